@@ -1,0 +1,125 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every room is compiled with: Swift 6 without escape hatches, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room: one target of ours, the rooms it may see, and what it imports from outside.
+func room(_ name: String, sees rooms: [String] = [], outside: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: rooms.map { .byName(name: $0) } + outside, swiftSettings: strict)
+}
+
+/// A command: like a room, but it runs.
+func command(_ name: String, sees rooms: [String], outside: [Target.Dependency] = []) -> Target {
+    .executableTarget(name: name, dependencies: rooms.map { .byName(name: $0) } + outside, swiftSettings: strict)
+}
+
+/// The tests of a room. They see what the next room sees.
+func tests(of name: String, sees rooms: [String] = [], outside: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: ([name] + rooms).map { .byName(name: $0) } + outside,
+        exclude: [], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "hearth",
+    products: [.executable(name: "hearth", targets: ["hearth"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        room("Bytes", outside: [.product(name: "Crypto", package: "swift-crypto")]),
+        room("JSONText"),
+        room("Patterns", sees: ["CPCRE2"]),
+        room("GraphQLSyntax"),
+        room("GraphQLTypes", sees: ["GraphQLSyntax"]),
+        room("GraphQLValidation", sees: ["GraphQLTypes", "GraphQLSyntax"]),
+        room("StoreColumns", sees: ["Bytes"]),
+        room("Store", sees: ["StoreColumns", "Bytes"]),
+        room("Expressions", sees: ["StoreColumns", "Patterns"]),
+        room("Model", sees: ["GraphQLTypes", "GraphQLSyntax", "Expressions", "StoreColumns"]),
+        room(
+            "QueryPlanning",
+            sees: ["GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "Model", "Expressions", "StoreColumns"]),
+        room(
+            "QueryExecution",
+            sees: [
+                "QueryPlanning", "GraphQLTypes", "GraphQLSyntax", "Model", "Expressions", "StoreColumns", "JSONText", "Bytes",
+            ]),
+        room(
+            "Query",
+            sees: [
+                "QueryPlanning", "QueryExecution", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "Model",
+                "Expressions", "StoreColumns", "JSONText", "Bytes",
+            ]),
+        room("Settings", outside: [.product(name: "Yams", package: "Yams")]),
+        room("Exchange", sees: ["Model", "Expressions", "StoreColumns", "Bytes", "Settings"]),
+        room(
+            "HTTPService",
+            sees: ["Query", "Store", "StoreColumns", "Exchange", "JSONText", "Bytes", "Settings"],
+            outside: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        command(
+            "Conformance",
+            sees: [
+                "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "QueryPlanning", "QueryExecution", "JSONText",
+            ]),
+        command(
+            "Bench",
+            sees: [
+                "Bytes", "JSONText", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "StoreColumns", "Store",
+                "Expressions", "Model", "QueryPlanning", "QueryExecution", "Query", "Settings", "Exchange", "HTTPService",
+            ],
+            outside: [.product(name: "Hummingbird", package: "hummingbird")]),
+        command(
+            "hearth",
+            sees: [
+                "Bytes", "JSONText", "StoreColumns", "Store", "Expressions", "Model", "Query", "Settings", "Exchange",
+                "HTTPService",
+            ],
+            outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        tests(of: "Bytes"),
+        tests(of: "JSONText"),
+        tests(of: "Patterns"),
+        tests(of: "GraphQLSyntax"),
+        tests(of: "GraphQLTypes", sees: ["GraphQLSyntax"]),
+        tests(of: "GraphQLValidation", sees: ["GraphQLSyntax", "GraphQLTypes"]),
+        tests(of: "StoreColumns", sees: ["Bytes"]),
+        tests(of: "Store", sees: ["StoreColumns", "Bytes"]),
+        tests(of: "Expressions", sees: ["StoreColumns", "Patterns"]),
+        tests(of: "Model", sees: ["GraphQLSyntax", "GraphQLTypes", "StoreColumns", "Expressions"]),
+        tests(
+            of: "Query",
+            sees: [
+                "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "QueryPlanning", "QueryExecution", "Model",
+                "Expressions", "StoreColumns", "Store", "JSONText", "Settings", "Exchange", "Bytes",
+            ]),
+        tests(of: "Settings"),
+        tests(of: "Exchange", sees: ["Model", "Expressions", "StoreColumns", "Bytes", "Settings"]),
+        tests(
+            of: "HTTPService",
+            sees: ["Query", "Store", "StoreColumns", "Exchange", "JSONText", "Bytes", "Settings"]),
+        .testTarget(name: "RoomsTests", dependencies: [], swiftSettings: strict),
+    ]
+)
