@@ -1,0 +1,45 @@
+/// A regular expression (PCRE2 syntax, over UTF-8) that cannot run away: text, nesting, steps, depth and memory are bounded
+/// by `PatternLimits`, and a bound reached is an error.
+///
+/// Compiled once, then shared by any number of threads. Loops take a matcher of their own.
+package final class Pattern: Sendable {
+    package let text: String
+    package let caseInsensitive: Bool
+    let code: CompiledPattern
+
+    /// Compiles `text`; `(*LIMIT_MATCH=…)` and its like at the start of a pattern can lower the limits, not raise them.
+    /// - Parameter caseInsensitive: letters match whatever their case, by Unicode's simple rules.
+    /// - Throws: `invalid`, or `limit` for a pattern too long, too deep or too large.
+    package init(_ text: String, caseInsensitive: Bool = false) throws(PatternError) {
+        guard text.utf8.count <= PatternLimits.patternByteCount else { throw .limit(.length) }
+        self.text = text
+        self.caseInsensitive = caseInsensitive
+        self.code = try CompiledPattern(text, caseInsensitive: caseInsensitive)
+    }
+
+    /// Memory to match with: cheap to keep, half a megabyte of address space to make; for one thread.
+    package func makeMatcher() -> PatternMatcher { PatternMatcher(self) }
+
+    /// Whether the pattern matches somewhere in the text. Makes a matcher: for single questions.
+    /// - Throws: `limit` where it could not be decided within the bounds; `subjectNotUTF8`.
+    package func matches(_ subject: String) throws(PatternError) -> Bool {
+        try makeMatcher().matches(subject.utf8.span)
+    }
+}
+
+/// A pattern with the memory to match it again and again. Not for two threads at once.
+package final class PatternMatcher {
+    package let pattern: Pattern
+    private let memory: MatchMemory
+
+    fileprivate init(_ pattern: Pattern) {
+        self.pattern = pattern
+        self.memory = MatchMemory(for: pattern.code)
+    }
+
+    /// Whether the pattern matches somewhere in the bytes.
+    /// - Throws: `limit` where it could not be decided within the bounds; `subjectNotUTF8`.
+    package func matches(_ subject: Span<UInt8>) throws(PatternError) -> Bool {
+        try pattern.code.matches(subject, with: memory)
+    }
+}

@@ -1,0 +1,88 @@
+/// A test of a text against a literal or a `like` pattern: no regular expression, no backtracking that grows.
+///
+/// Compiled once; asks of UTF-8 bytes; time at most the text's length times the pattern's, and in practice the text's.
+package struct TextTest: Sendable {
+    package enum Kind: Sendable, Hashable { case equals, startsWith, endsWith, contains, like }
+
+    /// Longest pattern, in UTF-8 bytes: a bound on the time of one test. Equality, whose time it does not bound, has none.
+    package static let patternByteCount = 1_024
+
+    private enum Form: Sendable {
+        case bytes(Kind, [UInt8])
+        case folded(Kind, [Unicode.Scalar])
+        case like(LikePattern)
+    }
+    private let form: Form
+
+    /// - Parameters:
+    ///   - pattern: the literal; for `like`, `%` stands for any text, `_` for one scalar, `\` takes the next as it is.
+    ///   - caseInsensitive: compares by `CaseFolding`.
+    /// - Throws: `limit(.length)`; `invalid` for a `like` pattern that ends in a lone `\`.
+    package init(_ kind: Kind, _ pattern: String, caseInsensitive: Bool = false) throws(PatternError) {
+        guard kind == .equals || pattern.utf8.count <= Self.patternByteCount else { throw .limit(.length) }
+        if kind == .like {
+            form = .like(try LikePattern(pattern, caseInsensitive: caseInsensitive))
+        } else if caseInsensitive && CaseFolding.concerns(pattern) {
+            form = .folded(kind, pattern.unicodeScalars.map(CaseFolding.fold))
+        } else {
+            form = .bytes(kind, Array(pattern.utf8))
+        }
+    }
+
+    package func matches(_ text: Span<UInt8>) -> Bool {
+        switch form {
+        case .bytes(let kind, let pattern): Self.matches(text, kind, pattern)
+        case .folded(let kind, let pattern): Self.matches(text, kind, pattern)
+        case .like(let pattern): pattern.matches(text)
+        }
+    }
+
+    package func matches(_ text: String) -> Bool { matches(text.utf8.span) }
+
+    private static func matches(_ text: Span<UInt8>, _ kind: Kind, _ pattern: [UInt8]) -> Bool {
+        let spare = text.count - pattern.count
+        guard spare >= 0 else { return false }
+        switch kind {
+        case .equals: return spare == 0 && holds(text, pattern, at: 0)
+        case .startsWith: return holds(text, pattern, at: 0)
+        case .endsWith: return holds(text, pattern, at: spare)
+        case .contains, .like:
+            guard let first = pattern.first else { return true }
+            for offset in 0...spare where text[offset] == first && holds(text, pattern, at: offset) { return true }
+            return false
+        }
+    }
+
+    private static func holds(_ text: Span<UInt8>, _ pattern: [UInt8], at offset: Int) -> Bool {
+        for index in pattern.indices where text[offset + index] != pattern[index] { return false }
+        return true
+    }
+
+    private static func matches(_ text: Span<UInt8>, _ kind: Kind, _ pattern: [Unicode.Scalar]) -> Bool {
+        switch kind {
+        case .equals: return end(of: pattern, in: text, at: 0) == text.count
+        case .startsWith: return end(of: pattern, in: text, at: 0) != nil
+        case .endsWith, .contains, .like:
+            // Folded texts differ in length from what they match, so an end is found from every start.
+            var offset = 0
+            while offset <= text.count {
+                if let end = end(of: pattern, in: text, at: offset), kind != .endsWith || end == text.count { return true }
+                guard offset < text.count else { return false }
+                offset = text.scalar(at: offset).next
+            }
+            return false
+        }
+    }
+
+    /// Where the folded pattern ends when it begins at `offset`; nil where it does not.
+    private static func end(of pattern: [Unicode.Scalar], in text: Span<UInt8>, at offset: Int) -> Int? {
+        var offset = offset
+        for wanted in pattern {
+            guard offset < text.count else { return nil }
+            let (scalar, next) = text.scalar(at: offset)
+            guard CaseFolding.fold(scalar) == wanted else { return nil }
+            offset = next
+        }
+        return offset
+    }
+}
