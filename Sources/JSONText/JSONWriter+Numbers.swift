@@ -16,9 +16,7 @@ extension JSONWriter {
         precondition((0...18).contains(fractionDigits), "a decimal has 0 to 18 fraction digits")
         if unscaled < 0 { byte(0x2D) }
         guard fractionDigits > 0 else { return digits(unscaled.magnitude, atLeast: 1) }
-        var scale: UInt64 = 1
-        for _ in 0..<fractionDigits { scale &*= 10 }
-        let (whole, fraction) = unscaled.magnitude.quotientAndRemainder(dividingBy: scale)
+        let (whole, fraction) = unscaled.magnitude.quotientAndRemainder(dividingBy: Self.powersOfTen[fractionDigits])
         digits(whole, atLeast: 1)
         byte(0x2E)
         digits(fraction, atLeast: fractionDigits)
@@ -51,15 +49,17 @@ extension JSONWriter {
         count &+= width
     }
 
+    /// How many digits a number has: 1233/4096 is the logarithm of 2 to base 10, close enough for 64 bits, and one comparison
+    /// settles the last digit.
     private static func digitCount(_ value: UInt64) -> Int {
-        var count = 1
-        var bound: UInt64 = 10
-        while value >= bound {
-            count &+= 1
-            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-            if overflow { break }
-            bound = next
-        }
-        return count
+        let bits = 64 &- (value | 1).leadingZeroBitCount
+        let guess = (bits &* 1233) &>> 12
+        return guess &+ (value >= powersOfTen[guess] ? 1 : 0)
     }
+
+    private static let powersOfTen: InlineArray<20, UInt64> = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+    ]
 }
