@@ -88,6 +88,10 @@ package struct NamedType: Sendable {
     package var specifiedByURL: String?
     /// Custom scalars: how values of it are read.
     package var scalar: ScalarBehavior?
+    /// Scalars of the specification: which one this is.
+    package var builtInScalar: BuiltInScalar?
+    /// True for what every schema has without defining it: built-in scalars and introspection types.
+    package var isBuiltIn = false
     package var appliedDirectives: [AppliedDirective] = []
     private var fieldIndexes: [String: Int] = [:]
     private var inputFieldIndexes: [String: Int] = [:]
@@ -195,6 +199,8 @@ package struct DirectiveType: Sendable {
     package var locations: [String]
     package var deprecationReason: String?
     package var appliedDirectives: [AppliedDirective]
+    /// True for the specification's directives where the schema does not define its own of that name.
+    package var isBuiltIn = false
     package init(
         name: String, description: String? = nil, arguments: [InputValueType] = [], isRepeatable: Bool = false,
         locations: [String], deprecationReason: String? = nil, appliedDirectives: [AppliedDirective] = []
