@@ -1,0 +1,69 @@
+/// How the server runs: what a configuration file may say, with the values that hold where it says nothing.
+///
+/// ```yaml
+/// server: {host: 127.0.0.1, port: 8080, allowed-hosts: [register.example]}
+/// data: Snapshots/live
+/// limits: {document-tokens: 20000, body-bytes: 2 MiB, deadline: 20 s}
+/// ```
+package struct Configuration: Hashable, Sendable {
+    /// The address to listen on. Loopback unless told otherwise.
+    package var host = "127.0.0.1"
+    /// 0 asks the system for a free port.
+    package var port = 8080
+    /// Names that a request may give as its host beside those of the address itself.
+    package var allowedHosts: [String] = []
+    /// The data folder; nil: the standard one.
+    package var dataFolder: String?
+    package var limits: LimitValues
+
+    /// Everything at its standard.
+    package init(limits definitions: [LimitDefinition]) { limits = LimitValues(definitions) }
+
+    /// Reads a configuration file.
+    ///
+    /// - Parameters:
+    ///   - file: What messages call it.
+    ///   - definitions: The limits that may be set, from the rooms that check them.
+    /// - Throws: Everything that is wrong with the file; a key that is not known is wrong.
+    package init(
+        reading bytes: [UInt8], file: String, limits definitions: [LimitDefinition]
+    ) throws(SettingsErrors) {
+        self.init(limits: definitions)
+        var reader = SettingsReader(file: file)
+        let root = try YAMLFile.read(bytes, file: file)
+        let top = reader.members(root, of: "the configuration", allowing: ["server", "data", "limits"])
+        if let server = top["server"] { readServer(server.value, &reader) }
+        if let data = top["data"] { dataFolder = reader.text(data.value, of: "data") }
+        if let limits = top["limits"] { readLimits(limits.value, definitions, &reader) }
+        try reader.finish()
+    }
+
+    private mutating func readServer(_ value: YAMLValue, _ reader: inout SettingsReader) {
+        let members = reader.members(value, of: "server", allowing: ["host", "port", "allowed-hosts"])
+        if let member = members["host"], let text = reader.text(member.value, of: "server.host") { host = text }
+        if let member = members["port"], let number = reader.int(member.value, of: "server.port", in: 0...65_535) {
+            port = number
+        }
+        if let member = members["allowed-hosts"] {
+            allowedHosts = reader.texts(member.value, of: "server.allowed-hosts").map(\.value)
+        }
+    }
+
+    private mutating func readLimits(_ value: YAMLValue, _ definitions: [LimitDefinition], _ reader: inout SettingsReader) {
+        let members = reader.members(value, of: "limits", allowing: definitions.map(\.name))
+        for definition in definitions {
+            guard let member = members[definition.name] else { continue }
+            let allowed = "from \(definition.minimum) to \(definition.text(definition.hardCap))"
+            if case .text(let text) = member.value.content, let number = definition.parse(text) {
+                if (definition.minimum...definition.hardCap).contains(number) {
+                    limits[definition.name] = number
+                } else {
+                    reader.report(
+                        member.value.line, "limits.\(definition.name) is \(definition.text(number)); it may be \(allowed)")
+                }
+            } else {
+                reader.report(member.value.line, "limits.\(definition.name) is a number \(allowed); found \(member.value.kind)")
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+/// How another system's files become rows of the model: file → types, column → field, value → value.
+///
+/// Read from `Schema/imports/<system>.yaml`. It knows no model: names of types, fields and columns keep their lines, so that whoever
+/// joins it with a model can say where one is wrong.
+///
+/// ```yaml
+/// name: register-csv
+/// files:
+///   households.csv:
+///     ignore: [land_mu]
+///     types:
+///       - type: Household
+///         fields:
+///           number: id                                     # a column
+///           firstRegisteredOn: "{registered_year}-01-01"   # a template: nothing where a column is empty
+///           category: {column: attribute, values: {DIBAO: MINIMUM_ALLOWANCE}, otherwise: keep}
+///           source: {constant: register-csv}
+///       - type: HouseholdStatusPeriod
+///         when: {exit_year: {present: true}}
+///         fields: {…}
+/// ignore-files: [measures.csv]
+/// ```
+package struct ImportMapping: Hashable, Sendable {
+    /// The system, as the import is called.
+    package var name: String
+    /// The file it was read from, for messages.
+    package var file: String
+    package var description: String?
+    package var files: [FileMapping]
+    /// Files that are known and of no interest.
+    package var ignoredFiles: [Placed<String>]
+}
+
+/// What one file of the other system holds.
+package struct FileMapping: Hashable, Sendable {
+    package var name: Placed<String>
+    /// A folder without it is still complete.
+    package var isOptional: Bool
+    package var types: [TypeMapping]
+    /// Columns that are known and of no interest.
+    package var ignoredColumns: [Placed<String>]
+}
+
+/// The rows of one type that the rows of a file make.
+package struct TypeMapping: Hashable, Sendable {
+    package var type: Placed<String>
+    /// All must hold for a row to make one.
+    package var conditions: [ColumnCondition]
+    /// Rows with a key that came before are left out, not refused.
+    package var isDistinct: Bool
+    package var fields: [FieldSourceMapping]
+}
+
+package struct FieldSourceMapping: Hashable, Sendable {
+    package var field: Placed<String>
+    package var source: ValueSource
+    package init(field: Placed<String>, source: ValueSource) {
+        self.field = field
+        self.source = source
+    }
+}
+
+/// A test on the text of one column.
+package struct ColumnCondition: Hashable, Sendable {
+    package enum Test: Hashable, Sendable {
+        case isPresent(Bool)
+        case isOneOf([String])
+        case isNoneOf([String])
+    }
+    package var column: Placed<String>
+    package var test: Test
+    package init(column: Placed<String>, test: Test) {
+        self.column = column
+        self.test = test
+    }
+}
+
+/// Where the text of a field comes from. Nothing comes out where a column it needs is empty.
+package indirect enum ValueSource: Hashable, Sendable {
+    case column(Placed<String>)
+    case constant(String)
+    /// Text and columns by turns.
+    case template([TemplatePart])
+    /// The later of dates, of those that are there.
+    case laterOf([ValueSource])
+    /// The first that is there: `default:` and `first-of:`.
+    case firstOf([ValueSource])
+    /// Some characters of a text, the first counted as 1.
+    case characters(ValueSource, from: Int, count: Int)
+    case translated(ValueSource, [String: String], otherwise: Otherwise)
+    case conditional([ColumnCondition], ValueSource)
+    /// The column `take` of the row of another file whose column `match` has the text of `with`.
+    case lookUp(file: Placed<String>, match: Placed<String>, with: ValueSource, take: Placed<String>)
+}
+
+package enum TemplatePart: Hashable, Sendable {
+    case text(String)
+    case column(Placed<String>)
+}
+
+/// What becomes of a text that `values` does not list.
+package enum Otherwise: Hashable, Sendable {
+    /// A problem of the row: the standard.
+    case refuse
+    case keep
+    /// No value.
+    case nothing
+    case constant(String)
+}

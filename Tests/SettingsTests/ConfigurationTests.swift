@@ -1,0 +1,105 @@
+import Settings
+import Testing
+
+@Suite("Configuration") struct ConfigurationTests {
+    static let limits = [
+        LimitDefinition("document-tokens", standard: 10_000, hardCap: 50_000),
+        LimitDefinition("body-bytes", unit: .bytes, standard: 1 << 20, minimum: 1024, hardCap: 8 << 20),
+        LimitDefinition("deadline", unit: .milliseconds, standard: 10_000, hardCap: 60_000),
+    ]
+
+    func read(_ text: String) throws(SettingsErrors) -> Configuration {
+        try Configuration(reading: Array(text.utf8), file: "hearth.yaml", limits: Self.limits)
+    }
+
+    func check(_ text: String, reports expected: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+        let errors = #expect(throws: SettingsErrors.self, sourceLocation: sourceLocation) { try read(text) }
+        #expect(errors?.problems.map(\.description) == expected, sourceLocation: sourceLocation)
+    }
+
+    @Test func `an empty file changes nothing`() throws {
+        for text in ["", "# only a comment\n", "server:\nlimits: {}\n"] {
+            #expect(try read(text) == Configuration(limits: Self.limits))
+        }
+    }
+
+    @Test func `what a file says holds, with its units`() throws {
+        let configuration = try read(
+            """
+            server:
+              host: 0.0.0.0
+              port: 0
+              allowed-hosts: [register.example, no]
+            data: /srv/register
+            limits: {document-tokens: 20_000, body-bytes: 2 MiB, deadline: 20 s}
+            """)
+        #expect(configuration.host == "0.0.0.0")
+        #expect(configuration.port == 0)
+        #expect(configuration.allowedHosts == ["register.example", "no"])
+        #expect(configuration.dataFolder == "/srv/register")
+        #expect(configuration.limits["document-tokens"] == 20_000)
+        #expect(configuration.limits["body-bytes"] == 2 << 20)
+        #expect(configuration.limits["deadline"] == 20_000)
+    }
+
+    @Test func `every mistake is reported with its line, what was found and what is allowed`() {
+        check(
+            """
+            servr: {}
+            server:
+              prot: 80
+              port: 99999
+              host: [a]
+            limits:
+              document-tokens: 50001
+              body-byte: 1
+              deadline: 10 years
+              body-bytes: -1
+            """,
+            reports: [
+                "hearth.yaml:1: the configuration has no 'servr'; it has server, data, limits. Did you mean 'server'?",
+                "hearth.yaml:3: server has no 'prot'; it has host, port, allowed-hosts. Did you mean 'port'?",
+                "hearth.yaml:4: server.port is a whole number from 0 to 65535; found '99999'",
+                "hearth.yaml:5: server.host is a text; found a list",
+                "hearth.yaml:7: limits.document-tokens is 50001; it may be from 1 to 50000",
+                "hearth.yaml:8: limits has no 'body-byte'; it has document-tokens, body-bytes, deadline."
+                    + " Did you mean 'body-bytes'?",
+                "hearth.yaml:9: limits.deadline is a number from 1 to 60000 ms; found '10 years'",
+                "hearth.yaml:10: limits.body-bytes is a number from 1024 to 8388608 bytes; found '-1'",
+            ])
+    }
+
+    @Test func `what is not YAML is reported with its line`() {
+        check("server: {\n", reports: ["hearth.yaml:2: not YAML: did not find expected node content (column 1)"])
+        check("data: a\ndata: b\n", reports: ["hearth.yaml:1: in the mapping that begins here a key stands twice: 'data'"])
+        check("- a\n", reports: ["hearth.yaml:1: the configuration is a mapping; found a list"])
+        let errors = #expect(throws: SettingsErrors.self) {
+            try Configuration(reading: [0x61, 0xFF], file: "x.yaml", limits: [])
+        }
+        #expect(errors?.description == "x.yaml: the file is not UTF-8")
+    }
+
+    @Test func `aliases of aliases do not blow up`() {
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        for level in 1..<9 {
+            text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+        }
+        check(text, reports: ["hearth.yaml: the file stands for more than 100000 values"])
+    }
+
+    @Test func `numbers too great to hold are refused, not wrapped`() {
+        check(
+            "limits: {body-bytes: 99999999999 GiB}",
+            reports: ["hearth.yaml:1: limits.body-bytes is a number from 1024 to 8388608 bytes; found '99999999999 GiB'"])
+    }
+}
+
+@Suite("Suggestions") struct SuggestionTests {
+    @Test(arguments: [
+        ("vilage", " Did you mean 'village'?"), ("VILLAGE", " Did you mean 'village'?"), ("nmae", " Did you mean 'name'?"),
+        ("x", ""), ("population", ""), ("", ""),
+    ])
+    func `a near name is suggested, a far one is not`(given: String, expected: String) {
+        #expect(didYouMean(given, among: ["village", "name", "code"]) == expected)
+    }
+}
