@@ -235,6 +235,8 @@ package enum DirectiveLocation: String, Sendable, CaseIterable {
     case fragmentSpread = "FRAGMENT_SPREAD"
     case inlineFragment = "INLINE_FRAGMENT"
     case variableDefinition = "VARIABLE_DEFINITION"
+    /// Of a draft (fragment arguments), in no edition: no place has it, but schemas of other tools name it.
+    case fragmentVariableDefinition = "FRAGMENT_VARIABLE_DEFINITION"
     case schema = "SCHEMA"
     case scalar = "SCALAR"
     case object = "OBJECT"

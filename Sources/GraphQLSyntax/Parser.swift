@@ -17,6 +17,8 @@ struct Parser {
     var objectFieldStack: [ObjectField] = []
 
     init(_ source: Source, edition: Edition, limits: ParserLimits) throws(SyntaxError) {
+        var limits = limits
+        limits.depth = min(limits.depth, ParserLimits.deepest)
         let stream = try GraphQLSyntax.tokens(of: source, limits: limits)
         self.document = Document(source: source, names: stream.names)
         self.edition = edition

@@ -12,10 +12,10 @@ package struct ParserLimits: Hashable, Sendable {
     package init(bytes: Int = 100_000, tokens: Int = 10_000, depth: Int = 64) {
         self.bytes = bytes
         self.tokens = tokens
-        self.depth = min(depth, Self.deepest)
+        self.depth = depth
     }
 
-    /// The depth that the smallest stack we run on bears in a debug build; no caller can ask for more.
+    /// The depth that the smallest stack we run on bears in a debug build; the parser goes no deeper whatever it is allowed.
     package static let deepest = 200
 
     /// The bounds of a request.
