@@ -1,0 +1,58 @@
+/// CSV as `CSVReader` reads it: UTF-8 without a byte order mark, lines ended by LF, quotes only where they are needed.
+/// The same cells always make the same bytes.
+package struct CSVWriter: ~Copyable, Sendable {
+    private var bytes: [UInt8] = []
+    private var isFirstCell = true
+    private var rowStart = 0
+
+    package init() {}
+
+    /// A cell with a text. An empty text is written in quotes; `emptyCell` is none at all.
+    package mutating func cell(_ text: String) { cell(text.utf8Span.span) }
+
+    /// The same from UTF-8.
+    package mutating func cell(_ utf8: Span<UInt8>) {
+        separate()
+        guard needsQuotes(utf8) else {
+            for index in utf8.indices { bytes.append(utf8[index]) }
+            return
+        }
+        bytes.append(0x22)
+        for index in utf8.indices {
+            if utf8[index] == 0x22 { bytes.append(0x22) }
+            bytes.append(utf8[index])
+        }
+        bytes.append(0x22)
+    }
+
+    /// A cell without a value.
+    package mutating func emptyCell() { separate() }
+
+    package mutating func endRow() {
+        // A row that is one empty cell would be an empty line, which readers skip.
+        if bytes.count == rowStart, !isFirstCell { bytes.append(contentsOf: [0x22, 0x22]) }
+        bytes.append(0x0A)
+        isFirstCell = true
+        rowStart = bytes.count
+    }
+
+    package consuming func finish() -> [UInt8] { bytes }
+
+    private mutating func separate() {
+        if !isFirstCell { bytes.append(0x2C) }
+        isFirstCell = false
+    }
+
+    /// Commas, quotes and line ends must be quoted; blanks at an end would be trimmed; `="` would be read as a quote.
+    private func needsQuotes(_ text: Span<UInt8>) -> Bool {
+        guard text.count > 0 else { return true }
+        if CellText.isTrimmed(text) == false { return true }
+        for index in text.indices {
+            switch text[index] {
+            case 0x22, 0x2C, 0x0A, 0x0D: return true
+            default: continue
+            }
+        }
+        return false
+    }
+}
