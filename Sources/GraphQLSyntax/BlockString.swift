@@ -25,7 +25,17 @@ package enum BlockString {
         dedented(lines(of: replacing("\\\"\"\"", with: "\"\"\"", in: raw))).joined(separator: "\n")
     }
 
-    /// A block string that stands for `value`, for any value whose lines end with LF and whose ends are not blank lines.
+    /// Whether any block string stands for the value.
+    ///
+    /// None does where a line ends with CR, where the first or last line is blank, or where all lines are indented.
+    package static func canStand(for value: String) -> Bool {
+        if value.isEmpty { return true }
+        guard !value.utf8.contains(0x0D) else { return false }
+        let lines = lines(of: value)
+        return dedented(lines.count == 1 ? lines : [""] + lines) == lines
+    }
+
+    /// A block string that stands for `value`, if any does (`canStand(for:)`).
     /// - Parameter minimizes: Whether line breaks that only make it pretty are left out.
     package static func literal(for value: String, minimizes: Bool = false) -> String {
         let escaped = replacing("\"\"\"", with: "\\\"\"\"", in: value)
