@@ -1,0 +1,101 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Query
+import Settings
+import StoreColumns
+
+/// Questions: documents by POST and GET, and saved ones by name.
+extension Answerer {
+    func answerPost(_ request: Request) async throws(Refusal) -> Response {
+        try RequestMediaType.requireJSON(
+            contentType: request.headers[.contentType], contentEncoding: request.headers[.contentEncoding])
+        let mediaType = try mediaType(of: request)
+        let parameters = try URLParameters(target: request.head.path)
+        let moment = try moment(parameters, request)
+        let body = try await collectedBody(of: request)
+        let limits = content.limits
+        let answer = try await asking.ask(moment) { () throws(RequestError) in try QueryRequest.parse(json: body, limits: limits)
+        }
+        return response(answer, as: mediaType, isHead: false)
+    }
+
+    func answerGet(_ request: Request) async throws(Refusal) -> Response {
+        let mediaType = try mediaType(of: request)
+        let parameters = try URLParameters(target: request.head.path)
+        let moment = try moment(parameters, request)
+        let query = try parameters.single("query")
+        let variables = try parameters.single("variables")
+        let extensions = try parameters.single("extensions")
+        let operationName = try parameters.single("operationName")
+        let limits = content.limits
+        let answer = try await asking.ask(moment) { () throws(RequestError) in
+            try QueryRequest.parse(
+                query: query, variables: variables, extensions: extensions, operationName: operationName, limits: limits)
+        }
+        return response(answer, as: mediaType, isHead: false)
+    }
+
+    func answerQuestion(_ name: String, _ request: Request) async throws(Refusal) -> Response {
+        guard let question = content.questions[name] else { throw .notFound }
+        let mediaType = try mediaType(of: request, preferred: .json)
+        let parameters = try URLParameters(target: request.head.path)
+        let moment = try moment(parameters, request)
+        let pairs = parameters.pairs.filter { !Self.reserved.contains($0.name) }
+        let answer = try await asking.ask(moment) { () throws(RequestError) in try question.request(fromURL: pairs) }
+        return response(answer, as: mediaType, isHead: request.method == .head)
+    }
+
+    private static let reserved: Set<String> = ["asOf", "version"]
+
+    private func mediaType(of request: Request, preferred: AnswerMediaType = .graphQLResponse) throws(Refusal) -> AnswerMediaType
+    {
+        guard let mediaType = AnswerMediaType.best(accept: request.headers[.accept], preferred: preferred) else {
+            throw .notAcceptable(offered: AnswerMediaType.offered)
+        }
+        return mediaType
+    }
+
+    /// Reads the body as far as the limit. The connection's guard has cut off what is longer.
+    private func collectedBody(of request: Request) async throws(Refusal) -> [UInt8] {
+        let bodyByteLimit = settings.limits["body-bytes"]
+        do {
+            return Array(buffer: try await request.body.collect(upTo: bodyByteLimit))
+        } catch {
+            throw .bodyTooLarge(limit: bodyByteLimit)
+        }
+    }
+
+    /// The version and the day a request names, in its URL or its fields; else the current ones.
+    private func moment(_ parameters: URLParameters, _ request: Request) throws(Refusal) -> Asking.Moment {
+        let version = content.currentVersion()
+        if let asked = try parameters.single("version"), asked != String(version.number) {
+            guard let number = UInt64(asked) else { throw .parameterInvalid(name: "version", reason: "is not a number") }
+            if number > version.number { throw .versionNotReached(asked: asked, current: version.number) }
+            throw .versionGone(asked: asked, current: version.number)
+        }
+        if let asked = request.headers[.minDataVersion] {
+            guard let number = UInt64(asked) else { throw .parameterInvalid(name: "Min-Data-Version", reason: "is not a number") }
+            if number > version.number { throw .versionNotReached(asked: asked, current: version.number) }
+        }
+        var asOf = content.today()
+        if let asked = try parameters.single("asOf") {
+            guard let date = CivilDate(asked) else {
+                throw .parameterInvalid(name: "asOf", reason: "is not a date as 2026-12-31")
+            }
+            asOf = date
+        }
+        return Asking.Moment(version: version, asOf: asOf)
+    }
+
+    private func response(_ answer: QueryAnswer, as mediaType: AnswerMediaType, isHead: Bool) -> Response {
+        let status = answer.outcome.status(in: settings.statuses, as: mediaType)
+        var fields = SecurityFields.data
+        fields[.contentType] = mediaType.contentType(status: status, in: settings.statuses)
+        fields[.dataVersion] = String(answer.version)
+        fields[.dataAsOf] = String(describing: answer.asOf)
+        fields[.vary] = "Accept"
+        if answer.outcome == .mutationOverGet { fields[.allow] = "POST" }
+        return Response(status: status, headers: fields, bytes: answer.body, isHead: isHead)
+    }
+}

@@ -1,0 +1,104 @@
+import HTTPTypes
+import Hummingbird
+import JSONText
+import NIOCore
+import Query
+import StoreColumns
+
+/// Answers every request: origin, route, method, then what stands there.
+struct Answerer: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let content: ServiceContent
+    let settings: ServiceSettings
+    let state: ServerState
+    let asking: Asking
+    let log: EventLog
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let start = ContinuousClock.now
+        let route = Route(target: request.head.path ?? "")
+        let isHead = request.method == .head
+        var response: Response
+        do throws(Refusal) {
+            response = try await answer(request, at: route)
+        } catch {
+            log.tellRefusal(error, route: route?.name ?? "none")
+            response = error.response(isHead: isHead)
+        }
+        if state.isStopping || Client.current?.closesAfterAnswer == true { response.headers[.connection] = "close" }
+        log.tellAnswer(
+            route: route?.name ?? "none", method: route == nil ? "" : request.method.rawValue, status: response.status.code,
+            milliseconds: (ContinuousClock.now - start) / .milliseconds(1), byteCount: response.body.contentLength ?? 0)
+        return response
+    }
+
+    private func answer(_ request: Request, at route: Route?) async throws(Refusal) -> Response {
+        try state.originRule?.check(
+            authority: request.head.authority, origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],
+            fetchMode: request.headers[.secFetchMode])
+        guard let route else { throw .notFound }
+        guard route.methods.contains(request.method) else {
+            throw .methodNotAllowed(allowed: route.methods.map(\.rawValue))
+        }
+        let isHead = request.method == .head
+        switch route {
+        case .live:
+            return status("live", isHead: isHead)
+        case .ready:
+            return ready(isHead: isHead)
+        case .graphQL:
+            return request.method == .post ? try await answerPost(request) : try await answerGet(request)
+        case .schema:
+            return text(content.schema, contentType: "text/plain; charset=utf-8", isHead: isHead)
+        case .questions:
+            return text(content.questions.listing, contentType: AnswerMediaType.json.contentType, isHead: isHead)
+        case .question(let name):
+            return try await answerQuestion(name, request)
+        case .questionSource(let name):
+            guard let question = content.questions[name] else { throw .notFound }
+            return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
+        case .startPage:
+            let page = content.pages.start(content.currentVersion(), content.today())
+            return text(page, contentType: "text/html; charset=utf-8", fields: SecurityFields.page, isHead: isHead)
+        case .asset(let name):
+            guard let asset = content.pages.assets[name] else { throw .notFound }
+            return text(asset.bytes, contentType: asset.contentType, isHead: isHead)
+        }
+    }
+
+    private func text(
+        _ bytes: [UInt8], contentType: String, fields: HTTPFields = SecurityFields.data, isHead: Bool
+    ) -> Response {
+        var fields = fields
+        fields[.contentType] = contentType
+        return Response(status: .ok, headers: fields, bytes: bytes, isHead: isHead)
+    }
+
+    // MARK: Health
+
+    private func status(_ word: String, isHead: Bool) -> Response {
+        text(Array("{\"status\":\"\(word)\"}".utf8), contentType: AnswerMediaType.json.contentType, isHead: isHead)
+    }
+
+    private func ready(isHead: Bool) -> Response {
+        if state.isStopping { return Refusal.stopping.response(isHead: isHead) }
+        let version = content.currentVersion()
+        var writer = JSONWriter(capacity: 256)
+        writer.beginObject()
+        writer.name("status")
+        writer.string("ready")
+        writer.name("version")
+        writer.string(String(version.number))
+        writer.name("publishedAt")
+        writer.string(String(describing: version.publishedAt))
+        writer.name("asOf")
+        writer.string(String(describing: content.today()))
+        writer.name("running")
+        writer.int(asking.counts.running)
+        writer.name("waiting")
+        writer.int(asking.counts.waiting)
+        writer.endObject()
+        return text(writer.finish(), contentType: AnswerMediaType.json.contentType, isHead: isHead)
+    }
+}

@@ -1,0 +1,40 @@
+import HTTPTypes
+
+/// The fields that every answer carries.
+enum SecurityFields {
+    /// No page may embed an answer, no browser may guess its type or keep it, and it may load nothing.
+    static let data: HTTPFields = fields(policy: "default-src 'none'; frame-ancestors 'none'")
+
+    /// For the start page: its own script and style, and requests to its own server.
+    static let page: HTTPFields = fields(
+        policy: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
+            + "form-action 'none'; frame-ancestors 'none'")
+
+    private static func fields(policy: String) -> HTTPFields {
+        [
+            .cacheControl: "no-store",
+            .contentSecurityPolicy: policy,
+            .xContentTypeOptions: "nosniff",
+            .referrerPolicy: "no-referrer",
+            .crossOriginResourcePolicy: "same-origin",
+        ]
+    }
+}
+
+extension HTTPField.Name {
+    /// The version that answered.
+    static let dataVersion = constant("Data-Version")
+    /// The date on which what was answered is valid.
+    static let dataAsOf = constant("Data-As-Of")
+    /// The oldest version a client will take.
+    static let minDataVersion = constant("Min-Data-Version")
+    static let referrerPolicy = constant("Referrer-Policy")
+    static let crossOriginResourcePolicy = constant("Cross-Origin-Resource-Policy")
+    static let secFetchSite = constant("Sec-Fetch-Site")
+    static let secFetchMode = constant("Sec-Fetch-Mode")
+
+    private static func constant(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("every constant here is a field name") }
+        return name
+    }
+}

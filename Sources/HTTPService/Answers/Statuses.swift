@@ -1,0 +1,83 @@
+import HTTPTypes
+import Query
+
+/// The one place where HTTP statuses are chosen.
+///
+/// For what HTTP itself refuses here; for answers of GraphQL in the table of GraphQL over HTTP (draft of 2026-08), or in the
+/// older one where `StatusProfile.legacy` is set.
+extension Refusal {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .malformed, .parameterInvalid: .badRequest
+        case .versionUnsupported: HTTPResponse.Status(code: 505, reasonPhrase: "HTTP Version Not Supported")
+        case .methodUnknown: .notImplemented
+        case .targetTooLong: .uriTooLong
+        case .headTooLarge: .requestHeaderFieldsTooLarge
+        case .bodyTooLarge: .contentTooLarge
+        case .expectationUnknown: .expectationFailed
+        case .requestTimeout: .requestTimeout
+        case .hostForeign, .originForeign: .forbidden
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .notAcceptable: .notAcceptable
+        case .mediaTypeUnsupported, .charsetUnsupported, .encodingUnsupported: .unsupportedMediaType
+        case .versionGone: .gone
+        case .versionNotReached: .preconditionFailed
+        case .overloaded, .stopping: .serviceUnavailable
+        }
+    }
+
+    /// One of the codes of `api.md` §6.
+    var code: String {
+        switch self {
+        case .hostForeign, .originForeign: "FORBIDDEN"
+        case .versionGone: "VERSION_GONE"
+        case .versionNotReached: "VERSION_NOT_REACHED"
+        case .overloaded, .stopping: "OVERLOADED"
+        case .bodyTooLarge, .targetTooLong, .headTooLarge: "QUERY_TOO_COMPLEX"
+        default: "BAD_USER_INPUT"
+        }
+    }
+}
+
+extension QueryAnswer.Outcome {
+    func status(in profile: StatusProfile, as mediaType: AnswerMediaType) -> HTTPResponse.Status {
+        switch profile {
+        case .draft: draftStatus
+        case .legacy: mediaType == .json ? legacyJSONStatus : legacyStatus
+        }
+    }
+
+    private var draftStatus: HTTPResponse.Status {
+        switch self {
+        case .data: .ok
+        case .dataWithErrors: .partialSuccess
+        case .parseFailed, .notJSON: .badRequest
+        case .invalid, .badVariables, .operationUnresolved, .illFormedRequest: .unprocessableContent
+        case .mutationOverGet: .methodNotAllowed
+        case .overloaded: .serviceUnavailable
+        }
+    }
+
+    /// The table before 294 and 422: one code for everything the client did wrong.
+    private var legacyStatus: HTTPResponse.Status {
+        switch draftStatus {
+        case .partialSuccess: .ok
+        case .unprocessableContent: .badRequest
+        default: draftStatus
+        }
+    }
+
+    /// What clients of `application/json` were once promised: 200 for every well-formed request.
+    private var legacyJSONStatus: HTTPResponse.Status {
+        switch self {
+        case .parseFailed, .invalid, .badVariables, .operationUnresolved, .dataWithErrors: .ok
+        default: legacyStatus
+        }
+    }
+}
+
+extension HTTPResponse.Status {
+    /// GraphQL over HTTP: the answer holds data and errors.
+    static let partialSuccess = HTTPResponse.Status(code: 294, reasonPhrase: "Partial Success")
+}

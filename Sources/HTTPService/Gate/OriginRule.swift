@@ -1,0 +1,35 @@
+/// Which hosts a request may name, and which pages may have sent it.
+///
+/// A page anywhere can make a browser send requests to a loopback address, and can give that address a name of its own (DNS
+/// rebinding). Both show in the `Host` and `Origin` fields, which a page cannot choose. Nothing here ever answers with
+/// `Access-Control-Allow-Origin`.
+package struct OriginRule: Sendable {
+    /// In lower case, with a port where it is not 80; `nil` if any will do, because the server is meant to be reached from outside.
+    private let hosts: [String]?
+
+    /// The hosts that a server bound to a loopback address answers to.
+    ///
+    /// - Parameter extraHosts: Further names, as a tunnel or a proxy in front of the server would send them.
+    package static func loopback(port: Int, extraHosts: [String] = []) -> OriginRule {
+        var hosts = ["127.0.0.1", "localhost", "[::1]"].map { "\($0):\(port)" }
+        if port == 80 { hosts += ["127.0.0.1", "localhost", "[::1]"] }
+        return OriginRule(hosts: hosts + extraHosts.map { $0.lowercased() })
+    }
+
+    /// - Parameter authority: The `Host` field.
+    /// - Parameter origin: The `Origin` field, which browsers send with every request that is not a plain GET of their own page.
+    /// - Parameter fetchSite: `Sec-Fetch-Site`, which newer browsers send with every request.
+    /// - Parameter fetchMode: `Sec-Fetch-Mode`: following a link is `navigate`.
+    func check(authority: String?, origin: String?, fetchSite: String?, fetchMode: String?) throws(Refusal) {
+        let authority = (authority ?? "").lowercased()
+        if let hosts, !hosts.contains(authority) { throw .hostForeign(allowed: hosts) }
+        if let origin {
+            guard origin.lowercased() == "http://" + authority || origin.lowercased() == "https://" + authority else {
+                throw .originForeign
+            }
+        } else if let fetchSite, fetchSite == "cross-site" || fetchSite == "same-site" {
+            // A link on another page may lead here; a script or an image of that page may not.
+            guard fetchMode == "navigate" else { throw .originForeign }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Settings
+
+/// The server: binds, answers, and goes away in good order.
+package final class HearthServer: Sendable {
+    private let settings: ServiceSettings
+    private let log: EventLog
+    private let state = ServerState()
+    private let threads: QueryThreads
+    private let running = RunningQuestions()
+    private let group: ServiceGroup
+
+    /// - Parameter onListening: Called once, with the port that was found if port 0 was asked for.
+    /// - Throws: What keeps a server from starting so.
+    package init(
+        content: ServiceContent, settings: ServiceSettings, log: EventLog,
+        onListening: @escaping @Sendable (ListenAddress) -> Void
+    ) throws(ServiceSettings.Problem) {
+        try settings.check()
+        self.settings = settings
+        self.log = log
+        let loops = MultiThreadedEventLoopGroup.singleton
+        threads = QueryThreads(limits: settings.limits, clock: loops)
+        let asking = Asking(
+            queries: content.queries, threads: threads, running: running, deadlineMilliseconds: Int64(settings.limits["deadline"])
+        )
+        let answerer = Answerer(content: content, settings: settings, state: state, asking: asking, log: log)
+        let wireLimits = WireLimits(settings.limits)
+        let quiet = Logger(label: "hearth", factory: { _ in SwiftLogNoOpLogHandler() })
+        let state = self.state
+        let application = Application(
+            responder: answerer,
+            server: HTTPServerBuilder { responder in
+                GuardedChannel(responder: responder, limits: wireLimits) { log.tellRefusal($0, route: "none") }
+            },
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.address.host, port: settings.address.port), serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(settings.limits["connections"])),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? settings.address.port
+                state.listens(.loopback(port: port, extraHosts: settings.extraHosts))
+                onListening(ListenAddress(host: settings.address.host, port: port))
+            },
+            eventLoopGroupProvider: .shared(loops), logger: quiet)
+        group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: quiet))
+    }
+
+    /// Serves until `stop` has been called and everything that ran has ended.
+    ///
+    /// - Throws: What the system says when the address cannot be bound.
+    package func run() async throws {
+        let watch = MultiThreadedEventLoopGroup.singleton.next().scheduleRepeatedTask(
+            initialDelay: .milliseconds(100), delay: .milliseconds(100)
+        ) { [running] _ in running.stopOverdue(now: .now) }
+        defer { watch.cancel() }
+        do {
+            try await group.run()
+        } catch {
+            await threads.stop()
+            throw error
+        }
+        await threads.stop()
+    }
+
+    /// Goes away: says that it is no longer ready, takes no more connections, lets what runs finish, stops what takes too long.
+    ///
+    /// Returns at once if it is going already.
+    package func stop() async {
+        guard state.stops() else { return }
+        log.tell("stopping", [("running", .int(running.count))])
+        try? await Task.sleep(for: .milliseconds(settings.limits["drain-time"]))
+        await group.triggerGracefulShutdown()
+        try? await Task.sleep(for: .milliseconds(settings.limits["stop-time"]))
+        running.stopAll()
+    }
+}

@@ -1,0 +1,67 @@
+import HTTPTypes
+
+/// What stands at a path.
+///
+/// A path is compared, never opened: the names in it are keys of tables that were read at start.
+enum Route: Sendable, Equatable {
+    case startPage
+    case asset(String)
+    case graphQL
+    case schema
+    case live
+    case ready
+    case questions
+    case question(String)
+    case questionSource(String)
+
+    /// - Parameter target: A request target; what follows `?` is not looked at.
+    init?(target: String) {
+        let path = target.prefix { $0 != "?" }
+        switch path {
+        case "/": self = .startPage
+        case "/graphql": self = .graphQL
+        case "/schema.graphql": self = .schema
+        case "/health/live": self = .live
+        case "/health/ready": self = .ready
+        case "/q": self = .questions
+        default:
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+            guard let first = parts.first, let second = parts.dropFirst().first else { return nil }
+            switch (first, parts.count) {
+            case ("q", 2) where Self.isName(second): self = .question(String(second))
+            case ("q", 3) where Self.isName(second) && parts.last == "source": self = .questionSource(String(second))
+            case ("assets", 2): self = .asset(String(second))
+            default: return nil
+            }
+        }
+    }
+
+    /// `[A-Za-z0-9_-]{1,64}`.
+    private static func isName(_ text: Substring) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+                default: false
+                }
+            }
+    }
+
+    /// The methods that are answered here, as `Allow` lists them.
+    var methods: [HTTPRequest.Method] { self == .graphQL ? [.get, .post] : [.get, .head] }
+
+    /// How the log calls it: without what a client wrote.
+    var name: String {
+        switch self {
+        case .startPage: "/"
+        case .asset: "/assets/<name>"
+        case .graphQL: "/graphql"
+        case .schema: "/schema.graphql"
+        case .live: "/health/live"
+        case .ready: "/health/ready"
+        case .questions: "/q"
+        case .question: "/q/<name>"
+        case .questionSource: "/q/<name>/source"
+        }
+    }
+}

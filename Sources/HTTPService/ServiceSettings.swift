@@ -1,0 +1,51 @@
+import Settings
+
+/// How the server is set up: where it listens and what it allows itself.
+package struct ServiceSettings: Sendable {
+    package var address: ListenAddress
+    /// Names by which a tunnel or a proxy reaches us, beside those of the loopback address.
+    package var extraHosts: [String]
+    /// At least those of `ServiceLimits`.
+    package var limits: LimitValues
+    package var statuses: StatusProfile
+
+    package init(
+        address: ListenAddress, extraHosts: [String] = [], limits: LimitValues = LimitValues(ServiceLimits.definitions),
+        statuses: StatusProfile = .draft
+    ) {
+        self.address = address
+        self.extraHosts = extraHosts
+        self.limits = limits
+        self.statuses = statuses
+    }
+
+    /// What keeps the server from starting so.
+    package enum Problem: Error, Sendable, CustomStringConvertible {
+        /// Anybody who can reach the address could read everything.
+        case reachableWithoutKeys(ListenAddress)
+
+        package var description: String {
+            switch self {
+            case .reachableWithoutKeys(let address):
+                """
+                \(address) can be reached from other machines, and no keys are configured: whoever reaches it could read everything.
+                Listen on a loopback address (127.0.0.1, ::1, localhost), and reach it from elsewhere through a tunnel:
+                    ssh -L \(address.port):127.0.0.1:\(address.port) <this machine>
+                """
+            }
+        }
+    }
+
+    /// Refuses settings under which no server should start.
+    func check() throws(Problem) {
+        guard address.isLoopback else { throw .reachableWithoutKeys(address) }
+    }
+}
+
+/// Which table of statuses answers of GraphQL follow.
+package enum StatusProfile: String, Sendable, CaseIterable {
+    /// GraphQL over HTTP, draft of 2026-08: 422 for what is invalid, 294 for data with errors.
+    case draft
+    /// The older table: 400 for what is invalid, 200 for data with errors, and 200 for almost everything as `application/json`.
+    case legacy
+}

@@ -1,0 +1,48 @@
+import Synchronization
+
+/// The client at the other end of one connection, as the request that is being answered sees it.
+///
+/// The event loop writes what it learns of the connection; the task that answers reads it.
+final class Client: Sendable {
+    /// The client whose request this task answers; `nil` outside of a connection.
+    @TaskLocal static var current: Client?
+
+    private struct State {
+        var hasLeft = false
+        var closesAfterAnswer = false
+        var onLeaving: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether the answer to the present request ends the connection, and so must say `Connection: close`.
+    var closesAfterAnswer: Bool { state.withLock { $0.closesAfterAnswer } }
+
+    /// A request has been read; how its connection goes on.
+    func begin(closesAfterAnswer: Bool) {
+        state.withLock { $0.closesAfterAnswer = closesAfterAnswer }
+    }
+
+    /// Nobody will read the answer. Runs what waits for that, once.
+    func leave() {
+        let action = state.withLock { state in
+            state.hasLeft = true
+            return state.onLeaving.take()
+        }
+        action?()
+    }
+
+    /// Remembers what to do when the client leaves. If it has left, that is done now.
+    func onLeaving(_ action: @escaping @Sendable () -> Void) {
+        let isTooLate = state.withLock { state in
+            if !state.hasLeft { state.onLeaving = action }
+            return state.hasLeft
+        }
+        if isTooLate { action() }
+    }
+
+    /// The answer is made; nothing is left to do when the client leaves.
+    func forgetLeaving() {
+        state.withLock { $0.onLeaving = nil }
+    }
+}

@@ -1,0 +1,52 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// Hummingbird's HTTP/1 channel with our guard in front of it.
+struct GuardedChannel: ServerChildChannel {
+    struct Value: ServerChildChannelValue {
+        let inner: HTTP1Channel.Value
+        let client: Client
+        var channel: any Channel { inner.channel }
+    }
+
+    private let responder: HTTPChannelHandler.Responder
+    private let limits: WireLimits
+    private let onRefusal: @Sendable (Refusal) -> Void
+    private let configuration: HTTP1Channel.Configuration
+
+    init(
+        responder: @escaping HTTPChannelHandler.Responder, limits: WireLimits, onRefusal: @escaping @Sendable (Refusal) -> Void
+    ) {
+        self.responder = responder
+        self.limits = limits
+        self.onRefusal = onRefusal
+        // The guard has refused what is larger; the decoder counts a little differently and shall not be the first to object.
+        configuration = HTTP1Channel.Configuration(
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.targetBytes + limits.headerBytes,
+                maxHeaderListSize: limits.targetBytes + limits.headerBytes + limits.trailerBytes,
+                maxHeaderFieldCount: limits.headerFields + limits.trailerBytes))
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        let client = Client()
+        let guarding = channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(ConnectionGuard(limits: limits, client: client, onRefusal: onRefusal))
+        }
+        let inner = HTTP1Channel(responder: responder, configuration: configuration)
+        return guarding.flatMap { inner.setup(channel: channel, logger: logger) }.map { Value(inner: $0, client: client) }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        let responder = self.responder
+        let inner = HTTP1Channel(
+            responder: { request, writer, channel in
+                try await responder(request, writer, channel)
+                channel.triggerUserOutboundEvent(AnswerWritten(), promise: nil)
+            }, configuration: configuration)
+        await Client.$current.withValue(value.client) {
+            await inner.handle(value: value.inner, logger: logger)
+        }
+    }
+}

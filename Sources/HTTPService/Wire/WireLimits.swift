@@ -1,0 +1,36 @@
+import Settings
+
+/// What one connection may cost before a route has seen anything of it; `ServiceLimits` says why so much.
+///
+/// The decoder beneath has limits too, wider ones; these are the ones a client meets.
+struct WireLimits: Sendable {
+    let targetBytes: Int
+    let headerLineBytes: Int
+    let headerBytes: Int
+    let headerFields: Int
+    let bodyBytes: Int
+    let trailerBytes: Int
+    let chunkLineBytes: Int
+    let pipelinedBytes: Int
+    let headMilliseconds: Int64
+    let bodyMilliseconds: Int64
+    let writeStallMilliseconds: Int64
+    let lingerMilliseconds: Int64
+    let halfCloseMilliseconds: Int64
+
+    init(_ values: LimitValues) {
+        targetBytes = values["target-bytes"]
+        headerLineBytes = values["header-line-bytes"]
+        headerBytes = values["header-bytes"]
+        headerFields = values["header-fields"]
+        bodyBytes = values["body-bytes"]
+        trailerBytes = values["trailer-bytes"]
+        chunkLineBytes = values["chunk-line-bytes"]
+        pipelinedBytes = values["pipelined-bytes"]
+        headMilliseconds = Int64(values["head-time"])
+        bodyMilliseconds = Int64(values["body-time"])
+        writeStallMilliseconds = Int64(values["write-stall-time"])
+        lingerMilliseconds = Int64(values["linger-time"])
+        halfCloseMilliseconds = Int64(values["half-close-time"])
+    }
+}
