@@ -124,6 +124,10 @@ let package = Package(
             of: "HTTPService",
             sees: [
                 "Query", "Model", "Expressions", "Store", "StoreColumns", "Exchange", "JSONText", "Bytes", "Settings",
+            ],
+            outside: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(name: "RoomsTests", dependencies: [], swiftSettings: strict),
     ]
