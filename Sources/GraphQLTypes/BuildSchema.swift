@@ -9,6 +9,15 @@ package struct SchemaLimits: Sendable {
     package static let standard = SchemaLimits(diagnostics: 200)
 }
 
+/// Which checks stand between documents and a schema.
+package enum SchemaChecks: Sendable {
+    /// All of them: what a server asks of its schema.
+    case all
+    /// Only the rules for type system documents, for tools that look at schemas which are not finished. A default that
+    /// does not fit is left uncoerced, and using it is an error.
+    case documentRules
+}
+
 /// Makes a schema of type system documents. GraphQL §3
 ///
 /// Three stages, each over everything and only if the one before found nothing: the rules for type system documents over
@@ -23,7 +32,7 @@ package struct SchemaLimits: Sendable {
 /// - Throws: Everything that the first failing stage found.
 package func buildSchema(
     _ documents: [Document], extendedBy extensions: [Document] = [], scalars: [String: ScalarBehavior] = [:],
-    limits: SchemaLimits = .standard
+    checks: SchemaChecks = .all, limits: SchemaLimits = .standard
 ) throws(SchemaErrors) -> Schema {
     var known: [Document] = []
     for layer in [documents] + extensions.map({ [$0] }) {
@@ -34,7 +43,10 @@ package func buildSchema(
     let system = TypeSystem(known)
     let draft = SchemaBuilder(system, scalars: scalars).build()
     var diagnostics = DiagnosticList(limit: limits.diagnostics)
-    let schema = TypeSystemValidation.validate(draft, system, into: &diagnostics)
-    guard let schema, diagnostics.isEmpty else { throw SchemaErrors(diagnostics.diagnostics(in: system.documents)) }
+    if checks == .all { TypeSystemValidation.check(draft, system, into: &diagnostics) }
+    guard diagnostics.isEmpty else { throw SchemaErrors(diagnostics.diagnostics(in: system.documents)) }
+    var defaults = DefaultCoercion(draft, system)
+    let schema = defaults.complete(into: &diagnostics)
+    guard diagnostics.isEmpty || checks != .all else { throw SchemaErrors(diagnostics.diagnostics(in: system.documents)) }
     return schema
 }

@@ -123,9 +123,10 @@ extension Schema {
             state.leave()
             if written[index] == nil { isRight = false }
         }
-        for field in named.inputFields where field.isRequired {
+        for field in named.inputFields {
+            guard let problem = problem(withAbsent: field, of: named) else { continue }
             if let id = document.names.id(of: field.name), given.contains(id) { continue }
-            state.report(missing(field, of: named), range)
+            state.report(problem, field.isRequired ? range : nil)
             isRight = false
         }
         if named.isOneOf, isRight {

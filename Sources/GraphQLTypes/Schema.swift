@@ -16,14 +16,18 @@ package final class Schema: Sendable {
     package let directives: [DirectiveType]
     /// Directives applied to the schema itself.
     package let appliedDirectives: [AppliedDirective]
+    /// False while the schema is being built.
+    let hasCoercedDefaults: Bool
     private let typeIDs: [String: TypeID]
     private let directiveIndexes: [String: Int]
 
     /// Joins parts that were checked before; only the schema builder makes one.
     init(
         description: String?, queryType: TypeID?, mutationType: TypeID?, subscriptionType: TypeID?, types: [NamedType],
-        directives: [DirectiveType], appliedDirectives: [AppliedDirective]
+        directives: [DirectiveType], appliedDirectives: [AppliedDirective],
+        hasCoercedDefaults: Bool = false
     ) {
+        self.hasCoercedDefaults = hasCoercedDefaults
         self.description = description
         self.queryType = queryType
         self.mutationType = mutationType
@@ -39,6 +43,9 @@ package final class Schema: Sendable {
 
     /// The type of that name, or nil.
     package func type(named name: String) -> TypeID? { typeIDs[name] }
+
+    /// The place in `directives` of the directive of that name, or nil.
+    package func directiveIndex(named name: String) -> Int? { directiveIndexes[name] }
 
     /// The directive of that name, or nil.
     package func directive(named name: String) -> DirectiveType? { directiveIndexes[name].map { directives[$0] } }

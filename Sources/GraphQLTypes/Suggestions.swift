@@ -1,12 +1,12 @@
 /// The names most like one that is not known, nearest first; at most five.
 ///
 /// Alike are names at an edit distance (insert, delete, replace, swap neighbours; letter case does not count) of at most
-/// two fifths of the length plus one. The cost is bounded: only the first 2,000 candidates are looked at, names over 64
+/// two fifths of the length plus one, and less than the length. The cost is bounded: only the first 2,000 candidates are looked at, names over 64
 /// bytes are not compared.
 package func similarNames(to name: String, among candidates: some Sequence<String>) -> [String] {
     let wanted = lowercased(name)
-    guard wanted.count <= 64 else { return [] }
-    let threshold = wanted.count * 2 / 5 + 1
+    guard !wanted.isEmpty, wanted.count <= 64 else { return [] }
+    let threshold = min(wanted.count * 2 / 5 + 1, wanted.count - 1)
     var found: [(distance: Int, name: String)] = []
     for candidate in candidates.prefix(2_000) {
         let letters = lowercased(candidate)

@@ -84,8 +84,9 @@ extension Schema {
             written[index] = coerced
         }
         let given = Set(object.entries.map(\.name))
-        for field in type.inputFields where field.isRequired && !given.contains(field.name) {
-            state.report(missing(field, of: type), range)
+        for field in type.inputFields where !given.contains(field.name) {
+            guard let problem = problem(withAbsent: field, of: type) else { continue }
+            state.report(problem, range)
             isRight = false
         }
         if type.isOneOf, object.entries.count != 1 || object.entries[0].value == .null {
@@ -101,8 +102,15 @@ extension Schema {
         return .object(InputObject(entries))
     }
 
-    func missing(_ field: InputValueType, of type: NamedType) -> String {
-        "The field '\(type.name).\(field.name)' of type '\(field.type.text(in: self))' is required."
+    /// Why a field cannot be left out; nil where it can.
+    func problem(withAbsent field: InputValueType, of type: NamedType) -> String? {
+        if field.isRequired {
+            return "The field '\(type.name).\(field.name)' of type '\(field.type.text(in: self))' is required."
+        }
+        if hasCoercedDefaults, field.defaultLiteral != nil, field.defaultValue == nil {
+            return "The default of '\(type.name).\(field.name)' does not fit its type."
+        }
+        return nil
     }
 
     func oneOfMessage(_ type: NamedType) -> String {

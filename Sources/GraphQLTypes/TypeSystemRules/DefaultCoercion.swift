@@ -30,15 +30,15 @@ struct DefaultCoercion {
         types = draft.types
     }
 
-    /// - Returns: The draft with coerced defaults, or nil if a circle or an oversized default was reported.
-    mutating func complete(into diagnostics: inout DiagnosticList) -> Schema? {
+    /// Reports circles and oversized defaults.
+    /// - Returns: The draft with coerced defaults; what was reported, or does not fit, is left without.
+    mutating func complete(into diagnostics: inout DiagnosticList) -> Schema {
         diagnostics.rule = "DefaultValues"
         for (type, named) in draft.types.enumerated() where named.kind == .inputObject {
             for (field, definition) in named.inputFields.enumerated() where definition.defaultLiteral != nil {
                 complete(Field(type: type, field: field), into: &diagnostics)
             }
         }
-        guard diagnostics.isEmpty else { return nil }
         for index in types.indices {
             for field in types[index].fields.indices {
                 for argument in types[index].fields[field].arguments.indices {
@@ -59,11 +59,10 @@ struct DefaultCoercion {
                     node.sibling(node.node.arguments[argument]), into: &diagnostics)
             }
         }
-        guard diagnostics.isEmpty else { return nil }
         return Schema(
             description: draft.description, queryType: draft.queryType, mutationType: draft.mutationType,
             subscriptionType: draft.subscriptionType, types: types, directives: directives,
-            appliedDirectives: draft.appliedDirectives)
+            appliedDirectives: draft.appliedDirectives, hasCoercedDefaults: true)
     }
 
     // MARK: - Input fields, in the order of need
@@ -83,10 +82,11 @@ struct DefaultCoercion {
             path[path.count - 1].next += 1
             let need = last.needs[last.next]
             if let depth = depths[need] {
-                let circle = path[depth...].map(\.field)
+                guard !diagnostics.isFull else { return }
+                let circle = path[depth...].prefix(Circles.shownCount).map(\.field)
                 diagnostics.report(
                     "The default of '\(name(need))' needs itself, through the defaults of "
-                        + circle.map { "'\(name($0))'" }.joined(separator: ", ") + ".",
+                        + Circles.text(of: circle.map(name), stepCount: path.count - depth) + ".",
                     at: circle.map(site))
             } else if sizes[need] == nil {
                 depths[need] = path.count
@@ -170,30 +170,36 @@ struct DefaultCoercion {
         return true
     }
 
-    /// A literal that was checked, as a value of its type, with the defaults of what it leaves out.
-    private func coerced(_ literal: InputValue, to type: TypeReference) -> InputValue {
-        if literal == .null { return .null }
+    /// A literal as a value of its type, with the defaults of what it leaves out; nil where it does not fit.
+    private func coerced(_ literal: InputValue, to type: TypeReference) -> InputValue? {
+        if literal == .null { return type.isNonNull ? nil : .null }
         if let element = type.element {
-            guard case .list(let items) = literal else { return .list([coerced(literal, to: element)]) }
-            return .list(items.map { coerced($0, to: element) })
+            guard case .list(let items) = literal else { return coerced(literal, to: element).map { .list([$0]) } }
+            let values = items.compactMap { coerced($0, to: element) }
+            return values.count == items.count ? .list(values) : nil
         }
         let named = types[type.named.index]
         switch (named.kind, literal) {
         case (.inputObject, .object(let object)):
             let given = Dictionary(object.entries.map { ($0.name, $0.value) }) { first, _ in first }
-            return .object(
-                InputObject(
-                    named.inputFields.compactMap { field in
-                        let value = given[field.name].map { coerced($0, to: field.type) } ?? field.defaultValue
-                        return value.map { .init(name: field.name, value: $0) }
-                    }))
+            var entries: [InputObject.Entry] = []
+            for field in named.inputFields {
+                let isAbsent = given[field.name] == nil && field.defaultLiteral == nil
+                guard let value = given[field.name].map({ coerced($0, to: field.type) }) ?? field.defaultValue else {
+                    if isAbsent { continue }
+                    return nil
+                }
+                entries.append(.init(name: field.name, value: value))
+            }
+            return .object(InputObject(entries))
+        case (.enumeration, .enumeration(let name)): return named.enumValueIndex(named: name) == nil ? nil : literal
         case (.scalar, _):
             do throws(ScalarError) {
                 return try draft.coerceScalar(literal, named, isLiteral: true)
             } catch {
-                preconditionFailure("DefaultValues lets no value through that its scalar refuses.")
+                return nil
             }
-        default: return literal
+        default: return nil
         }
     }
 }

@@ -68,11 +68,12 @@ enum InputObjectsAreFinite: TypeSystemRule {
             path[path.count - 1].field = next
             let target = fields[next].type.named.index
             if let depth = depths[target] {
-                let circle = path[depth...]
+                guard !diagnostics.isFull else { return }
+                let circle = path[depth...].prefix(Circles.shownCount)
                 let names = circle.map { schema.types[$0.type].name + "." + schema.types[$0.type].inputFields[$0.field].name }
                 diagnostics.report(
                     "'\(schema.types[target].name)' can never be given a value: it needs itself through "
-                        + names.map { "'\($0)'" }.joined(separator: ", ") + ".",
+                        + Circles.text(of: names, stepCount: path.count - depth) + ".",
                     at: circle.map { step in
                         let node = system.types[step.type].inputFields[step.field]
                         return node.site(node.node.range)
@@ -83,5 +84,17 @@ enum InputObjectsAreFinite: TypeSystemRule {
                 path.append((target, -1))
             }
         }
+    }
+}
+
+/// How a way that leads back to where it came from is told.
+enum Circles {
+    /// A circle can be as long as the schema; nobody reads more of it.
+    static let shownCount = 20
+
+    /// `'A.b', 'B.a'`, and how many more there are.
+    static func text(of shown: [String], stepCount: Int) -> String {
+        shown.map { "'\($0)'" }.joined(separator: ", ")
+            + (stepCount > shown.count ? " and \(stepCount - shown.count) more fields" : "")
     }
 }

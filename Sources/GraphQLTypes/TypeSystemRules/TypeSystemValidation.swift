@@ -24,16 +24,12 @@ enum TypeSystemValidation {
         ("BuiltInsAreNotDefined", BuiltInsAreNotDefined.self),
     ]
 
-    /// Runs every rule; if none reports anything, coerces the defaults.
-    /// - Returns: The finished schema, or nil if something was reported.
-    static func validate(_ draft: Schema, _ system: TypeSystem, into diagnostics: inout DiagnosticList) -> Schema? {
+    /// Runs every rule.
+    static func check(_ draft: Schema, _ system: TypeSystem, into diagnostics: inout DiagnosticList) {
         for (name, rule) in rules {
             diagnostics.rule = name
             rule.check(draft, system, into: &diagnostics)
         }
-        guard diagnostics.isEmpty else { return nil }
-        var defaults = DefaultCoercion(draft, system)
-        return defaults.complete(into: &diagnostics)
     }
 }
 
