@@ -2,14 +2,18 @@ import GraphQLSyntax
 
 /// Why an input value could not be coerced: the client's mistake, at one place of one value.
 package struct InputProblem: Error, Hashable, Sendable {
+    /// What was found and what was expected; names nothing that the client did not name, but for its types.
     package var message: String
-    /// `$where.incidence.lt` in a variable's value, `where.incidence.lt` in an argument.
+    /// " Did you mean 'limit'?", or nothing. Apart from the message, as not everybody may be told what the schema holds.
+    package var suggestion: String
+    /// `$where.size.lt` in a variable's value, `where.size.lt` in an argument.
     package var path: String
     /// What to point at in the document: the literal, the variable, or the variable's definition.
     /// Nil where the value stands in no document.
     package var range: SourceRange?
-    package init(_ message: String, path: String, range: SourceRange?) {
+    package init(_ message: String, suggestion: String = "", path: String, range: SourceRange?) {
         self.message = message
+        self.suggestion = suggestion
         self.path = path
         self.range = range
     }
@@ -62,8 +66,8 @@ struct CoercionState {
         return false
     }
 
-    mutating func report(_ message: String, _ range: SourceRange?) {
+    mutating func report(_ message: String, suggestion: String = "", _ range: SourceRange?) {
         guard !isFull else { return }
-        problems.append(InputProblem(message, path: path, range: range))
+        problems.append(InputProblem(message, suggestion: suggestion, path: path, range: range))
     }
 }

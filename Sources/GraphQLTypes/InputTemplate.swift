@@ -32,7 +32,7 @@ package indirect enum InputTemplate: Sendable {
         package var name: String
         package var type: TypeReference
         package var range: SourceRange
-        /// The path from the argument: `where.incidence.lt`, `ids[2]`.
+        /// The path from the argument: `where.size.lt`, `ids[2]`.
         package var path: String
     }
 

@@ -56,7 +56,7 @@ extension Schema {
             let name = document[id]
             guard named.enumValueIndex(named: name) != nil else {
                 let suggestion = suggestion(for: name, among: named.enumValues.map(\.name))
-                state.report("'\(name)' is not a value of the enum '\(named.name)'." + suggestion, value.range)
+                state.report("'\(name)' is not a value of the enum '\(named.name)'.", suggestion: suggestion, value.range)
                 return nil
             }
             return .constant(.enumeration(name))
@@ -114,7 +114,7 @@ extension Schema {
             }
             guard let index = named.inputFieldIndex(named: name) else {
                 let suggestion = suggestion(for: name, among: named.inputFields.map(\.name))
-                state.report("The input type '\(named.name)' has no field '\(name)'." + suggestion, field.range)
+                state.report("The input type '\(named.name)' has no field '\(name)'.", suggestion: suggestion, field.range)
                 isRight = false
                 continue
             }

@@ -37,7 +37,7 @@ extension Schema {
             }
             guard named.enumValueIndex(named: name) != nil else {
                 let suggestion = suggestion(for: name, among: named.enumValues.map(\.name))
-                state.report("'\(name)' is not a value of the enum '\(named.name)'." + suggestion, range)
+                state.report("'\(name)' is not a value of the enum '\(named.name)'.", suggestion: suggestion, range)
                 return nil
             }
             return .enumeration(name)
@@ -73,7 +73,7 @@ extension Schema {
         for entry in object.entries where !state.isFull {
             guard let index = type.inputFieldIndex(named: entry.name) else {
                 let suggestion = suggestion(for: entry.name, among: type.inputFields.map(\.name))
-                state.report("The input type '\(type.name)' has no field '\(entry.name)'." + suggestion, range)
+                state.report("The input type '\(type.name)' has no field '\(entry.name)'.", suggestion: suggestion, range)
                 isRight = false
                 continue
             }

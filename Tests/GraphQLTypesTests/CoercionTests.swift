@@ -228,6 +228,24 @@ struct CoercionTests {
         while case .object(let object) = value, let inner = object["t"] { value = inner }
     }
 
+    @Test func `what the schema holds is suggested apart from the message`() throws {
+        let schema = try schema("type Query { f(x: I, e: E): Int } input I { limit: Int } enum E { NORTH }")
+        for (text, message, suggestion) in [
+            ("{ limt: 1 }", "The input type 'I' has no field 'limt'.", " Did you mean 'limit'?"),
+            ("{ zebra: 1 }", "The input type 'I' has no field 'zebra'.", ""),
+        ] {
+            let (document, value) = try parseValue(Source(text))
+            let type = schema[TypeID(0)].fields[0].arguments[0].type
+            do throws(InputProblems) {
+                _ = try schema.template(of: value, in: document, as: type, path: "x")
+                Issue.record("accepted")
+            } catch {
+                #expect(error.problems.map(\.message) == [message])
+                #expect(error.problems.map(\.suggestion) == [suggestion])
+            }
+        }
+    }
+
     @Test func `no more problems are reported than anybody reads`() throws {
         let document = try parse(Source("query ($x: [Int]) { f(x: $x) }"))
         guard case .operation(let operation) = document.definitions[0] else { return }

@@ -15,7 +15,7 @@ enum DefaultValues: TypeSystemRule {
             } catch {
                 for problem in error.problems {
                     diagnostics.report(
-                        "The default of '\(place.coordinate)' does not fit: \(problem.message)",
+                        "The default of '\(place.coordinate)' does not fit: \(problem.message)\(problem.suggestion)",
                         at: place.node.site(problem.range ?? document[literal].range))
                 }
             }

@@ -17,7 +17,7 @@ enum DirectiveArgumentValues: TypeSystemRule {
                     } catch {
                         for problem in error.problems {
                             diagnostics.report(
-                                "The argument '\(name)' of '@\(directive.name)' does not fit: \(problem.message)",
+                                "The argument '\(name)' of '@\(directive.name)' does not fit: \(problem.message)\(problem.suggestion)",
                                 at: Site(
                                     document: application.document,
                                     offset: (problem.range ?? document[argument.value].range).start))
