@@ -1,0 +1,230 @@
+import Expressions
+import StoreColumns
+
+extension API {
+    /// What a field's value makes necessary in the schema.
+    mutating func noteUse(of value: ExpressionType) {
+        switch value {
+        case .enumeration(let id), .enumerationList(let id):
+            if !usedEnumerations.contains(id) { usedEnumerations.append(id) }
+        default: break
+        }
+    }
+
+    // MARK: - Filters of rows
+
+    mutating func filterType(_ id: NodeTypeID) -> APIType {
+        let declaration = structure.types[id.index]
+        let name = declaration.name + "Filter"
+        var type = APIType(.input, name, "What to ask of a row of \(declaration.name); all that is given must hold.", .filter(id))
+        type.inputFields = [
+            APIInputField(name: "and", description: "All of these hold.", type: "[\(name)!]", binding: .and),
+            APIInputField(name: "or", description: "At least one of these holds.", type: "[\(name)!]", binding: .or),
+            APIInputField(name: "not", description: "This does not hold.", type: name, binding: .not),
+            APIInputField(name: "id", type: filterName(of: .id), binding: .globalID),
+        ]
+        if declaration.period != nil {
+            type.inputFields.append(
+                APIInputField(
+                    name: "validOn", description: "Valid on that date; without it rows of all dates are looked at.",
+                    type: "Date", binding: .validOn))
+        }
+        for (position, field) in declaration.fields.enumerated() {
+            guard let source = structure.sources[id.index][position] else { continue }
+            type.inputFields.append(
+                APIInputField(
+                    name: field.name, description: describe(nil, field.label), type: filterName(of: source, field: field),
+                    binding: .field(id, position)))
+        }
+        return type
+    }
+
+    private mutating func filterName(of source: FieldSource, field: FieldDeclaration) -> String {
+        switch source {
+        case .toOne(_, let target): return structure.types[target.index].name + "Filter"
+        case .toMany(_, let target): return structure.types[target.index].name + "ListFilter"
+        case .column(_, let value), .validColumn(_, _, let value), .derived(_, let value):
+            switch value {
+            case .enumeration(let id):
+                if !usedEnumerationFilters.contains(id) { usedEnumerationFilters.append(id) }
+                return structure.enumerations[id.index].name + "Filter"
+            case .enumerationList(let id):
+                if !usedEnumerationListFilters.contains(id) { usedEnumerationListFilters.append(id) }
+                return structure.enumerations[id.index].name + "ListFilter"
+            default: return filterName(of: APIScalar(value, named: field.type.name))
+            }
+        }
+    }
+
+    private mutating func filterName(of scalar: APIScalar) -> String {
+        if !usedScalars.contains(scalar) { usedScalars.append(scalar) }
+        return scalar.rawValue + "Filter"
+    }
+
+    func listFilterType(_ id: NodeTypeID) -> APIType {
+        let name = structure.types[id.index].name
+        var type = APIType(
+            .input, name + "ListFilter", "What to ask of a set of \(name) rows; all that is given must hold.", .listFilter(id))
+        type.inputFields = [
+            APIInputField(
+                name: "some", description: "At least one row is so. `{}` asks for any row at all.", type: name + "Filter",
+                binding: .some),
+            APIInputField(
+                name: "none", description: "No row is so; true of an empty set.", type: name + "Filter", binding: .none),
+            APIInputField(
+                name: "every", description: "Every row is so; true of an empty set.", type: name + "Filter", binding: .every),
+        ]
+        return type
+    }
+
+    // MARK: - Filters of values
+
+    /// The filter of a scalar, and the range it needs.
+    func scalarFilterTypes(_ scalar: APIScalar) -> [APIType] {
+        let value = scalar.rawValue
+        var type = APIType(
+            .input, value + "Filter", "What to ask of a value of type \(value); all that is given must hold.",
+            .scalarFilter(scalar))
+        type.inputFields = equality(value)
+        let isOrdered = scalar != .boolean && scalar != .id
+        guard isOrdered else {
+            type.inputFields.append(isNull)
+            return [type]
+        }
+        type.inputFields += comparison(value)
+        var types: [APIType] = []
+        if scalar == .string {
+            type.inputFields += Self.textOperators
+        } else {
+            type.inputFields.append(
+                APIInputField(
+                    name: "between", description: "Both ends belong to it.", type: value + "Range", binding: .filter(.between)))
+            types.append(rangeType(scalar))
+        }
+        if scalar == .date || scalar == .dateTime {
+            type.inputFields.append(
+                APIInputField(name: "during", description: "Within a period.", type: "Period", binding: .filter(.during)))
+        }
+        type.inputFields.append(isNull)
+        return [type] + types
+    }
+
+    private func equality(_ value: String) -> [APIInputField] {
+        [
+            APIInputField(name: "eq", type: value, binding: .filter(.equal)),
+            APIInputField(
+                name: "neq", description: "Also holds where there is no value.", type: value, binding: .filter(.notEqual)),
+            APIInputField(name: "in", type: "[\(value)!]", binding: .filter(.isIn)),
+            APIInputField(
+                name: "notIn", description: "Also holds where there is no value.", type: "[\(value)!]", binding: .filter(.notIn)),
+        ]
+    }
+
+    private func comparison(_ value: String) -> [APIInputField] {
+        [FilterOperator.less, .lessOrEqual, .greater, .greaterOrEqual].map {
+            APIInputField(name: $0.rawValue, type: value, binding: .filter($0))
+        }
+    }
+
+    private var isNull: APIInputField {
+        APIInputField(name: "isNull", description: "Whether there is no value.", type: "Boolean", binding: .filter(.isNull))
+    }
+
+    private static let textOperators: [APIInputField] = [
+        APIInputField(name: "startsWith", type: "String", binding: .filter(.startsWith)),
+        APIInputField(name: "endsWith", type: "String", binding: .filter(.endsWith)),
+        APIInputField(name: "contains", type: "String", binding: .filter(.contains)),
+        APIInputField(
+            name: "like", description: "`%` stands for any characters, `_` for one, `\\` before them for themselves.",
+            type: "String",
+            binding: .filter(.like)),
+        APIInputField(
+            name: "regex", description: "A Perl-compatible pattern, anywhere in the text.", type: "String",
+            binding: .filter(.regex)),
+        APIInputField(
+            name: "caseInsensitive", description: "For all that is asked beside it.", type: "Boolean", defaultValue: "false",
+            binding: .caseInsensitive),
+    ]
+
+    private func rangeType(_ scalar: APIScalar) -> APIType {
+        let value = scalar.rawValue
+        var type = APIType(.input, value + "Range", "From one \(value) to another, both included.", .range(scalar))
+        type.inputFields = [
+            APIInputField(name: "from", description: "Open where absent.", type: value, binding: .rangeFrom),
+            APIInputField(name: "to", description: "Open where absent.", type: value, binding: .rangeTo),
+        ]
+        return type
+    }
+
+    func enumerationFilterType(_ id: EnumerationID) -> APIType {
+        let value = structure.enumerations[id.index].name
+        var type = APIType(
+            .input, value + "Filter", "What to ask of a value of type \(value); greater is later in the list of its values.",
+            .enumerationFilter(id))
+        type.inputFields = equality(value) + comparison(value) + [isNull]
+        return type
+    }
+
+    func enumerationListFilterType(_ id: EnumerationID) -> APIType {
+        let value = structure.enumerations[id.index].name
+        var type = APIType(
+            .input, value + "ListFilter", "What to ask of a list of \(value) values; all that is given must hold.",
+            .enumerationListFilter(id))
+        type.inputFields = [
+            APIInputField(name: "includes", type: value, binding: .filter(.includes)),
+            APIInputField(name: "includesAny", type: "[\(value)!]", binding: .filter(.includesAny)),
+            APIInputField(name: "includesAll", type: "[\(value)!]", binding: .filter(.includesAll)),
+            APIInputField(name: "isEmpty", type: "Boolean", binding: .filter(.isEmpty)),
+            isNull,
+        ]
+        return type
+    }
+
+    // MARK: - Sorting
+
+    func orderType(_ id: NodeTypeID) -> APIType {
+        let declaration = structure.types[id.index]
+        var type = APIType(
+            .oneOfInput, declaration.name + "OrderBy", "One sort key of \(declaration.name) rows; give a list for several.",
+            .orderBy(id))
+        for (position, field) in declaration.fields.enumerated() {
+            let order: String
+            switch structure.sources[id.index][position] {
+            case .toOne(_, let target)?: order = structure.types[target.index].name + "OrderBy"
+            case .column(_, .enumerationList)?, .toMany?, nil: continue
+            case .column?, .validColumn?, .derived?: order = "Order"
+            }
+            type.inputFields.append(APIInputField(name: field.name, type: order, binding: .field(id, position)))
+        }
+        return type
+    }
+
+    static let order: APIType = {
+        var type = APIType(.enumeration, "Order", "How to sort. Enums sort in the order of their values.", .order)
+        type.values = SortDirection.allCases.map { direction in
+            let nulls = direction.putsNullsFirst ? "first" : "last"
+            return (direction.rawValue, "\(direction.isAscending ? "Ascending" : "Descending"), rows without a value \(nulls).")
+        }
+        return type
+    }()
+
+    // MARK: - Scalars
+
+    /// The custom scalars that the schema refers to.
+    var scalarTypes: [APIType] {
+        let isUsed: (APIScalar) -> Bool = { $0 == .date || $0 == .dateTime || usedScalars.contains($0) }
+        var all: [(APIScalar, String)] = [
+            (.decimal, "An exact decimal number. Given as a number or as a string, never rounded through a binary fraction."),
+            (
+                .ratio,
+                "An exact ratio, shown with a fixed number of digits and compared exactly. Given as a number, as a string, or as "
+                    + "a fraction \"1/50\"."
+            ),
+            (.date, "A civil date, \"2018-12-31\"."),
+            (.dateTime, "An instant, \"2018-12-31T16:00:00Z\" or with an offset; shown in UTC."),
+        ]
+        all = all.filter { isUsed($0.0) }
+        if usedScalars.contains(.date) || usedScalars.contains(.dateTime) { all.append((.period, Period.explanation)) }
+        return all.map { APIType(.scalar, $0.rawValue, $1, .scalar($0)) }
+    }
+}

@@ -1,0 +1,329 @@
+import Expressions
+import StoreColumns
+
+/// The API's types, generated from a structure whose fields all have sources.
+///
+/// For every row type T: T, TConnection, TEdge, TFilter, TOrderBy, and TListFilter where a to-many field leads to T; one
+/// filter for each scalar and enum that is filtered by, and no more.
+struct API {
+    let structure: Structure
+    private(set) var types: [APIType] = []
+    /// By row type: the fields of `Query`.
+    private(set) var singulars: [String] = []
+    private(set) var plurals: [String] = []
+    var problems = ProblemList()
+
+    /// Scalars and enums that filters ask for, in the order in which they were first needed.
+    var usedScalars: [APIScalar] = []
+    var usedEnumerations: [EnumerationID] = []
+    var usedEnumerationFilters: [EnumerationID] = []
+    var usedEnumerationListFilters: [EnumerationID] = []
+    var usedListFilters: Set<NodeTypeID> = []
+
+    /// Names of fields that the API has for itself in every row type or its filter.
+    static let reservedFieldNames: Set<String> = ["id", "and", "or", "not", "validOn"]
+
+    init(_ structure: Structure) {
+        self.structure = structure
+        nameRootFields()
+        checkFieldNames()
+        makeTypes()
+        checkTypeNames()
+    }
+
+    /// The whole schema as text.
+    var text: String {
+        var writer = SDLWriter()
+        writer.write(
+            definition: """
+                "Reads every dated value as it was on this date, instead of on the server's day."
+                directive @asOf("One for an operation." date: Date!) on QUERY
+                """)
+        for type in types { writer.write(type) }
+        return writer.text
+    }
+
+    // MARK: - Names
+
+    private mutating func nameRootFields() {
+        for type in structure.types {
+            let singular = type.name.prefix(1).lowercased() + type.name.dropFirst()
+            singulars.append(singular)
+            plurals.append(type.plural?.value ?? singular + "s")
+        }
+        var owners = ["node": "any row", "meta": "the data itself"]
+        for (index, type) in structure.types.enumerated() {
+            for (name, place) in [(singulars[index], type.place), (plurals[index], type.plural?.place ?? type.place)] {
+                if !Self.isName(name) {
+                    problems.report(
+                        .name, "'\(name)' cannot name the list of \(type.name) rows; letters, digits and _ can.", at: place)
+                } else if let owner = owners[name] {
+                    problems.report(
+                        .name,
+                        "Two fields of the API's root would be called '\(name)', for \(owner) and for \(type.name); "
+                            + "say another with @node(plural: …).",
+                        at: place)
+                }
+                owners[name] = owners[name] ?? type.name
+            }
+        }
+    }
+
+    private mutating func checkFieldNames() {
+        for type in structure.types {
+            for field in type.fields where Self.reservedFieldNames.contains(field.name) {
+                problems.report(
+                    .name,
+                    "\(type.name).\(field.name): the API needs the name '\(field.name)' for itself; call the field otherwise.",
+                    at: field.place)
+            }
+        }
+    }
+
+    private mutating func checkTypeNames() {
+        var seen: Set<String> = []
+        for type in types where !seen.insert(type.name).inserted {
+            guard let place = place(of: type.name) else { continue }
+            problems.report(
+                .name, "'\(type.name)' is also the name of a type that the API makes itself; call it otherwise.", at: place)
+        }
+    }
+
+    /// Where the model declares that name, or whatever a clashing generated type was made for.
+    private func place(of name: String) -> Place? {
+        structure.types.first { $0.name == name }?.place ?? structure.enumerations.first { $0.name == name }?.place
+            ?? structure.types.first { name.hasPrefix($0.name) }?.place
+            ?? structure.enumerations.first { name.hasPrefix($0.name) }?.place
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first, !text.hasPrefix("__") else { return false }
+        func isLetter(_ scalar: Unicode.Scalar) -> Bool { "a"..."z" ~= scalar || "A"..."Z" ~= scalar || scalar == "_" }
+        return isLetter(first) && text.unicodeScalars.allSatisfy { isLetter($0) || "0"..."9" ~= $0 }
+    }
+
+    // MARK: - Types
+
+    private mutating func makeTypes() {
+        var rows: [APIType] = []
+        var filters: [APIType] = []
+        var orders: [APIType] = []
+        for index in structure.types.indices {
+            let id = NodeTypeID(index)
+            rows += [rowType(id), connectionType(id), edgeType(id)]
+            filters.append(filterType(id))
+            orders.append(orderType(id))
+        }
+        let lists = structure.types.indices.map(NodeTypeID.init).filter(usedListFilters.contains).map(listFilterType)
+        types = [queryType(), nodeInterface] + rows + [Self.pageInfo] + Self.metaTypes
+        types += usedEnumerations.map(enumerationType)
+        types += filters + lists + usedScalars.flatMap(scalarFilterTypes)
+        types += usedEnumerationFilters.map(enumerationFilterType)
+        types += usedEnumerationListFilters.map(enumerationListFilterType)
+        types += orders + [Self.order] + scalarTypes
+    }
+
+    private func queryType() -> APIType {
+        var type = APIType(
+            .object, "Query",
+            "Questions to one version of the data. Every value that changes over time is read as of one date.", .query)
+        for (index, declaration) in structure.types.enumerated() {
+            let id = NodeTypeID(index)
+            let key = structure.keys[index].enumerated().map { part, field in
+                let argument = keyArgument(type: id, field: field)
+                return APIArgument(
+                    name: declaration.fields[field].name, description: describe(argument, declaration.fields[field]),
+                    type: text(of: argument) + "!", binding: .key(part, argument))
+            }
+            type.fields.append(
+                APIField(
+                    name: singulars[index], description: "One \(declaration.name) by its key, or null.", arguments: key,
+                    type: declaration.name, binding: .rowByKey(id)))
+            type.fields.append(
+                APIField(
+                    name: plurals[index], description: "All \(declaration.name) rows that the filter holds.",
+                    arguments: listArguments(id), type: declaration.name + "Connection!", binding: .rows(id)))
+        }
+        type.fields.append(
+            APIField(
+                name: "node", description: "Anything by its global id, or null.",
+                arguments: [APIArgument(name: "id", type: "ID!", binding: .id)], type: "Node", binding: .node))
+        type.fields.append(
+            APIField(name: "meta", description: "Which data the answer is made of.", type: "Meta!", binding: .meta))
+        return type
+    }
+
+    private var nodeInterface: APIType {
+        var type = APIType(.interface, "Node", "Anything with a global id.", .nodeInterface)
+        type.fields = [APIField(name: "id", description: Self.idDescription, type: "ID!", binding: .nodeInterfaceID)]
+        return type
+    }
+
+    private static let idDescription =
+        "The global id: opaque, the same in every version. For people there are the fields of the key."
+
+    private mutating func rowType(_ id: NodeTypeID) -> APIType {
+        let declaration = structure.types[id.index]
+        var type = APIType(.object, declaration.name, describe(declaration.description, declaration.label) ?? "", .row(id))
+        type.interfaces = ["Node"]
+        type.fields = [APIField(name: "id", description: Self.idDescription, type: "ID!", binding: .globalID(id))]
+        for (position, field) in declaration.fields.enumerated() {
+            guard let source = structure.sources[id.index][position] else { continue }
+            type.fields.append(rowField(field, source: source, binding: .field(id, position)))
+        }
+        return type
+    }
+
+    private mutating func rowField(_ field: FieldDeclaration, source: FieldSource, binding: FieldBinding) -> APIField {
+        let on = APIArgument(name: "on", description: "Instead of the as-of date.", type: "Date", binding: .on)
+        var isDated = false
+        var arguments: [APIArgument] = []
+        var type = field.type.text
+        switch source {
+        case .column(_, let value), .derived(_, let value): noteUse(of: value)
+        case .validColumn(_, _, let value):
+            noteUse(of: value)
+            isDated = true
+        case .toOne(.valid, _): isDated = true
+        case .toOne(.reference, _): break
+        case .toMany(let edge, let target):
+            if case .valid = edge { isDated = true }
+            usedListFilters.insert(target)
+            arguments = listArguments(target)
+            type = structure.types[target.index].name + "Connection!"
+        }
+        return APIField(
+            name: field.name, description: describe(field.description, field.label), arguments: arguments + (isDated ? [on] : []),
+            type: type, binding: binding)
+    }
+
+    private func listArguments(_ id: NodeTypeID) -> [APIArgument] {
+        let name = structure.types[id.index].name
+        return [
+            APIArgument(name: "where", type: name + "Filter", binding: .where),
+            APIArgument(name: "orderBy", type: "[\(name)OrderBy!]", binding: .orderBy),
+            APIArgument(name: "first", type: "Int", binding: .first),
+            APIArgument(name: "after", type: "String", binding: .after),
+            APIArgument(name: "offset", type: "Int", binding: .offset),
+        ]
+    }
+
+    private func connectionType(_ id: NodeTypeID) -> APIType {
+        let name = structure.types[id.index].name
+        var type = APIType(
+            .object, name + "Connection",
+            "A page of \(name) rows. `first` is 50 where nothing is said, 1000 at most; the key is always the last sort key.",
+            .connection(id))
+        type.fields = [
+            APIField(name: "nodes", description: "The rows of the page.", type: "[\(name)!]!", binding: .nodes),
+            APIField(name: "edges", description: "The rows with their cursors.", type: "[\(name)Edge!]!", binding: .edges),
+            APIField(name: "pageInfo", type: "PageInfo!", binding: .pageInfo),
+            APIField(
+                name: "totalCount", description: "How many rows the filter holds, on all pages.", type: "Int!",
+                binding: .totalCount),
+        ]
+        return type
+    }
+
+    private func edgeType(_ id: NodeTypeID) -> APIType {
+        let name = structure.types[id.index].name
+        var type = APIType(.object, name + "Edge", "One row of a page of \(name) rows.", .edge(id))
+        type.fields = [
+            APIField(name: "node", type: name + "!", binding: .edgeNode),
+            APIField(name: "cursor", description: "To be given to `after`.", type: "String!", binding: .edgeCursor),
+        ]
+        return type
+    }
+
+    private static let pageInfo: APIType = {
+        var type = APIType(.object, "PageInfo", "Where a page stands in its list.", .pageInfo)
+        type.fields = [
+            APIField(name: "hasNextPage", type: "Boolean!", binding: .hasNextPage),
+            APIField(name: "hasPreviousPage", type: "Boolean!", binding: .hasPreviousPage),
+            APIField(name: "startCursor", type: "String", binding: .startCursor),
+            APIField(name: "endCursor", description: "The next page begins `after` it.", type: "String", binding: .endCursor),
+        ]
+        return type
+    }()
+
+    private static let metaTypes: [APIType] = {
+        var meta = APIType(.object, "Meta", "Which data an answer is made of.", .meta)
+        meta.fields = [
+            APIField(name: "version", description: "What was known.", type: "String!", binding: .version),
+            APIField(name: "publishedAt", type: "DateTime!", binding: .publishedAt),
+            APIField(name: "modelDigest", description: "Changes when the model does.", type: "String!", binding: .modelDigest),
+            APIField(name: "asOf", description: "What was valid.", type: "Date!", binding: .asOfDate),
+            APIField(name: "rowCounts", description: "By type.", type: "[RowCount!]!", binding: .rowCounts),
+        ]
+        var count = APIType(.object, "RowCount", "How many rows of a type there are.", .rowCount)
+        count.fields = [
+            APIField(name: "type", type: "String!", binding: .rowCountType),
+            APIField(name: "count", type: "Int!", binding: .rowCountValue),
+        ]
+        return [meta, count]
+    }()
+
+    private func enumerationType(_ id: EnumerationID) -> APIType {
+        let declaration = structure.enumerations[id.index]
+        var type = APIType(
+            .enumeration, declaration.name, describe(declaration.description, declaration.label) ?? "", .enumeration(id))
+        type.values = declaration.values.map { ($0.name, describe($0.description, $0.label)) }
+        return type
+    }
+
+    /// The description with the Chinese label behind it.
+    func describe(_ description: String?, _ label: Label) -> String? {
+        let parts = [description, label.chinese.map { "「\($0)」" }].compactMap(\.self).filter { !$0.isEmpty }
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    // MARK: - Keys as arguments
+
+    private func keyArgument(type: NodeTypeID, field: Int) -> KeyArgument {
+        switch structure.sources[type.index][field] {
+        case .toOne(.reference(_, let target), _)?:
+            let key = structure.keys[target.index]
+            return key.count == 1 ? .reference(target, keyArgument(type: target, field: key[0])) : .globalID(target)
+        case .column(_, .enumeration(let id))?: return .enumeration(id)
+        case .column(_, let value)?: return .value(APIScalar(value, named: structure.types[type.index].fields[field].type.name))
+        default: preconditionFailure("A sound structure has keys of stored values and references.")
+        }
+    }
+
+    private func text(of argument: KeyArgument) -> String {
+        switch argument {
+        case .value(let scalar): scalar.rawValue
+        case .enumeration(let id): structure.enumerations[id.index].name
+        case .reference(_, let inner): text(of: inner)
+        case .globalID: "ID"
+        }
+    }
+
+    private func describe(_ argument: KeyArgument, _ field: FieldDeclaration) -> String? {
+        switch argument {
+        case .value, .enumeration: return nil
+        case .globalID(let target): return "The global id of the \(structure.types[target.index].name)."
+        case .reference(let target, _):
+            let key = structure.types[target.index].fields[structure.keys[target.index][0]].name
+            return "The \(key) of the \(structure.types[target.index].name)."
+        }
+    }
+}
+
+extension APIScalar {
+    /// The scalar for a value of an expression's type; enums and rows have none.
+    /// - Parameter name: The type as the model names it, which tells ID from String.
+    init(_ type: ExpressionType, named name: String) {
+        switch type {
+        case .boolean: self = .boolean
+        case .int: self = .int
+        case .decimal: self = .decimal
+        case .ratio: self = .ratio
+        case .float: self = .float
+        case .date: self = .date
+        case .dateTime: self = .dateTime
+        case .string: self = name == APIScalar.id.rawValue ? .id : .string
+        case .enumeration, .enumerationList, .row, .rows: preconditionFailure("\(name) is no scalar.")
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import GraphQLTypes
+
+/// A type of the API, to be written as SDL, with what it and its parts mean.
+struct APIType {
+    enum Kind { case object, interface, scalar, enumeration, input, oneOfInput }
+    var kind: Kind
+    var name: String
+    var description: String
+    var binding: TypeBinding
+    var interfaces: [String] = []
+    var fields: [APIField] = []
+    var inputFields: [APIInputField] = []
+    var values: [(name: String, description: String?)] = []
+
+    init(_ kind: Kind, _ name: String, _ description: String, _ binding: TypeBinding) {
+        self.kind = kind
+        self.name = name
+        self.description = description
+        self.binding = binding
+    }
+}
+
+struct APIField {
+    var name: String
+    var description: String?
+    var arguments: [APIArgument] = []
+    var type: String
+    var binding: FieldBinding
+}
+
+struct APIArgument {
+    var name: String
+    var description: String?
+    var type: String
+    var binding: ArgumentBinding
+}
+
+struct APIInputField {
+    var name: String
+    var description: String?
+    var type: String
+    var defaultValue: String?
+    var binding: InputBinding
+}
+
+/// Writes type definitions as SDL.
+struct SDLWriter {
+    private(set) var text = ""
+
+    mutating func write(_ type: APIType) {
+        if !text.isEmpty { text += "\n" }
+        write(description: type.description, indent: "")
+        switch type.kind {
+        case .scalar: text += "scalar \(type.name)\n"
+        case .object, .interface:
+            let implements = type.interfaces.isEmpty ? "" : " implements " + type.interfaces.joined(separator: " & ")
+            text += "\(type.kind == .object ? "type" : "interface") \(type.name)\(implements) {\n"
+            for field in type.fields { write(field) }
+            text += "}\n"
+        case .enumeration:
+            text += "enum \(type.name) {\n"
+            for value in type.values {
+                write(description: value.description, indent: "  ")
+                text += "  \(value.name)\n"
+            }
+            text += "}\n"
+        case .input, .oneOfInput:
+            text += "input \(type.name)\(type.kind == .oneOfInput ? " @oneOf" : "") {\n"
+            for field in type.inputFields {
+                write(description: field.description, indent: "  ")
+                text += "  \(field.name): \(field.type)\(field.defaultValue.map { " = \($0)" } ?? "")\n"
+            }
+            text += "}\n"
+        }
+    }
+
+    /// Definitions that are written by hand.
+    mutating func write(definition: String) { text += (text.isEmpty ? "" : "\n") + definition + "\n" }
+
+    private mutating func write(_ field: APIField) {
+        write(description: field.description, indent: "  ")
+        if field.arguments.allSatisfy({ $0.description == nil }) {
+            let list = field.arguments.map { "\($0.name): \($0.type)" }.joined(separator: ", ")
+            text += "  \(field.name)\(list.isEmpty ? "" : "(\(list))"): \(field.type)\n"
+            return
+        }
+        text += "  \(field.name)(\n"
+        for argument in field.arguments {
+            write(description: argument.description, indent: "    ")
+            text += "    \(argument.name): \(argument.type)\n"
+        }
+        text += "  ): \(field.type)\n"
+    }
+
+    /// One line in quotes, or a block where there are several.
+    private mutating func write(description: String?, indent: String) {
+        guard let description, !description.isEmpty else { return }
+        guard description.contains(where: \.isNewline) else {
+            text += indent + InputValue.string(description).literalText + "\n"
+            return
+        }
+        text += indent + "\"\"\"\n"
+        for line in description.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            text += line.isEmpty ? "\n" : indent + line.replacing("\"\"\"", with: "\\\"\"\"") + "\n"
+        }
+        text += indent + "\"\"\"\n"
+    }
+}

@@ -1,0 +1,183 @@
+import GraphQLTypes
+import StoreColumns
+
+/// From the API's schema back to the model: what each type, field, argument and input field means.
+///
+/// Everything is indexed as the schema is: types by `TypeID.index`, the rest by position in `NamedType.fields`,
+/// `FieldDefinition.arguments` and `NamedType.inputFields`.
+package struct Binding: Sendable {
+    package let types: [TypeBinding]
+    private let fields: [[FieldBinding]]
+    private let arguments: [[[ArgumentBinding]]]
+    private let inputFields: [[InputBinding]]
+
+    init(
+        types: [TypeBinding], fields: [[FieldBinding]], arguments: [[[ArgumentBinding]]], inputFields: [[InputBinding]]
+    ) {
+        self.types = types
+        self.fields = fields
+        self.arguments = arguments
+        self.inputFields = inputFields
+    }
+
+    package subscript(type: TypeID) -> TypeBinding { types[type.index] }
+    /// What a field of an object or interface means. Positions are `NamedType.fieldIndex(named:)`.
+    package func field(_ position: Int, of type: TypeID) -> FieldBinding { fields[type.index][position] }
+    /// What the arguments of a field mean, in their order.
+    package func arguments(ofField position: Int, of type: TypeID) -> [ArgumentBinding] { arguments[type.index][position] }
+    /// What an input field means. Positions are `NamedType.inputFieldIndex(named:)`.
+    package func inputField(_ position: Int, of type: TypeID) -> InputBinding { inputFields[type.index][position] }
+}
+
+package enum TypeBinding: Sendable, Hashable {
+    case query
+    /// The interface of everything with a global id.
+    case nodeInterface
+    case row(NodeTypeID)
+    case connection(NodeTypeID)
+    case edge(NodeTypeID)
+    case pageInfo
+    case meta
+    case rowCount
+    case scalar(APIScalar)
+    case enumeration(EnumerationID)
+    /// A condition on a row.
+    case filter(NodeTypeID)
+    /// A condition on a set of rows: some, none, every.
+    case listFilter(NodeTypeID)
+    case scalarFilter(APIScalar)
+    case enumerationFilter(EnumerationID)
+    case enumerationListFilter(EnumerationID)
+    /// The two ends of `between`.
+    case range(APIScalar)
+    case orderBy(NodeTypeID)
+    /// The directions of a sort: its values are `SortDirection` by name.
+    case order
+    /// Introspection.
+    case builtIn
+}
+
+/// The leaf types of the API beside enums.
+package enum APIScalar: String, Sendable, Hashable, CaseIterable {
+    case string = "String"
+    case int = "Int"
+    case float = "Float"
+    case boolean = "Boolean"
+    case id = "ID"
+    case decimal = "Decimal"
+    case ratio = "Ratio"
+    case date = "Date"
+    case dateTime = "DateTime"
+    case period = "Period"
+}
+
+package enum FieldBinding: Sendable, Hashable {
+    // Query
+    /// One row by its business key; the arguments are `.key`.
+    case rowByKey(NodeTypeID)
+    /// All rows of a type as a connection.
+    case rows(NodeTypeID)
+    /// Any row by its global id.
+    case node
+    case meta
+    // A row
+    case globalID(NodeTypeID)
+    /// A field of the model, by position in `ModelType.fields`. To-many fields give a connection.
+    case field(NodeTypeID, Int)
+    // The interface
+    case nodeInterfaceID
+    // A connection
+    case nodes, edges, pageInfo, totalCount
+    // An edge
+    case edgeNode, edgeCursor
+    // Page information
+    case hasNextPage, hasPreviousPage, startCursor, endCursor
+    // Meta
+    case version, publishedAt, modelDigest, asOfDate, rowCounts
+    // A row count
+    case rowCountType, rowCountValue
+    /// Introspection.
+    case builtIn
+}
+
+package enum ArgumentBinding: Sendable, Hashable {
+    /// A part of the business key, by position in `ModelType.key`.
+    case key(Int, KeyArgument)
+    case id
+    case `where`, orderBy, first, after, offset
+    /// The date on which a dated field is read; absent: the as-of date.
+    case on
+    /// Introspection.
+    case builtIn
+}
+
+/// How a part of a business key is given as an argument.
+package indirect enum KeyArgument: Sendable, Hashable {
+    /// The value of the key column itself.
+    case value(APIScalar)
+    case enumeration(EnumerationID)
+    /// A reference to a type whose key is one column: given as that key is.
+    case reference(NodeTypeID, KeyArgument)
+    /// A reference to a type with a key of several parts: given as the row's global id.
+    case globalID(NodeTypeID)
+}
+
+package enum InputBinding: Sendable, Hashable {
+    // A filter of rows
+    case and, or, not
+    case globalID
+    /// A condition on a field, or a sort by it. Position in `ModelType.fields`.
+    case field(NodeTypeID, Int)
+    /// Dated rows: only those valid on the date.
+    case validOn
+    // A filter of sets of rows
+    case some, none, every
+    // A filter of values
+    case filter(FilterOperator)
+    /// No operator: tells the text operators beside it to fold case.
+    case caseInsensitive
+    // A range; both ends belong to it
+    case rangeFrom, rangeTo
+    /// Not of ours.
+    case builtIn
+}
+
+/// What a filter asks of a value. All but `notEqual`, `notIn` and `isNull` are unknown where the value is null.
+package enum FilterOperator: String, Sendable, Hashable, CaseIterable {
+    case equal = "eq"
+    /// Two-valued: matches null.
+    case notEqual = "neq"
+    case isIn = "in"
+    /// Two-valued: matches null.
+    case notIn = "notIn"
+    case less = "lt"
+    case lessOrEqual = "lte"
+    case greater = "gt"
+    case greaterOrEqual = "gte"
+    case between
+    case during
+    case startsWith, endsWith, contains, like, regex
+    /// Lists of enum values.
+    case includes, includesAny, includesAll, isEmpty
+    /// Two-valued.
+    case isNull
+}
+
+/// How a sort puts values, by the names of the API's enum `Order`.
+package enum SortDirection: String, Sendable, Hashable, CaseIterable {
+    case ascending = "ASC"
+    case descending = "DESC"
+    case ascendingNullsFirst = "ASC_NULLS_FIRST"
+    case descendingNullsLast = "DESC_NULLS_LAST"
+    case ascendingNullsLast = "ASC_NULLS_LAST"
+    case descendingNullsFirst = "DESC_NULLS_FIRST"
+
+    package var isAscending: Bool {
+        switch self {
+        case .ascending, .ascendingNullsFirst, .ascendingNullsLast: true
+        case .descending, .descendingNullsLast, .descendingNullsFirst: false
+        }
+    }
+    /// Nulls come last unless told otherwise.
+    package var putsNullsFirst: Bool { self == .ascendingNullsFirst || self == .descendingNullsFirst }
+}

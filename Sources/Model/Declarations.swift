@@ -1,0 +1,98 @@
+import GraphQLSyntax
+
+/// A row type as its file declares it.
+struct TypeDeclaration {
+    var name: String
+    var place: Place
+    var description: String?
+    var label = Label()
+    var previousNames: [String] = []
+    /// The parts of the key, with where they stand.
+    var key: [Placed<String>] = []
+    var plural: Placed<String>?
+    var period: PeriodDeclaration?
+    var fields: [FieldDeclaration] = []
+
+    func field(named name: String) -> Int? { fields.firstIndex { $0.name == name } }
+}
+
+/// `@period(from:, to:)`
+struct PeriodDeclaration {
+    var from: Placed<String>
+    var to: Placed<String>
+}
+
+struct FieldDeclaration {
+    var name: String
+    var place: Place
+    var description: String?
+    var label = Label()
+    var previousNames: [String] = []
+    var type: TypeShape
+    var typePlace: Place
+    /// `@inverse(of:)`
+    var inverse: Placed<String>?
+    /// `@valid(in:)`
+    var valid: Placed<String>?
+    /// `@derived(cel:)`
+    var derived: Placed<ExpressionText>?
+    /// `@decimal(digits:)`
+    var digits: Placed<Int>?
+    var isUnique: Place?
+    var isIndexed: Place?
+    var personal: Personal?
+}
+
+struct EnumerationDeclaration {
+    var name: String
+    var place: Place
+    var description: String?
+    var label = Label()
+    var values: [ModelEnumerationValue] = []
+}
+
+/// Something with the place where it was written.
+struct Placed<Value> {
+    var value: Value
+    var place: Place
+}
+
+/// The type of a field, as far as a model goes: a name, perhaps in one list.
+struct TypeShape: Hashable {
+    var name: String
+    var isNullable: Bool
+    /// Nil where it is no list; else whether elements may be null.
+    var elementIsNullable: Bool?
+    /// Lists of lists.
+    var isDeeper = false
+
+    var isList: Bool { elementIsNullable != nil }
+    /// `[Book!]!`
+    var text: String {
+        let inner = elementIsNullable.map { "[\(name)\($0 ? "" : "!")]" } ?? name
+        return (isDeeper ? "[\(inner)]" : inner) + (isNullable ? "" : "!")
+    }
+}
+
+/// The text of an expression inside a file, with what is needed to find the place of one of its characters there.
+struct ExpressionText {
+    var text: String
+    /// The string token, quotes included.
+    var token: SourceRange
+    var isBlock: Bool
+
+    /// Where a line and column of the decoded text stand in the file. Exact as long as no character was written as an escape.
+    func location(line: Int, column: Int, in source: Source) -> SourceLocation {
+        let start = source.location(of: Int(token.start))
+        guard isBlock else { return SourceLocation(line: start.line, column: start.column + column) }
+        // A block string loses the white space that all its lines share, and its empty first lines. GraphQL §2.10.4
+        let inner = source.text(SourceRange(start: Int(token.start) + 3, end: Int(token.end) - 3))
+        let lines = inner.split(omittingEmptySubsequences: false) { $0.isNewline }
+        func isBlank(_ line: Substring) -> Bool { line.allSatisfy { $0 == " " || $0 == "\t" } }
+        let common = lines.dropFirst().filter { !isBlank($0) }.map { $0.prefix { $0 == " " || $0 == "\t" }.count }.min() ?? 0
+        let dropped = lines.prefix(while: isBlank).count
+        let index = dropped + line - 1
+        let offset = index == 0 ? start.column + 3 - 1 : common
+        return SourceLocation(line: start.line + index, column: offset + column)
+    }
+}

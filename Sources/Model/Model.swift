@@ -1,0 +1,213 @@
+import Expressions
+import GraphQLSyntax
+import GraphQLTypes
+import StoreColumns
+
+/// A file of the model: SDL with the directives of the model's prelude.
+package struct ModelSource: Sendable {
+    /// What messages call it: a file name.
+    package var name: String
+    package var bytes: [UInt8]
+    package init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
+/// What the register holds, read once from `Schema/model` and understood in every way that others need.
+///
+/// Immutable. Positions agree everywhere: `types` and `rowTypes.types` by `NodeTypeID`, a type's fields in the model's
+/// order, `enumerations` by `EnumerationID`, `binding` by the schema's `TypeID`.
+package final class Model: Sendable {
+    /// The columns, edges and keys.
+    package let catalog: Catalog
+    /// What expressions see, derived fields compiled. A derived field reads only those with smaller ids.
+    package let rowTypes: RowTypes
+    /// By `NodeTypeID`.
+    package let types: [ModelType]
+    /// By `EnumerationID`.
+    package let enumerations: [ModelEnumeration]
+    /// The API.
+    package let schema: Schema
+    /// The API as it was written before it was built, with descriptions.
+    package let schemaText: String
+    /// From the API back to the model.
+    package let binding: Binding
+    /// What the caller says identifies the files: it changes when they do.
+    package let digest: String
+    private let typeIDs: [String: NodeTypeID]
+
+    /// How many types and enums a model may have: far more than anyone has thought of, and few enough for all that walks over them.
+    package static let maximumTypeCount = 1_000
+
+    /// Reads the files of a model, in an order that is the caller's and settles the order of everything.
+    ///
+    /// - Parameter digest: Of the files' bytes; kept as it is.
+    /// - Throws: Everything the first failing stage found: syntax, then GraphQL's rules, then what the model's directives
+    ///   say, then the expressions of derived fields.
+    package init(sources: [ModelSource], digest: String) throws(ModelErrors) {
+        let files = sources.map(\.name)
+        let documents = try Self.parse(sources)
+        try Self.checkTypeSystem(documents)
+        let structure = try Self.structure(documents)
+        let api = API(structure)
+        guard api.problems.isEmpty else { throw ModelErrors(api.problems.problems.inReadingOrder(of: files)) }
+        var derived = DerivedFields(structure)
+        guard let rowTypes = derived.compile() else { throw ModelErrors(derived.problems.problems) }
+
+        let text = api.text
+        let schema = Self.schema(text)
+        self.catalog = structure.catalog
+        self.rowTypes = rowTypes
+        self.schema = schema
+        self.schemaText = text
+        self.digest = digest
+        self.binding = Binding(api.types, in: schema)
+        self.enumerations = structure.modelEnumerations
+        let types = structure.modelTypes(rowTypes: rowTypes, api: api, schema: schema)
+        self.types = types
+        self.typeIDs = Dictionary(types.map { ($0.name, $0.nodeType) }) { first, _ in first }
+    }
+
+    package subscript(id: NodeTypeID) -> ModelType { types[id.index] }
+    package subscript(id: EnumerationID) -> ModelEnumeration { enumerations[id.index] }
+    /// The row type of exactly that name, or nil.
+    package func type(named name: String) -> ModelType? { typeIDs[name].map { types[$0.index] } }
+
+    /// The row type that the name or heading of a file means: its name, the name of its list, its label or an alias.
+    package func type(forHeading heading: some StringProtocol) -> HeadingMatch {
+        let found = HeadingIndex(types.map { [$0.name, $0.singular, $0.plural] + $0.label.all }).positions(for: heading)
+        return found.count > 1 ? .several(found) : found.first.map(HeadingMatch.one) ?? .none
+    }
+
+    // MARK: - Stages
+
+    private static func parse(_ sources: [ModelSource]) throws(ModelErrors) -> [Document] {
+        var problems: [ModelProblem] = []
+        var documents: [Document] = []
+        for file in sources {
+            guard let source = Source(validating: file.bytes, name: file.name) else {
+                problems.append(ModelProblem(.encoding, file: file.name, location: nil, message: "The file is not UTF-8."))
+                continue
+            }
+            do throws(SyntaxError) {
+                documents.append(try GraphQLSyntax.parse(source, limits: .schema))
+            } catch {
+                problems.append(ModelProblem(.syntax, file: file.name, location: error.location, message: error.message))
+            }
+        }
+        guard problems.isEmpty else { throw ModelErrors(problems) }
+        return documents
+    }
+
+    /// GraphQL's own rules over the prelude and the files together.
+    private static func checkTypeSystem(_ documents: [Document]) throws(ModelErrors) {
+        do throws(SchemaErrors) {
+            _ = try buildSchema([Prelude.document] + documents)
+        } catch {
+            throw ModelErrors(
+                error.diagnostics.map { diagnostic in
+                    // A name that a file and the prelude both define is the file's fault.
+                    let place = diagnostic.places.first { $0.sourceName != Prelude.fileName }
+                    return ModelProblem(
+                        .typeSystem(rule: diagnostic.rule), file: place?.sourceName ?? Prelude.fileName,
+                        location: place?.location, message: diagnostic.message)
+                })
+        }
+    }
+
+    private static func structure(_ documents: [Document]) throws(ModelErrors) -> Structure {
+        var reader = Reader()
+        for document in documents { reader.read(document) }
+        let count = reader.types.count + reader.enumerations.count
+        guard !reader.types.isEmpty, count <= maximumTypeCount else {
+            let message =
+                count == 0 || reader.types.isEmpty
+                ? "The model has no types; a file of the model holds types with @node(key: …)."
+                : "The model has \(count) types and enums; \(maximumTypeCount) are possible."
+            let file = documents.first?.source.name ?? "model"
+            throw ModelErrors(
+                reader.problems.problems + [ModelProblem(.unsupported, file: file, location: nil, message: message)])
+        }
+        let structure = Structure(types: reader.types, enumerations: reader.enumerations)
+        let problems = reader.problems.problems + structure.problems.problems
+        guard problems.isEmpty else { throw ModelErrors(problems.inReadingOrder(of: documents.map(\.source.name))) }
+        return structure
+    }
+
+    /// Builds the API's schema. Its text is ours: if it does not build, no file is to blame.
+    private static func schema(_ text: String) -> Schema {
+        do {
+            let document = try GraphQLSyntax.parse(Source(text, name: "API"), limits: .schema)
+            return try buildSchema([document], scalars: ScalarBehavior.ofTheAPI)
+        } catch {
+            preconditionFailure("The generated schema is valid: \(error)")
+        }
+    }
+}
+
+extension [ModelProblem] {
+    fileprivate func inReadingOrder(of files: [String]) -> [ModelProblem] {
+        let order = Dictionary(files.enumerated().map { ($1, $0) }) { first, _ in first }
+        return enumerated().sorted { left, right in
+            let (a, b) = (left.element, right.element)
+            return (order[a.file] ?? 0, a.location?.line ?? 0, a.location?.column ?? 0, left.offset)
+                < (order[b.file] ?? 0, b.location?.line ?? 0, b.location?.column ?? 0, right.offset)
+        }.map(\.element)
+    }
+}
+
+extension Structure {
+    fileprivate var modelEnumerations: [ModelEnumeration] {
+        enumerations.enumerated().map { index, declaration in
+            ModelEnumeration(
+                id: EnumerationID(index), name: declaration.name, description: declaration.description,
+                label: declaration.label, values: declaration.values)
+        }
+    }
+
+    fileprivate func modelTypes(rowTypes: RowTypes, api: API, schema: Schema) -> [ModelType] {
+        types.enumerated().map { index, declaration in
+            guard let apiType = schema.type(named: declaration.name) else {
+                preconditionFailure("The generated schema has every type of the model.")
+            }
+            return ModelType(
+                name: declaration.name, nodeType: NodeTypeID(index), description: declaration.description,
+                label: declaration.label, previousNames: declaration.previousNames, singular: api.singulars[index],
+                plural: api.plurals[index], fields: fields(of: index, rowTypes: rowTypes), key: keys[index],
+                period: periods[index], apiType: apiType)
+        }
+    }
+
+    private func fields(of type: Int, rowTypes: RowTypes) -> [ModelField] {
+        zip(types[type].fields, rowTypes.types[type].fields).map { declaration, row in
+            ModelField(
+                name: declaration.name, source: row.source, description: declaration.description, label: declaration.label,
+                isNullable: declaration.type.isNullable, isUnique: declaration.isUnique != nil,
+                isIndexed: declaration.isIndexed != nil, personal: declaration.personal,
+                previousNames: declaration.previousNames)
+        }
+    }
+}
+
+extension Binding {
+    /// Lays what was generated beside the schema that was built from its text.
+    init(_ generated: [APIType], in schema: Schema) {
+        let byName = Dictionary(generated.map { ($0.name, $0) }) { first, _ in first }
+        self.init(
+            types: schema.types.map { type in
+                if let made = byName[type.name] { return made.binding }
+                return APIScalar(rawValue: type.name).map(TypeBinding.scalar) ?? .builtIn
+            },
+            fields: schema.types.map { type in
+                byName[type.name]?.fields.map(\.binding) ?? type.fields.map { _ in .builtIn }
+            },
+            arguments: schema.types.map { type in
+                byName[type.name]?.fields.map { $0.arguments.map(\.binding) }
+                    ?? type.fields.map { $0.arguments.map { _ in .builtIn } }
+            },
+            inputFields: schema.types.map { type in
+                byName[type.name]?.inputFields.map(\.binding) ?? type.inputFields.map { _ in .builtIn }
+            })
+    }
+}

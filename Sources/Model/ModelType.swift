@@ -1,0 +1,157 @@
+import Expressions
+import GraphQLTypes
+import StoreColumns
+
+/// A type of rows as the model tells of it: what the catalog, the API, imports and access rules each take from it.
+package struct ModelType: Sendable {
+    package let name: String
+    package let nodeType: NodeTypeID
+    package let description: String?
+    package let label: Label
+    /// Names it had before.
+    package let previousNames: [String]
+    /// The field of `Query` that gives one row by its key.
+    package let singular: String
+    /// The field of `Query` that lists rows.
+    package let plural: String
+    /// In the model's order. `RowTypes` and `ModelType.fields` have the same positions.
+    package let fields: [ModelField]
+    /// The fields of the business key, in its order; all stored.
+    package let key: [Int]
+    /// Dated types: the fields that hold the first date, and the first date no longer.
+    package let period: ModelPeriod?
+    /// The object type in the API's schema.
+    package let apiType: TypeID
+    private let positions: [String: Int]
+    private let headings: HeadingIndex
+
+    init(
+        name: String, nodeType: NodeTypeID, description: String?, label: Label, previousNames: [String], singular: String,
+        plural: String, fields: [ModelField], key: [Int], period: ModelPeriod?, apiType: TypeID
+    ) {
+        self.name = name
+        self.nodeType = nodeType
+        self.description = description
+        self.label = label
+        self.previousNames = previousNames
+        self.singular = singular
+        self.plural = plural
+        self.fields = fields
+        self.key = key
+        self.period = period
+        self.apiType = apiType
+        positions = Dictionary(fields.indices.map { (fields[$0].name, $0) }) { first, _ in first }
+        headings = HeadingIndex(fields.map { [$0.name] + $0.label.all })
+    }
+
+    /// The position of the field of exactly that name, or nil.
+    package func position(of name: String) -> Int? { positions[name] }
+    /// The field of exactly that name, or nil.
+    package func field(named name: String) -> ModelField? { positions[name].map { fields[$0] } }
+
+    /// The field that a heading of a file means: by name, label or alias, however spaced or noted.
+    ///
+    /// Where a stored field and computed ones share a heading, it means the stored one.
+    package func field(forHeading heading: some StringProtocol) -> HeadingMatch {
+        let found = headings.positions(for: heading)
+        let stored = found.filter { fields[$0].column != nil }
+        let meant = stored.isEmpty ? found : stored
+        return meant.count > 1 ? .several(meant) : meant.first.map(HeadingMatch.one) ?? .none
+    }
+}
+
+/// The fields that date a row: valid from the first day, up to and not including the second; an absent end is open.
+package struct ModelPeriod: Sendable, Hashable {
+    package var fromField: Int
+    package var toField: Int
+    package var fromColumn: Int
+    package var toColumn: Int
+    package init(fromField: Int, toField: Int, fromColumn: Int, toColumn: Int) {
+        self.fromField = fromField
+        self.toField = toField
+        self.fromColumn = fromColumn
+        self.toColumn = toColumn
+    }
+}
+
+/// A field of a row type.
+package struct ModelField: Sendable {
+    package let name: String
+    package let source: FieldSource
+    package let description: String?
+    package let label: Label
+    /// Whether a row may have no value. Lists: whether there may be none, as opposed to an empty one.
+    package let isNullable: Bool
+    package let isUnique: Bool
+    package let isIndexed: Bool
+    /// Nil where it tells nothing about a person.
+    package let personal: Personal?
+    /// Names it had before.
+    package let previousNames: [String]
+
+    /// The column that holds it; nil where nothing of its own is stored.
+    package var column: Int? {
+        switch source {
+        case .column(let column, _), .toOne(.reference(let column, _), _), .toMany(.list(let column, _), _): column
+        case .validColumn, .toOne, .toMany, .derived: nil
+        }
+    }
+
+    /// Whether it reads a dated row, so that a query may ask for another date than the as-of date.
+    package var isDated: Bool {
+        switch source {
+        case .validColumn, .toOne(.valid, _), .toMany(.valid, _): true
+        case .column, .toOne, .toMany, .derived: false
+        }
+    }
+}
+
+/// What a field tells about a person, and what stays of it for those who may not see it.
+package struct Personal: Sendable, Hashable {
+    package enum Class: String, Sendable { case personal = "PII", sensitive = "SPI" }
+    package enum Mask: String, Sendable, CaseIterable {
+        case name = "NAME"
+        case idNumber = "ID_NUMBER"
+        case phone = "PHONE"
+        case account = "ACCOUNT"
+        case year = "YEAR"
+        case area = "AREA"
+        case band = "BAND"
+        case full = "FULL"
+    }
+    package var `class`: Class
+    package var mask: Mask
+}
+
+/// A closed list of names, with what each is called in files.
+package struct ModelEnumeration: Sendable {
+    package let id: EnumerationID
+    package let name: String
+    package let description: String?
+    package let label: Label
+    /// By code.
+    package let values: [ModelEnumerationValue]
+    private let headings: HeadingIndex
+
+    init(id: EnumerationID, name: String, description: String?, label: Label, values: [ModelEnumerationValue]) {
+        self.id = id
+        self.name = name
+        self.description = description
+        self.label = label
+        self.values = values
+        headings = HeadingIndex(values.map { [$0.name] + $0.label.all })
+    }
+
+    /// The code of the value that a text of a file means: by name, label or alias.
+    package func value(forText text: some StringProtocol) -> HeadingMatch {
+        let found = headings.positions(for: text)
+        return found.count > 1 ? .several(found) : found.first.map(HeadingMatch.one) ?? .none
+    }
+}
+
+package struct ModelEnumerationValue: Sendable, Hashable {
+    package let name: String
+    package let description: String?
+    package let label: Label
+    package let previousNames: [String]
+}

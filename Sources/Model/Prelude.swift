@@ -1,0 +1,85 @@
+import GraphQLSyntax
+
+/// The scalars and directives that files of a model use without defining them.
+enum Prelude {
+    static let fileName = "prelude of the model"
+
+    /// The root that GraphQL asks of every schema; a model has none, and no file may name it.
+    static let rootName = "ModelHasNoRoot"
+
+    static let text = """
+        schema { query: \(rootName) }
+        type \(rootName) { nothing: Boolean }
+
+        "An exact decimal number with a fixed number of fraction digits."
+        scalar Decimal
+        "A fraction of two integers, compared exactly."
+        scalar Ratio
+        "A civil date."
+        scalar Date
+        "An instant, in microseconds."
+        scalar DateTime
+
+        "Makes the type a table of rows. The key's fields together name one row; they may be references."
+        directive @node(
+          key: [String!]!
+          "The name of the list of all rows in the API; the type's name with a small first letter and an s where absent."
+          plural: String
+        ) on OBJECT
+        "Marks a dated type: a row is valid from the first date up to, not including, the second; an absent end is open."
+        directive @period(from: String!, to: String!) on OBJECT
+        "The other end of a reference field of the field's own type."
+        directive @inverse(of: String!) on FIELD_DEFINITION
+        "The rows of an inverse field that are valid on the as-of date, or, after a dot, a field of theirs."
+        directive @valid(in: String!) on FIELD_DEFINITION
+        "Computed, never stored: an expression in CEL over the row."
+        directive @derived(cel: String!) on FIELD_DEFINITION
+        "How many fraction digits a Decimal has, or a Ratio shows: 0 to 9."
+        directive @decimal(digits: Int!) on FIELD_DEFINITION
+        "No two rows have the same value."
+        directive @unique on FIELD_DEFINITION
+        "Asked for so often that an index pays."
+        directive @index on FIELD_DEFINITION
+        "The Chinese heading, and other headings under which files bring the same."
+        directive @label(zh: String!, aliases: [String!] = []) on OBJECT | FIELD_DEFINITION | ENUM | ENUM_VALUE
+        "Tells something about a person: who may see it is decided by the class, what the others see by the mask."
+        directive @personal(class: PersonalClass!, mask: Mask = FULL) on FIELD_DEFINITION
+        "The name it had before."
+        directive @was(name: String!) repeatable on OBJECT | FIELD_DEFINITION | ENUM | ENUM_VALUE
+
+        enum PersonalClass {
+          "Personal information."
+          PII
+          "Sensitive personal information."
+          SPI
+        }
+
+        "What stays of a value that is hidden."
+        enum Mask {
+          "The surname."
+          NAME
+          "The first and the last characters of an identity number."
+          ID_NUMBER
+          "The first three and the last four digits."
+          PHONE
+          "The last four digits."
+          ACCOUNT
+          "The year of a date."
+          YEAR
+          "The area, without street and number."
+          AREA
+          "A coarse class of the value."
+          BAND
+          "Nothing."
+          FULL
+        }
+        """
+
+    static let document: Document = {
+        do {
+            return try parse(Source(text, name: fileName))
+        } catch {
+            preconditionFailure("The prelude is a valid document: \(error)")
+        }
+    }()
+}
