@@ -19,6 +19,8 @@ struct Conformance {
 
 /// Hands each request to its operation, and keeps what is worth keeping between requests.
 struct Desk {
+    private var schemas = SchemaShelf()
+
     mutating func reply(to line: String) -> String {
         let reply: JSONValue
         do throws(JSONError) {
@@ -36,6 +38,11 @@ struct Desk {
         case "strip": SyntaxOperations.strip(request)
         case "dedent": SyntaxOperations.dedent(request)
         case "printBlock": SyntaxOperations.printBlock(request)
+        case "validate": SchemaOperations.validate(request, &schemas)
+        case "coordinate": SchemaOperations.coordinate(request, &schemas)
+        case "schema": SchemaOperations.schema(request)
+        case "validateSDL": SchemaOperations.validateSDL(request, &schemas)
+        case "mixed": SchemaOperations.mixed(request)
         default: .unsupported
         }
     }

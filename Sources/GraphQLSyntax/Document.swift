@@ -4,6 +4,9 @@
 /// allocations however large it is, can be copied and sent freely, and is released without recursion. Every executable
 /// node carries the byte range it was read from. Depth is bounded by `ParserLimits.depth`, checked while parsing.
 ///
+/// In each array the nodes of one definition stand before those of the next, and children before their parents: a pass
+/// backwards meets every parent before its children, a pass forwards every child before its parent.
+///
 /// Source: GraphQL September 2026, §2 and §3; Appendix B.
 package struct Document: Sendable {
     /// The bytes the document was read from.

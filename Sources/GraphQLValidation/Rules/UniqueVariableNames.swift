@@ -1,0 +1,18 @@
+import GraphQLSyntax
+import GraphQLTypes
+
+/// No operation defines a variable twice.
+package enum UniqueVariableNames: ValidationRule {
+    package static let name = "UniqueVariableNamesRule"
+    package static let section = "5.8.1 Variable Uniqueness"
+
+    package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
+        for index in document.operations {
+            for names in repeated(document.document[document.operation(index).variables].map(\.name)) {
+                diagnostics.report(
+                    "The variable '$\(document.document[names[0].id])' is defined \(names.count) times.",
+                    at: names.map(\.range))
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import GraphQLSyntax
+import GraphQLTypes
+
+/// A document joined with a schema: what each of its nodes means there.
+///
+/// The join stands in arrays beside the document's own (`selections[i]` is about `document.selections[i]`), made once and
+/// in linear time, so that every rule is a loop. Where the document is wrong, the join says nil and a rule says why.
+package struct TypedDocument: Sendable {
+    package let document: Document
+    package let schema: Schema
+    /// The bound for rules that merge fields; see `ValidationOptions.mergingSteps`.
+    let mergingSteps: Int
+
+    /// The places of the operations in `document.definitions`.
+    package internal(set) var operations: [Int] = []
+    /// The places of the fragments in `document.definitions`.
+    package internal(set) var fragments: [Int] = []
+    /// The first fragment of each name, by its place in `document.definitions`.
+    private(set) var fragmentsByName: [NameID: Int] = [:]
+
+    var selections: [SelectionJoin]
+    var arguments: [ArgumentJoin]
+    var directives: [DirectiveJoin?]
+    var values: [ValueJoin?]
+    /// Beside `document.objectFields`: the input object and the place of the field in it.
+    var objectFields: [ObjectFieldJoin]
+    /// Beside `document.variables`: the type as written; nil where it is unknown.
+    var variables: [TypeReference?]
+
+    /// Beside `document.definitions`: the selections that spread fragments.
+    var spreads: [[Int]]
+    /// Beside `document.definitions`: where variables are used.
+    var variableUses: [[VariableUse]]
+    /// The arguments of one field or directive each.
+    var argumentRuns: [Run<Argument>] = []
+    /// Directives that the document defines itself, which no executable document should.
+    private(set) var ownDirectives: Set<NameID> = []
+    /// The directives of one place each.
+    var directiveRuns: [Run<Directive>] = []
+
+    init(joining document: Document, with schema: Schema, mergingSteps: Int) {
+        self.document = document
+        self.schema = schema
+        self.mergingSteps = mergingSteps
+        selections = Array(repeating: SelectionJoin(), count: document.selections.count)
+        arguments = Array(repeating: ArgumentJoin(), count: document.arguments.count)
+        directives = Array(repeating: nil, count: document.directives.count)
+        values = Array(repeating: nil, count: document.values.count)
+        objectFields = Array(repeating: ObjectFieldJoin(), count: document.objectFields.count)
+        variables = Array(repeating: nil, count: document.variables.count)
+        spreads = Array(repeating: [], count: document.definitions.count)
+        variableUses = Array(repeating: [], count: document.definitions.count)
+        for (index, definition) in document.definitions.enumerated() {
+            switch definition {
+            case .operation: operations.append(index)
+            case .fragment(let fragment):
+                fragments.append(index)
+                if fragmentsByName[fragment.name.id] == nil { fragmentsByName[fragment.name.id] = index }
+            case .directive(let directive): ownDirectives.insert(directive.name.id)
+            default: break
+            }
+        }
+        join()
+    }
+
+    // MARK: Definitions
+
+    package func operation(_ index: Int) -> OperationDefinition {
+        guard case .operation(let operation) = document.definitions[index] else {
+            preconditionFailure("`operations` holds the places of operations.")
+        }
+        return operation
+    }
+
+    package func fragment(_ index: Int) -> FragmentDefinition {
+        guard case .fragment(let fragment) = document.definitions[index] else {
+            preconditionFailure("`fragments` holds the places of fragments.")
+        }
+        return fragment
+    }
+
+    /// The place of the fragment of that name; the first, where there are several.
+    package func fragmentIndex(named name: NameID) -> Int? { fragmentsByName[name] }
+
+    /// The definitions that an operation or fragment consists of: itself and every fragment that it spreads, each once.
+    func reach(from definition: Int) -> [Int] {
+        var reached = [definition]
+        var isReached = [Bool](repeating: false, count: document.definitions.count)
+        isReached[definition] = true
+        var next = 0
+        while next < reached.count {
+            for spread in spreads[reached[next]] {
+                guard let target = selections[spread].fragment, !isReached[target] else { continue }
+                isReached[target] = true
+                reached.append(target)
+            }
+            next += 1
+        }
+        return reached
+    }
+
+    // MARK: Look-ups for the planner
+
+    /// What a selection that is a field means; nil where the type has no such field.
+    package func field(ofSelection index: Int) -> (parent: TypeID, place: FieldPlace)? {
+        guard let parent = selections[index].parent, let place = selections[index].field else { return nil }
+        return (parent, place)
+    }
+
+    /// The type that a selection is made on; nil where it is unknown.
+    package func parent(ofSelection index: Int) -> TypeID? { selections[index].parent }
+
+    /// The type of a field, or the type that a fragment's selections are made on.
+    package func type(ofSelection index: Int) -> TypeReference? { selections[index].type }
+
+    /// The definition of a selection that is a field.
+    package func fieldDefinition(ofSelection index: Int) -> FieldDefinition? {
+        field(ofSelection: index).flatMap { schema.definition(of: $0.place, on: $0.parent) }
+    }
+
+    /// The place of an argument among the arguments that its field or directive defines.
+    package func place(ofArgument index: Int) -> Int? { arguments[index].place }
+
+    /// The type of a variable, by its place in `document.variables`.
+    package func type(ofVariable index: Int) -> TypeReference? { variables[index] }
+}
+
+/// Where a field of a composite type is defined.
+package enum FieldPlace: Hashable, Sendable {
+    /// By its place in `NamedType.fields`.
+    case own(Int)
+    /// `__typename`
+    case typename
+    /// `__schema`
+    case schema
+    /// `__type`
+    case type
+}
+
+extension Schema {
+    /// The definition at a place; nil for meta fields that the type does not have.
+    package func definition(of place: FieldPlace, on type: TypeID) -> FieldDefinition? {
+        switch place {
+        case .own(let index): types[type.index].fields[index]
+        case .typename: field(named: "__typename", on: type)
+        case .schema: field(named: "__schema", on: type)
+        case .type: field(named: "__type", on: type)
+        }
+    }
+}
+
+/// What is known about a selection.
+struct SelectionJoin {
+    /// The composite type it is selected on.
+    var parent: TypeID?
+    /// Fields: which one.
+    var field: FieldPlace?
+    /// Fields: the field's type. Inline fragments: the type of what is inside.
+    var type: TypeReference?
+    /// Spreads: the fragment's place in `document.definitions`.
+    var fragment: Int?
+    /// The definition it stands in.
+    var owner = 0
+}
+
+/// What is known about an argument.
+struct ArgumentJoin {
+    enum Owner {
+        /// By its place in `document.selections`.
+        case field(Int)
+        /// By its place in `document.directives`.
+        case directive(Int)
+        /// Outside of executable definitions.
+        case unknown
+    }
+    var owner = Owner.unknown
+    /// The place among the arguments that the owner defines.
+    var place: Int?
+}
+
+/// What is known about a directive of an executable definition.
+struct DirectiveJoin {
+    /// Its place in `Schema.directives`.
+    var definition: Int?
+    var location: DirectiveLocation
+    var owner: Int
+}
+
+/// What is known about a value of an executable definition.
+struct ValueJoin {
+    /// The type of the position it stands in; nil where that is unknown, as inside the values of custom scalars.
+    var type: TypeReference?
+    /// Whether the position has a default value.
+    var hasDefault = false
+    /// The OneOf input object that it is an entry of.
+    var oneOf: TypeID?
+    var owner: Int
+}
+
+struct ObjectFieldJoin {
+    /// The input object it is given for; nil where the position wants something else.
+    var type: TypeID?
+    /// Its place in `NamedType.inputFields`.
+    var place: Int?
+}
+
+/// A variable where it is used.
+struct VariableUse {
+    var name: NameID
+    var range: SourceRange
+    /// The type of the position.
+    var type: TypeReference?
+    /// Whether the position has a default value.
+    var hasDefault: Bool
+    /// The OneOf input object that it is an entry of.
+    var oneOf: TypeID?
+}
