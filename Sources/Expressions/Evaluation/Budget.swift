@@ -1,0 +1,49 @@
+import Synchronization
+
+/// What one request may spend, and whether it should stop. Shared by its threads and whoever cancels it; holds no clock.
+package final class Budget: Sendable {
+    package enum Limit: Sendable, Hashable { case rowsVisited, bytes }
+    package enum StopReason: UInt8, Sendable, Hashable { case deadline = 1, cancelled = 2 }
+
+    /// Rows looked at, in scans and along edges. Scans are cheap: 50 million take well under a second.
+    package static let defaultRowLimit = 50_000_000
+    package static let defaultByteLimit = 32 << 20
+
+    package let rowLimit: Int
+    package let byteLimit: Int
+    private let rows = Atomic<Int>(0)
+    private let bytes = Atomic<Int>(0)
+    private let stopFlag = Atomic<UInt8>(0)
+
+    package init(rowLimit: Int = Budget.defaultRowLimit, byteLimit: Int = Budget.defaultByteLimit) {
+        self.rowLimit = rowLimit
+        self.byteLimit = byteLimit
+    }
+
+    package var rowsVisited: Int { rows.load(ordering: .relaxed) }
+    package var byteCount: Int { bytes.load(ordering: .relaxed) }
+
+    /// Asks the work to end: it does at its next poll. From any thread; the first reason stays.
+    package func stop(_ reason: StopReason) {
+        _ = stopFlag.compareExchange(expected: 0, desired: reason.rawValue, ordering: .relaxed)
+    }
+
+    /// - Throws: `stopped`, when it was.
+    package func poll() throws(EvaluationError) {
+        if let reason = StopReason(rawValue: stopFlag.load(ordering: .relaxed)) { throw .stopped(reason) }
+    }
+
+    /// Counts rows looked at, and polls. Loops call it at least every 1,024 rows.
+    /// - Throws: `stopped`, `overBudget`.
+    package func charge(rows count: Int) throws(EvaluationError) {
+        try poll()
+        if rows.add(count, ordering: .relaxed).newValue > rowLimit { throw .overBudget(.rowsVisited, limit: rowLimit) }
+    }
+
+    /// Counts bytes of the answer, and polls.
+    /// - Throws: `stopped`, `overBudget`.
+    package func charge(bytes count: Int) throws(EvaluationError) {
+        try poll()
+        if bytes.add(count, ordering: .relaxed).newValue > byteLimit { throw .overBudget(.bytes, limit: byteLimit) }
+    }
+}

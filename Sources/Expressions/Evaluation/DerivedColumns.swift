@@ -1,0 +1,68 @@
+import StoreColumns
+import Synchronization
+
+/// What was computed for whole types on one version and as-of date, kept for every request that asks again.
+///
+/// Each derived field is computed once, on first use in set mode, even if two ask at once: the second waits, at most as long
+/// as the first one's budget lasts, and computes it itself if the first gave up. Fields that build on each other never form a
+/// cycle (`RowTypes.derivedCycle`), so waiting does not either.
+package final class DerivedColumns: Sendable {
+    private let columns: [Slot<DerivedColumn>]
+    private let lookups = Mutex<[LookupKey: Slot<ValidRows>]>([:])
+
+    private struct LookupKey: Hashable {
+        var owner: NodeTypeID
+        var lookup: ValidLookup
+        var date: Int32
+    }
+
+    /// A value computed by whoever asks first; the lock is held meanwhile.
+    private final class Slot<Value: Sendable>: Sendable {
+        private let value = Mutex<Value?>(nil)
+
+        var known: Value? { value.withLockIfAvailable { $0 } ?? nil }
+
+        func value(_ make: () throws(EvaluationError) -> Value?) throws(EvaluationError) -> Value? {
+            try value.withLock { (kept) throws(EvaluationError) in
+                if let kept { return kept }
+                let made = try make()
+                kept = made
+                return made
+            }
+        }
+    }
+
+    /// For one version and one as-of date: every context that it is put into must be of those.
+    package init(_ rowTypes: RowTypes) {
+        columns = rowTypes.derived.map { _ in Slot() }
+    }
+
+    /// A derived field's column: where it is there already, or where computing it pays.
+    func column(
+        _ id: DerivedID, _ context: EvaluationContext, ifPaying pays: Bool
+    ) throws(EvaluationError) -> DerivedColumn? {
+        let slot = columns[id.index]
+        if let known = slot.known { return known }
+        guard pays else { return nil }
+        return try slot.value { () throws(EvaluationError) in
+            let field = context.rowTypes[id]
+            let program = try Program(field.expression, of: field.type, as: field.resultType, context)
+            var frame = program.makeFrame()
+            let column = try program.root.column(over: context.version[field.type], slot: Program.rootSlot, &frame)
+            try frame.settle()
+            return column
+        }
+    }
+
+    func validRows(_ lookup: PeriodLookup, _ budget: Budget) throws(EvaluationError) -> ValidRows {
+        let key = LookupKey(owner: lookup.ownerType, lookup: lookup.lookup, date: lookup.date)
+        let slot = lookups.withLock { slots in
+            if let slot = slots[key] { return slot }
+            let slot = Slot<ValidRows>()
+            slots[key] = slot
+            return slot
+        }
+        if let rows = try slot.value({ () throws(EvaluationError) in try lookup.validRows(budget) }) { return rows }
+        return try lookup.validRows(budget)
+    }
+}

@@ -1,0 +1,49 @@
+import StoreColumns
+
+// How a block of rows lies in a column: 64 blocks make a chunk, and a block never crosses one.
+
+extension Chunk {
+    /// One bit for each row of a block that has a value. `offset` is the block's place in the chunk, a multiple of 1,024.
+    @inline(__always)
+    func validity(at offset: Int, _ count: Int) -> BlockBits {
+        var bits = BlockBits(first: Swift.max(0, Swift.min(count, self.count - offset)))
+        guard hasNulls else { return bits }
+        let words = validity
+        let first = offset >> 6
+        for index in 0..<Swift.min(Block.wordCount, Swift.max(0, words.count - first)) {
+            bits[word: index] &= words[first + index]
+        }
+        return bits
+    }
+}
+
+extension FixedWidthColumn where Element: FixedWidthInteger {
+    func compare(_ comparison: Comparison, _ constant: Element, _ block: Block, _ mask: BlockBits) -> BlockTruth {
+        let chunk = chunk(block.start >> 16)
+        let offset = block.start & 0xFFFF
+        let values = chunk.values
+        let end = Swift.min(offset + block.count, values.count)
+        guard offset < end else { return BlockTruth(yes: .none, unknown: mask) }
+        let held = comparison.bits(of: values.extracting(offset..<end), against: constant)
+        let valid = chunk.validity(at: offset, block.count)
+        return BlockTruth(yes: held & valid & mask, unknown: mask.without(valid))
+    }
+}
+
+extension Lanes {
+    @inline(__always)
+    mutating func fill<Element>(
+        from column: FixedWidthColumn<Element>, _ block: Block, _ convert: (Element) -> Int64
+    ) {
+        let chunk = column.chunk(block.start >> 16)
+        let offset = block.start & 0xFFFF
+        let stored = chunk.values
+        let end = Swift.min(offset + block.count, stored.count)
+        valid = .none
+        guard offset < end else { return }
+        let source = stored.extracting(offset..<end)
+        var target = values.mutableSpan
+        for index in source.indices { target[index] = convert(source[index]) }
+        valid = chunk.validity(at: offset, block.count)
+    }
+}

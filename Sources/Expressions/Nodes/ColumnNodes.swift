@@ -1,0 +1,97 @@
+import StoreColumns
+
+/// A stored column whose values travel as integers, read at a row; null where the row is.
+final class ColumnInteger: IntegerNode, @unchecked Sendable {
+    enum Storage: Sendable {
+        case int32(FixedWidthColumn<Int32>)
+        case int64(FixedWidthColumn<Int64>)
+        case uint16(FixedWidthColumn<UInt16>)
+        case uint32(FixedWidthColumn<UInt32>)
+        case float(FixedWidthColumn<Double>)
+
+        /// Nil for columns of another shape: Booleans, lists.
+        init?(_ column: Column) {
+            switch column {
+            case .int(let column), .date(let column): self = .int32(column)
+            case .decimal(let column, _), .dateTime(let column): self = .int64(column)
+            case .enumeration(let column): self = .uint16(column)
+            case .reference(let column): self = .uint32(column)
+            case .string(let column): self = .uint32(column.codes)
+            case .float(let column): self = .float(column)
+            case .boolean, .enumerationList, .referenceList: return nil
+            }
+        }
+
+        @inline(__always)
+        func value(at row: Int) -> Int64? {
+            switch self {
+            case .int32(let column): column[row].map { Int64($0) }
+            case .int64(let column): column[row]
+            case .uint16(let column): column[row].map { Int64($0) }
+            case .uint32(let column): column[row].map { Int64($0) }
+            case .float(let column): column[row].map(\.lane)
+            }
+        }
+    }
+    private let storage: Storage
+    private let row: IntegerNode
+    /// The slot of the variable that is the row, where it is one.
+    private let slot: Int?
+
+    init(_ storage: Storage, of row: IntegerNode) {
+        self.storage = storage
+        self.row = row
+        slot = (row as? VariableNode)?.slot
+    }
+
+    override func value(_ frame: inout Frame) throws(EvaluationError) -> Int64? {
+        if let slot {
+            let row = frame.rows[slot]
+            return row == noRow ? nil : storage.value(at: Int(row))
+        }
+        guard let row = try row.value(&frame) else { return nil }
+        return storage.value(at: Int(truncatingIfNeeded: row))
+    }
+
+    override func fill(
+        _ lanes: inout Lanes, _ block: Block, _ mask: BlockBits, _ frame: inout Frame
+    ) throws(EvaluationError) {
+        guard slot == block.slot else {
+            try row.fill(&lanes, block, mask, &frame)
+            let rows = lanes.valid & mask
+            lanes.valid = .none
+            try rows.forEach { index in
+                guard let value = storage.value(at: Int(truncatingIfNeeded: lanes.values[index])) else { return }
+                lanes.values[index] = value
+                lanes.valid.insert(index)
+            }
+            return
+        }
+        switch storage {
+        case .int32(let column): lanes.fill(from: column, block) { Int64($0) }
+        case .int64(let column): lanes.fill(from: column, block) { $0 }
+        case .uint16(let column): lanes.fill(from: column, block) { Int64($0) }
+        case .uint32(let column): lanes.fill(from: column, block) { Int64($0) }
+        case .float(let column): lanes.fill(from: column, block) { $0.lane }
+        }
+    }
+
+    override func compare(
+        _ comparison: Comparison, _ constant: Int64, _ block: Block, _ mask: BlockBits, _ frame: inout Frame
+    ) throws(EvaluationError) -> BlockTruth {
+        // The loop over the column's own width reads half or a quarter of the bytes that lanes would.
+        if slot == block.slot {
+            switch storage {
+            case .int32(let column):
+                if let constant = Int32(exactly: constant) { return column.compare(comparison, constant, block, mask) }
+            case .int64(let column): return column.compare(comparison, constant, block, mask)
+            case .uint16(let column):
+                if let constant = UInt16(exactly: constant) { return column.compare(comparison, constant, block, mask) }
+            case .uint32(let column):
+                if let constant = UInt32(exactly: constant) { return column.compare(comparison, constant, block, mask) }
+            case .float: break
+            }
+        }
+        return try super.compare(comparison, constant, block, mask, &frame)
+    }
+}

@@ -1,0 +1,177 @@
+import StoreColumns
+
+/// A verdict known when compiled.
+final class ConstantTruth: TruthNode, @unchecked Sendable {
+    let verdict: Truth
+    init(_ verdict: Truth) { self.verdict = verdict }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth { verdict }
+
+    override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
+        switch verdict {
+        case .yes: BlockTruth(yes: mask, unknown: .none)
+        case .unknown: BlockTruth(yes: .none, unknown: mask)
+        case .no: .no
+        }
+    }
+}
+
+/// Kleene's and: no as soon as one operand says no. Later operands are asked only of rows not yet decided.
+final class AndNode: TruthNode, @unchecked Sendable {
+    private let operands: [TruthNode]
+    init(_ operands: [TruthNode]) { self.operands = operands }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        var result = Truth.yes
+        for operand in operands {
+            switch try operand.truth(&frame) {
+            case .no: return .no
+            case .unknown: result = .unknown
+            case .yes: break
+            }
+        }
+        return result
+    }
+
+    override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
+        var undecided = mask
+        var unknown = BlockBits.none
+        for operand in operands {
+            let truth = try operand.truths(block, undecided, &frame)
+            unknown = unknown | truth.unknown
+            undecided = undecided & (truth.yes | truth.unknown)
+            if undecided.isEmpty { return .no }
+        }
+        return BlockTruth(yes: undecided.without(unknown), unknown: undecided & unknown)
+    }
+}
+
+/// Kleene's or: yes as soon as one operand says yes.
+final class OrNode: TruthNode, @unchecked Sendable {
+    private let operands: [TruthNode]
+    init(_ operands: [TruthNode]) { self.operands = operands }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        var result = Truth.no
+        for operand in operands {
+            switch try operand.truth(&frame) {
+            case .yes: return .yes
+            case .unknown: result = .unknown
+            case .no: break
+            }
+        }
+        return result
+    }
+
+    override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
+        var undecided = mask
+        var unknown = BlockBits.none
+        for operand in operands {
+            let truth = try operand.truths(block, undecided, &frame)
+            unknown = unknown | truth.unknown
+            undecided = undecided.without(truth.yes)
+            if undecided.isEmpty { break }
+        }
+        return BlockTruth(yes: mask.without(undecided), unknown: undecided & unknown)
+    }
+}
+
+final class NotNode: TruthNode, @unchecked Sendable {
+    private let operand: TruthNode
+    init(_ operand: TruthNode) { self.operand = operand }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth { try operand.truth(&frame).negated }
+
+    override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
+        let truth = try operand.truths(block, mask, &frame)
+        return BlockTruth(yes: mask.without(truth.yes | truth.unknown), unknown: truth.unknown & mask)
+    }
+}
+
+/// Two verdicts alike (or not); unknown where either is.
+final class CompareTruths: TruthNode, @unchecked Sendable {
+    private let left: TruthNode
+    private let right: TruthNode
+    private let alike: Bool
+    init(_ left: TruthNode, _ right: TruthNode, alike: Bool) {
+        self.left = left
+        self.right = right
+        self.alike = alike
+    }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        let first = try left.truth(&frame)
+        guard first != .unknown else { return .unknown }
+        let second = try right.truth(&frame)
+        return second == .unknown ? .unknown : Truth((first == second) == alike)
+    }
+}
+
+/// Whether a verdict is unknown: the `isNull` of Booleans. Two-valued.
+final class IsUnknown: TruthNode, @unchecked Sendable {
+    private let operand: TruthNode
+    init(_ operand: TruthNode) { self.operand = operand }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        Truth(try operand.truth(&frame) == .unknown)
+    }
+
+    override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
+        BlockTruth(yes: try operand.truths(block, mask, &frame).unknown & mask, unknown: .none)
+    }
+}
+
+/// One verdict or another, by a third; unknown where that is.
+final class ConditionalTruth: TruthNode, @unchecked Sendable {
+    private let condition: TruthNode
+    private let then: TruthNode
+    private let otherwise: TruthNode
+    init(_ condition: TruthNode, then: TruthNode, otherwise: TruthNode) {
+        self.condition = condition
+        self.then = then
+        self.otherwise = otherwise
+    }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        switch try condition.truth(&frame) {
+        case .yes: try then.truth(&frame)
+        case .no: try otherwise.truth(&frame)
+        case .unknown: .unknown
+        }
+    }
+}
+
+/// The first verdict that is not unknown.
+final class CoalesceTruth: TruthNode, @unchecked Sendable {
+    private let operands: [TruthNode]
+    init(_ operands: [TruthNode]) { self.operands = operands }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        for operand in operands {
+            let truth = try operand.truth(&frame)
+            if truth != .unknown { return truth }
+        }
+        return .unknown
+    }
+}
+
+/// A verdict that does not change within a loop: asked once each time the loop begins.
+final class HoistedTruth: TruthNode, @unchecked Sendable {
+    private let operand: TruthNode
+    private let index: Int
+    init(_ operand: TruthNode, index: Int) {
+        self.operand = operand
+        self.index = index
+    }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        switch frame.hoisted[index] {
+        case .value(let value): return Truth(value != 0)
+        case .null: return .unknown
+        case .open:
+            let truth = try operand.truth(&frame)
+            frame.hoisted[index] = truth == .unknown ? .null : .value(truth == .yes ? 1 : 0)
+            return truth
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Patterns
+import StoreColumns
+import Synchronization
+
+/// A stored string column at a row; null where it or the row is.
+final class ColumnText: TextNode, @unchecked Sendable {
+    private let codes: ColumnInteger
+    private let dictionary: StringDictionary
+    init(_ codes: ColumnInteger, _ dictionary: StringDictionary) {
+        self.codes = codes
+        self.dictionary = dictionary
+    }
+
+    override func append(to bytes: inout [UInt8], _ frame: inout Frame) throws(EvaluationError) -> Bool {
+        guard let code = try codes.value(&frame) else { return false }
+        let dictionary = dictionary
+        let text = dictionary.bytes(of: UInt32(truncatingIfNeeded: code))
+        for index in text.indices { bytes.append(text[index]) }
+        return true
+    }
+}
+
+/// A test of a text's bytes, against something known when compiled.
+enum ByteTest: Sendable {
+    case literal(TextTest)
+    /// With the frame's place for the matcher.
+    case pattern(Pattern, matcher: Int)
+    case comparison(Comparison, [UInt8])
+
+    func holds(_ bytes: Span<UInt8>, _ frame: inout Frame) throws(EvaluationError) -> Bool {
+        switch self {
+        case .literal(let test): return test.matches(bytes)
+        case .comparison(let comparison, let constant):
+            return comparison.holds(bytes.order(against: constant.span), 0)
+        case .pattern(let pattern, let index):
+            // A match may take half a millisecond: time is looked at before each.
+            try frame.budget.poll()
+            let matcher: PatternMatcher
+            if let kept = frame.matchers[index] {
+                matcher = kept
+            } else {
+                matcher = pattern.makeMatcher()
+                frame.matchers[index] = matcher
+            }
+            do throws(PatternError) { return try matcher.matches(bytes) } catch {
+                throw EvaluationError(error, pattern: pattern.text)
+            }
+        }
+    }
+}
+
+/// A test of any text; unknown where it is null.
+final class TextHolds: TruthNode, @unchecked Sendable {
+    private let operand: TextNode
+    private let test: ByteTest
+    init(_ operand: TextNode, _ test: ByteTest) {
+        self.operand = operand
+        self.test = test
+    }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        var bytes = frame.takeBytes()
+        let isThere = try operand.append(to: &bytes, &frame)
+        let truth = isThere ? Truth(try test.holds(bytes.span, &frame)) : .unknown
+        frame.giveBack(bytes)
+        return truth
+    }
+}
+
+/// A test of a string column: row by row at first, over the whole dictionary once that pays, and then a bit a code.
+final class CodeHolds: TruthNode, @unchecked Sendable {
+    private let codes: ColumnInteger
+    private let dictionary: StringDictionary
+    private let test: ByteTest
+    private let site: Int
+    private let verdicts = Mutex<Verdicts>(.open)
+
+    private enum Verdicts: Sendable {
+        case open
+        case known(TruthBitmaps)
+        /// A text of the dictionary reached a limit: each row is asked, so that only a row that has it fails.
+        case unreachable
+    }
+
+    init(_ codes: ColumnInteger, _ dictionary: StringDictionary, _ test: ByteTest, site: Int) {
+        self.codes = codes
+        self.dictionary = dictionary
+        self.test = test
+        self.site = site
+    }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        guard let code = try codes.value(&frame) else { return .unknown }
+        if let known = try known(&frame, asking: 1) { return known[Int(truncatingIfNeeded: code)] }
+        let dictionary = dictionary
+        return Truth(try test.holds(dictionary.bytes(of: UInt32(truncatingIfNeeded: code)), &frame))
+    }
+
+    override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
+        var lanes = frame.takeLanes()
+        try codes.fill(&lanes, block, mask, &frame)
+        let asked = mask & lanes.valid
+        var truth = BlockTruth(yes: .none, unknown: mask.without(lanes.valid))
+        let known = try known(&frame, asking: asked.count)
+        let dictionary = dictionary
+        for word in 0..<Block.wordCount {
+            var open = asked[word: word]
+            var held: UInt64 = 0
+            while open != 0 {
+                let bit = open.trailingZeroBitCount
+                open &= open &- 1
+                let code = lanes.values[word << 6 + bit]
+                let holds: Bool
+                if let known {
+                    holds = known[Int(truncatingIfNeeded: code)] == .yes
+                } else {
+                    holds = try test.holds(dictionary.bytes(of: UInt32(truncatingIfNeeded: code)), &frame)
+                }
+                if holds { held |= 1 << UInt64(bit) }
+            }
+            truth.yes[word: word] = held
+        }
+        frame.giveBack(lanes)
+        return truth
+    }
+
+    private func known(_ frame: inout Frame, asking count: Int) throws(EvaluationError) -> TruthBitmaps? {
+        if let known = frame.predicates[site] { return known }
+        // Every code is asked once at most, so the dictionary pays when as many rows as it has codes were asked.
+        guard frame.pays(at: site, asked: count * 8, of: dictionary.count * 8) else { return nil }
+        switch verdicts.withLock({ $0 }) {
+        case .known(let known):
+            frame.predicates[site] = known
+            return known
+        case .unreachable: return nil
+        case .open: break
+        }
+        let dictionary = dictionary
+        var bits = Array(repeating: UInt64(0), count: (dictionary.count + 63) / 64)
+        do throws(EvaluationError) {
+            for code in 0..<dictionary.count {
+                if code & 1_023 == 0 { try frame.charge(min(1_024, dictionary.count - code)) }
+                if try test.holds(dictionary.bytes(of: UInt32(code)), &frame) { bits[code >> 6] |= 1 << UInt64(code & 63) }
+            }
+        } catch .patternLimit {
+            verdicts.withLock { $0 = .unreachable }
+            return nil
+        }
+        let known = TruthBitmaps(yes: bits, unknown: Array(repeating: 0, count: bits.count))
+        verdicts.withLock { $0 = .known(known) }
+        frame.predicates[site] = known
+        return known
+    }
+}
