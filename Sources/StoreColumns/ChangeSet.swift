@@ -71,7 +71,7 @@ package struct ChangeProblem: Sendable, Hashable {
     package enum Reason: Sendable, Hashable {
         /// A row without (part of) its key.
         case missingKey
-        /// The same key twice in the set.
+        /// The same key twice in the set; or, with `firstRow` the row itself, a key that the set also deletes.
         case duplicateKey(firstRow: Int)
         /// A new row lacks a non-nullable column, or an update clears one.
         case missingValue
