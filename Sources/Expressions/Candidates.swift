@@ -79,12 +79,11 @@ struct CandidateFinder {
         case .column(let row, let column, _):
             guard case .row(let target) = row.type, let cell = KeyPart(constant, version.catalog[target].columns[column].kind)
             else { return nil }
-            let table = version[target]
             let found: RowNumber?
             if version.catalog[target].key == [column] {
-                found = table.row(forKey: Key([cell]))
-            } else if version.catalog[target].columns[column].isUnique {
-                found = table.row(withUnique: column, cell)
+                found = version.row(of: target, forKey: Key([cell]))
+            } else if version.catalog[target].columns[column].isUnique, case .string(let text) = cell {
+                found = version[target].row(withUnique: text, in: column)
             } else {
                 return nil
             }
@@ -108,7 +107,7 @@ struct CandidateFinder {
                     if case .follow(.variable(variable, _), .reference(column, let target)) = field,
                         let row = constantRow(value), row < version[target].rowCount
                     {
-                        return .reference(version[target].key(of: row))
+                        return .reference(version.key(of: row, type: target))
                     }
                 }
                 return nil
@@ -116,7 +115,7 @@ struct CandidateFinder {
             guard let part else { return nil }
             parts.append(part)
         }
-        return version[type].row(forKey: Key(parts)).map { [$0] } ?? []
+        return version.row(of: type, forKey: Key(parts)).map { [$0] } ?? []
     }
 
     private func constantRow(_ expression: Expression) -> RowNumber? {

@@ -91,11 +91,16 @@ package enum RowSelection: Sendable {
     package var count: Int {
         switch self {
         case .list(let rows): rows.count
-        case .bitmap(let bitmap): bitmap.count(of: true)
+        case .bitmap(let bitmap): bitmap.setCount
         }
     }
 
-    package var isEmpty: Bool { count == 0 }
+    package var isEmpty: Bool {
+        switch self {
+        case .list(let rows): rows.isEmpty
+        case .bitmap(let bitmap): bitmap.isEmpty
+        }
+    }
 
     /// The rows, ascending.
     package func array() -> [RowNumber] {

@@ -64,6 +64,17 @@ package struct RowOrder: Sendable {
         return positions.map { rows[$0] }
     }
 
+    /// The rows that come after one of the type's rows, in order, or the first so many of them.
+    /// - Throws: as `sorted(_:first:)`.
+    package func sorted(
+        _ rows: [RowNumber], after last: RowNumber, first limit: Int? = nil
+    ) throws(EvaluationError) -> [RowNumber] {
+        let sorter = Sorter(rows + [last], keys, keyOrder, context)
+        let following = rows.indices.filter { sorter.order($0, rows.count) > 0 }.map { rows[$0] }
+        if let failure = sorter.failure { throw failure }
+        return try sorted(following, first: limit)
+    }
+
     /// Below, at or above 0 as the first row comes before, with or after the second.
     package func compare(_ left: RowNumber, _ right: RowNumber) throws(EvaluationError) -> Int {
         let sorter = Sorter([left, right], keys, keyOrder, context)

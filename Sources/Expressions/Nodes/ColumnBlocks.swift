@@ -32,7 +32,7 @@ extension FixedWidthColumn where Element: FixedWidthInteger {
 
 extension Lanes {
     @inline(__always)
-    mutating func fill<Element>(
+    mutating func fill<Element: ColumnElement>(
         from column: FixedWidthColumn<Element>, _ block: Block, _ convert: (Element) -> Int64
     ) {
         let chunk = column.chunk(block.start >> 16)

@@ -13,6 +13,17 @@ final class BooleanColumnNode: TruthNode, @unchecked Sendable {
         guard let row = try row.value(&frame), let value = column[Int(truncatingIfNeeded: row)] else { return .unknown }
         return Truth(value)
     }
+
+    override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
+        guard (row as? VariableNode)?.slot == block.slot else { return try super.truths(block, mask, &frame) }
+        var truth = BlockTruth(yes: .none, unknown: mask)
+        for index in 0..<(block.count + 63) / 64 {
+            let (values, validity) = column.word(block.start >> 6 + index)
+            truth.yes[word: index] = values & validity & mask[word: index]
+            truth.unknown[word: index] = mask[word: index] & ~validity
+        }
+        return truth
+    }
 }
 
 /// Whether an enum-list column at a row holds all, or any, of some codes; unknown where it or the row is null.

@@ -1,0 +1,177 @@
+import Expressions
+import StoreColumns
+import Testing
+
+/// Random registers × random expressions: one row at a time, whole types at once, and the naive evaluator agree.
+@Suite struct `Row mode, set mode and the definition agree` {
+    /// A result, or nil where it does not fit: whether it must, and where, is not what the modes agree on.
+    private func unlessOverflow<Result>(_ body: () throws -> Result) throws -> Result? {
+        do { return try body() } catch EvaluationError.overflow { return nil } catch is NaiveOverflow { return nil }
+    }
+
+    static let types = Fixture.catalog.nodeTypes.indices.map { NodeTypeID($0) }
+
+    private func naive(_ pair: RegisterPair, _ type: NodeTypeID, _ row: RowNumber) -> NaiveEvaluator {
+        NaiveEvaluator(graph: pair.naive, asOf: pair.asOf, variables: [0: .row(type, pair.version.key(of: row, type: type))])
+    }
+
+    @Test(arguments: 0..<60) func `on predicates`(_ seed: UInt64) throws {
+        let pair = try RegisterPair(seed: seed)
+        var expressions = RandomExpressions(seed: seed)
+        for _ in 0..<40 {
+            let type = expressions.random.pick(Self.types)
+            let expression = expressions.truth(on: type, depth: 3)
+            let rowByRow = try CompiledPredicate(expression, on: type, pair.context(.never))
+            var expected: Set<RowNumber> = []
+            var unknown: Set<RowNumber> = []
+            var fails = false
+            for row in pair.liveRows(type) {
+                let wanted = try unlessOverflow { try naive(pair, type, row).truth(expression) }
+                guard let truth = wanted, let found = try unlessOverflow({ try rowByRow.truth(of: row) }) else {
+                    fails = true
+                    continue
+                }
+                if truth == true { expected.insert(row) }
+                if truth == nil { unknown.insert(row) }
+                #expect(
+                    found == (truth == true ? .yes : truth == false ? .no : .unknown),
+                    "seed \(seed) row \(row): \(expression.shown)")
+            }
+            if fails { continue }
+            for mode in [Materialisation.always, .adaptive] {
+                let context = pair.context(mode)
+                let whole = try CompiledPredicate(expression, on: type, context)
+                #expect(Set(try whole.rows().array()) == expected, "seed \(seed) \(mode): \(expression.shown)")
+                let isUnknown = try CompiledPredicate(.isNull(expression), on: type, context)
+                #expect(Set(try isUnknown.rows().array()) == unknown, "seed \(seed) \(mode) unknown: \(expression.shown)")
+                for row in pair.liveRows(type) {
+                    #expect(
+                        (try whole.truth(of: row) == .yes) == expected.contains(row),
+                        "seed \(seed) \(mode) row \(row): \(expression.shown)")
+                }
+            }
+            if let candidates = rowByRow.exactCandidates(limit: 1_000) {
+                #expect(expected.isSubset(of: candidates), "seed \(seed) candidates: \(expression.shown)")
+                #expect(candidates == Array(Set(candidates)).sorted())
+            }
+        }
+    }
+
+    @Test(arguments: 0..<60) func `on values`(_ seed: UInt64) throws {
+        let pair = try RegisterPair(seed: seed)
+        var expressions = RandomExpressions(seed: seed)
+        for _ in 0..<40 {
+            let type = expressions.random.pick(Self.types)
+            let expression = expressions.value(expressions.random.pick(RandomExpressions.valueTypes), on: type, depth: 3)
+            for mode in [Materialisation.never, .always] {
+                let compiled = try CompiledExpression(expression, on: type, pair.context(mode))
+                for row in pair.liveRows(type) {
+                    guard let expected = try unlessOverflow({ try naive(pair, type, row).evaluate(expression) }) else { continue }
+                    guard let found = try unlessOverflow({ try compiled.value(of: row) }) else { continue }
+                    #expect(
+                        found.agrees(with: expected),
+                        "seed \(seed) \(mode) row \(row): \(found.shown), not \(expected), for \(expression.shown)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: 0..<30) func `on sets of rows`(_ seed: UInt64) throws {
+        let pair = try RegisterPair(seed: seed)
+        for type in Self.types {
+            for field in Fixture.rowTypes[type].fields {
+                guard case .toMany(let edge, _) = field.source else { continue }
+                let expression = Expression.rows(from: .variable(0, type), edge)
+                let compiled = try CompiledRows(expression, on: type, pair.context(.never))
+                var evaluator = compiled.makeEvaluator()
+                var rows: [RowNumber] = []
+                for row in pair.liveRows(type) {
+                    try evaluator.rows(of: row, into: &rows)
+                    #expect(rows == Array(Set(rows)).sorted())
+                    let count = try evaluator.count(of: row)
+                    #expect(count == rows.count)
+                    let found = Set(rows.map { pair.version.key(of: $0, type: compiled.target) })
+                    switch try naive(pair, type, row).evaluate(expression) {
+                    case .rows(_, let keys): #expect(found == Set(keys), "seed \(seed) \(field.name)")
+                    default: #expect(found.isEmpty)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: 0..<40) func `on order`(_ seed: UInt64) throws {
+        let pair = try RegisterPair(seed: seed)
+        var expressions = RandomExpressions(seed: seed)
+        for _ in 0..<10 {
+            let type = expressions.random.pick(Self.types)
+            var keys: [SortKey] = []
+            for _ in 0..<expressions.random.below(3) {
+                let key = expressions.value(expressions.random.pick(RandomExpressions.valueTypes), on: type, depth: 1)
+                keys.append(SortKey(key, ascending: expressions.random.once(in: 2), nullsFirst: expressions.random.once(in: 2)))
+            }
+            let rows = pair.liveRows(type)
+            let values = Dictionary(
+                uniqueKeysWithValues: rows.map { row in
+                    (row, keys.map { (try? naive(pair, type, row).evaluate($0.expression)) ?? .truth(false) })
+                })
+            if values.values.contains(where: { $0.contains(.truth(false)) }) { continue }
+            let expected = rows.sorted { left, right in
+                for (index, key) in keys.enumerated() {
+                    guard let a = values[left]?[index], let b = values[right]?[index] else { continue }
+                    if a == .null || b == .null {
+                        if a == b { continue }
+                        return (a == .null) == key.nullsFirst
+                    }
+                    let order = a.order(against: b)
+                    if order != 0 { return key.ascending ? order < 0 : order > 0 }
+                }
+                return pair.naive.precedes(pair.version.key(of: left, type: type), pair.version.key(of: right, type: type))
+            }
+            let order = try RowOrder(keys, on: type, pair.context(.adaptive))
+            #expect(try order.sorted(rows.shuffled(using: &expressions.random)) == expected, "seed \(seed)")
+            for count in [0, 1, rows.count / 5, rows.count / 2, rows.count + 3] {
+                #expect(
+                    try order.sorted(rows.shuffled(using: &expressions.random), first: count) == Array(expected.prefix(count)),
+                    "seed \(seed)")
+            }
+        }
+    }
+
+    /// Past the first block of 1,024 rows, where the naive evaluator would take minutes: the two modes alone.
+    @Test(arguments: 0..<6) func `over many blocks`(_ seed: UInt64) throws {
+        let pair = try RegisterPair(seed: seed, size: 120, changes: false)
+        var expressions = RandomExpressions(seed: seed &+ 1_000)
+        for _ in 0..<25 {
+            let type = expressions.random.pick([Fixture.call, Fixture.family, Fixture.person])
+            let expression = expressions.truth(on: type, depth: 2)
+            do throws(EvaluationError) {
+                let rowByRow = try CompiledPredicate(expression, on: type, pair.context(.never))
+                let expected = try rowByRow.rows(among: pair.liveRows(type))
+                for mode in [Materialisation.always, .adaptive] {
+                    let whole = try CompiledPredicate(expression, on: type, pair.context(mode))
+                    #expect(try whole.rows().array() == expected, "seed \(seed) \(mode): \(expression.shown)")
+                }
+            } catch .overflow { continue }
+        }
+    }
+}
+
+extension Scalar {
+    func agrees(with expected: NaiveValue) -> Bool {
+        switch (self, expected) {
+        case (.null, .null): true
+        case (.boolean(let a), .truth(let b)): a == b
+        case (.int(let a), .number): NaiveValue.number(Int128(a), 1).order(against: expected) == 0
+        case (.decimal(let a), .number):
+            NaiveValue.number(Int128(a.unscaled), NaiveEvaluator.power(a.fractionDigits)).order(against: expected) == 0
+        case (.ratio(let a), .number): NaiveValue.number(Int128(a.numerator), Int128(a.denominator)).order(against: expected) == 0
+        case (.float(let a), .float(let b)): a == b
+        case (.date(let a), .date(let b)): Int(a.days) == b
+        case (.dateTime(let a), .instant(let b)): a.microseconds == b
+        case (.string(let a), .text(let b)): Array(a.utf8) == Array(b.utf8)
+        case (.enumeration(let a), .code(let b)): Int(a) == b
+        default: false
+        }
+    }
+}
