@@ -1,0 +1,95 @@
+import GraphQLSyntax
+import GraphQLTypes
+import GraphQLValidation
+import Model
+import QueryPlanning
+import Synchronization
+
+/// An operation of a document that was checked, with the plans made of it so far: what a repeated question finds.
+final class PreparedOperation: Sendable {
+    /// More plans of one operation than this are made anew each time: `@skip` and `@include` over many variables.
+    private static let planLimit = 16
+
+    let valid: ValidDocument
+    let operation: OperationDefinition
+    private let model: Model
+    private let conditions: ConditionVariables
+    private let asOf: ArgumentsTemplate?
+    private let plans = Mutex<[[Bool]: Plan]>([:])
+
+    var document: Document { valid.document }
+
+    /// - Throws: Where the name does not single out an operation.
+    init(_ valid: ValidDocument, named name: String?, model: Model) throws(RequestError) {
+        guard let operation = try Self.operation(in: valid.document, named: name) else {
+            throw RequestError(
+                .operationUnresolved, "The document has several operations; say which with 'operationName'.",
+                code: .operationResolutionFailure)
+        }
+        self.valid = valid
+        self.operation = operation
+        self.model = model
+        conditions = ConditionVariables(valid.document)
+        asOf = try Self.asOfTemplate(operation, valid.document, model.schema)
+    }
+
+    /// GraphQL §6.1 GetOperation
+    /// - Returns: nil where the document has several operations and no name is given.
+    static func operation(in document: Document, named name: String?) throws(RequestError) -> OperationDefinition? {
+        let operations = document.definitions.compactMap { definition in
+            if case .operation(let operation) = definition { operation } else { nil }
+        }
+        if let name {
+            for operation in operations {
+                if let id = operation.name?.id, document[id] == name { return operation }
+            }
+            let names = operations.compactMap { $0.name.map { document[$0.id] } }
+            throw RequestError(
+                .operationUnresolved,
+                "The document has no operation '\(name.prefix(100))'." + suggestion(for: name, among: names),
+                code: .operationResolutionFailure)
+        }
+        guard let first = operations.first else {
+            throw RequestError(.operationUnresolved, "The document has no operation.", code: .operationResolutionFailure)
+        }
+        return operations.count == 1 ? first : nil
+    }
+
+    /// The plan for an assignment of variables.
+    func plan(variables: [String: InputValue]) -> Plan {
+        let key = conditions.values(in: variables)
+        if let plan = plans.withLock({ $0[key] }) { return plan }
+        let plan = Plan(valid, operation: operation, model: model, variables: variables)
+        plans.withLock { plans in
+            if plans.count < Self.planLimit { plans[key] = plan }
+        }
+        return plan
+    }
+
+    // MARK: - @asOf
+
+    private static func asOfTemplate(
+        _ operation: OperationDefinition, _ document: Document, _ schema: Schema
+    ) throws(RequestError) -> ArgumentsTemplate? {
+        guard let definition = schema.directive(named: "asOf"),
+            let directive = document[operation.directives].first(where: { document[$0.name.id] == "asOf" })
+        else { return nil }
+        do throws(InputProblems) {
+            return try schema.template(
+                of: directive.arguments, in: document, for: definition.arguments, at: directive.range)
+        } catch {
+            throw RequestError(.invalid, error.problems.map { QueryError($0, in: document.source) })
+        }
+    }
+
+    /// The date that the operation itself wants its data as of, as coerced; nil where it does not say.
+    func asOfText(variables: [String: InputValue]) throws(RequestError) -> String? {
+        guard let asOf else { return nil }
+        do throws(InputProblem) {
+            guard case .string(let text)? = try model.schema.resolve(asOf, variables: variables)["date"] else { return nil }
+            return text
+        } catch {
+            throw RequestError(.badVariables, [QueryError(error, in: document.source)])
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import StoreColumns
+
+/// The answer to one request.
+package struct QueryAnswer: Sendable {
+    /// What became of a request. HTTPService, and nobody else, makes a status of it.
+    package enum Outcome: Sendable, Hashable, CaseIterable {
+        /// Data, and nothing to report.
+        case data
+        /// Data, with errors at some positions.
+        case dataWithErrors
+        /// Execution began, but an error reached the root: `data` is null.
+        case dataIsNull
+        /// The deadline came, or the client went, while it was being answered: `data` is null.
+        case stopped
+        /// It would have cost more than a request may: `data` is null.
+        case overBudget
+
+        // Request errors: there is no `data`.
+        /// The body is not JSON, or JSON that leaves room for two readings.
+        case notJSON
+        /// JSON, but no GraphQL request.
+        case illFormedRequest
+        /// The document is not GraphQL.
+        case parseFailed
+        /// The document is larger, deeper or more repetitive than we read.
+        case beyondLimits
+        /// The document breaks a rule of validation.
+        case invalid
+        /// Variables or arguments do not fit.
+        case badVariables
+        /// No operation of that name, or several and no name.
+        case operationUnresolved
+        /// A mutation where only queries are answered.
+        case mutationOverGet
+    }
+
+    package var outcome: Outcome
+    /// The complete response: JSON, UTF-8.
+    package var body: [UInt8]
+    /// The date that the answer holds for: the request's, or the operation's own `@asOf`.
+    package var asOf: CivilDate
+    /// The version that it was answered from.
+    package var version: UInt64
+    /// Where a cursor was made on another version: that version. Asked of it, the next page can be had.
+    package var cursorVersion: UInt64?
+}

@@ -1,0 +1,121 @@
+import GraphQLSyntax
+
+/// What a request may be and may cost: every bound has a default, a hard cap and a name under which it is configured and
+/// reported. `reliability.md` §4
+///
+/// Bytes of the body and of headers, and the deadline, are kept where the bytes and the clock are.
+package struct QueryLimits: Sendable, Hashable {
+    /// Bytes of the document: a bound on its characters, which cost at least one each.
+    package var documentBytes: Int
+    /// Tokens, comments aside.
+    package var tokens: Int
+    /// Braces, brackets and parentheses that are open at once.
+    package var syntaxDepth: Int
+    /// Fields inside fields, fragments opened up.
+    package var selectionDepth: Int
+    /// Aliases, fragments opened up as often as they are spread.
+    package var aliases: Int
+    /// Directives of the document, and at one place of it.
+    package var directives: Int
+    package var directivesPerLocation: Int
+    /// Response names at the root of an operation.
+    package var rootFields: Int
+    /// Objects and arrays of the body that are open at once, and members of its objects.
+    package var variableDepth: Int
+    package var variableMembers: Int
+    /// Rows of a page where `first` says nothing, and at most.
+    package var defaultPageSize: Int
+    package var pageSize: Int
+    /// Rows written, on all pages of the answer.
+    package var rowsReturned: Int
+    package var answerBytes: Int
+    /// Rows looked at to find them.
+    package var rowsVisited: Int
+    /// Errors of one answer.
+    package var errors: Int
+    /// Operations whose plans are kept.
+    package var plans: Int
+
+    package init() {
+        documentBytes = 100_000
+        tokens = 10_000
+        syntaxDepth = 64
+        selectionDepth = 15
+        aliases = 100
+        directives = 50
+        directivesPerLocation = 5
+        rootFields = 20
+        variableDepth = 64
+        variableMembers = 10_000
+        defaultPageSize = 50
+        pageSize = 1_000
+        rowsReturned = 50_000
+        answerBytes = 32 << 20
+        rowsVisited = 50_000_000
+        errors = 50
+        plans = 1_000
+    }
+
+    /// No configuration goes beyond these.
+    package static let hardCaps: QueryLimits = {
+        var caps = QueryLimits()
+        caps.documentBytes = 1 << 20
+        caps.tokens = 50_000
+        caps.selectionDepth = 32
+        caps.aliases = 1_000
+        caps.directives = 1_000
+        caps.directivesPerLocation = 100
+        caps.rootFields = 200
+        caps.variableMembers = 100_000
+        caps.defaultPageSize = 10_000
+        caps.pageSize = 10_000
+        caps.rowsReturned = 1_000_000
+        caps.answerBytes = 256 << 20
+        caps.rowsVisited = 1_000_000_000
+        caps.plans = 100_000
+        return caps
+    }()
+
+    /// The same, nothing beyond its hard cap or below one.
+    package var capped: QueryLimits {
+        var limits = self
+        for (_, path) in Self.named { limits[keyPath: path] = max(1, min(self[keyPath: path], Self.hardCaps[keyPath: path])) }
+        limits.defaultPageSize = min(limits.defaultPageSize, limits.pageSize)
+        return limits
+    }
+
+    /// The limits by the names of their flags.
+    package static var named: [(QueryLimitName, WritableKeyPath<QueryLimits, Int>)] {
+        [
+            (.documentBytes, \.documentBytes), (.tokens, \.tokens), (.syntaxDepth, \.syntaxDepth),
+            (.selectionDepth, \.selectionDepth), (.aliases, \.aliases), (.directives, \.directives),
+            (.directivesPerLocation, \.directivesPerLocation), (.rootFields, \.rootFields),
+            (.variableDepth, \.variableDepth), (.variableMembers, \.variableMembers),
+            (.defaultPageSize, \.defaultPageSize), (.pageSize, \.pageSize), (.rowsReturned, \.rowsReturned),
+            (.answerBytes, \.answerBytes), (.rowsVisited, \.rowsVisited), (.errors, \.errors), (.plans, \.plans),
+        ]
+    }
+
+    var parserLimits: ParserLimits { ParserLimits(bytes: documentBytes, tokens: tokens, depth: syntaxDepth) }
+}
+
+/// The name of a limit: its flag without the dashes, its key in a configuration file, and what errors call it.
+package enum QueryLimitName: String, Sendable, CaseIterable {
+    case documentBytes = "max-document-bytes"
+    case tokens = "max-tokens"
+    case syntaxDepth = "max-syntax-depth"
+    case selectionDepth = "max-selection-depth"
+    case aliases = "max-aliases"
+    case directives = "max-directives"
+    case directivesPerLocation = "max-directives-per-location"
+    case rootFields = "max-root-fields"
+    case variableDepth = "max-variable-depth"
+    case variableMembers = "max-variable-members"
+    case defaultPageSize = "default-page-size"
+    case pageSize = "max-page-size"
+    case rowsReturned = "max-rows-returned"
+    case answerBytes = "max-answer-bytes"
+    case rowsVisited = "max-rows-visited"
+    case errors = "max-errors"
+    case plans = "max-plans"
+}

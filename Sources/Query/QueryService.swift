@@ -1,0 +1,171 @@
+import Bytes
+import Expressions
+import GraphQLSyntax
+import GraphQLTypes
+import GraphQLValidation
+import JSONText
+import Model
+import QueryExecution
+import QueryPlanning
+import StoreColumns
+import Synchronization
+
+/// The whole pipeline as one call: from the bytes of a request to the bytes of its answer. For any number of threads.
+///
+/// A document that was answered before costs a hash, a look-up and a run; all else is kept for it (`LeastRecentlyUsed`).
+/// Never waits, opens no file, reads no clock.
+package final class QueryService: Sendable {
+    package let model: Model
+    package let limits: QueryLimits
+    private let seal: CursorSeal
+    private let operations: LeastRecentlyUsed<OperationKey, PreparedOperation>
+    private let derived = DerivedColumnCache()
+
+    /// What makes an operation: the bytes of its document by digest, its name, who may ask.
+    private struct OperationKey: Hashable {
+        var document: SHA256Digest
+        var operationName: String?
+        var role: String
+    }
+
+    /// - Parameters:
+    ///   - limits: Taken down to their hard caps.
+    ///   - cursorKey: At least 16 bytes of chance that authenticate cursors. Those made under another key are foreign.
+    package init(model: Model, limits: QueryLimits = QueryLimits(), cursorKey: [UInt8]) {
+        self.model = model
+        self.limits = limits.capped
+        seal = CursorSeal(key: cursorKey)
+        operations = LeastRecentlyUsed(capacity: self.limits.plans)
+    }
+
+    /// A budget with the limits of this service.
+    package func makeBudget() -> Budget { Budget(rowLimit: limits.rowsVisited, byteLimit: limits.answerBytes) }
+
+    /// How many operations are kept.
+    package var keptOperationCount: Int { operations.count }
+
+    // MARK: - Answers
+
+    /// Answers a request from one version, as of a date unless the operation names its own.
+    ///
+    /// - Parameter budget: Stopped from outside when the time is over or nobody waits any more.
+    package func answer(
+        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget
+    ) -> QueryAnswer {
+        do throws(RequestError) {
+            let operation = try operation(of: request, viewer)
+            let variables = try Self.variables(request, operation, model.schema)
+            var date = asOf
+            if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
+            let graph = GraphSource(
+                version: version, model: model, asOf: date, derived: derived.columns(of: version, date, model), viewer: viewer,
+                budget: budget, seal: seal, writesDecimalsAsStrings: request.wantsDecimalStrings)
+            return try run(operation, variables, graph)
+        } catch {
+            return answer(error, version: version, asOf: asOf)
+        }
+    }
+
+    /// The answer to something that is no request that could be answered.
+    package func answer(_ error: RequestError, version: GraphVersion, asOf: CivilDate) -> QueryAnswer {
+        QueryAnswer(outcome: error.outcome, body: error.body, asOf: asOf, version: version.number)
+    }
+
+    // MARK: - Steps
+
+    private func operation(of request: QueryRequest, _ viewer: Viewer) throws(RequestError) -> PreparedOperation {
+        let key = OperationKey(
+            document: SHA256Digest(of: request.document.span), operationName: request.operationName, role: viewer.role)
+        if let known = operations[key] {
+            if known.operation.kind == .mutation, !request.allowsMutation { throw Self.mutationOverGet }
+            return known
+        }
+        guard let source = Source(validating: request.document) else {
+            throw RequestError(.parseFailed, "The document is not UTF-8.", code: .graphQLParseFailed)
+        }
+        let parsed = try ParsedDocument(source, limits: limits)
+        if !request.allowsMutation, parsed.asksMutation(named: request.operationName) { throw Self.mutationOverGet }
+        let valid = try parsed.validated(against: model.schema, limits: limits)
+        let operation = try PreparedOperation(valid, named: request.operationName, model: model)
+        operations.insert(operation, for: key)
+        return operation
+    }
+
+    private static let mutationOverGet = RequestError(
+        .mutationOverGet, "Mutations change data and are answered over POST only.")
+
+    /// GraphQL §6.1.2
+    private static func variables(
+        _ request: QueryRequest, _ operation: PreparedOperation, _ schema: Schema
+    ) throws(RequestError) -> [String: InputValue] {
+        do throws(InputProblems) {
+            return try schema.coerceVariables(
+                operation.operation.variables, in: operation.document, values: request.variables)
+        } catch {
+            throw RequestError(.badVariables, error.problems.map { QueryError($0, in: operation.document.source) })
+        }
+    }
+
+    private func run(
+        _ operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource
+    ) throws(RequestError) -> QueryAnswer {
+        let plan = operation.plan(variables: variables)
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.name("data")
+        let result: ExecutionResult
+        do throws(BindingProblem) {
+            result = try execute(plan, variables: variables, on: graph, limits: answerLimits, writer: writer)
+        } catch {
+            throw RequestError(.badVariables, [QueryError(error, in: operation.document.source)])
+        }
+        let (errors, cursorVersion) = (result.errors, result.cursorVersion)
+        let outcome = Self.outcome(of: result)
+        let body = Self.body(result.takeWriter(), errors.map { QueryError($0, in: operation.document.source) }, graph)
+        return QueryAnswer(
+            outcome: outcome, body: body, asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion)
+    }
+
+    private var answerLimits: AnswerLimits {
+        AnswerLimits(
+            rows: limits.rowsReturned, bytes: limits.answerBytes, defaultPageSize: limits.defaultPageSize,
+            pageSize: limits.pageSize, errors: limits.errors)
+    }
+
+    private static func outcome(of result: borrowing ExecutionResult) -> QueryAnswer.Outcome {
+        if result.errors.isEmpty { return .data }
+        if result.wasAborted { return result.errors.last?.code == .queryTimeout ? .stopped : .overBudget }
+        return result.isNull ? .dataIsNull : .dataWithErrors
+    }
+
+    /// What stands behind the data: errors, and which data it is.
+    private static func body(_ written: consuming JSONWriter, _ errors: [QueryError], _ graph: GraphSource) -> [UInt8] {
+        var writer = written
+        if !errors.isEmpty {
+            writer.name("errors")
+            writer.errors(errors)
+        }
+        writer.name("extensions")
+        writer.beginObject()
+        writer.name("data")
+        writer.beginObject()
+        writer.name("version")
+        writer.string(String(graph.version.number))
+        writer.name("publishedAt")
+        writer.string(graph.version.publishedAt.description)
+        writer.name("asOf")
+        writer.string(graph.asOf.description)
+        writer.endObject()
+        writer.endObject()
+        writer.endObject()
+        return writer.finish()
+    }
+}
+
+extension QueryError {
+    init(_ error: BindingProblem, in source: Source) {
+        self.init(
+            error.problem.message, code: error.problem.code, locations: error.node.ranges.map { source.location(of: $0) },
+            argumentPath: error.problem.argumentPath, limit: error.problem.limit)
+    }
+}

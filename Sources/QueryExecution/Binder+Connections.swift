@@ -1,0 +1,94 @@
+import Expressions
+import GraphQLTypes
+import Model
+import QueryPlanning
+import StoreColumns
+
+extension Binder {
+    /// - Parameter edge: What the rows are behind; nil: all rows of the type.
+    func binding(_ plan: ConnectionPlan, edge: ToManyEdge?, _ node: PlanNode) throws(ArgumentProblem) -> ConnectionBinding {
+        let date = try date(of: node)
+        let filterValue = try filterValue(node)
+        let orderValue = try argument("orderBy", of: node)
+        var digest = ListDigest()
+        digest.add(model.schema[node.parentType].name)
+        digest.add(node.fieldName)
+        digest.add(filterValue)
+        digest.add(orderValue)
+        digest.add(Int(source.asOf.days))
+        digest.add(date.map { Int($0.days) } ?? -1)
+        digest.add(source.viewer.role)
+
+        let after = try afterText(node)
+        let cursor = after.flatMap { Cursor($0, source.seal) }
+        return ConnectionBinding(
+            plan, table: source.version[plan.type], edge: try rows(behind: edge?.on(date), of: node),
+            filter: try filter(filterValue, plan), order: try order(orderValue, plan, node), first: try first(node),
+            offset: try offset(node), after: cursor, isAfterForeign: after != nil && cursor == nil, digest: digest,
+            budget: source.budget)
+    }
+
+    private func rows(behind edge: ToManyEdge?, of node: PlanNode) throws(ArgumentProblem) -> CompiledRows? {
+        guard let edge else { return nil }
+        let type = rowType(of: node)
+        return try compiled { () throws(EvaluationError) in
+            try CompiledRows(.rows(from: .variable(0, type), edge), on: type, context)
+        }
+    }
+
+    // MARK: - Filter and order
+
+    /// The `where` argument; nil where nothing is asked. What was not sent takes its operator away (`api.md` §2).
+    private func filterValue(_ node: PlanNode) throws(ArgumentProblem) -> InputValue? {
+        guard let template = node.arguments?["where"] else { return nil }
+        do throws(InputProblem) {
+            return try model.resolveFilter(template, variables: variables).value
+        } catch {
+            throw ArgumentProblem(.badUserInput, error.message, at: error.path)
+        }
+    }
+
+    private func filter(_ value: InputValue?, _ plan: ConnectionPlan) throws(ArgumentProblem) -> CompiledPredicate? {
+        guard let value, let type = plan.filterType else { return nil }
+        let condition = try compiler.condition(value, as: type)
+        if case .and(let parts) = condition, parts.isEmpty { return nil }
+        return try compiled { () throws(EvaluationError) in try CompiledPredicate(condition, on: plan.type, context) }
+    }
+
+    private func order(_ value: InputValue?, _ plan: ConnectionPlan, _ node: PlanNode) throws(ArgumentProblem) -> RowOrder {
+        var keys: [SortKey] = []
+        if let value, value != .null, let type = node.arguments?.definitions.first(where: { $0.name == "orderBy" })?.type.named {
+            keys = try model.sortKeys(value, as: type)
+        }
+        return try compiled { () throws(EvaluationError) in try RowOrder(keys, on: plan.type, context) }
+    }
+
+    // MARK: - Pages
+
+    private func first(_ node: PlanNode) throws(ArgumentProblem) -> Int {
+        guard let first = try integer("first", node) else { return limits.defaultPageSize }
+        guard first <= limits.pageSize else {
+            throw ArgumentProblem(
+                .badUserInput,
+                "A page has at most \(limits.pageSize) rows; 'first' is \(first) (limit \(AnswerLimits.pageSizeName)).",
+                at: "first",
+                limit: ExceededLimit(name: AnswerLimits.pageSizeName, maximum: limits.pageSize, found: first))
+        }
+        return first
+    }
+
+    private func offset(_ node: PlanNode) throws(ArgumentProblem) -> Int { try integer("offset", node) ?? 0 }
+
+    private func integer(_ name: String, _ node: PlanNode) throws(ArgumentProblem) -> Int? {
+        guard case .int(let value)? = try argument(name, of: node) else { return nil }
+        guard value >= 0 else {
+            throw ArgumentProblem(.badUserInput, "'\(name)' is \(value); it counts rows and cannot be negative.", at: name)
+        }
+        return Int(value)
+    }
+
+    private func afterText(_ node: PlanNode) throws(ArgumentProblem) -> String? {
+        guard case .string(let text)? = try argument("after", of: node) else { return nil }
+        return text
+    }
+}

@@ -1,0 +1,91 @@
+import Expressions
+import GraphQLTypes
+import Model
+import QueryPlanning
+import StoreColumns
+
+extension Binder {
+    /// The row that the arguments of a by-key field name. No such row is an answer, not an error.
+    func rowByKey(_ field: RowByKey, _ node: PlanNode) throws(ArgumentProblem) -> BoundField {
+        var parts: [KeyPart] = []
+        for part in field.parts {
+            guard let value = try argument(part.argument, of: node) else {
+                throw ArgumentProblem(.badUserInput, "The key needs '\(part.argument)'.", at: part.argument)
+            }
+            guard let key = try keyPart(value, part.key, part.argument) else { return .row(field.type, nil) }
+            parts.append(key)
+        }
+        return .row(field.type, source.version.row(of: field.type, forKey: Key(parts)))
+    }
+
+    /// Nil where the value is of the right type but names nothing.
+    private func keyPart(_ value: InputValue, _ part: PlanKeyPart, _ path: String) throws(ArgumentProblem) -> KeyPart? {
+        switch part {
+        case .value(let kind): return KeyPart(coerced: value, as: kind, in: model.catalog)
+        case .reference(_, let inner): return try keyPart(value, inner, path).map { .reference(Key([$0])) }
+        case .globalID(let type):
+            guard case .string(let text) = value else { return nil }
+            guard let id = GlobalID(text, in: model.catalog), id.type == type else {
+                throw ArgumentProblem(
+                    .badUserInput, "'\(text.prefix(40))' is no id of a \(model.types[type.index].name).", at: path)
+            }
+            return .reference(id.key)
+        }
+    }
+
+    /// The row of a global id. A text that is no id of this model is an error; an id whose row is not there is null.
+    func nodeByID(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
+        guard case .string(let text)? = try argument("id", of: node) else {
+            throw ArgumentProblem(.badUserInput, "'id' is missing.", at: "id")
+        }
+        guard let id = GlobalID(text, in: model.catalog) else {
+            throw ArgumentProblem(.badUserInput, "'\(text.prefix(40))' is no global id.", at: "id")
+        }
+        return .row(id.type, source.version.row(of: id.type, forKey: id.key))
+    }
+}
+
+extension KeyPart {
+    /// A coerced argument as a part of a key; nil where the column cannot hold it, so that no row has it.
+    fileprivate init?(coerced value: InputValue, as kind: ColumnKind, in catalog: Catalog) {
+        switch (kind, value) {
+        case (.int, .int(let integer)):
+            guard let exact = Int32(exactly: integer) else { return nil }
+            self = .int(exact)
+        case (.boolean, .boolean(let flag)): self = .boolean(flag)
+        case (.string, .string(let text)): self = .string(text)
+        case (.enumeration(let id), .enumeration(let name)):
+            guard let code = catalog[id].code(of: name) else { return nil }
+            self = .enumeration(code)
+        case (.date, _):
+            guard case .date(let date)? = Scalar(coerced: value, as: .date, in: catalog) else { return nil }
+            self = .date(date.days)
+        case (.dateTime, _):
+            guard case .dateTime(let instant)? = Scalar(coerced: value, as: .dateTime, in: catalog) else { return nil }
+            self = .dateTime(instant.microseconds)
+        case (.decimal(let digits), _):
+            guard case .decimal(let decimal)? = Scalar(coerced: value, as: .decimal(fractionDigits: digits), in: catalog),
+                let unscaled = decimal.unscaled(atFractionDigits: digits)
+            else { return nil }
+            self = .decimal(unscaled)
+        default: return nil
+        }
+    }
+}
+
+extension Decimal {
+    /// The unscaled integer at so many digits; nil where that would round or overflow.
+    fileprivate func unscaled(atFractionDigits digits: Int) -> Int64? {
+        var value = unscaled
+        for _ in fractionDigits..<max(digits, fractionDigits) {
+            let (scaled, overflows) = value.multipliedReportingOverflow(by: 10)
+            guard !overflows else { return nil }
+            value = scaled
+        }
+        for _ in digits..<max(digits, fractionDigits) {
+            guard value % 10 == 0 else { return nil }
+            value /= 10
+        }
+        return value
+    }
+}

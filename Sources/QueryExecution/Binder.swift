@@ -1,0 +1,102 @@
+import Expressions
+import GraphQLTypes
+import Model
+import QueryPlanning
+import StoreColumns
+
+/// Why a plan cannot be bound: the client's arguments. Nothing was written.
+package struct BindingProblem: Error, Sendable {
+    package var problem: ArgumentProblem
+    package var node: PlanNode
+}
+
+/// Binds a plan to a graph and to the variables of a request: arguments resolved, filters and orders compiled, readers made.
+struct Binder {
+    let plan: Plan
+    let source: GraphSource
+    let variables: [String: InputValue]
+    let limits: AnswerLimits
+    let context: EvaluationContext
+    let compiler: FilterCompiler
+
+    init(_ plan: Plan, _ source: GraphSource, variables: [String: InputValue], limits: AnswerLimits) {
+        self.plan = plan
+        self.source = source
+        self.variables = variables
+        self.limits = limits
+        context = source.context
+        compiler = FilterCompiler(source.model, asOf: source.asOf)
+    }
+
+    var model: Model { source.model }
+
+    func bind() throws(BindingProblem) -> GraphRun {
+        var fields: [BoundField] = []
+        fields.reserveCapacity(plan.nodes.count)
+        for node in plan.nodes {
+            do throws(ArgumentProblem) {
+                fields.append(try field(node))
+            } catch {
+                throw BindingProblem(problem: error, node: node)
+            }
+        }
+        return GraphRun(source, fields: fields)
+    }
+
+    private func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
+        switch node.source {
+        case .value(let field, let kind): .value(try reader(field, kind, node))
+        case .toOne(let edge, let target): .toOne(try edgeReader(edge.on(try date(of: node)), target, of: rowType(of: node)))
+        case .toMany(let edge, let connection): .connection(try binding(connection, edge: edge, node))
+        case .rows(let connection): .connection(try binding(connection, edge: nil, node))
+        case .rowByKey(let row): try rowByKey(row, node)
+        case .node: try nodeByID(node)
+        default: .plain
+        }
+    }
+
+    /// The type of the row that a node is a field of.
+    func rowType(of node: PlanNode) -> NodeTypeID {
+        guard case .row(let type) = model.binding[node.parentType] else { preconditionFailure("Rows have the fields of rows.") }
+        return type
+    }
+
+    // MARK: - Arguments
+
+    /// The arguments of a node but for its filter, as the specification binds them.
+    func argument(_ name: String, of node: PlanNode) throws(ArgumentProblem) -> InputValue? {
+        guard let template = node.arguments?[name] else {
+            return node.arguments?.definitions.first { $0.name == name }?.defaultValue
+        }
+        do throws(InputProblem) {
+            return try model.schema.resolve(template, variables: variables).value
+        } catch {
+            throw ArgumentProblem(.badUserInput, error.message, at: error.path)
+        }
+    }
+
+    /// The date that a dated field is read on; nil: the as-of date.
+    func date(of node: PlanNode) throws(ArgumentProblem) -> CivilDate? {
+        guard let value = try argument("on", of: node), value != .null else { return nil }
+        guard case .date(let date)? = Scalar(coerced: value, as: .date, in: model.catalog) else {
+            throw ArgumentProblem(.badUserInput, "'on' is a date of the form YYYY-MM-DD.", at: "on")
+        }
+        return date
+    }
+
+    /// What cannot be compiled is the client's pattern; anything else would be ours.
+    func compiled<Result>(_ make: () throws(EvaluationError) -> Result) throws(ArgumentProblem) -> Result {
+        do throws(EvaluationError) {
+            return try make()
+        } catch {
+            throw ArgumentProblem(error, at: "where")
+        }
+    }
+}
+
+extension ArgumentProblem {
+    init(_ error: EvaluationError, at path: String) {
+        let (message, code, limit) = error.explanation
+        self.init(code, message, at: path, limit: limit)
+    }
+}

@@ -1,0 +1,49 @@
+import GraphQLTypes
+import JSONText
+import QueryPlanning
+
+/// What came of an execution.
+package struct ExecutionResult: ~Copyable {
+    /// With the data written behind what stood there.
+    var writer: JSONWriter
+    /// In the order in which they were met; one for a position at most.
+    package var errors: [FieldError]
+    /// Whether the data is null as a whole.
+    package var isNull: Bool
+    /// Whether a limit, the deadline or the client ended it.
+    package var wasAborted: Bool
+    /// Where a cursor was made on another version: that version.
+    package var cursorVersion: UInt64?
+
+    /// The writer, for what stands behind the data.
+    package consuming func takeWriter() -> JSONWriter { writer }
+
+    /// Everything written.
+    package consuming func finishedBytes() -> [UInt8] { writer.finish() }
+}
+
+/// Answers a plan from a tree of values.
+///
+/// - Parameter variables: Coerced. The plan was made with the same.
+package func execute(
+    _ plan: Plan, variables: [String: InputValue], on tree: TreeSource, limits: AnswerLimits = AnswerLimits(),
+    writer: consuming JSONWriter
+) -> ExecutionResult {
+    var executor = Executor(plan, variables: variables, limits: limits, tree: tree, graph: nil, writer: writer)
+    executor.trees.append(tree.root)
+    executor.run(from: .tree(0))
+    return executor.finish()
+}
+
+/// Answers a plan from a graph.
+///
+/// - Parameter variables: Coerced. The plan was made with the same.
+/// - Throws: Where an argument cannot be answered; nothing was written then.
+package func execute(
+    _ plan: Plan, variables: [String: InputValue], on graph: GraphSource, limits: AnswerLimits, writer: consuming JSONWriter
+) throws(BindingProblem) -> ExecutionResult {
+    let run = try Binder(plan, graph, variables: variables, limits: limits).bind()
+    var executor = Executor(plan, variables: variables, limits: limits, tree: nil, graph: run, writer: writer)
+    executor.run(from: .root)
+    return executor.finish()
+}

@@ -1,0 +1,198 @@
+import Expressions
+import JSONText
+import Model
+import QueryPlanning
+import StoreColumns
+
+/// Values that come from a graph.
+extension Executor {
+    /// Writes the value of a field. GraphQL §6.4.2 ResolveFieldValue and §6.4.3 CompleteValue in one
+    mutating func writeValue(of node: PlanNode, of parent: Parent) throws(Interruption) {
+        switch (node.source, parent) {
+        case (.value, .row(_, let row)): try writeLeaf(node, row)
+        case (.typeName(let name), _): writer.raw(name)
+        case (.toOne, .row(_, let row)): try writeToOne(node, row)
+        case (.toMany, .row(let type, let row)): try writeConnection(node, of: row, type)
+        case (.rows, .root): try writeConnection(node, of: nil, nil)
+        case (.globalID(let type), .row(_, let row)): writeID(row, type)
+        case (.rowByKey, .root), (.node, .root): try writeNamedRow(node)
+        case (.nodes, .connection(let page)): try writeNodes(node, page)
+        case (.edges, .connection(let page)): try writeEdges(node, page)
+        case (.totalCount, .connection(let page)): writer.int(pages[page].totalCount ?? 0)
+        case (.pageInfo, .connection(let page)): try writeBelow(node, .pageInfo(page))
+        case (.edgeNode, .edge(let page, let row)): try writeRow(node, pages[page].type, row)
+        case (.edgeCursor, .edge(let page, let row)): writeCursor(page, row)
+        case (.hasNextPage, .pageInfo(let page)): writer.boolean(pages[page].hasNextPage)
+        case (.hasPreviousPage, .pageInfo(let page)): writer.boolean(pages[page].hasPreviousPage)
+        case (.startCursor, .pageInfo(let page)): writeCursor(page, pages[page].rows.first)
+        case (.endCursor, .pageInfo(let page)): writeCursor(page, pages[page].rows.last)
+        case (.meta, .root): try writeBelow(node, .meta)
+        case (.version, .meta), (.publishedAt, .meta), (.modelDigest, .meta), (.asOfDate, .meta): writeMeta(node)
+        case (.rowCounts, .meta): try writeRowCounts(node)
+        case (.rowCountType, .rowCount(let type)): writer.string(graph?.catalog[type].name ?? "")
+        case (.rowCountValue, .rowCount(let type)): writer.int(graph?.version[type].liveRowCount ?? 0)
+        case (.introspectionSchema, _), (.introspectionType, _): try writeIntrospection(node)
+        case (.treeField, .tree(let object)): try writeTreeField(node, of: object)
+        default: preconditionFailure("'\(node.fieldName)' is planned on a parent that does not have it.")
+        }
+    }
+
+    /// An object that needs no data of its own.
+    private mutating func writeBelow(_ node: PlanNode, _ parent: Parent) throws(Interruption) {
+        guard case .one(let selection) = node.children else { return writer.null() }
+        try writeObject(parent, selection, below: node)
+    }
+
+    // MARK: - Rows
+
+    private mutating func writeLeaf(_ node: PlanNode, _ row: RowNumber) throws(Interruption) {
+        guard case .value(let reader)? = graph?.fields[node.index] else { preconditionFailure("A leaf is bound to a reader.") }
+        do throws(EvaluationError) {
+            if try reader.write(row, to: &writer) { return }
+        } catch {
+            throw interruption(error, at: node)
+        }
+        try writeNull(of: node)
+    }
+
+    private mutating func writeToOne(_ node: PlanNode, _ row: RowNumber) throws(Interruption) {
+        guard case .toOne(let reader)? = graph?.fields[node.index] else { preconditionFailure("An edge is bound to a reader.") }
+        let target: RowNumber?
+        do throws(EvaluationError) {
+            target = try reader.row(of: row)
+        } catch {
+            throw interruption(error, at: node)
+        }
+        guard let target else { return try writeNull(of: node) }
+        try writeRow(node, reader.target, target)
+    }
+
+    private mutating func writeNamedRow(_ node: PlanNode) throws(Interruption) {
+        guard case .row(let type, let row)? = graph?.fields[node.index], let row else { return try writeNull(of: node) }
+        try writeRow(node, type, row)
+    }
+
+    private mutating func writeRow(_ node: PlanNode, _ type: NodeTypeID, _ row: RowNumber) throws(Interruption) {
+        guard let selection = selection(of: node, for: type) else { return try writeNull(of: node) }
+        try countRow()
+        try writeObject(.row(type, row), selection, below: node)
+    }
+
+    private func selection(of node: PlanNode, for type: NodeTypeID) -> SelectionIndex? {
+        if case .one(let selection) = node.children { return selection }
+        return graph.flatMap { node.children.selection(for: $0.source.model.types[type.index].apiType) }
+    }
+
+    private mutating func writeID(_ row: RowNumber, _ type: NodeTypeID) {
+        writer.byte(UInt8(ascii: "\""))
+        if let graph { writer.raw(graph.globalID(of: row, type)) }
+        writer.byte(UInt8(ascii: "\""))
+    }
+
+    // MARK: - Connections
+
+    private mutating func writeConnection(_ node: PlanNode, of row: RowNumber?, _ type: NodeTypeID?) throws(Interruption) {
+        guard let graph, case .connection(let binding) = graph.fields[node.index], case .one(let selection) = node.children
+        else { preconditionFailure("A connection is bound.") }
+        var parentKey: [UInt8] = []
+        if binding.plan.wantsPage, let row, let type { parentKey = graph.key(of: row, type) }
+        do throws(PagingError) {
+            pages.append(try binding.page(of: row, parentKey: parentKey, graph))
+        } catch {
+            throw interruption(error, at: node)
+        }
+        try writeObject(.connection(pages.count - 1), selection, below: node)
+        pages.removeLast()
+    }
+
+    private mutating func writeNodes(_ node: PlanNode, _ page: Int) throws(Interruption) {
+        guard case .one(let selection) = node.children else { return writer.null() }
+        let (rows, type) = (pages[page].rows, pages[page].type)
+        try writeList(node, rows.count) { (executor, index) throws(Interruption) in
+            try executor.countRow()
+            try executor.execute(selection, of: .row(type, rows[index]))
+        }
+    }
+
+    private mutating func writeEdges(_ node: PlanNode, _ page: Int) throws(Interruption) {
+        guard case .one(let selection) = node.children else { return writer.null() }
+        let rows = pages[page].rows
+        try writeList(node, rows.count) { (executor, index) throws(Interruption) in
+            try executor.execute(selection, of: .edge(page: page, row: rows[index]))
+        }
+    }
+
+    /// A list whose elements are never null: one that cannot be filled takes the list with it.
+    private mutating func writeList(
+        _ node: PlanNode, _ count: Int, _ write: (inout Executor, Int) throws(Interruption) -> Void
+    ) throws(Interruption) {
+        path.append(.field(node))
+        path.append(.index(0))
+        writer.beginArray()
+        for index in 0..<count {
+            if index > 0 { writer.byte(UInt8(ascii: ",")) }
+            path[path.count - 1] = .index(index)
+            try write(&self, index)
+        }
+        writer.endArray()
+        path.removeLast(2)
+    }
+
+    private mutating func writeCursor(_ page: Int, _ row: RowNumber?) {
+        guard let graph, let row else { return writer.null() }
+        let cursor = Cursor(
+            version: graph.version.number, list: pages[page].list, key: graph.key(of: row, pages[page].type))
+        writer.byte(UInt8(ascii: "\""))
+        writer.raw(cursor.sealed(graph.source.seal))
+        writer.byte(UInt8(ascii: "\""))
+    }
+
+    // MARK: - Meta
+
+    private mutating func writeMeta(_ node: PlanNode) {
+        guard let graph else { return writer.null() }
+        switch node.source {
+        case .version: writer.string(String(graph.version.number))
+        case .publishedAt: writer.string(graph.version.publishedAt.description)
+        case .modelDigest: writer.string(graph.source.model.digest)
+        default: writer.date(days: graph.source.asOf.days)
+        }
+    }
+
+    private mutating func writeRowCounts(_ node: PlanNode) throws(Interruption) {
+        guard let graph, case .one(let selection) = node.children else { return writer.null() }
+        try writeList(node, graph.catalog.nodeTypes.count) { (executor, index) throws(Interruption) in
+            try executor.execute(selection, of: .rowCount(NodeTypeID(index)))
+        }
+    }
+
+    // MARK: - Errors
+
+    /// Records an error of the evaluator at a field of the object that the walk is in.
+    private mutating func interruption(_ error: EvaluationError, at node: PlanNode) -> Interruption {
+        path.append(.field(node))
+        defer { path.removeLast() }
+        return interruption(error)
+    }
+
+    /// Records an error of the evaluator where the walk is.
+    mutating func interruption(_ error: EvaluationError) -> Interruption {
+        let (message, code, limit) = error.explanation
+        return error.endsExecution ? abort(message, code: code, limit: limit) : fail(message, code: code, limit: limit)
+    }
+
+    private mutating func interruption(_ error: PagingError, at node: PlanNode) -> Interruption {
+        switch error {
+        case .evaluation(let error): return interruption(error, at: node)
+        case .foreignCursor:
+            return fail(
+                "'after' is no cursor of this list: its rows, filter, order, date or reader are not the ones the cursor was made for.",
+                code: .badUserInput, at: node, argumentPath: "after")
+        case .expiredCursor(let version):
+            expiredCursorVersion = version
+            return fail(
+                "The cursor belongs to version \(version) of the data, not to this one; begin again, or ask that version.",
+                code: .cursorExpired, at: node, argumentPath: "after")
+        }
+    }
+}

@@ -1,0 +1,260 @@
+import Expressions
+import GraphQLSyntax
+import GraphQLTypes
+import JSONText
+import QueryPlanning
+import StoreColumns
+
+/// Walks a plan and writes the response as it goes. GraphQL §6.3, §6.4
+///
+/// The bytes are written in selection order; where a null may not stand, what was written is taken back to the nearest
+/// position where it may (GraphQL §6.4.4). Nothing waits and nothing is kept but the path to where the walk is.
+struct Executor: ~Copyable {
+    /// Why a position could not be filled. The error is recorded already.
+    enum Interruption: Error {
+        /// The position is null; if it may not be, so is the one around it.
+        case null
+        /// The whole execution ends.
+        case abort
+    }
+
+    /// What an object's fields are read from. Small and trivial to copy: what is larger stands in a list of the executor.
+    enum Parent {
+        /// The query root of a graph.
+        case root
+        case row(NodeTypeID, RowNumber)
+        /// By place in `pages`.
+        case connection(Int)
+        case edge(page: Int, row: RowNumber)
+        case pageInfo(Int)
+        case meta
+        case rowCount(NodeTypeID)
+        /// By place in `trees`.
+        case tree(Int)
+    }
+
+    enum PathStep {
+        case field(PlanNode)
+        case index(Int)
+    }
+
+    let plan: Plan
+    let variables: [String: InputValue]
+    let limits: AnswerLimits
+    let tree: TreeSource?
+    /// Nil where a tree is walked.
+    let graph: GraphRun?
+
+    var writer: JSONWriter
+    /// Bytes that stand before the data.
+    let start: Int
+    private(set) var errors: [FieldError] = []
+    private(set) var wasAborted = false
+    private var isNull = false
+    var path: [PathStep] = []
+    var trees: [TreeObject] = []
+    var pages: [Page] = []
+    var rowsReturned = 0
+    /// The version of a cursor that was made on another one than this.
+    var expiredCursorVersion: UInt64?
+    private var objectCount = 0
+
+    init(
+        _ plan: Plan, variables: [String: InputValue], limits: AnswerLimits, tree: TreeSource?, graph: GraphRun?,
+        writer: consuming JSONWriter
+    ) {
+        self.plan = plan
+        self.variables = variables
+        self.limits = limits
+        self.tree = tree
+        self.graph = graph
+        self.start = writer.count
+        self.writer = writer
+    }
+
+    /// Writes the data, `null` where it came to nothing.
+    mutating func run(from root: Parent) {
+        do throws(Interruption) {
+            try execute(plan.root, of: root)
+        } catch {
+            isNull = true
+            writer.truncate(to: start)
+            writer.null()
+        }
+    }
+
+    consuming func finish() -> ExecutionResult {
+        ExecutionResult(
+            writer: writer, errors: errors, isNull: isNull, wasAborted: wasAborted, cursorVersion: expiredCursorVersion)
+    }
+
+    // MARK: - Objects and fields
+
+    /// GraphQL §6.3.3 ExecuteCollectedFields
+    mutating func execute(_ selection: SelectionIndex, of parent: Parent) throws(Interruption) {
+        try countObject()
+        writer.beginObject()
+        var isFirst = true
+        for index in plan[selection].nodes {
+            let node = plan.nodes[index]
+            if isFirst { isFirst = false } else { writer.byte(UInt8(ascii: ",")) }
+            writer.raw(node.responseKey)
+            try executeField(node, of: parent)
+        }
+        writer.endObject()
+    }
+
+    /// GraphQL §6.4 ExecuteField
+    private mutating func executeField(_ node: PlanNode, of parent: Parent) throws(Interruption) {
+        let place = place
+        do throws(Interruption) {
+            try writeValue(of: node, of: parent)
+        } catch {
+            guard error == .null, !node.type.isNonNull else { throw error }
+            writeNull(at: place)
+        }
+    }
+
+    /// Where the walk is, to come back to.
+    struct Place {
+        var mark: Int
+        var pathLength: Int
+        var treeCount: Int
+        var pageCount: Int
+    }
+
+    var place: Place { Place(mark: writer.mark, pathLength: path.count, treeCount: trees.count, pageCount: pages.count) }
+
+    /// Takes back what was written since, and writes null instead.
+    mutating func writeNull(at place: Place) {
+        writer.truncate(to: place.mark)
+        path.removeLast(path.count - place.pathLength)
+        trees.removeLast(trees.count - place.treeCount)
+        pages.removeLast(pages.count - place.pageCount)
+        writer.null()
+    }
+
+    /// An object below a field.
+    mutating func writeObject(
+        _ parent: Parent, _ selection: SelectionIndex, below node: PlanNode
+    ) throws(Interruption) {
+        path.append(.field(node))
+        try execute(selection, of: parent)
+        path.removeLast()
+    }
+
+    /// A null that the data has, not an error: it may stand only where the type lets it.
+    mutating func writeNull(of node: PlanNode) throws(Interruption) {
+        guard node.type.isNonNull else { return writer.null() }
+        throw nullViolation(at: node)
+    }
+
+    // MARK: - Errors
+
+    /// GraphQL §6.4.4: a non-null position that has no value is an error.
+    mutating func nullViolation(at node: PlanNode) -> Interruption {
+        let name = "\(plan.schema[node.parentType].name).\(node.fieldName)"
+        return fail("Cannot return null for the non-null field '\(name)'.", at: node)
+    }
+
+    /// Records an error at a field of the object that the walk is in.
+    mutating func fail(
+        _ message: String, code: ErrorCode? = nil, at node: PlanNode, argumentPath: String? = nil, limit: ExceededLimit? = nil,
+        extensions: [(name: String, json: [UInt8])] = []
+    ) -> Interruption {
+        path.append(.field(node))
+        defer { path.removeLast() }
+        return fail(message, code: code, argumentPath: argumentPath, limit: limit, extensions: extensions)
+    }
+
+    /// Records an error where the walk is. Once for each position: whoever records it leaves the position at once.
+    mutating func fail(
+        _ message: String, code: ErrorCode? = nil, argumentPath: String? = nil, limit: ExceededLimit? = nil,
+        extensions: [(name: String, json: [UInt8])] = []
+    ) -> Interruption {
+        var node: PlanNode?
+        var segments: [FieldError.PathSegment] = []
+        for step in path {
+            switch step {
+            case .field(let field):
+                node = field
+                segments.append(.key(field.responseName))
+            case .index(let index): segments.append(.index(index))
+            }
+        }
+        var error = FieldError(
+            message, code: code, path: segments, ranges: node?.ranges ?? [plan.range], argumentPath: argumentPath, limit: limit)
+        error.extensions = extensions
+        errors.append(error)
+        guard errors.count < limits.errors else {
+            wasAborted = true
+            return .abort
+        }
+        return .null
+    }
+
+    /// Ends the execution with an error where the walk is.
+    mutating func abort(_ message: String, code: ErrorCode, limit: ExceededLimit? = nil) -> Interruption {
+        _ = fail(message, code: code, limit: limit)
+        wasAborted = true
+        return .abort
+    }
+
+    // MARK: - Limits
+
+    /// Polls the budget and the size of the answer; every few objects, and at the first.
+    private mutating func countObject() throws(Interruption) {
+        if objectCount & 63 == 0 {
+            if writer.count - start > limits.bytes { throw tooManyBytes() }
+            if let graph { try poll(graph.budget) }
+        }
+        objectCount &+= 1
+    }
+
+    mutating func tooManyBytes() -> Interruption {
+        abort(
+            "The answer is larger than \(limits.bytes) bytes; ask for fewer rows or fields (limit \(AnswerLimits.bytesName)).",
+            code: .queryTooComplex, limit: ExceededLimit(name: AnswerLimits.bytesName, maximum: limits.bytes))
+    }
+
+    mutating func countRow() throws(Interruption) {
+        rowsReturned &+= 1
+        guard rowsReturned > limits.rows else { return }
+        throw abort(
+            "The answer has more than \(limits.rows) rows; ask for smaller pages (limit \(AnswerLimits.rowsName)).",
+            code: .queryTooComplex, limit: ExceededLimit(name: AnswerLimits.rowsName, maximum: limits.rows))
+    }
+
+    mutating func poll(_ budget: Budget) throws(Interruption) {
+        do throws(EvaluationError) {
+            try budget.poll()
+        } catch {
+            throw interruption(error)
+        }
+    }
+}
+
+/// What an answer may hold.
+package struct AnswerLimits: Sendable, Hashable {
+    package static let rowsName = "max-rows-returned"
+    package static let bytesName = "max-answer-bytes"
+    package static let pageSizeName = "max-page-size"
+
+    /// Rows written, on all pages together.
+    package var rows: Int
+    package var bytes: Int
+    package var defaultPageSize: Int
+    package var pageSize: Int
+    /// Errors recorded before the execution is given up.
+    package var errors: Int
+
+    package init(
+        rows: Int = 50_000, bytes: Int = 32 << 20, defaultPageSize: Int = 50, pageSize: Int = 1_000, errors: Int = 50
+    ) {
+        self.rows = rows
+        self.bytes = bytes
+        self.defaultPageSize = defaultPageSize
+        self.pageSize = pageSize
+        self.errors = errors
+    }
+}

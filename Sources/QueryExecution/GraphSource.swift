@@ -1,0 +1,65 @@
+import Expressions
+import Model
+import QueryPlanning
+import StoreColumns
+
+/// What a request is answered from: one version of a graph, seen by one viewer on one date, within one budget.
+package struct GraphSource: Sendable {
+    package var version: GraphVersion
+    package var model: Model
+    package var asOf: CivilDate
+    /// Of the same version and date.
+    package var derived: DerivedColumns
+    package var viewer: Viewer
+    package var budget: Budget
+    package var seal: CursorSeal
+    /// Whether exact decimals and ratios are written as strings.
+    package var writesDecimalsAsStrings: Bool
+
+    package init(
+        version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, viewer: Viewer, budget: Budget,
+        seal: CursorSeal, writesDecimalsAsStrings: Bool = false
+    ) {
+        self.version = version
+        self.model = model
+        self.asOf = asOf
+        self.derived = derived
+        self.viewer = viewer
+        self.budget = budget
+        self.seal = seal
+        self.writesDecimalsAsStrings = writesDecimalsAsStrings
+    }
+
+    var context: EvaluationContext {
+        EvaluationContext(version: version, rowTypes: model.rowTypes, asOf: asOf, budget: budget, derived: derived)
+    }
+}
+
+/// A plan bound to a graph and to the variables of one request, before anything is written. Used on one thread.
+final class GraphRun {
+    let source: GraphSource
+    /// By node of the plan.
+    let fields: [BoundField]
+    let idPrefixes: [[UInt8]]
+
+    var version: GraphVersion { source.version }
+    var catalog: Catalog { source.model.catalog }
+    var budget: Budget { source.budget }
+
+    init(_ source: GraphSource, fields: [BoundField]) {
+        self.source = source
+        self.fields = fields
+        idPrefixes = source.model.catalog.nodeTypes.indices.map { KeyBytes.prefix(of: NodeTypeID($0), in: source.model.catalog) }
+    }
+}
+
+/// What a node of a plan came to when it was bound.
+enum BoundField {
+    /// Nothing to bind.
+    case plain
+    case value(LeafReader)
+    case toOne(EdgeReader)
+    case connection(ConnectionBinding)
+    /// Nil where no row can have the key that was given.
+    case row(NodeTypeID, RowNumber?)
+}

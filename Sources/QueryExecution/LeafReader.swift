@@ -1,0 +1,223 @@
+import Expressions
+import JSONText
+import QueryPlanning
+import StoreColumns
+
+/// Writes one leaf field of row after row: bound to a column or an expression once, then one call a row. Used on one thread.
+class LeafReader {
+    /// False, with nothing written, where the row has no value.
+    func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        preconditionFailure("a reader that reads nothing")
+    }
+}
+
+// MARK: - Columns
+
+final class BooleanReader: LeafReader {
+    private let column: BooleanColumn
+    init(_ column: BooleanColumn) { self.column = column }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        guard let value = column[Int(row)] else { return false }
+        writer.boolean(value)
+        return true
+    }
+}
+
+final class IntReader: LeafReader {
+    private let column: FixedWidthColumn<Int32>
+    init(_ column: FixedWidthColumn<Int32>) { self.column = column }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        guard let value = column[Int(row)] else { return false }
+        writer.int(value)
+        return true
+    }
+}
+
+final class FloatReader: LeafReader {
+    private let column: FixedWidthColumn<Double>
+    init(_ column: FixedWidthColumn<Double>) { self.column = column }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        guard let value = column[Int(row)] else { return false }
+        writer.float(value)
+        return true
+    }
+}
+
+final class DecimalReader: LeafReader {
+    private let column: FixedWidthColumn<Int64>
+    private let fractionDigits: Int
+    private let isQuoted: Bool
+
+    init(_ column: FixedWidthColumn<Int64>, fractionDigits: Int, isQuoted: Bool) {
+        self.column = column
+        self.fractionDigits = fractionDigits
+        self.isQuoted = isQuoted
+    }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        guard let value = column[Int(row)] else { return false }
+        writer.decimal(unscaled: value, fractionDigits: fractionDigits, isQuoted: isQuoted)
+        return true
+    }
+}
+
+final class DateReader: LeafReader {
+    private let column: FixedWidthColumn<Int32>
+    init(_ column: FixedWidthColumn<Int32>) { self.column = column }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        guard let days = column[Int(row)] else { return false }
+        writer.date(days: days)
+        return true
+    }
+}
+
+final class DateTimeReader: LeafReader {
+    private let column: FixedWidthColumn<Int64>
+    init(_ column: FixedWidthColumn<Int64>) { self.column = column }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        guard let microseconds = column[Int(row)] else { return false }
+        writer.string(Instant(microseconds: microseconds).description)
+        return true
+    }
+}
+
+final class EnumerationReader: LeafReader {
+    private let column: FixedWidthColumn<UInt16>
+    /// Quoted, by code.
+    private let names: [[UInt8]]
+
+    init(_ column: FixedWidthColumn<UInt16>, names: [[UInt8]]) {
+        self.column = column
+        self.names = names
+    }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        guard let code = column[Int(row)] else { return false }
+        writer.raw(names[Int(code)])
+        return true
+    }
+}
+
+final class EnumerationListReader: LeafReader {
+    private let column: ListColumn<UInt16>
+    private let names: [[UInt8]]
+
+    init(_ column: ListColumn<UInt16>, names: [[UInt8]]) {
+        self.column = column
+        self.names = names
+    }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        let column = column
+        guard !column.isNull(at: Int(row)) else { return false }
+        let codes = column.list(at: Int(row))
+        writer.beginArray()
+        for index in codes.indices {
+            writer.separate()
+            writer.raw(names[Int(codes[index])])
+        }
+        writer.endArray()
+        return true
+    }
+}
+
+final class StringReader: LeafReader {
+    private let codes: FixedWidthColumn<UInt32>
+    private let dictionary: StringDictionary
+
+    init(_ column: DictionaryColumn) {
+        codes = column.codes
+        dictionary = column.dictionary
+    }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        guard let code = codes[Int(row)] else { return false }
+        let dictionary = dictionary
+        writer.string(dictionary.bytes(of: code))
+        return true
+    }
+}
+
+// MARK: - Dated and derived
+
+/// A column of the dated row that is valid.
+final class DatedReader: LeafReader {
+    private let edge: EdgeReader
+    private let column: LeafReader
+
+    init(_ edge: EdgeReader, _ column: LeafReader) {
+        self.edge = edge
+        self.column = column
+    }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        guard let dated = try edge.row(of: row) else { return false }
+        return try column.write(dated, to: &writer)
+    }
+}
+
+/// A derived field.
+final class ExpressionReader: LeafReader {
+    private var evaluator: ValueEvaluator
+    private let kind: LeafKind
+    private let isQuoted: Bool
+
+    init(_ evaluator: ValueEvaluator, _ kind: LeafKind, isQuoted: Bool) {
+        self.evaluator = evaluator
+        self.kind = kind
+        self.isQuoted = isQuoted
+    }
+
+    override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
+        switch (try evaluator.value(of: row), kind) {
+        case (.boolean(let value), _): writer.boolean(value)
+        case (.int(let value), _): writer.int(value)
+        case (.float(let value), _): writer.float(value)
+        case (.decimal(let value), _):
+            writer.decimal(unscaled: value.unscaled, fractionDigits: value.fractionDigits, isQuoted: isQuoted)
+        case (.ratio(let value), .ratio(let digits)):
+            let text = value.text(fractionDigits: digits)
+            if isQuoted { writer.string(text) } else { writer.raw(Array(text.utf8)) }
+        case (.date(let value), _): writer.date(days: value.days)
+        case (.dateTime(let value), _): writer.string(value.description)
+        case (.string(let value), _): writer.string(value)
+        case (.enumeration(let code), .enumeration(let names)): writer.raw(names[Int(code)])
+        case (.null, _), (.row, _), (.ratio, _), (.enumeration, _): return false
+        }
+        return true
+    }
+}
+
+extension JSONWriter {
+    mutating func decimal(unscaled: Int64, fractionDigits: Int, isQuoted: Bool) {
+        if isQuoted { byte(UInt8(ascii: "\"")) }
+        decimal(unscaled: unscaled, fractionDigits: fractionDigits)
+        if isQuoted { byte(UInt8(ascii: "\"")) }
+    }
+
+    /// `"2018-12-31"`
+    mutating func date(days: Int32) {
+        // Columns hold no day that is none.
+        guard let date = CivilDate(days: days) else { return null() }
+        byte(UInt8(ascii: "\""))
+        let (year, month, day) = (date.year, date.month, date.day)
+        digits(year / 100)
+        digits(year % 100)
+        byte(UInt8(ascii: "-"))
+        digits(month)
+        byte(UInt8(ascii: "-"))
+        digits(day)
+        byte(UInt8(ascii: "\""))
+    }
+
+    /// Two digits.
+    private mutating func digits(_ number: Int) {
+        byte(UInt8(truncatingIfNeeded: 0x30 &+ number / 10))
+        byte(UInt8(truncatingIfNeeded: 0x30 &+ number % 10))
+    }
+}

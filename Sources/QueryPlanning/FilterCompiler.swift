@@ -1,0 +1,174 @@
+import Expressions
+import GraphQLTypes
+import Model
+import StoreColumns
+
+/// Turns filters of the API into expressions. `api.md` §2
+///
+/// All that an object holds is joined by `and`. An operand that is null is `NULL_OPERAND`, wherever it came from.
+package struct FilterCompiler {
+    /// Levels of filters inside filters. Each becomes a few levels of the expression, which holds 64.
+    package static let depthLimit = 15
+
+    package let model: Model
+    /// For periods that are named from it.
+    package let asOf: CivilDate
+
+    package init(_ model: Model, asOf: CivilDate) {
+        self.model = model
+        self.asOf = asOf
+    }
+
+    /// The condition that a `where` argument puts on variable 0.
+    ///
+    /// - Parameters:
+    ///   - value: Coerced, variables bound.
+    ///   - filter: The type of the argument, `HouseholdFilter`.
+    ///   - path: What problems call the argument.
+    package func condition(
+        _ value: InputValue, as filter: TypeID, path: String = "where"
+    ) throws(ArgumentProblem) -> Expression {
+        guard case .filter(let row) = model.binding[filter] else { preconditionFailure("A where argument is a filter.") }
+        return try rowCondition(value, filter, FilterPlace(row: .variable(0, row), type: row, variable: 0, depth: 0, path: path))
+    }
+
+    // MARK: - Rows
+
+    func rowCondition(_ value: InputValue, _ filter: TypeID, _ place: FilterPlace) throws(ArgumentProblem) -> Expression {
+        let object = try object(value, place)
+        guard place.depth < Self.depthLimit else {
+            throw ArgumentProblem(
+                .queryTooDeep, "Filters are nested more than \(Self.depthLimit) deep (limit 'filter depth').", at: place.path)
+        }
+        var parts: [Expression] = []
+        for entry in object.entries {
+            guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+            let place = place.entering(entry.name)
+            switch model.binding.inputField(field, of: filter) {
+            case .and: parts.append(.and(try conditions(entry.value, filter, place)))
+            case .or: parts.append(.or(try conditions(entry.value, filter, place)))
+            case .not: parts.append(.not(try rowCondition(entry.value, filter, place.deeper)))
+            case .globalID: parts.append(try identityCondition(entry.value, place))
+            case .validOn: parts.append(try validity(entry.value, place))
+            case .field(let row, let position):
+                let type = model.schema[filter].inputFields[field].type.named
+                parts.append(try fieldCondition(entry.value, type, model.types[row.index].fields[position], place))
+            default: preconditionFailure("'\(entry.name)' is no part of a filter of rows.")
+            }
+        }
+        return parts.count == 1 ? parts[0] : .and(parts)
+    }
+
+    private func conditions(_ value: InputValue, _ filter: TypeID, _ place: FilterPlace) throws(ArgumentProblem) -> [Expression] {
+        var parts: [Expression] = []
+        for (index, item) in try list(value, place).enumerated() {
+            parts.append(try rowCondition(item, filter, place.entering(index).deeper))
+        }
+        return parts
+    }
+
+    private func fieldCondition(
+        _ value: InputValue, _ filter: TypeID, _ field: ModelField, _ place: FilterPlace
+    ) throws(ArgumentProblem) -> Expression {
+        switch field.source {
+        case .toOne(let edge, let target):
+            // None or one: so `not: {team: {}}` finds the rows that have none.
+            let inner = place.quantified(over: target)
+            return .quantified(
+                .some, over: .optional(.follow(place.row, edge)), variable: inner.variable, try rowCondition(value, filter, inner)
+            )
+        case .toMany(let edge, let target):
+            return try listCondition(value, filter, .rows(from: place.row, edge), target, place)
+        case .column(_, let type), .validColumn(_, _, let type), .derived(_, let type):
+            guard let operand = field.source.value(of: place.row) else { preconditionFailure("A leaf has a value.") }
+            return try valueCondition(value, filter, operand, type, place)
+        }
+    }
+
+    /// `some`, `none` and `every` over a set of rows.
+    private func listCondition(
+        _ value: InputValue, _ filter: TypeID, _ rows: Expression, _ target: NodeTypeID, _ place: FilterPlace
+    ) throws(ArgumentProblem) -> Expression {
+        var parts: [Expression] = []
+        for entry in try object(value, place).entries {
+            guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+            let quantifier: Quantifier
+            switch model.binding.inputField(field, of: filter) {
+            case .some: quantifier = .some
+            case .none: quantifier = .none
+            case .every: quantifier = .every
+            default: preconditionFailure("'\(entry.name)' is no part of a filter of lists.")
+            }
+            let inner = place.entering(entry.name).quantified(over: target)
+            let type = model.schema[filter].inputFields[field].type.named
+            parts.append(
+                .quantified(quantifier, over: rows, variable: inner.variable, try rowCondition(entry.value, type, inner)))
+        }
+        return parts.count == 1 ? parts[0] : .and(parts)
+    }
+
+    /// `validOn`: the date lies in the row's period, where an end that is absent is open.
+    private func validity(_ value: InputValue, _ place: FilterPlace) throws(ArgumentProblem) -> Expression {
+        guard let period = model.types[place.type.index].period else { preconditionFailure("Only dated rows have 'validOn'.") }
+        let date = Expression.constant(try scalar(value, of: .date, place), .date)
+        let from = Expression.column(of: place.row, column: period.fromColumn, .date)
+        let to = Expression.column(of: place.row, column: period.toColumn, .date)
+        return .and([
+            .or([.isNull(from), .compare(.lessOrEqual, from, date)]),
+            .or([.isNull(to), .compare(.greater, to, date)]),
+        ])
+    }
+
+    // MARK: - Operands
+
+    func object(_ value: InputValue, _ place: FilterPlace) throws(ArgumentProblem) -> InputObject {
+        guard case .object(let object) = value else { throw nullOperand(place) }
+        return object
+    }
+
+    func list(_ value: InputValue, _ place: FilterPlace) throws(ArgumentProblem) -> [InputValue] {
+        guard case .list(let items) = value else { throw nullOperand(place) }
+        return items
+    }
+
+    /// Coercion has seen to it that a value has its type; what it lets through beside is null.
+    func nullOperand(_ place: FilterPlace) -> ArgumentProblem {
+        ArgumentProblem(
+            .nullOperand, "'\(place.path)' is null. Leave it out to ask nothing, or ask for missing values with 'isNull'.",
+            at: place.path)
+    }
+}
+
+/// Where a filter stands: what it is asked of, and what a message calls it.
+struct FilterPlace {
+    /// The row that is asked.
+    var row: Expression
+    var type: NodeTypeID
+    /// The innermost row variable in use.
+    var variable: Int
+    var depth: Int
+    var path: String
+
+    func entering(_ name: String) -> FilterPlace {
+        var place = self
+        place.path += "." + name
+        return place
+    }
+
+    func entering(_ index: Int) -> FilterPlace {
+        var place = self
+        place.path += "[\(index)]"
+        return place
+    }
+
+    var deeper: FilterPlace {
+        var place = self
+        place.depth += 1
+        return place
+    }
+
+    /// Inside a construct that binds the next row variable.
+    func quantified(over target: NodeTypeID) -> FilterPlace {
+        FilterPlace(row: .variable(variable + 1, target), type: target, variable: variable + 1, depth: depth + 1, path: path)
+    }
+}

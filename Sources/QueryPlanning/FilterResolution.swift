@@ -1,0 +1,37 @@
+import GraphQLTypes
+import Model
+
+extension Model {
+    /// A `where` argument with the variables of one request: what was not sent takes its operator away, and everything that is
+    /// emptied so. `api.md` §2 "Absent, null, unknown"
+    ///
+    /// This is `AbsenceRule.removes` with one addition: `caseInsensitive` is no operator, so beside operators that are gone it
+    /// does not keep its object.
+    package func resolveFilter(
+        _ template: InputTemplate, variables: [String: InputValue]
+    ) throws(InputProblem) -> ResolvedInput {
+        switch template {
+        case .constant, .variable, .scalar: return try schema.resolve(template, variables: variables, absence: .removes)
+        case .list(let items):
+            var values: [InputValue] = []
+            for item in items {
+                if let value = try resolveFilter(item, variables: variables).value { values.append(value) }
+            }
+            return values.isEmpty && !items.isEmpty ? .emptied : .value(.list(values))
+        case .object(let object):
+            let fields = schema[object.type].inputFields
+            var written: [InputValue?] = Array(repeating: nil, count: fields.count)
+            var asksSomething = false
+            for entry in object.entries {
+                guard let value = try resolveFilter(entry.value, variables: variables).value else { continue }
+                written[entry.field] = value
+                if binding.inputField(entry.field, of: object.type) != .caseInsensitive { asksSomething = true }
+            }
+            guard asksSomething else { return .emptied }
+            let entries = fields.indices.compactMap { index in
+                (written[index] ?? fields[index].defaultValue).map { InputObject.Entry(name: fields[index].name, value: $0) }
+            }
+            return .value(.object(InputObject(entries)))
+        }
+    }
+}

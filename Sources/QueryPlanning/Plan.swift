@@ -1,0 +1,184 @@
+import Expressions
+import GraphQLSyntax
+import GraphQLTypes
+import StoreColumns
+
+/// An operation, worked out against a schema as far as that is possible without data and without variables.
+///
+/// Field collection, merging and type conditions (GraphQL §6.3) are done; what is left is to walk flat arrays, read, and
+/// write. `@skip` and `@include` are decided too: a plan holds for one assignment of the variables that they name
+/// (`ConditionVariables`), and a repeated question has one plan for each assignment it was asked with.
+///
+/// Selections that are the same are shared, so a plan is linear in its document, however often fragments are spread.
+package struct Plan: Sendable {
+    /// The schema that the operation was planned against.
+    package let schema: Schema
+    package let operation: OperationKind
+    package let rootType: TypeID
+    /// The nodes of a selection are adjacent, in response order.
+    package internal(set) var nodes: [PlanNode] = []
+    /// By `SelectionIndex`.
+    package internal(set) var selections: [PlanSelection] = []
+    package internal(set) var root = SelectionIndex(0)
+    /// Where the operation stands.
+    package let range: SourceRange
+
+    init(schema: Schema, operation: OperationKind, rootType: TypeID, range: SourceRange) {
+        self.schema = schema
+        self.operation = operation
+        self.rootType = rootType
+        self.range = range
+    }
+
+    package subscript(index: SelectionIndex) -> PlanSelection { selections[index.rawValue] }
+}
+
+/// The place of a selection in its plan.
+package struct SelectionIndex: Hashable, Sendable {
+    package var rawValue: Int
+    package init(_ rawValue: Int) { self.rawValue = rawValue }
+}
+
+/// What is selected on one concrete type: adjacent nodes.
+package struct PlanSelection: Sendable {
+    package var type: TypeID
+    package var nodes: Range<Int>
+}
+
+/// One field of one response object. A class, so that a loop over nodes costs one retain a node.
+package final class PlanNode: Sendable {
+    /// The place in `Plan.nodes`.
+    package let index: Int
+    /// `"key":`, escaped, ready to be written.
+    package let responseKey: [UInt8]
+    package let responseName: String
+    package let fieldName: String
+    /// The concrete type that the field is selected on.
+    package let parentType: TypeID
+    package let type: TypeReference
+    package let source: PlanSource
+    package let children: PlanChildren
+    /// Nil where the field takes no arguments.
+    package let arguments: ArgumentsTemplate?
+    /// Why the arguments cannot be bound at all; only in a document that was not validated.
+    package let argumentProblems: [InputProblem]
+    /// Every field of the document that was merged into this one, the first first.
+    package let ranges: [SourceRange]
+
+    init(_ draft: PlanNodeDraft, index: Int) {
+        self.index = index
+        responseKey = draft.responseKey
+        responseName = draft.responseName
+        fieldName = draft.fieldName
+        parentType = draft.parentType
+        type = draft.type
+        source = draft.source
+        children = draft.children
+        arguments = draft.arguments
+        argumentProblems = draft.argumentProblems
+        ranges = draft.ranges
+    }
+}
+
+/// A node while its plan is being made.
+struct PlanNodeDraft {
+    var responseKey: [UInt8]
+    var responseName: String
+    var fieldName: String
+    var parentType: TypeID
+    var type: TypeReference
+    var source: PlanSource
+    var children: PlanChildren
+    var arguments: ArgumentsTemplate?
+    var argumentProblems: [InputProblem]
+    var ranges: [SourceRange]
+}
+
+/// What is selected below a field.
+package enum PlanChildren: Sendable {
+    /// A leaf.
+    case none
+    case one(SelectionIndex)
+    /// Below an interface or union: a selection for each possible type, in the schema's order.
+    case byType([(type: TypeID, selection: SelectionIndex)])
+
+    /// The selection for a concrete type; nil where the type is not possible.
+    package func selection(for type: TypeID) -> SelectionIndex? {
+        switch self {
+        case .none: nil
+        case .one(let selection): selection
+        case .byType(let selections): selections.first { $0.type == type }?.selection
+        }
+    }
+}
+
+/// What a node reads from its parent.
+package enum PlanSource: Sendable {
+    /// `__typename`: the quoted name.
+    case typeName([UInt8])
+    /// `__schema` and `__type(name:)`.
+    case introspectionSchema, introspectionType
+    /// A field of a tree of values, introspection among them, by the node's `fieldName`.
+    case treeField
+
+    // The query root
+    case rowByKey(RowByKey)
+    case rows(ConnectionPlan)
+    case node
+    case meta
+
+    // A row
+    case globalID(NodeTypeID)
+    /// A leaf; `on` may move the date that it is read on.
+    case value(FieldSource, LeafKind)
+    case toOne(ToOneEdge, target: NodeTypeID)
+    /// The edge leads to the rows of a connection.
+    case toMany(ToManyEdge, ConnectionPlan)
+
+    // A connection, an edge, page information
+    case nodes, edges, pageInfo, totalCount
+    case edgeNode, edgeCursor
+    case hasNextPage, hasPreviousPage, startCursor, endCursor
+
+    // Meta
+    case version, publishedAt, modelDigest, asOfDate, rowCounts
+    case rowCountType, rowCountValue
+}
+
+/// A root field that gives one row by its key: the arguments' names, one a key part, in the key's order.
+package struct RowByKey: Sendable {
+    package var type: NodeTypeID
+    package var parts: [Part]
+
+    package struct Part: Sendable {
+        package var argument: String
+        package var key: PlanKeyPart
+    }
+}
+
+/// How a part of a business key is given.
+package indirect enum PlanKeyPart: Sendable {
+    case value(ColumnKind)
+    case reference(NodeTypeID, PlanKeyPart)
+    case globalID(NodeTypeID)
+}
+
+/// What a connection must come up with.
+package struct ConnectionPlan: Sendable {
+    package var type: NodeTypeID
+    /// The type of its `where` argument.
+    package var filterType: TypeID?
+    package var wantsTotalCount = false
+    /// Whether any row of the page is looked at, or whether there are more.
+    package var wantsPage = false
+}
+
+/// How a leaf is printed.
+package enum LeafKind: Sendable {
+    case boolean, int, float, date, dateTime, string
+    case decimal(fractionDigits: Int)
+    case ratio(displayDigits: Int)
+    /// The quoted names by code.
+    case enumeration([[UInt8]])
+    case enumerationList([[UInt8]])
+}

@@ -1,0 +1,103 @@
+import Expressions
+import GraphQLTypes
+import Model
+import StoreColumns
+
+extension Planner {
+    /// What a field of a type is read from.
+    func source(of name: String, on type: TypeID) -> PlanSource {
+        if name == Schema.typenameFieldName { return .typeName(Self.quoted(target.schema[type].name)) }
+        if type == target.schema.queryType {
+            if name == "__schema" { return .introspectionSchema }
+            if name == "__type" { return .introspectionType }
+        }
+        guard case .graph(let model) = target, let position = model.schema[type].fieldIndex(named: name) else {
+            return .treeField
+        }
+        return source(of: model.binding.field(position, of: type), position, type, in: model)
+    }
+
+    private func source(of binding: FieldBinding, _ position: Int, _ type: TypeID, in model: Model) -> PlanSource {
+        switch binding {
+        case .rowByKey(let row): .rowByKey(rowByKey(row, field: position, of: type, in: model))
+        case .rows(let row): .rows(connection(row, field: position, of: type, in: model))
+        case .node: .node
+        case .meta: .meta
+        case .globalID(let row): .globalID(row)
+        case .field(let row, let place): field(model.types[row.index].fields[place], position, type, in: model)
+        // Reached through concrete types only, which bind `.globalID`.
+        case .nodeInterfaceID: .treeField
+        case .nodes: .nodes
+        case .edges: .edges
+        case .pageInfo: .pageInfo
+        case .totalCount: .totalCount
+        case .edgeNode: .edgeNode
+        case .edgeCursor: .edgeCursor
+        case .hasNextPage: .hasNextPage
+        case .hasPreviousPage: .hasPreviousPage
+        case .startCursor: .startCursor
+        case .endCursor: .endCursor
+        case .version: .version
+        case .publishedAt: .publishedAt
+        case .modelDigest: .modelDigest
+        case .asOfDate: .asOfDate
+        case .rowCounts: .rowCounts
+        case .rowCountType: .rowCountType
+        case .rowCountValue: .rowCountValue
+        case .builtIn: .treeField
+        }
+    }
+
+    private func field(_ field: ModelField, _ position: Int, _ type: TypeID, in model: Model) -> PlanSource {
+        switch field.source {
+        case .column(_, let value), .validColumn(_, _, let value), .derived(_, let value):
+            .value(field.source, leaf(value, in: model.catalog))
+        case .toOne(let edge, let target): .toOne(edge, target: target)
+        case .toMany(let edge, let target): .toMany(edge, connection(target, field: position, of: type, in: model))
+        }
+    }
+
+    private func connection(_ row: NodeTypeID, field: Int, of type: TypeID, in model: Model) -> ConnectionPlan {
+        let arguments = model.binding.arguments(ofField: field, of: type)
+        let filter = arguments.firstIndex(of: .where).map { model.schema[type].fields[field].arguments[$0].type.named }
+        return ConnectionPlan(type: row, filterType: filter)
+    }
+
+    private func leaf(_ type: ExpressionType, in catalog: Catalog) -> LeafKind {
+        switch type {
+        case .boolean: .boolean
+        case .int: .int
+        case .decimal(let digits): .decimal(fractionDigits: digits)
+        case .ratio(let digits): .ratio(displayDigits: digits)
+        case .float: .float
+        case .date: .date
+        case .dateTime: .dateTime
+        case .string: .string
+        case .enumeration(let id): .enumeration(catalog[id].values.map(Self.quoted))
+        case .enumerationList(let id): .enumerationList(catalog[id].values.map(Self.quoted))
+        case .row, .rows: preconditionFailure("A row is no leaf.")
+        }
+    }
+
+    // MARK: - Keys
+
+    private func rowByKey(_ row: NodeTypeID, field: Int, of type: TypeID, in model: Model) -> RowByKey {
+        let definitions = model.schema[type].fields[field].arguments
+        var parts: [RowByKey.Part?] = Array(repeating: nil, count: model.types[row.index].key.count)
+        for (argument, binding) in model.binding.arguments(ofField: field, of: type).enumerated() {
+            guard case .key(let part, let given) = binding, parts.indices.contains(part) else { continue }
+            let column = model.catalog[row].key[part]
+            parts[part] = RowByKey.Part(argument: definitions[argument].name, key: keyPart(given, column, of: row, in: model))
+        }
+        return RowByKey(type: row, parts: parts.compactMap(\.self))
+    }
+
+    private func keyPart(_ argument: KeyArgument, _ column: Int, of row: NodeTypeID, in model: Model) -> PlanKeyPart {
+        switch argument {
+        case .value, .enumeration: .value(model.catalog[row].columns[column].kind)
+        case .reference(let target, let inner):
+            .reference(target, keyPart(inner, model.catalog[target].key[0], of: target, in: model))
+        case .globalID(let target): .globalID(target)
+        }
+    }
+}
