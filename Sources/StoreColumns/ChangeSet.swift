@@ -66,6 +66,48 @@ package struct Key: Sendable, Hashable {
     package init(_ parts: [KeyPart]) { self.parts = parts }
 }
 
+/// Texts are the same key if their bytes are: `String` would call "é" in one and in two code points equal.
+extension KeyPart {
+    package static func == (left: KeyPart, right: KeyPart) -> Bool {
+        switch (left, right) {
+        case (.int(let left), .int(let right)): left == right
+        case (.decimal(let left), .decimal(let right)): left == right
+        case (.date(let left), .date(let right)): left == right
+        case (.dateTime(let left), .dateTime(let right)): left == right
+        case (.enumeration(let left), .enumeration(let right)): left == right
+        case (.boolean(let left), .boolean(let right)): left == right
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.reference(let left), .reference(let right)): left == right
+        case (.int, _), (.decimal, _), (.date, _), (.dateTime, _), (.enumeration, _), (.boolean, _), (.string, _),
+            (.reference, _):
+            false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .int(let value): hasher.combine(value)
+        case .decimal(let value): hasher.combine(value)
+        case .date(let value): hasher.combine(value)
+        case .dateTime(let value): hasher.combine(value)
+        case .enumeration(let value): hasher.combine(value)
+        case .boolean(let value): hasher.combine(value)
+        case .string(let text):
+            // Not the string itself, whose hash is that of its normal form.
+            var word: UInt64 = 0
+            var count = 0
+            for byte in text.utf8 {
+                word = word << 8 | UInt64(byte)
+                count += 1
+                if count & 7 == 0 { hasher.combine(word) }
+            }
+            hasher.combine(word)
+            hasher.combine(count)
+        case .reference(let key): hasher.combine(key)
+        }
+    }
+}
+
 /// Why a change set was refused: one finding, at one row and column of it. Nothing of the set was applied.
 package struct ChangeProblem: Sendable, Hashable {
     package enum Reason: Sendable, Hashable {
