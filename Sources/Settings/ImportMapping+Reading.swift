@@ -45,11 +45,8 @@ private struct MappingReader {
 
     private mutating func fileMapping(_ member: YAMLValue.Member) -> FileMapping {
         let what = "the file '\(member.key)'"
-        let members = settings.members(member.value, of: what, allowing: ["types", "ignore", "optional"])
-        var mapping = FileMapping(name: Placed(member.key, line: member.line), isOptional: false, types: [], ignoredColumns: [])
-        if let optional = members["optional"] {
-            mapping.isOptional = settings.boolean(optional.value, of: "optional") ?? false
-        }
+        let members = settings.members(member.value, of: what, allowing: ["types", "ignore"])
+        var mapping = FileMapping(name: Placed(member.key, line: member.line), types: [], ignoredColumns: [])
         if let ignored = members["ignore"] { mapping.ignoredColumns = settings.texts(ignored.value, of: "ignore") }
         if let types = members["types"] {
             for element in settings.list(types.value, of: "types") { mapping.types.append(typeMapping(element)) }
@@ -60,8 +57,9 @@ private struct MappingReader {
     }
 
     private mutating func typeMapping(_ value: YAMLValue) -> TypeMapping {
-        let members = settings.members(value, of: "an entry of types", allowing: ["type", "when", "distinct", "fields"])
-        var mapping = TypeMapping(type: Placed("", line: value.line), conditions: [], isDistinct: false, fields: [])
+        let members = settings.members(value, of: "an entry of types", allowing: ["type", "when", "distinct", "needs", "fields"])
+        var mapping = TypeMapping(
+            type: Placed("", line: value.line), conditions: [], isDistinct: false, neededFields: [], fields: [])
         if let type = members["type"] {
             mapping.type = settings.placedText(type.value, of: "type") ?? mapping.type
         } else {
@@ -71,6 +69,7 @@ private struct MappingReader {
         if let distinct = members["distinct"] {
             mapping.isDistinct = settings.boolean(distinct.value, of: "distinct") ?? false
         }
+        if let needs = members["needs"] { mapping.neededFields = settings.texts(needs.value, of: "needs") }
         guard let fields = members["fields"] else {
             settings.report(value.line, "an entry of types has fields")
             return mapping
@@ -171,7 +170,7 @@ private struct MappingReader {
     }
 
     private mutating func lookUp(_ member: YAMLValue.Member) -> ValueSource? {
-        let members = settings.members(member.value, of: "look-up", allowing: ["file", "match", "with", "take"])
+        let members = settings.members(member.value, of: "look-up", allowing: ["file", "match", "with", "take", "otherwise"])
         guard let file = members["file"], let match = members["match"], let with = members["with"], let take = members["take"]
         else {
             settings.report(member.line, "look-up has file, match, with and take")
@@ -181,7 +180,8 @@ private struct MappingReader {
             let matchColumn = settings.placedText(match.value, of: "match"),
             let takeColumn = settings.placedText(take.value, of: "take"), let source = source(with.value, of: "with")
         else { return nil }
-        return .lookUp(file: fileName, match: matchColumn, with: source, take: takeColumn)
+        return .lookUp(
+            file: fileName, match: matchColumn, with: source, take: takeColumn, otherwise: otherwise(members["otherwise"]))
     }
 
     /// `default: x` is the text x; `default: {column: x}` is another source.

@@ -31,11 +31,9 @@ package struct ImportMapping: Hashable, Sendable {
     package var ignoredFiles: [Placed<String>]
 }
 
-/// What one file of the other system holds.
+/// What one file of the other system holds. A folder may lack it, unless another file looks something up in it.
 package struct FileMapping: Hashable, Sendable {
     package var name: Placed<String>
-    /// A folder without it is still complete.
-    package var isOptional: Bool
     package var types: [TypeMapping]
     /// Columns that are known and of no interest.
     package var ignoredColumns: [Placed<String>]
@@ -48,6 +46,8 @@ package struct TypeMapping: Hashable, Sendable {
     package var conditions: [ColumnCondition]
     /// Rows with a key that came before are left out, not refused.
     package var isDistinct: Bool
+    /// Rows in which one of these fields would have no value are left out.
+    package var neededFields: [Placed<String>]
     package var fields: [FieldSourceMapping]
 }
 
@@ -90,7 +90,7 @@ package indirect enum ValueSource: Hashable, Sendable {
     case translated(ValueSource, [String: String], otherwise: Otherwise)
     case conditional([ColumnCondition], ValueSource)
     /// The column `take` of the row of another file whose column `match` has the text of `with`.
-    case lookUp(file: Placed<String>, match: Placed<String>, with: ValueSource, take: Placed<String>)
+    case lookUp(file: Placed<String>, match: Placed<String>, with: ValueSource, take: Placed<String>, otherwise: Otherwise)
 }
 
 package enum TemplatePart: Hashable, Sendable {
@@ -98,7 +98,7 @@ package enum TemplatePart: Hashable, Sendable {
     case column(Placed<String>)
 }
 
-/// What becomes of a text that `values` does not list.
+/// What becomes of a text that `values` does not list, or that a look-up does not find.
 package enum Otherwise: Hashable, Sendable {
     /// A problem of the row: the standard.
     case refuse

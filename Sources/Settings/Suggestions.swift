@@ -8,7 +8,10 @@ package func didYouMean(_ given: String, among known: some Sequence<String>) -> 
         let allowed = max(1, max(wanted.count, candidate.count) / 3)
         guard abs(wanted.count - candidate.count) <= allowed else { continue }
         let distance = editDistance(wanted, candidate)
-        if distance <= allowed, distance < best?.distance ?? .max { best = (name, distance) }
+        // What shares no letter is no misspelling.
+        if distance <= allowed, distance < max(wanted.count, candidate.count), distance < best?.distance ?? .max {
+            best = (name, distance)
+        }
     }
     return best.map { " Did you mean '\($0.name)'?" } ?? ""
 }

@@ -97,9 +97,9 @@ import Testing
 @Suite("Suggestions") struct SuggestionTests {
     @Test(arguments: [
         ("vilage", " Did you mean 'village'?"), ("VILLAGE", " Did you mean 'village'?"), ("nmae", " Did you mean 'name'?"),
-        ("x", ""), ("population", ""), ("", ""),
+        ("x", ""), ("", ""), ("population", ""),
     ])
     func `a near name is suggested, a far one is not`(given: String, expected: String) {
-        #expect(didYouMean(given, among: ["village", "name", "code"]) == expected)
+        #expect(didYouMean(given, among: ["village", "name", "code", "y"]) == expected)
     }
 }

@@ -26,11 +26,11 @@ import Testing
             description: Another register.
             files:
               books.csv:
-                optional: true
                 ignore: [shelf]
                 types:
                   - type: Book
                     distinct: true
+                    needs: title
                     when:
                       kind: [A, B]
                       year: {present: true}
@@ -44,11 +44,11 @@ import Testing
         #expect(mapping.ignoredFiles == [Placed("log.csv", line: 16)])
         let file = try #require(mapping.files.first)
         #expect(file.name == Placed("books.csv", line: 4))
-        #expect(file.isOptional)
-        #expect(file.ignoredColumns == [Placed("shelf", line: 6)])
+        #expect(file.ignoredColumns == [Placed("shelf", line: 5)])
         let type = try #require(file.types.first)
-        #expect(type.type == Placed("Book", line: 8))
+        #expect(type.type == Placed("Book", line: 7))
         #expect(type.isDistinct)
+        #expect(type.neededFields == [Placed("title", line: 9)])
         #expect(
             type.conditions == [
                 ColumnCondition(column: Placed("kind", line: 11), test: .isOneOf(["A", "B"])),
@@ -79,7 +79,7 @@ import Testing
             try source("{look-up: {file: c.csv, match: id, with: unit, take: town}}")
                 == .lookUp(
                     file: Placed("c.csv", line: 7), match: Placed("id", line: 7), with: column("unit"),
-                    take: Placed("town", line: 7)))
+                    take: Placed("town", line: 7), otherwise: .refuse))
     }
 
     @Test func `mistakes are reported with their lines`() {
@@ -110,10 +110,10 @@ import Testing
                     + " Did you mean 'files'?",
                 "other.yaml:1: a mapping has a name",
                 "other.yaml:3: the file 'a.csv' has types; name a file of no interest under ignore-files",
-                "other.yaml:4: the file 'a.csv' has no 'typs'; it has types, ignore, optional. Did you mean 'types'?",
+                "other.yaml:4: the file 'a.csv' has no 'typs'; it has types, ignore. Did you mean 'types'?",
                 "other.yaml:7: an entry of types names its type",
                 "other.yaml:8: an entry of types has fields",
-                "other.yaml:9: an entry of types has no 'feilds'; it has type, when, distinct, fields. Did you mean 'fields'?",
+                "other.yaml:9: an entry of types has no 'feilds'; it has type, when, distinct, needs, fields. Did you mean 'fields'?",
                 "other.yaml:12: the field 'a' has no 'colum'; it has column, constant, template, later-of, first-of, look-up,"
                     + " values, otherwise, characters, when, default. Did you mean 'column'?",
                 "other.yaml:12: the field 'a' has one of column, constant, template, later-of, first-of, look-up; found 0",
