@@ -50,6 +50,16 @@ package struct CSVReader: Sendable {
 
     package init(limits: Limits = Limits()) { self.limits = limits }
 
+    /// A reader that begins with a row whose place is known, to read that one again.
+    package init(limits: Limits = Limits(), atRow start: Int, line: Int) {
+        self.limits = limits
+        position = start
+        self.line = line
+    }
+
+    /// Where the next row is looked for: its first byte and line.
+    package var place: (start: Int, line: Int) { (position, line) }
+
     /// Whether all bytes are UTF-8 without NUL, with the place of the first that is not. To be called once before `next`, which
     /// takes it for granted. One pass.
     package static func checkText(_ bytes: Span<UInt8>) throws(CSVError) {

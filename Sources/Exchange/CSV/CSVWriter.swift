@@ -46,7 +46,7 @@ package struct CSVWriter: ~Copyable, Sendable {
     /// Commas, quotes and line ends must be quoted; blanks at an end would be trimmed; `="` would be read as a quote.
     private func needsQuotes(_ text: Span<UInt8>) -> Bool {
         guard text.count > 0 else { return true }
-        if CellText.isTrimmed(text) == false { return true }
+        if !TextForm.isTrimmed(text) { return true }
         for index in text.indices {
             switch text[index] {
             case 0x22, 0x2C, 0x0A, 0x0D: return true

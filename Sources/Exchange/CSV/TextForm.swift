@@ -1,5 +1,5 @@
 /// What is the same text for the eye in cells of different files: blanks at the ends, full-width digits and letters.
-enum CellText {
+enum TextForm {
     /// The range of a text without blanks at its ends: ASCII white space, no-break space, ideographic space, byte order mark.
     static func trimmed(_ text: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound
@@ -37,6 +37,12 @@ enum CellText {
         return 0
     }
 
+    /// Whether a byte begins what `makeHalfWidth` would change.
+    static func mayHoldFullWidth(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where text[index] == 0xEF || text[index] == 0xE3 { return true }
+        return false
+    }
+
     /// Full-width forms of ASCII (U+FF01…U+FF5E) made ASCII and the ideographic space a space, in place.
     static func makeHalfWidth(_ text: inout [UInt8]) {
         guard text.contains(0xEF) || text.contains(0xE3) else { return }
@@ -62,5 +68,16 @@ enum CellText {
             index += 1
         }
         text = result
+    }
+}
+
+extension String {
+    /// The text of bytes that were checked as part of their file.
+    init(checked text: Span<UInt8>) {
+        do throws(UTF8.ValidationError) {
+            self.init(copying: try UTF8Span(validating: text))
+        } catch {
+            self = "\u{FFFD}"
+        }
     }
 }

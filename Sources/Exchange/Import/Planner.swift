@@ -1,0 +1,375 @@
+import Model
+import Settings
+import StoreColumns
+
+/// Joins files, headings, mapping and model into a plan, and reports what does not fit.
+struct Planner {
+    let model: Model
+    let limits: ImportLimits
+    private(set) var report: ImportReport
+    private(set) var plan: ImportPlan
+    private var headers: [String: Header] = [:]
+
+    init(model: Model, limits: ImportLimits) {
+        self.model = model
+        self.limits = limits
+        report = ImportReport()
+        plan = ImportPlan(typeCount: model.types.count)
+    }
+
+    private mutating func add(_ problem: ImportProblem) { report.add(problem, limit: limits.problems) }
+
+    // MARK: Our own shape
+
+    /// A file is a type's: `Village.csv`, or the type's plural or label; its headings are fields.
+    mutating func plan(_ files: [SourceFile]) {
+        var owners: [Int: String] = [:]
+        for file in files where file.name.hasSuffix(".csv") {
+            report.files.append(ImportReport.File(name: file.name, byteCount: file.byteCount))
+            let stem = file.name.dropLast(4)
+            switch model.type(forHeading: stem) {
+            case .one(let position):
+                if let owner = owners[position] {
+                    add(
+                        ImportProblem(
+                            .sameTypeTwice, file: file.name,
+                            message: "\(owner) holds \(model.types[position].name) already; a type has one file"))
+                    continue
+                }
+                owners[position] = file.name
+                planOwn(file, model.types[position])
+            case .several(let positions):
+                let names = positions.map { model.types[$0].name }.joined(separator: " or ")
+                add(ImportProblem(.unknownFile, file: file.name, message: "the name may mean \(names); use one of these"))
+            case .none:
+                let names = model.types.map(\.name)
+                add(
+                    ImportProblem(
+                        .unknownFile, file: file.name,
+                        message: "the name is no type of the model; files are called like their types."
+                            + didYouMean(String(stem), among: names + model.types.map(\.plural))))
+            }
+        }
+    }
+
+    private mutating func planOwn(_ file: SourceFile, _ type: ModelType) {
+        guard let header = Header(file, limits: limits, into: &report) else { return }
+        header.checkNames(limit: limits.problems, into: &report)
+        var sources: [Int: CellSource] = [:]
+        var parts: [Int: [String: Int]] = [:]
+        for (position, name) in header.names.enumerated() where !name.isEmpty {
+            switch type.field(forHeading: name) {
+            case .one(let field):
+                guard let column = type.fields[field].column else {
+                    add(
+                        header.problem(
+                            .computedField, at: position,
+                            "\(type.name).\(type.fields[field].name) is computed from other data; leave the column out"))
+                    continue
+                }
+                if sources[column] != nil {
+                    // The same words twice were reported already; this is the same field by another name.
+                    if !header.names[..<position].contains(name) {
+                        add(
+                            header.problem(
+                                .duplicateHeading, at: position,
+                                "another column is \(type.name).\(type.fields[field].name) already"))
+                    }
+                } else {
+                    sources[column] = .column(position)
+                }
+            case .several(let fields):
+                let names = fields.map { type.fields[$0].name }.joined(separator: " or ")
+                add(header.problem(.ambiguousHeading, at: position, "the heading may mean \(names); use one of these"))
+            case .none:
+                if let (column, path) = keyPart(name, of: type) {
+                    parts[column, default: [:]][path] = position
+                } else {
+                    let known = type.fields.filter { $0.column != nil }.map(\.name)
+                    add(
+                        header.problem(
+                            .unknownHeading, at: position, "\(type.name) has no such field.\(didYouMean(name, among: known))"))
+                }
+            }
+        }
+        for (column, positions) in parts where sources[column] == nil {
+            if let source = key(positions, column, of: type, header) { sources[column] = source }
+        }
+        finish(type, sources, conditions: [], isDistinct: false, needed: [], header)
+    }
+
+    /// `group.village` and `group.name`: the parts of a key in columns of their own. The field's column, and the rest of the name.
+    private func keyPart(_ heading: String, of type: ModelType) -> (Int, String)? {
+        guard let dot = heading.firstIndex(of: ".") else { return nil }
+        guard let column = type.field(named: String(heading[..<dot]))?.column else { return nil }
+        return (column, String(heading[heading.index(after: dot)...]))
+    }
+
+    private mutating func key(
+        _ positions: [String: Int], _ column: Int, of type: ModelType, _ header: Header
+    ) -> CellSource? {
+        let definition = model.catalog[type.nodeType].columns[column]
+        guard case .reference(let target) = definition.kind else {
+            for position in positions.values.sorted() {
+                add(
+                    header.problem(
+                        .unknownHeading, at: position, "\(type.name).\(definition.name) is no reference; it has no parts"))
+            }
+            return nil
+        }
+        let paths = KeyShape(of: target, in: model.catalog).paths
+        var sources: [CellSource] = []
+        var used: Set<String> = []
+        for path in paths {
+            // `village` stands for `village.code`, where that is all there is to say.
+            let short = path.split(separator: ".").dropLast().joined(separator: ".")
+            guard let name = positions[path] != nil ? path : positions[short] != nil ? short : nil, let position = positions[name]
+            else {
+                add(
+                    header.problem(
+                        .missingHeading, "\(type.name).\(definition.name) needs the column '\(definition.name).\(path)' too"))
+                return nil
+            }
+            used.insert(name)
+            sources.append(.column(position))
+        }
+        for (path, position) in positions where !used.contains(path) {
+            add(
+                header.problem(
+                    .unknownHeading, at: position,
+                    "the key of \(definition.name) has no part '\(path)'.\(didYouMean(path, among: paths))"))
+        }
+        return .key(sources)
+    }
+
+    /// Takes a type's columns into the plan, if its key is among them.
+    private mutating func finish(
+        _ type: ModelType, _ sources: [Int: CellSource], conditions: [RowCondition], isDistinct: Bool, needed: Set<Int>,
+        _ header: Header
+    ) {
+        let definition = model.catalog[type.nodeType]
+        for column in definition.key where sources[column] == nil {
+            let field = type.fields.first { $0.column == column }
+            let names = ([definition.columns[column].name] + (field?.label.chinese.map { [$0] } ?? [])).joined(separator: " or ")
+            add(
+                header.problem(
+                    .missingHeading, "the column '\(names)' is missing; without it no \(type.name) can be told from another"))
+        }
+        let slots = sources.sorted { $0.key < $1.key }.map { column, source in
+            TypePlan.Slot(column: column, source: source, isNeeded: needed.contains(column))
+        }
+        let typePlan = TypePlan(type: type.nodeType, conditions: conditions, isDistinct: isDistinct, slots: slots)
+        let known = plan.columns[type.nodeType.index] ?? []
+        plan.columns[type.nodeType.index] = Set(known + slots.map(\.column)).sorted()
+        if let last = plan.files.indices.last, plan.files[last].file.name == header.file.name {
+            plan.files[last].types.append(typePlan)
+        } else {
+            plan.files.append(
+                FilePlan(
+                    file: header.file, headings: header.names, bodyStart: header.bodyStart, bodyLine: header.bodyLine,
+                    types: [typePlan]))
+        }
+    }
+
+    // MARK: Another system's shape
+
+    mutating func plan(_ files: [SourceFile], by mapping: ImportMapping) {
+        var byName: [String: SourceFile] = [:]
+        for file in files where file.name.hasSuffix(".csv") { byName[file.name] = file }
+        for file in files where file.name.hasSuffix(".csv") {
+            guard mapping.files.allSatisfy({ $0.name.value != file.name }) else { continue }
+            if mapping.ignoredFiles.contains(where: { $0.value == file.name }) {
+                report.notes.append("\(file.name) is not read")
+            } else {
+                add(
+                    ImportProblem(
+                        .unknownFile, file: file.name,
+                        message: "\(mapping.file) does not know the file."
+                            + didYouMean(file.name, among: mapping.files.map(\.name.value))))
+            }
+        }
+        for fileMapping in mapping.files {
+            guard let file = byName[fileMapping.name.value] else {
+                report.notes.append("\(fileMapping.name.value) is not there")
+                continue
+            }
+            report.files.append(ImportReport.File(name: file.name, byteCount: file.byteCount))
+            guard let header = Header(file, limits: limits, into: &report) else { continue }
+            header.checkNames(limit: limits.problems, into: &report)
+            headers[file.name] = header
+        }
+        for fileMapping in mapping.files {
+            guard let header = headers[fileMapping.name.value] else { continue }
+            plan(fileMapping, of: mapping, header, byName)
+        }
+    }
+
+    private mutating func plan(
+        _ fileMapping: FileMapping, of mapping: ImportMapping, _ header: Header, _ files: [String: SourceFile]
+    ) {
+        var columns = ColumnFinder(header: header, mapping: mapping)
+        for typeMapping in fileMapping.types {
+            guard let type = model.type(named: typeMapping.type.value) else {
+                add(
+                    ImportProblem(
+                        .unknownType, file: mapping.file, line: typeMapping.type.line,
+                        message: "the model has no type '\(typeMapping.type.value)'."
+                            + didYouMean(typeMapping.type.value, among: model.types.map(\.name))))
+                continue
+            }
+            var sources: [Int: CellSource] = [:]
+            for field in typeMapping.fields {
+                guard let column = type.field(named: field.field.value)?.column else {
+                    let isThere = type.field(named: field.field.value) != nil
+                    let known = type.fields.filter { $0.column != nil }.map(\.name)
+                    add(
+                        ImportProblem(
+                            isThere ? .computedField : .unknownHeading, file: mapping.file, line: field.field.line,
+                            message: isThere
+                                ? "\(type.name).\(field.field.value) is computed from other data"
+                                : "\(type.name) has no field '\(field.field.value)'.\(didYouMean(field.field.value, among: known))"
+                        ))
+                    continue
+                }
+                if let source = source(field.source, &columns, files) { sources[column] = source }
+            }
+            let needed = typeMapping.neededFields.compactMap { neededColumn($0, type, mapping) }
+            let conditions = typeMapping.conditions.compactMap { condition($0, &columns) }
+            finish(
+                type, sources, conditions: conditions, isDistinct: typeMapping.isDistinct, needed: Set(needed), header)
+        }
+        for problem in columns.problems { add(problem) }
+        let ignored = Set(fileMapping.ignoredColumns.map(\.value))
+        let unread = header.names.enumerated().filter { !columns.used.contains($0.offset) && !ignored.contains($0.element) }
+        if !unread.isEmpty {
+            let names = unread.map { "'\($0.element)'" }.joined(separator: ", ")
+            report.notes.append("\(header.file.name): \(mapping.file) does not know \(names)")
+        }
+    }
+
+    private mutating func neededColumn(_ field: Placed<String>, _ type: ModelType, _ mapping: ImportMapping) -> Int? {
+        if let column = type.field(named: field.value)?.column { return column }
+        add(
+            ImportProblem(
+                .unknownHeading, file: mapping.file, line: field.line,
+                message:
+                    "\(type.name) stores no field '\(field.value)'.\(didYouMean(field.value, among: type.fields.map(\.name)))"))
+        return nil
+    }
+
+    private mutating func condition(_ condition: ColumnCondition, _ columns: inout ColumnFinder) -> RowCondition? {
+        guard let column = columns.find(condition.column) else { return nil }
+        let test: RowCondition.Test =
+            switch condition.test {
+            case .isPresent(let wanted): .isPresent(wanted)
+            case .isOneOf(let texts): .isOneOf(texts.map { Array($0.utf8) })
+            case .isNoneOf(let texts): .isNoneOf(texts.map { Array($0.utf8) })
+            }
+        return RowCondition(column: column, test: test)
+    }
+
+    private mutating func source(
+        _ source: ValueSource, _ columns: inout ColumnFinder, _ files: [String: SourceFile]
+    ) -> CellSource? {
+        switch source {
+        case .column(let name): return columns.find(name).map(CellSource.column)
+        case .constant(let text): return .constant(Array(text.utf8))
+        case .template(let parts):
+            var found: [CellSource.Part] = []
+            for part in parts {
+                switch part {
+                case .text(let text): found.append(.text(Array(text.utf8)))
+                case .column(let name):
+                    guard let column = columns.find(name) else { return nil }
+                    found.append(.column(column))
+                }
+            }
+            return .template(found)
+        case .laterOf(let sources), .firstOf(let sources):
+            var found: [CellSource] = []
+            for element in sources {
+                guard let element = self.source(element, &columns, files) else { return nil }
+                found.append(element)
+            }
+            if case .laterOf = source { return .laterOf(found) }
+            return .firstOf(found)
+        case .characters(let inner, let from, let count):
+            return self.source(inner, &columns, files).map { .characters($0, from: from, count: count) }
+        case .translated(let inner, let values, let otherwise):
+            return self.source(inner, &columns, files).map {
+                .translated($0, Translation(values), otherwise: CellSource.Otherwise(otherwise))
+            }
+        case .conditional(let conditions, let inner):
+            let tests = conditions.compactMap { condition($0, &columns) }
+            return self.source(inner, &columns, files).map { .conditional(tests, $0) }
+        case .lookUp(let file, let match, let with, let take, let otherwise):
+            guard let inner = self.source(with, &columns, files), let table = lookUp(file, match, take, columns.mapping) else {
+                return nil
+            }
+            return .lookUp(table: table, file: file.value, inner, otherwise: CellSource.Otherwise(otherwise))
+        }
+    }
+
+    private mutating func lookUp(
+        _ file: Placed<String>, _ match: Placed<String>, _ take: Placed<String>, _ mapping: ImportMapping
+    ) -> Int? {
+        guard let header = headers[file.value] else {
+            add(
+                ImportProblem(
+                    .missingFile, file: file.value,
+                    message: "the file is missing, or cannot be read; \(mapping.file):\(file.line) looks up '\(take.value)' in it"
+                ))
+            return nil
+        }
+        var columns = ColumnFinder(header: header, mapping: mapping)
+        guard columns.find(match) != nil, columns.find(take) != nil else {
+            for problem in columns.problems { add(problem) }
+            return nil
+        }
+        let wanted = LookUpPlan(file: file.value, match: match.value, take: take.value)
+        if let table = plan.lookUps.firstIndex(of: wanted) { return table }
+        plan.lookUps.append(wanted)
+        return plan.lookUps.count - 1
+    }
+}
+
+extension CellSource.Otherwise {
+    fileprivate init(_ otherwise: Otherwise) {
+        switch otherwise {
+        case .refuse: self = .refuse
+        case .keep: self = .keep
+        case .nothing: self = .nothing
+        case .constant(let text): self = .constant(Array(text.utf8))
+        }
+    }
+}
+
+/// Finds the columns of a file that a mapping names, and remembers which it named.
+private struct ColumnFinder {
+    let header: Header
+    let mapping: ImportMapping
+    private(set) var used: Set<Int> = []
+    private(set) var problems: [ImportProblem] = []
+    private var missing: Set<String> = []
+
+    init(header: Header, mapping: ImportMapping) {
+        self.header = header
+        self.mapping = mapping
+    }
+
+    /// The position of a column; nil where it was reported as missing, once.
+    mutating func find(_ name: Placed<String>) -> Int? {
+        if let position = header.names.firstIndex(where: { $0.utf8.elementsEqual(name.value.utf8) }) {
+            used.insert(position)
+            return position
+        }
+        if missing.insert(name.value).inserted {
+            problems.append(
+                header.problem(
+                    .missingHeading,
+                    "the column '\(name.value)' is missing, which \(mapping.file):\(name.line) reads."
+                        + didYouMean(name.value, among: header.names)))
+        }
+        return nil
+    }
+}
