@@ -27,7 +27,8 @@ enum SchemaOperations {
     private static func problems(
         _ document: Document, _ schema: Schema, _ rules: [any ValidationRule.Type], suggests: Bool = true
     ) -> [JSONValue] {
-        let options = ValidationOptions(diagnostics: 10_000, suggests: suggests, selectionDepth: 200, rules: rules)
+        let options = ValidationOptions(
+            diagnostics: 10_000, suggests: suggests, selectionDepth: 200, mergingSteps: 10_000_000, rules: rules)
         do throws(ValidationErrors) {
             _ = try GraphQLValidation.validate(document, against: schema, options: options)
             return []

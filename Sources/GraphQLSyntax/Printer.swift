@@ -125,23 +125,34 @@ package struct Printer {
 
     /// A string in quotes, with what cannot stand between them escaped.
     package static func literal(for value: String) -> String {
-        var literal = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar.value {
-            case 0x22: literal += "\\\""
-            case 0x5C: literal += "\\\\"
-            case 0x08: literal += "\\b"
-            case 0x09: literal += "\\t"
-            case 0x0A: literal += "\\n"
-            case 0x0C: literal += "\\f"
-            case 0x0D: literal += "\\r"
-            case 0..<0x20, 0x7F..<0xA0:
-                let digits = String(scalar.value, radix: 16, uppercase: true)
-                literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: literal.unicodeScalars.append(scalar)
+        var literal: [UInt8] = [0x22]
+        literal.reserveCapacity(value.utf8.count + 2)
+        var previous: UInt8 = 0
+        for byte in value.utf8 {
+            switch byte {
+            case 0x22, 0x5C: literal += [0x5C, byte]
+            case 0x08: literal += [0x5C, UInt8(ascii: "b")]
+            case 0x09: literal += [0x5C, UInt8(ascii: "t")]
+            case 0x0A: literal += [0x5C, UInt8(ascii: "n")]
+            case 0x0C: literal += [0x5C, UInt8(ascii: "f")]
+            case 0x0D: literal += [0x5C, UInt8(ascii: "r")]
+            case 0..<0x20, 0x7F: literal += escape(byte)
+            case 0x80..<0xA0 where previous == 0xC2:
+                // U+0080 to U+009F: its first byte was taken for one of a letter.
+                literal.removeLast()
+                literal += escape(byte)
+            default: literal.append(byte)
             }
+            previous = byte
         }
-        return literal + "\""
+        literal.append(0x22)
+        return String(decoding: literal, as: UTF8.self)
+    }
+
+    /// `\u00XX`
+    private static func escape(_ byte: UInt8) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8)
+        return Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
 
     // MARK: Layout

@@ -35,6 +35,8 @@ package struct Diagnostics {
     let suggests: Bool
     private var items: [Item] = []
     private var hasMore = false
+    /// Looking for similar names is dear, and after so many wrong ones the author has other worries.
+    private var suggestionsLeft = 20
     /// The rule that is running.
     var rule = ""
 
@@ -65,8 +67,9 @@ package struct Diagnostics {
         _ message: @autoclosure () -> String, similarTo name: String, among candidates: @autoclosure () -> [String],
         at range: SourceRange
     ) {
-        let suggests = suggests
-        report(message() + (suggests ? suggestion(for: name, among: candidates()) : ""), at: [range])
+        let isLikened = suggests && suggestionsLeft > 0 && items.count < limit
+        if isLikened { suggestionsLeft -= 1 }
+        report(message() + (isLikened ? suggestion(for: name, among: candidates()) : ""), at: [range])
     }
 
     /// Everything found, in reading order of the first places; one more where not everything was kept.

@@ -58,7 +58,7 @@ struct FieldComparison {
     /// A number that two fields share if their arguments are the same but for order and layout.
     private mutating func argumentNumber(_ field: Field, _ index: Int) -> Int {
         if let known = argumentNumbers[index] { return known }
-        let arguments = document.document[field.arguments].map { (document.document[$0.name.id], $0.value) }
+        let arguments = document[field.arguments].map { (document[$0.name.id], $0.value) }
         let text = arguments.sorted { $0.0 < $1.0 }.map { $0.0 + ":" + canonical($0.1) }.joined(separator: " ")
         let number = numbers[Array(text.utf8), default: numbers.count]
         numbers[Array(text.utf8)] = number
@@ -68,11 +68,11 @@ struct FieldComparison {
 
     /// A value as text, the fields of objects in alphabetical order. The parser has bounded its depth.
     private func canonical(_ position: Position<Value>) -> String {
-        let value = document.document[position]
+        let value = document[position]
         switch value.kind {
         case .list(let items): return "[" + items.indices.map { canonical(Position($0)) }.joined(separator: " ") + "]"
         case .object(let fields):
-            let entries = document.document[fields].map { (document.document[$0.name.id], $0.value) }
+            let entries = document[fields].map { (document[$0.name.id], $0.value) }
             return "{" + entries.sorted { $0.0 < $1.0 }.map { $0.0 + ":" + canonical($0.1) }.joined(separator: " ") + "}"
         default: return printer.text(of: value)
         }

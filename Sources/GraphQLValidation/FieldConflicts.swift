@@ -40,7 +40,7 @@ struct FieldConflicts {
     }
 
     mutating func report(into diagnostics: inout Diagnostics) {
-        for definition in document.document.definitions.indices {
+        for definition in (document.operations + document.fragments).sorted() {
             guard document.operations.contains(definition) || document.fragmentsByName.values.contains(definition) else {
                 continue
             }
@@ -139,7 +139,7 @@ struct FieldConflicts {
         return field.responseName
     }
 
-    private func responseName(_ field: Int) -> String { document.document[name(field)] }
+    private func responseName(_ field: Int) -> String { document[name(field)] }
 
     private func selectionSet(_ index: Int) -> SelectionSet? {
         guard case .field(let field) = document.document.selections[index] else { return nil }

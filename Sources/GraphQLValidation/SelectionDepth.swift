@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// No definition nests selection sets deeper than allowed, counted through the fragments it spreads.
 ///

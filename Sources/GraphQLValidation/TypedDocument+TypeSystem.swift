@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 extension TypedDocument {
     /// Joins the directives of a definition that does not belong into an executable document, so that its author learns

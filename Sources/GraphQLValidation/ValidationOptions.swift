@@ -12,7 +12,7 @@ package struct ValidationOptions: Sendable {
     package var rules: [any ValidationRule.Type]
 
     package init(
-        diagnostics: Int = 100, suggests: Bool = true, selectionDepth: Int = 64, mergingSteps: Int = 1_000_000,
+        diagnostics: Int = 100, suggests: Bool = true, selectionDepth: Int = 64, mergingSteps: Int = 200_000,
         rules: [any ValidationRule.Type] = ValidationRules.all
     ) {
         self.diagnostics = diagnostics

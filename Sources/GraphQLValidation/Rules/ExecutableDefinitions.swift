@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// A document that is executed holds operations and fragments only.
 package enum ExecutableDefinitions: ValidationRule {

@@ -10,7 +10,7 @@ package enum FieldsOnCorrectType: ValidationRule {
         for (index, selection) in document.document.selections.enumerated() {
             let join = document.selections[index]
             guard case .field(let field) = selection, join.field == nil, let parent = join.parent else { continue }
-            let name = document.document[field.name.id]
+            let name = document[field.name.id]
             let type = document.schema[parent]
             let owners = type.isAbstract ? owners(of: name, among: type.possibleTypes, in: document.schema) : []
             if owners.isEmpty || !diagnostics.suggests {
@@ -20,7 +20,8 @@ package enum FieldsOnCorrectType: ValidationRule {
             } else {
                 let names = owners.map { "'\($0)'" }.joined(separator: ", ")
                 diagnostics.report(
-                    "The type '\(type.name)' has no field '\(name)', but \(names) has; select it inside '... on \(owners[0]) { … }'.",
+                    "The type '\(type.name)' has no field '\(name)', but \(names) has; "
+                        + "select it inside '... on \(owners[0]) { … }'.",
                     at: field.range)
             }
         }

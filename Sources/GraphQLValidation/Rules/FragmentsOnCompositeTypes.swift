@@ -9,7 +9,7 @@ package enum FragmentsOnCompositeTypes: ValidationRule {
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for index in document.fragments {
             let fragment = document.fragment(index)
-            check(fragment.typeCondition, "The fragment '\(document.document[fragment.name.id])'", document, &diagnostics)
+            check(fragment.typeCondition, "The fragment '\(document[fragment.name.id])'", document, &diagnostics)
         }
         for selection in document.document.selections {
             guard case .inlineFragment(let fragment) = selection, let condition = fragment.typeCondition else { continue }
@@ -20,7 +20,7 @@ package enum FragmentsOnCompositeTypes: ValidationRule {
     private static func check(
         _ condition: Name, _ fragment: @autoclosure () -> String, _ document: TypedDocument, _ diagnostics: inout Diagnostics
     ) {
-        let name = document.document[condition.id]
+        let name = document[condition.id]
         guard let type = document.schema.type(named: name), !document.schema[type].isComposite else { return }
         diagnostics.report("\(fragment()) cannot be on '\(name)', which has no fields to select.", at: condition.range)
     }

@@ -11,7 +11,7 @@ package enum KnownDirectives: ValidationRule {
             guard let join else { continue }
             let node = document.document.directives[index]
             guard let place = join.definition else {
-                let name = document.document[node.name.id]
+                let name = document[node.name.id]
                 diagnostics.report(
                     "There is no directive '@\(name)'.", similarTo: name, among: document.schema.directives.map(\.name),
                     at: node.range)
@@ -20,7 +20,8 @@ package enum KnownDirectives: ValidationRule {
             let definition = document.schema.directives[place]
             guard !definition.locations.contains(join.location.rawValue) else { continue }
             diagnostics.report(
-                "The directive '@\(definition.name)' cannot stand here (\(join.location.rawValue)), only on \(definition.locations.joined(separator: ", ")).",
+                "The directive '@\(definition.name)' cannot stand here (\(join.location.rawValue)), "
+                    + "only on \(definition.locations.joined(separator: ", ")).",
                 at: node.range)
         }
     }

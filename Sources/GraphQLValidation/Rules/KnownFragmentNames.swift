@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// Every fragment that is spread, the document defines.
 package enum KnownFragmentNames: ValidationRule {
@@ -9,7 +8,7 @@ package enum KnownFragmentNames: ValidationRule {
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for (index, selection) in document.document.selections.enumerated() {
             guard case .fragmentSpread(let spread) = selection, document.selections[index].fragment == nil else { continue }
-            diagnostics.report("There is no fragment '\(document.document[spread.name.id])'.", at: spread.name.range)
+            diagnostics.report("There is no fragment '\(document[spread.name.id])'.", at: spread.name.range)
         }
     }
 }

@@ -8,7 +8,7 @@ package enum KnownTypeNames: ValidationRule {
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for index in document.operations {
-            for variable in document.document[document.operation(index).variables] {
+            for variable in document[document.operation(index).variables] {
                 check(baseName(of: variable.type, in: document.document), document, &diagnostics)
             }
         }
@@ -20,7 +20,7 @@ package enum KnownTypeNames: ValidationRule {
     }
 
     private static func check(_ name: Name, _ document: TypedDocument, _ diagnostics: inout Diagnostics) {
-        let text = document.document[name.id]
+        let text = document[name.id]
         guard document.schema.type(named: text) == nil else { return }
         diagnostics.report(
             "There is no type '\(text)'.", similarTo: text, among: document.schema.types.map(\.name), at: name.range)

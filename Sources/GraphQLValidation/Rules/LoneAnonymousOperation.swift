@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// An operation without a name is the only one.
 package enum LoneAnonymousOperation: ValidationRule {

@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// Introspection goes through at most two lists inside each other.
 ///

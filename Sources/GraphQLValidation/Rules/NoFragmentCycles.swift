@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// No fragment spreads itself, directly or through others.
 package enum NoFragmentCycles: ValidationRule {
@@ -39,7 +38,7 @@ package enum NoFragmentCycles: ValidationRule {
         let spreads = cycle.compactMap { index in
             if case .fragmentSpread(let spread) = document.document.selections[index] { spread } else { nil }
         }
-        let names = spreads.map { "'\(document.document[$0.name.id])'" }
+        let names = spreads.map { "'\(document[$0.name.id])'" }
         let via = names.count > 1 ? " through " + names.dropLast().joined(separator: ", ") : ""
         diagnostics.report("The fragment \(names[names.count - 1]) spreads itself\(via).", at: spreads.map(\.range))
     }

@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// Every variable that an operation uses, in its fragments too, it defines.
 ///
@@ -11,11 +10,11 @@ package enum NoUndefinedVariables: ValidationRule {
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for index in document.operations {
             let operation = document.operation(index)
-            let defined = Set(document.document[operation.variables].map(\.name.id))
+            let defined = Set(document[operation.variables].map(\.name.id))
             for definition in document.reach(from: index) {
                 for use in document.variableUses[definition] where !defined.contains(use.name) {
                     diagnostics.report(
-                        "The variable '$\(document.document[use.name])' is not defined by \(document.phrase(operation)).",
+                        "The variable '$\(document[use.name])' is not defined by \(document.phrase(operation)).",
                         at: use.range, operation.range)
                 }
             }

@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// Every fragment is spread by an operation, directly or through other fragments.
 package enum NoUnusedFragments: ValidationRule {
@@ -20,7 +19,7 @@ package enum NoUnusedFragments: ValidationRule {
             let fragment = document.fragment(index)
             // Of two fragments of one name the second can never be spread; that is reported as what it is.
             if let first = document.fragmentIndex(named: fragment.name.id), isUsed[first] { continue }
-            diagnostics.report("The fragment '\(document.document[fragment.name.id])' is not used.", at: fragment.range)
+            diagnostics.report("The fragment '\(document[fragment.name.id])' is not used.", at: fragment.range)
         }
     }
 }

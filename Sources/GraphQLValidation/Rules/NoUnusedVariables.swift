@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// Every variable that an operation defines, it uses, or one of its fragments does.
 ///
@@ -16,9 +15,9 @@ package enum NoUnusedVariables: ValidationRule {
             for definition in document.reach(from: index) {
                 for use in document.variableUses[definition] { used.insert(use.name) }
             }
-            for variable in document.document[operation.variables] where !used.contains(variable.name.id) {
+            for variable in document[operation.variables] where !used.contains(variable.name.id) {
                 diagnostics.report(
-                    "The variable '$\(document.document[variable.name.id])' is not used by \(document.phrase(operation)).",
+                    "The variable '$\(document[variable.name.id])' is not used by \(document.phrase(operation)).",
                     at: variable.range)
             }
         }

@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// Fields that answer under one name are one field: of one shape, and where they can apply to one object, the same field
 /// with the same arguments.
@@ -15,7 +14,8 @@ package enum OverlappingFieldsCanBeMerged: ValidationRule {
         case .merges: return
         case .exhausted:
             diagnostics.report(
-                "It takes too many steps to tell whether the fields of this document can be merged; use fewer fragments and aliases."
+                "It takes too many steps to tell whether the fields of this document "
+                    + "can be merged; use fewer fragments and aliases."
             )
         case .conflicts(let first, let second, let difference):
             let before = diagnostics.count
@@ -23,7 +23,7 @@ package enum OverlappingFieldsCanBeMerged: ValidationRule {
             conflicts.report(into: &diagnostics)
             guard diagnostics.count == before, case .field(let field) = document.document.selections[first] else { return }
             diagnostics.report(
-                message(document.document[field.responseName], document.phrase(difference, first, second)),
+                message(document[field.responseName], document.phrase(difference, first, second)),
                 at: [first, second].compactMap(document.range(ofField:)))
         }
     }

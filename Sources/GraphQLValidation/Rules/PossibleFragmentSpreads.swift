@@ -20,12 +20,13 @@ package enum PossibleFragmentSpreads: ValidationRule {
                 type = document.selections[index].type?.named
             case .fragmentSpread(let node):
                 guard let target = document.selections[index].fragment else { continue }
-                (fragment, range) = ("The fragment '\(document.document[node.name.id])'", node.range)
-                type = document.schema.type(named: document.document[document.fragment(target).typeCondition.id])
+                (fragment, range) = ("The fragment '\(document[node.name.id])'", node.range)
+                type = document.schema.type(named: document[document.fragment(target).typeCondition.id])
             }
             guard let type, document.schema[type].isComposite, !overlaps.overlap(parent, type) else { continue }
             diagnostics.report(
-                "\(fragment) is on '\(document.schema[type].name)', but nothing of type '\(document.schema[parent].name)' can be one.",
+                "\(fragment) is on '\(document.schema[type].name)', "
+                    + "but nothing of type '\(document.schema[parent].name)' can be one.",
                 at: range)
         }
     }

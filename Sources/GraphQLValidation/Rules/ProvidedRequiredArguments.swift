@@ -8,16 +8,10 @@ package enum ProvidedRequiredArguments: ValidationRule {
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for (index, selection) in document.document.selections.enumerated() {
-            guard case .field(let field) = selection, case .own = document.selections[index].field else {
-                if case .field(let field) = selection, document.selections[index].field == .type {
-                    check(field.arguments, of: .field(index), at: field.range, document, &diagnostics)
-                }
-                continue
-            }
+            guard case .field(let field) = selection else { continue }
             check(field.arguments, of: .field(index), at: field.range, document, &diagnostics)
         }
-        for (index, join) in document.directives.enumerated() where join != nil {
-            let node = document.document.directives[index]
+        for (index, node) in document.document.directives.enumerated() {
             check(node.arguments, of: .directive(index), at: node.range, document, &diagnostics)
         }
     }
@@ -26,11 +20,12 @@ package enum ProvidedRequiredArguments: ValidationRule {
         _ given: Run<Argument>, of owner: ArgumentJoin.Owner, at range: SourceRange, _ document: TypedDocument,
         _ diagnostics: inout Diagnostics
     ) {
-        guard let (name, definitions) = document.definitions(for: owner) else { return }
+        guard let definitions = document.argumentDefinitions(of: owner) else { return }
         for (place, definition) in definitions.enumerated() where definition.isRequired {
             guard !given.indices.contains(where: { document.arguments[$0].place == place }) else { continue }
             diagnostics.report(
-                "\(name) needs its argument '\(definition.name)' of type '\(definition.type.text(in: document.schema))'.",
+                "\(document.phrase(owner)) needs its argument '\(definition.name)' "
+                    + "of type '\(definition.type.text(in: document.schema))'.",
                 at: range)
         }
     }

@@ -13,12 +13,14 @@ package enum ScalarLeafs: ValidationRule {
             let isLeaf = named == .scalar || named == .enumeration
             if isLeaf, let set = field.selectionSet {
                 diagnostics.report(
-                    "The field '\(document.document[field.name.id])' is of type '\(type.text(in: document.schema))', which has no fields to select.",
+                    "The field '\(document[field.name.id])' is of type '\(type.text(in: document.schema))', "
+                        + "which has no fields to select.",
                     at: set.range)
             } else if !isLeaf, field.selectionSet == nil {
-                let name = document.document[field.name.id]
+                let name = document[field.name.id]
                 diagnostics.report(
-                    "The field '\(name)' is of type '\(type.text(in: document.schema))'; say which of its fields: '\(name) { … }'.",
+                    "The field '\(name)' is of type '\(type.text(in: document.schema))'; "
+                        + "say which of its fields: '\(name) { … }'.",
                     at: field.range)
             }
         }

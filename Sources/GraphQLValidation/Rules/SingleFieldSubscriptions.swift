@@ -12,7 +12,7 @@ package enum SingleFieldSubscriptions: ValidationRule {
             let operation = document.operation(index)
             guard operation.kind == .subscription else { continue }
             let collected = RootFields(of: operation, on: root, in: document)
-            let subscription = operation.name.map { "The subscription '\(document.document[$0.id])'" } ?? "A subscription"
+            let subscription = operation.name.map { "The subscription '\(document[$0.id])'" } ?? "A subscription"
             guard collected.conditions.isEmpty else {
                 diagnostics.report(
                     "\(subscription) cannot use '@skip' or '@include' on the field it selects.", at: collected.conditions)
@@ -25,12 +25,12 @@ package enum SingleFieldSubscriptions: ValidationRule {
             if collected.groups.count > 1 {
                 let others = collected.groups.dropFirst().flatMap { $0.map(\.range) }
                 diagnostics.report(
-                    "\(subscription) must select one field only; '\(document.document[first[0].responseName])' is the first.",
+                    "\(subscription) must select one field only; '\(document[first[0].responseName])' is the first.",
                     at: others)
             }
-            for group in collected.groups where document.document[group[0].name.id].utf8.starts(with: "__".utf8) {
+            for group in collected.groups where document[group[0].name.id].utf8.starts(with: "__".utf8) {
                 diagnostics.report(
-                    "\(subscription) cannot select the introspection field '\(document.document[group[0].name.id])'.",
+                    "\(subscription) cannot select the introspection field '\(document[group[0].name.id])'.",
                     at: group.map(\.range))
             }
         }
@@ -73,7 +73,7 @@ package enum SingleFieldSubscriptions: ValidationRule {
                         stack += fragment.selectionSet.selections.indices.reversed()
                     }
                 }
-                for directive in document.document[directives]
+                for directive in document[directives]
                 where directive.name.id == .skip || directive.name.id == .include {
                     conditions.append(directive.range)
                 }

@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// No field or directive is given an argument twice.
 package enum UniqueArgumentNames: ValidationRule {
@@ -8,9 +7,9 @@ package enum UniqueArgumentNames: ValidationRule {
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for run in document.argumentRuns {
-            for names in repeated(document.document[run].map(\.name)) {
+            for names in repeated(document[run].map(\.name)) {
                 diagnostics.report(
-                    "The argument '\(document.document[names[0].id])' is given \(names.count) times.", at: names.map(\.range))
+                    "The argument '\(document[names[0].id])' is given \(names.count) times.", at: names.map(\.range))
             }
         }
     }

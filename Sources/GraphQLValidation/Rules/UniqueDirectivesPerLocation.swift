@@ -19,7 +19,7 @@ package enum UniqueDirectivesPerLocation: ValidationRule {
                     continue
                 }
                 diagnostics.report(
-                    "The directive '@\(document.document[node.name.id])' can stand only once in one place.",
+                    "The directive '@\(document[node.name.id])' can stand only once in one place.",
                     at: document.document.directives[earlier].range, node.range)
             }
         }

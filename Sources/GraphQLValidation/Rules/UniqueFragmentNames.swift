@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// No two fragments of a document have one name.
 package enum UniqueFragmentNames: ValidationRule {
@@ -11,7 +10,7 @@ package enum UniqueFragmentNames: ValidationRule {
             let name = document.fragment(index).name
             guard let first = document.fragmentIndex(named: name.id), first != index else { continue }
             diagnostics.report(
-                "There are two fragments named '\(document.document[name.id])'.",
+                "There are two fragments named '\(document[name.id])'.",
                 at: document.fragment(first).name.range, name.range)
         }
     }

@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// No input object is given a field twice.
 package enum UniqueInputFieldNames: ValidationRule {
@@ -9,10 +8,10 @@ package enum UniqueInputFieldNames: ValidationRule {
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for (index, value) in document.document.values.enumerated() where document.values[index] != nil {
             guard case .object(let fields) = value.kind else { continue }
-            for names in repeated(document.document[fields].map(\.name)) {
+            for names in repeated(document[fields].map(\.name)) {
                 for name in names.dropFirst() {
                     diagnostics.report(
-                        "The input field '\(document.document[name.id])' is given twice.", at: names[0].range, name.range)
+                        "The input field '\(document[name.id])' is given twice.", at: names[0].range, name.range)
                 }
             }
         }

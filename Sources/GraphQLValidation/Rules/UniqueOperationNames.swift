@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// No two operations of a document have one name.
 package enum UniqueOperationNames: ValidationRule {
@@ -12,7 +11,7 @@ package enum UniqueOperationNames: ValidationRule {
             guard let name = document.operation(index).name else { continue }
             if let first = known[name.id] {
                 diagnostics.report(
-                    "There are two operations named '\(document.document[name.id])'.", at: first.range, name.range)
+                    "There are two operations named '\(document[name.id])'.", at: first.range, name.range)
             } else {
                 known[name.id] = name
             }

@@ -1,5 +1,4 @@
 import GraphQLSyntax
-import GraphQLTypes
 
 /// No operation defines a variable twice.
 package enum UniqueVariableNames: ValidationRule {
@@ -8,9 +7,9 @@ package enum UniqueVariableNames: ValidationRule {
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for index in document.operations {
-            for names in repeated(document.document[document.operation(index).variables].map(\.name)) {
+            for names in repeated(document[document.operation(index).variables].map(\.name)) {
                 diagnostics.report(
-                    "The variable '$\(document.document[names[0].id])' is defined \(names.count) times.",
+                    "The variable '$\(document[names[0].id])' is defined \(names.count) times.",
                     at: names.map(\.range))
             }
         }

@@ -20,7 +20,7 @@ package enum ValuesOfCorrectType: ValidationRule {
             case .object(let fields) where named == .inputObject:
                 checkFields(fields, of: type.named, at: value.range, document, &diagnostics)
             case .enumeration(let name) where named == .enumeration:
-                checkEnumValue(document.document[name], of: type.named, at: value.range, document, &diagnostics)
+                checkEnumValue(document[name], of: type.named, at: value.range, document, &diagnostics)
             default:
                 guard let reason = refusal(of: index, by: document.schema[type.named], in: document.document) else { continue }
                 diagnostics.report("\(phrase(value, in: document.document)) \(reason).", at: value.range)
@@ -74,18 +74,19 @@ package enum ValuesOfCorrectType: ValidationRule {
             }
             hasUnknown = true
             let field = document.document.objectFields[index]
-            let name = document.document[field.name.id]
+            let name = document[field.name.id]
             diagnostics.report(
                 "The input type '\(type.name)' has no field '\(name)'.", similarTo: name,
                 among: type.inputFields.map(\.name), at: field.range)
         }
         for (place, field) in type.inputFields.enumerated() where !isGiven[place] && field.isRequired {
             diagnostics.report(
-                "The input type '\(type.name)' needs its field '\(field.name)' of type '\(field.type.text(in: document.schema))'.",
+                "The input type '\(type.name)' needs its field '\(field.name)' "
+                    + "of type '\(field.type.text(in: document.schema))'.",
                 at: range)
         }
         if type.isOneOf, !hasUnknown {
-            let first = document.document[fields].first.map { document.document[$0.value].kind }
+            let first = document[fields].first.map { document[$0.value].kind }
             if fields.count == 1, let first {
                 guard case .null = first else { return }
             }

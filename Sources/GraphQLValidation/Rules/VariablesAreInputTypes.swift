@@ -10,16 +10,18 @@ package enum VariablesAreInputTypes: ValidationRule {
         for index in document.operations {
             for variable in document.operation(index).variables.indices {
                 let node = document.document.variables[variable]
-                let name = document.document[node.name.id]
-                let range = document.document[node.type].range
+                let name = document[node.name.id]
+                let range = document[node.type].range
                 if let type = document.variables[variable] {
                     guard !document.schema.types[type.named.index].isInput else { continue }
                     diagnostics.report(
-                        "The variable '$\(name)' cannot be of type '\(type.text(in: document.schema))', which is no input type.",
+                        "The variable '$\(name)' cannot be of type '\(type.text(in: document.schema))', "
+                            + "which is no input type.",
                         at: range)
                 } else if wrapperCount(of: node.type, in: document.document) > TypeReference.maximumWrapperCount {
                     diagnostics.report(
-                        "The type of the variable '$\(name)' has more than \(TypeReference.maximumWrapperCount) brackets and '!'.",
+                        "The type of the variable '$\(name)' has more than "
+                            + "\(TypeReference.maximumWrapperCount) brackets and '!'.",
                         at: range)
                 }
             }

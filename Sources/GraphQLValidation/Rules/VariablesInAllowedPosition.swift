@@ -24,11 +24,13 @@ package enum VariablesInAllowedPosition: ValidationRule {
                     let node = document.document.variables[variable]
                     if let oneOf = use.oneOf, !type.isNonNull {
                         diagnostics.report(
-                            "The variable '$\(document.document[use.name])' of type '\(type.text(in: document.schema))' can be null, but the one field that '\(document.schema[oneOf].name)' is given cannot.",
+                            "The variable '$\(document[use.name])' of type '\(type.text(in: document.schema))' "
+                                + "can be null, but the one field that '\(document.schema[oneOf].name)' is given cannot.",
                             at: node.range, use.range)
                     } else if !isAllowed(type, node, at: position, use, in: document) {
                         diagnostics.report(
-                            "The variable '$\(document.document[use.name])' is of type '\(type.text(in: document.schema))', but is used where '\(position.text(in: document.schema))' is expected.",
+                            "The variable '$\(document[use.name])' is of type '\(type.text(in: document.schema))', "
+                                + "but is used where '\(position.text(in: document.schema))' is expected.",
                             at: node.range, use.range)
                     }
                 }
@@ -44,7 +46,7 @@ package enum VariablesInAllowedPosition: ValidationRule {
         guard position.isNonNull, !type.isNonNull else { return document.schema.isSubtype(type, of: position) }
         var hasDefault = use.hasDefault
         if let value = variable.defaultValue {
-            if case .null = document.document[value].kind {} else { hasDefault = true }
+            if case .null = document[value].kind {} else { hasDefault = true }
         }
         return hasDefault && document.schema.isSubtype(type, of: position.nullable)
     }
