@@ -61,10 +61,11 @@ struct RandomRegister {
 
     /// Updates, new rows and deletes: of calls, cares and memberships, which nothing refers to.
     mutating func second(after graph: NaiveGraph) -> ChangeSet {
+        var seen: Set<[Cell]> = []
         var families = TypeChanges(type: Fixture.family, columns: Array(0..<7))
-        for _ in 0..<familyCount / 4 { families.appendUnlessThere(familyCells(random.below(familyCount)), key: [0]) }
+        for _ in 0..<familyCount / 4 { families.append(familyCells(random.below(familyCount)), key: [0], unlessIn: &seen) }
         var calls = TypeChanges(type: Fixture.call, columns: Array(0..<11))
-        for _ in 0..<callCount / 4 { calls.appendUnlessThere(callCells(random.below(callCount + callCount / 4)), key: [0]) }
+        for _ in 0..<callCount / 4 { calls.append(callCells(random.below(callCount + callCount / 4)), key: [0], unlessIn: &seen) }
         for key in graph.keys(Fixture.call) where random.once(in: 6) && !calls.cells.contains(cell(key)) {
             calls.deletedKeys.append(key)
         }
@@ -102,48 +103,48 @@ struct RandomRegister {
 
     private mutating func standings() -> TypeChanges {
         var changes = TypeChanges(type: Fixture.standingPeriod, columns: Array(0..<4))
+        var seen: Set<[Cell]> = []
         for _ in 0..<familyCount * 2 {
             let start = day()
-            changes.appendUnlessThere(
+            changes.append(
                 [
                     .reference(key("f", of: familyCount)), .date(start), end(after: start),
                     maybe(.enumeration(UInt16(random.below(3)))),
                 ],
-                key: [0, 1])
+                key: [0, 1], unlessIn: &seen)
         }
         return changes
     }
 
     private mutating func memberships() -> TypeChanges {
         var changes = TypeChanges(type: Fixture.membership, columns: Array(0..<4))
+        var seen: Set<[Cell]> = []
         for _ in 0..<personCount * 2 {
             let start = day()
-            changes.appendUnlessThere(
+            changes.append(
                 [.reference(key("f", of: familyCount)), .reference(number(of: personCount)), .date(start), end(after: start)],
-                key: [0, 1, 2])
+                key: [0, 1, 2], unlessIn: &seen)
         }
         return changes
     }
 
     private mutating func cares() -> TypeChanges {
         var changes = TypeChanges(type: Fixture.care, columns: Array(0..<4))
+        var seen: Set<[Cell]> = []
         for _ in 0..<familyCount * 2 {
             let start = day()
-            changes.appendUnlessThere(
+            changes.append(
                 [.reference(key("h", of: helperCount)), .reference(key("f", of: familyCount)), .date(start), end(after: start)],
-                key: [0, 1, 2])
+                key: [0, 1, 2], unlessIn: &seen)
         }
         return changes
     }
 }
 
 extension TypeChanges {
-    /// A change set names a row once.
-    fileprivate mutating func appendUnlessThere(_ row: [Cell], key: [Int]) {
-        for start in stride(from: 0, to: cells.count, by: columns.count) where key.allSatisfy({ cells[start + $0] == row[$0] }) {
-            return
-        }
-        cells += row
+    /// A change set names a row once. Types share the set where their keys cannot meet.
+    fileprivate mutating func append(_ row: [Cell], key: [Int], unlessIn seen: inout Set<[Cell]>) {
+        if seen.insert(key.map { row[$0] }).inserted { cells += row }
     }
 
     /// Whether the rows hold a membership of that key.

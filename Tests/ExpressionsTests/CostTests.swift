@@ -1,0 +1,116 @@
+import Expressions
+import StoreColumns
+import Testing
+
+/// Rows are counted, bounded, and not looked at in vain.
+@Suite struct `What a question costs` {
+    private static let pair = Result { try RegisterPair(seed: 4, size: 200, changes: false) }
+
+    private func predicate(_ text: String, on type: NodeTypeID, _ context: EvaluationContext) throws -> CompiledPredicate {
+        try CompiledPredicate(parseCEL(text, on: type, in: Fixture.rowTypes, expecting: .boolean), on: type, context)
+    }
+
+    @Test(arguments: [
+        ("helper.number == 'h17'", Fixture.care), ("family.number == 'f3' && validFrom <= asOf", Fixture.care),
+        ("number == 'f3' || number == 'f5'", Fixture.family), ("phone == 'p8'", Fixture.family),
+        ("family.number in ['f3', 'f9']", Fixture.call), ("helpers.exists(h, h.number == 'h5')", Fixture.call),
+        ("calls.exists(c, c.number == 77)", Fixture.family),
+        ("calls.filter(c, c.number == 77).exists(c, c.minutes > 0)", Fixture.family),
+        ("family.calls.exists(c, c.number == 77)", Fixture.care), ("members.exists(m, m.number == 12)", Fixture.family),
+        ("home.number == 'f3'", Fixture.person), ("care.helper.number == 'h3'", Fixture.family),
+        ("friends.exists(f, f.number == 12)", Fixture.person), ("friendOf.exists(f, f.number == 12)", Fixture.person),
+        ("openCares.exists(c, c.helper.number == 'h3')", Fixture.family),
+    ])
+    func `keys and references name few rows, and no scan is made`(_ text: String, _ type: NodeTypeID) throws {
+        let pair = try Self.pair.get()
+        let budget = Budget()
+        let few = try predicate(text, on: type, pair.context(.adaptive, budget))
+        let candidates = try #require(few.exactCandidates(limit: 100))
+        let found = try few.rows()
+        guard case .list(let rows) = found else {
+            Issue.record("\(text) was scanned")
+            return
+        }
+        #expect(budget.rowsVisited < 500, "\(text) visited \(budget.rowsVisited)")
+        let scanned = try predicate(text, on: type, pair.context(.always))
+        #expect(try scanned.rows(among: pair.liveRows(type)) == rows, "\(text)")
+        #expect(Set(rows).isSubset(of: candidates))
+    }
+
+    @Test func `some of these questions have answers`() throws {
+        let pair = try Self.pair.get()
+        for (text, type) in [("helper.number == 'h17'", Fixture.care), ("calls.exists(c, c.number == 77)", Fixture.family)] {
+            #expect(try predicate(text, on: type, pair.context(.adaptive)).rows().count > 0)
+        }
+    }
+
+    @Test(arguments: ["minutes > 3", "family.income > 3", "number == 1 || minutes > 3", "number != 1", "!(number == 1)"])
+    func `what names no few rows is scanned`(_ text: String) throws {
+        let pair = try Self.pair.get()
+        #expect(try predicate(text, on: Fixture.call, pair.context(.adaptive)).exactCandidates(limit: 100) == nil)
+    }
+
+    @Test func `the budget of rows ends a scan, and says so`() throws {
+        let pair = try Self.pair.get()
+        let budget = Budget(rowLimit: 2_000)
+        let question = try predicate("minutes > 3", on: Fixture.call, pair.context(.adaptive, budget))
+        #expect(throws: EvaluationError.overBudget(.rowsVisited, limit: 2_000)) { try question.rows() }
+        #expect(budget.rowsVisited <= 2_000 + 1_024 * 2)
+    }
+
+    @Test func `work that was stopped ends within a thousand rows`() throws {
+        let pair = try Self.pair.get()
+        let budget = Budget()
+        budget.stop(.deadline)
+        budget.stop(.cancelled)
+        let context = pair.context(.adaptive, budget)
+        for text in [
+            "minutes > 3", "family.calls.exists(c, c.minutes > minutes)", "family.memberCount > 3", "remark.matches('a')",
+        ] {
+            let question = try predicate(text, on: Fixture.call, context)
+            #expect(throws: EvaluationError.stopped(.deadline)) { try question.rows() }
+        }
+        #expect(budget.rowsVisited == 0)
+        let order = try RowOrder([SortKey(.column(of: .variable(0, Fixture.call), column: 7, .int))], on: Fixture.call, context)
+        #expect(throws: EvaluationError.stopped(.deadline)) { try order.sorted(pair.liveRows(Fixture.call)) }
+    }
+
+    @Test func `bytes are counted too`() throws {
+        let budget = Budget(byteLimit: 100)
+        try budget.charge(bytes: 100)
+        #expect(throws: EvaluationError.overBudget(.bytes, limit: 100)) { try budget.charge(bytes: 1) }
+        #expect(budget.byteCount == 101)
+    }
+
+    @Test func `a derived field is computed once, even if many ask at once`() async throws {
+        let pair = try Self.pair.get()
+        let alone = Budget()
+        var context = pair.context(.always, alone)
+        _ = try predicate("poorPersons > 1", on: Fixture.town, context).rows()
+        let expected = alone.rowsVisited
+        let derived = DerivedColumns(Fixture.rowTypes)
+        let budget = Budget()
+        context = pair.context(.always, budget)
+        context.derived = derived
+        let shared = context
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 {
+                group.addTask { try predicate("poorPersons > 1", on: Fixture.town, shared).rows().count }
+            }
+            var counts: Set<Int> = []
+            for try await count in group { counts.insert(count) }
+            #expect(counts.count == 1)
+        }
+        // Eight scans of the towns, and one computation of everything below.
+        let scans = pair.version[Fixture.town].rowCount * 7
+        #expect(budget.rowsVisited <= expected + scans + 8 * 1_024, "\(budget.rowsVisited), alone \(expected)")
+    }
+
+    @Test func `one row asks for no column`() throws {
+        let pair = try Self.pair.get()
+        let budget = Budget()
+        let incidence = try parseCEL("incidence", on: Fixture.town, in: Fixture.rowTypes, expecting: nil)
+        _ = try CompiledExpression(incidence, on: Fixture.town, pair.context(.adaptive, budget)).value(of: 3)
+        #expect(budget.rowsVisited < 200, "\(budget.rowsVisited)")
+    }
+}
