@@ -86,8 +86,8 @@ extension Scalar {
             self = .decimal(Decimal(unscaled: number.unscaled, fractionDigits: number.fractionDigits))
         case (.ratio, .string(let text)):
             let parts = text.split(separator: "/").compactMap { Int64($0) }
-            guard parts.count == 2, parts[1] > 0 else { return nil }
-            self = .ratio(Ratio(numerator: parts[0], denominator: parts[1]))
+            guard parts.count == 2, let ratio = Ratio(numerator: parts[0], denominator: parts[1]) else { return nil }
+            self = .ratio(ratio)
         case (.enumeration(let id), .enumeration(let name)):
             guard let code = catalog[id].code(of: name) else { return nil }
             self = .enumeration(code)
@@ -146,12 +146,4 @@ struct InstantText {
 
     /// In UTC, with a fraction only where there is one.
     var text: String { Instant(microseconds: microseconds).description }
-}
-
-extension CivilDate {
-    /// `2018-12-31`, exactly so.
-    init?(isoText text: String) {
-        guard text.utf8.count == 10 else { return nil }
-        self.init(text)
-    }
 }
