@@ -43,6 +43,7 @@ struct Desk {
         case "schema": SchemaOperations.schema(request)
         case "validateSDL": SchemaOperations.validateSDL(request, &schemas)
         case "mixed": SchemaOperations.mixed(request)
+        case "execute": ExecutionOperations.execute(request, &schemas)
         default: .unsupported
         }
     }

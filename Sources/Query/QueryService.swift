@@ -165,7 +165,8 @@ package final class QueryService: Sendable {
 extension QueryError {
     init(_ error: BindingProblem, in source: Source) {
         self.init(
-            error.problem.message, code: error.problem.code, locations: error.node.ranges.map { source.location(of: $0) },
+            error.problem.message, code: error.problem.code,
+            locations: (error.problem.range.map { [$0] } ?? error.node.ranges).map { source.location(of: $0) },
             argumentPath: error.problem.argumentPath, limit: error.problem.limit)
     }
 }

@@ -44,7 +44,7 @@ extension Binder {
         do throws(InputProblem) {
             return try model.resolveFilter(template, variables: variables).value
         } catch {
-            throw ArgumentProblem(.badUserInput, error.message, at: error.path)
+            throw ArgumentProblem(error)
         }
     }
 
@@ -52,7 +52,30 @@ extension Binder {
         guard let value, let type = plan.filterType else { return nil }
         let condition = try compiler.condition(value, as: type)
         if case .and(let parts) = condition, parts.isEmpty { return nil }
-        return try compiled { () throws(EvaluationError) in try CompiledPredicate(condition, on: plan.type, context) }
+        do throws(EvaluationError) {
+            return try CompiledPredicate(condition, on: plan.type, context)
+        } catch {
+            var path = "where"
+            if case .patternInvalid(let pattern, _, _) = error { path = Self.path(of: pattern, in: value, path) ?? path }
+            throw ArgumentProblem(error, at: path)
+        }
+    }
+
+    /// Where in a filter a pattern stands.
+    private static func path(of pattern: String, in value: InputValue, _ path: String) -> String? {
+        switch value {
+        case .string(pattern) where path.hasSuffix(".regex"): return path
+        case .list(let items):
+            for (index, item) in items.enumerated() {
+                if let found = self.path(of: pattern, in: item, path + "[\(index)]") { return found }
+            }
+        case .object(let object):
+            for entry in object.entries {
+                if let found = self.path(of: pattern, in: entry.value, path + "." + entry.name) { return found }
+            }
+        default: break
+        }
+        return nil
     }
 
     private func order(_ value: InputValue?, _ plan: ConnectionPlan, _ node: PlanNode) throws(ArgumentProblem) -> RowOrder {

@@ -71,7 +71,7 @@ struct Binder {
         do throws(InputProblem) {
             return try model.schema.resolve(template, variables: variables).value
         } catch {
-            throw ArgumentProblem(.badUserInput, error.message, at: error.path)
+            throw ArgumentProblem(error)
         }
     }
 

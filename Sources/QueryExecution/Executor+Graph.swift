@@ -1,4 +1,5 @@
 import Expressions
+import GraphQLTypes
 import JSONText
 import Model
 import QueryPlanning
@@ -187,12 +188,12 @@ extension Executor {
         case .foreignCursor:
             return fail(
                 "'after' is no cursor of this list: its rows, filter, order, date or reader are not the ones the cursor was made for.",
-                code: .badUserInput, at: node, argumentPath: "after")
+                code: .badUserInput, at: node, argument: InputProblem("", path: "after", range: nil))
         case .expiredCursor(let version):
             expiredCursorVersion = version
             return fail(
                 "The cursor belongs to version \(version) of the data, not to this one; begin again, or ask that version.",
-                code: .cursorExpired, at: node, argumentPath: "after")
+                code: .cursorExpired, at: node, argument: InputProblem("", path: "after", range: nil))
         }
     }
 }

@@ -33,13 +33,13 @@ extension Executor {
     /// GraphQL §6.4.1 CoerceArgumentValues: what does not fit is an error of the field.
     private mutating func treeArguments(of node: PlanNode) throws(Interruption) -> InputObject {
         if let problem = node.argumentProblems.first {
-            throw fail(problem.message, code: .badUserInput, at: node, argumentPath: problem.path)
+            throw fail(problem.message, code: .badUserInput, at: node, argument: problem)
         }
         guard let template = node.arguments else { return InputObject([]) }
         do throws(InputProblem) {
             return try plan.schema.resolve(template, variables: variables)
         } catch {
-            throw fail(error.message, code: .badUserInput, at: node, argumentPath: error.path)
+            throw fail(error.message, code: .badUserInput, at: node, argument: error)
         }
     }
 

@@ -32,7 +32,7 @@ extension Executor {
 
     private mutating func writeNumber(_ text: String, _ value: TreeValue, _ type: NamedType) throws(Interruption) {
         guard let number = Double(text), number.isFinite else { throw mismatch(value, type) }
-        if let integer = Int64(exactly: number), abs(number) < 1e15 { writer.int(integer) } else { writer.float(number) }
+        if let integer = Int64(exactly: number) { writer.int(integer) } else { writer.float(number) }
     }
 
     private mutating func mismatch(_ value: TreeValue, _ type: NamedType) -> Interruption {

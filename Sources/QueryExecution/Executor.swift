@@ -159,18 +159,17 @@ struct Executor: ~Copyable {
 
     /// Records an error at a field of the object that the walk is in.
     mutating func fail(
-        _ message: String, code: ErrorCode? = nil, at node: PlanNode, argumentPath: String? = nil, limit: ExceededLimit? = nil,
-        extensions: [(name: String, json: [UInt8])] = []
+        _ message: String, code: ErrorCode? = nil, at node: PlanNode, argument: InputProblem? = nil
     ) -> Interruption {
         path.append(.field(node))
         defer { path.removeLast() }
-        return fail(message, code: code, argumentPath: argumentPath, limit: limit, extensions: extensions)
+        return fail(message, code: code, argumentPath: argument?.path, range: argument?.range)
     }
 
     /// Records an error where the walk is. Once for each position: whoever records it leaves the position at once.
     mutating func fail(
-        _ message: String, code: ErrorCode? = nil, argumentPath: String? = nil, limit: ExceededLimit? = nil,
-        extensions: [(name: String, json: [UInt8])] = []
+        _ message: String, code: ErrorCode? = nil, argumentPath: String? = nil, range: SourceRange? = nil,
+        limit: ExceededLimit? = nil, extensions: [(name: String, json: [UInt8])] = []
     ) -> Interruption {
         var node: PlanNode?
         var segments: [FieldError.PathSegment] = []
@@ -183,7 +182,8 @@ struct Executor: ~Copyable {
             }
         }
         var error = FieldError(
-            message, code: code, path: segments, ranges: node?.ranges ?? [plan.range], argumentPath: argumentPath, limit: limit)
+            message, code: code, path: segments, ranges: range.map { [$0] } ?? node?.ranges ?? [plan.range],
+            argumentPath: argumentPath, limit: limit)
         error.extensions = extensions
         errors.append(error)
         guard errors.count < limits.errors else {

@@ -1,3 +1,6 @@
+import GraphQLSyntax
+import GraphQLTypes
+
 /// What `extensions.code` can say. The list is closed: clients match on it. `api.md` §6
 package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case graphQLParseFailed = "GRAPHQL_PARSE_FAILED"
@@ -30,12 +33,20 @@ package struct ArgumentProblem: Error, Hashable, Sendable {
     /// `where.incidence.lt`
     package var argumentPath: String
     package var limit: ExceededLimit?
+    /// What to point at in the document; nil: the field.
+    package var range: SourceRange?
 
     package init(_ code: ErrorCode, _ message: String, at argumentPath: String, limit: ExceededLimit? = nil) {
         self.code = code
         self.message = message
         self.argumentPath = argumentPath
         self.limit = limit
+    }
+
+    /// What coercion found when variables were bound.
+    package init(_ problem: InputProblem) {
+        self.init(.badUserInput, problem.message, at: problem.path)
+        range = problem.range
     }
 }
 
