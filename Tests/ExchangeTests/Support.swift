@@ -17,8 +17,12 @@ func files(in folder: URL) throws -> [SourceFile] {
         .map { SourceFile(name: $0.lastPathComponent, bytes: try bytes(of: $0)) }
 }
 
-/// The model that ships.
-func shippedModel() throws -> Model {
+/// The model that ships, read once for all tests.
+func shippedModel() throws -> Model { try shipped.get() }
+
+private let shipped = Result { try readShippedModel() }
+
+private func readShippedModel() throws -> Model {
     let sources = try files(in: repository.appending(path: "Schema/model"))
         .filter { $0.name.hasSuffix(".graphql") }
         .map { file in ModelSource(name: file.name, bytes: file.text.map { Array($0.utf8) } ?? []) }

@@ -16,6 +16,15 @@ package struct CSVExporter: Sendable {
         }
     }
 
+    /// The files of a version, and the list of their digests.
+    package func files(of version: GraphVersion) -> [SourceFile] {
+        // Type by type, so that only one at a time is held twice.
+        let made = version.catalog.nodeTypes.indices.compactMap { index in
+            files(of: ChangeSet(types: [TypeChanges(of: NodeTypeID(index), in: version)])).first
+        }
+        return made + [ChecksumList(of: made).file]
+    }
+
     private func bytes(of changes: TypeChanges) -> [UInt8] {
         let definition = model.catalog[changes.type]
         let width = changes.columns.count

@@ -17,12 +17,14 @@ package struct Importer: Sendable {
         self.limits = limits
     }
 
-    /// Reads all files whose names end in `.csv`. A folder need not hold every type.
+    /// Reads all files whose names end in `.csv`. A folder need not hold every type. Where `SHA256SUMS` is among the files, they must be
+    /// those that it lists.
     ///
     /// The cost is one pass over the bytes for their encoding and one for their rows; another system's files that texts are looked up in
     /// are read once more.
     package func read(_ files: [SourceFile]) -> ImportDraft {
         var planner = Planner(model: model, limits: limits)
+        if let list = files.first(where: { $0.name == ChecksumList.fileName }) { planner.check(files, by: list) }
         if let mapping { planner.plan(files, by: mapping) } else { planner.plan(files) }
         var reading = Reading(planner.plan, planner.report, model, limits)
         reading.readLookUps()
@@ -58,6 +60,14 @@ private struct Reading {
     }
 
     mutating func add(_ problem: ImportProblem) { report.add(problem, limit: limits.problems) }
+
+    /// One cell may fill several fields: what is wrong with it is told once.
+    mutating func addOnce(_ problem: ImportProblem) {
+        let isTold = report.problems.suffix(8).contains {
+            $0.line == problem.line && $0.column == problem.column && $0.message == problem.message && $0.file == problem.file
+        }
+        if !isTold { add(problem) }
+    }
 
     // MARK: Looking up in other files
 
@@ -140,7 +150,7 @@ private struct Reading {
                 case .leftOut: break
                 case .bad:
                     isBad = true
-                    for fault in faults { add(problem(fault, plans[firstPlan + index], row, text, bytes)) }
+                    for fault in faults { addOnce(problem(fault, plans[firstPlan + index], row, text, bytes)) }
                     faults.removeAll()
                 }
             }
@@ -166,8 +176,9 @@ private struct Reading {
         let readBytes = max(row.start - file.bodyStart, 1)
         let restBytes = file.file.byteCount - row.start
         for (gatherer, rowCount) in gatherers {
-            // A little more than the guess; it is given back with the draft.
-            gatherer.reserve(rowCount: rowCount * (restBytes / readBytes + 1) * 21 / 20)
+            // A little more than the guess; but a file that begins with tiny rows must not have more than its bytes can fill.
+            let guess = rowCount * (restBytes / readBytes + 1) * 21 / 20
+            gatherer.reserve(rowCount: min(guess, restBytes / (4 * max(gatherer.rows.columns.count, 1))))
         }
     }
 

@@ -19,6 +19,11 @@ struct Planner {
 
     private mutating func add(_ problem: ImportProblem) { report.add(problem, limit: limits.problems) }
 
+    /// Reports files that are not those of a list of digests.
+    mutating func check(_ files: [SourceFile], by list: SourceFile) {
+        for problem in ChecksumList.problems(of: files, by: list) { add(problem) }
+    }
+
     // MARK: Our own shape
 
     /// A file is a type's: `Village.csv`, or the type's plural or label; its headings are fields.

@@ -1,0 +1,96 @@
+import Exchange
+import Foundation
+import Model
+import StoreColumns
+import Testing
+
+/// The published totals that the sample register keeps, counted from the loaded rows.
+@Suite("The sample register") struct SampleTests {
+    let model: Model
+    let changes: ChangeSet
+
+    init() throws {
+        model = try shippedModel()
+        let version = try load(files(in: repository.appending(path: "Snapshots/hanyang")), model)
+        changes = ChangeSet(of: version)
+    }
+
+    /// The columns of a type, row by row, as text.
+    func rows(_ name: String, _ fields: String...) throws -> [[String]] {
+        let type = try #require(model.type(named: name))
+        let rows = changes.types[type.nodeType.index]
+        let columns = try fields.map { try #require(type.field(named: $0)?.column) }
+        return (0..<rows.rowCount).map { row in
+            columns.map { column in
+                switch rows.cells[row * rows.columns.count + column] {
+                case .string(let text): text
+                case .int(let value): "\(value)"
+                case .enumeration(let code):
+                    if case .enumeration(let id) = model.catalog[type.nodeType].columns[column].kind {
+                        model.catalog[id].values[Int(code)]
+                    } else {
+                        ""
+                    }
+                case .reference(let key): key.parts.first.map { if case .string(let text) = $0 { text } else { "" } } ?? ""
+                default: ""
+                }
+            }
+        }
+    }
+
+    func counted(_ values: some Sequence<String>) -> [String: Int] { values.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+
+    @Test func `it has as many rows of each type as were published or made`() {
+        let counts = Dictionary(
+            uniqueKeysWithValues: changes.types.map { (model[$0.type].name, $0.rowCount) })
+        #expect(
+            counts == [
+                "AdministrativeArea": 26, "Village": 21, "VillageYear": 21, "SubVillageUnit": 232, "Household": 1097,
+                "HouseholdStatusPeriod": 1426, "Person": 2469, "Membership": 2469, "Cadre": 410, "Unit": 66,
+                "UnitVillageAssignment": 66, "WorkTeam": 21, "TeamMembership": 82, "Pairing": 1168, "Visit": 4695, "Contact": 617,
+            ])
+    }
+
+    @Test func `households and members by category and by planned exit are the published ones`() throws {
+        let members = counted(try rows("Membership", "household").map { $0[0] })
+        let households = try rows("Household", "number", "category", "plannedExitYear")
+        func persons(_ rows: [[String]]) -> Int { rows.reduce(0) { $0 + (members[$1[0]] ?? 0) } }
+        #expect(persons(households) == 2469)
+        for (category, count, personCount) in [
+            ("MINIMUM_ALLOWANCE", 536, 892), ("FIVE_GUARANTEES", 46, 46), ("GENERAL", 515, 1531),
+        ] {
+            let some = households.filter { $0[1] == category }
+            #expect(some.count == count, "\(category)")
+            #expect(persons(some) == personCount, "\(category)")
+        }
+        for (year, count, personCount) in [("2016", 329, 741), ("2017", 549, 1234), ("2018", 219, 494)] {
+            let some = households.filter { $0[2] == year }
+            #expect(some.count == count, "\(year)")
+            #expect(persons(some) == personCount, "\(year)")
+        }
+    }
+
+    @Test func `villages, their teams and their units are the published ones`() throws {
+        #expect(counted(try rows("Village", "plannedExitYear").map { $0[0] }) == ["2016": 6, "2017": 9, "2018": 6])
+        #expect(Set(try rows("WorkTeam", "village").map { $0[0] }).count == 21)
+        let assignments = try rows("UnitVillageAssignment", "unit", "village")
+        #expect(Set(assignments.map { $0[0] }).count == 66)
+        #expect(
+            counted(assignments.map { $0[1] }).values.sorted() == Array(repeating: 3, count: 18) + Array(repeating: 4, count: 3))
+        #expect(try rows("VillageYear", "ruralRegisteredPopulation").allSatisfy { Int($0[0]) ?? 0 > 0 })
+    }
+
+    @Test func `nobody in it can be real`() throws {
+        #expect(try rows("Person", "idNumber").allSatisfy { $0[0].hasPrefix("99") })
+        #expect(try rows("Cadre", "idNumber").allSatisfy { $0[0].hasPrefix("98") })
+        #expect(try rows("Cadre", "phone").allSatisfy { $0[0].hasPrefix("12") })
+        #expect(try rows("Household", "phone").allSatisfy { $0[0].isEmpty || $0[0].hasPrefix("12") })
+    }
+
+    @Test func `it is written as the files it was read from`() throws {
+        let folder = try files(in: repository.appending(path: "Snapshots/hanyang")).filter { $0.name != "README.md" }
+        let written = CSVExporter(model: model).files(of: try load(folder, model))
+        #expect(written.map(\.name).sorted() == folder.map(\.name).sorted())
+        for file in written { #expect(file.text == folder.first { $0.name == file.name }?.text, "\(file.name)") }
+    }
+}
