@@ -41,12 +41,10 @@ extension Answerer {
         let mediaType = try mediaType(of: request, preferred: .json)
         let parameters = try URLParameters(target: request.head.path)
         let moment = try moment(parameters, request)
-        let pairs = parameters.pairs.filter { !Self.reserved.contains($0.name) }
+        let pairs = parameters.pairs
         let answer = try await asking.ask(moment) { () throws(RequestError) in try question.request(fromURL: pairs) }
         return response(answer, as: mediaType, isHead: request.method == .head)
     }
-
-    private static let reserved: Set<String> = ["asOf", "version"]
 
     private func mediaType(of request: Request, preferred: AnswerMediaType = .graphQLResponse) throws(Refusal) -> AnswerMediaType
     {
@@ -58,7 +56,7 @@ extension Answerer {
 
     /// Reads the body as far as the limit. The connection's guard has cut off what is longer.
     private func collectedBody(of request: Request) async throws(Refusal) -> [UInt8] {
-        let bodyByteLimit = settings.limits["body-bytes"]
+        let bodyByteLimit = settings.limits["max-body-bytes"]
         do {
             return Array(buffer: try await request.body.collect(upTo: bodyByteLimit))
         } catch {
@@ -80,7 +78,7 @@ extension Answerer {
         }
         var asOf = content.today()
         if let asked = try parameters.single("asOf") {
-            guard let date = CivilDate(asked) else {
+            guard let date = CivilDate(isoText: asked) else {
                 throw .parameterInvalid(name: "asOf", reason: "is not a date as 2026-12-31")
             }
             asOf = date
@@ -88,7 +86,7 @@ extension Answerer {
         return Asking.Moment(version: version, asOf: asOf)
     }
 
-    private func response(_ answer: QueryAnswer, as mediaType: AnswerMediaType, isHead: Bool) -> Response {
+    private func response(_ answer: Asking.Answered, as mediaType: AnswerMediaType, isHead: Bool) -> Response {
         let status = answer.outcome.status(in: settings.statuses, as: mediaType)
         var fields = SecurityFields.data
         fields[.contentType] = mediaType.contentType(status: status, in: settings.statuses)

@@ -12,7 +12,6 @@ package final class HearthServer: Sendable {
     private let log: EventLog
     private let state = ServerState()
     private let threads: QueryThreads
-    private let running = RunningQuestions()
     private let group: ServiceGroup
 
     /// - Parameter onListening: Called once, with the port that was found if port 0 was asked for.
@@ -27,7 +26,7 @@ package final class HearthServer: Sendable {
         let loops = MultiThreadedEventLoopGroup.singleton
         threads = QueryThreads(limits: settings.limits, clock: loops)
         let asking = Asking(
-            queries: content.queries, threads: threads, running: running, deadlineMilliseconds: Int64(settings.limits["deadline"])
+            queries: content.queries, threads: threads, deadlineMilliseconds: Int64(settings.limits["deadline"])
         )
         let answerer = Answerer(content: content, settings: settings, state: state, asking: asking, log: log)
         let wireLimits = WireLimits(settings.limits)
@@ -40,7 +39,7 @@ package final class HearthServer: Sendable {
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address.host, port: settings.address.port), serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(settings.limits["connections"])),
+                availableConnectionsDelegate: MaximumAvailableConnections(settings.limits["max-connections"])),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? settings.address.port
                 state.listens(.loopback(port: port, extraHosts: settings.extraHosts))
@@ -56,15 +55,15 @@ package final class HearthServer: Sendable {
     package func run() async throws {
         let watch = MultiThreadedEventLoopGroup.singleton.next().scheduleRepeatedTask(
             initialDelay: .milliseconds(100), delay: .milliseconds(100)
-        ) { [running] _ in running.stopOverdue(now: .now) }
+        ) { [threads] _ in threads.stopOverdue(now: .now()) }
         defer { watch.cancel() }
         do {
             try await group.run()
         } catch {
-            await threads.stop()
+            await threads.end()
             throw error
         }
-        await threads.stop()
+        await threads.end()
     }
 
     /// Goes away: says that it is no longer ready, takes no more connections, lets what runs finish, stops what takes too long.
@@ -72,10 +71,10 @@ package final class HearthServer: Sendable {
     /// Returns at once if it is going already.
     package func stop() async {
         guard state.stops() else { return }
-        log.tell("stopping", [("running", .int(running.count))])
+        log.tell("stopping", [("running", .int(threads.counts.running))])
         try? await Task.sleep(for: .milliseconds(settings.limits["drain-time"]))
         await group.triggerGracefulShutdown()
         try? await Task.sleep(for: .milliseconds(settings.limits["stop-time"]))
-        running.stopAll()
+        threads.stopAll()
     }
 }

@@ -8,18 +8,18 @@ package enum ServiceLimits {
 
     private static let wire: [LimitDefinition] = [
         // A saved question with all its parameters fits ten times over.
-        LimitDefinition("target-bytes", unit: .bytes, standard: 8 << 10, minimum: 64, hardCap: 64 << 10),
+        LimitDefinition("max-target-bytes", unit: .bytes, standard: 8 << 10, minimum: 64, hardCap: 64 << 10),
         // Cookies, which we neither set nor read, are the longest thing a browser sends to a loopback address.
-        LimitDefinition("header-line-bytes", unit: .bytes, standard: 8 << 10, minimum: 256, hardCap: 64 << 10),
-        LimitDefinition("header-bytes", unit: .bytes, standard: 16 << 10, minimum: 256, hardCap: 64 << 10),
-        LimitDefinition("header-fields", standard: 100, minimum: 8, hardCap: 1000),
+        LimitDefinition("max-header-line-bytes", unit: .bytes, standard: 8 << 10, minimum: 256, hardCap: 64 << 10),
+        LimitDefinition("max-header-bytes", unit: .bytes, standard: 16 << 10, minimum: 256, hardCap: 64 << 10),
+        LimitDefinition("max-header-fields", standard: 100, minimum: 8, hardCap: 1000),
         // A document has at most 100,000 characters; the rest is room for variables.
-        LimitDefinition("body-bytes", unit: .bytes, standard: 1 << 20, minimum: 1 << 10, hardCap: 8 << 20),
+        LimitDefinition("max-body-bytes", unit: .bytes, standard: 1 << 20, minimum: 1 << 10, hardCap: 8 << 20),
         // Nobody we know sends any.
-        LimitDefinition("trailer-bytes", unit: .bytes, standard: 2 << 10, minimum: 0, hardCap: 16 << 10),
-        LimitDefinition("chunk-line-bytes", unit: .bytes, standard: 256, minimum: 18, hardCap: 4 << 10),
+        LimitDefinition("max-trailer-bytes", unit: .bytes, standard: 2 << 10, minimum: 0, hardCap: 16 << 10),
+        LimitDefinition("max-chunk-line-bytes", unit: .bytes, standard: 256, minimum: 18, hardCap: 4 << 10),
         // Of later requests on a connection, while one is being answered. Beyond that the socket is not read.
-        LimitDefinition("pipelined-bytes", unit: .bytes, standard: 64 << 10, hardCap: 1 << 20),
+        LimitDefinition("max-pipelined-bytes", unit: .bytes, standard: 64 << 10, hardCap: 1 << 20),
         // From the accepted connection, or from the last answer, to the end of the next request's head.
         LimitDefinition("head-time", unit: .milliseconds, standard: 30_000, hardCap: 600_000),
         // From the end of the head to the end of the body.
@@ -35,13 +35,13 @@ package enum ServiceLimits {
     private static let threads: [LimitDefinition] = [
         // More than cores, so that short questions do not wait for long ones.
         LimitDefinition("query-threads", standard: 8, hardCap: 256),
-        LimitDefinition("queue-length", standard: 256, minimum: 0, hardCap: 65_536),
+        LimitDefinition("max-queue-length", standard: 256, minimum: 0, hardCap: 65_536),
         LimitDefinition("queue-time", unit: .milliseconds, standard: 500, hardCap: 60_000),
     ]
 
     private static let whole: [LimitDefinition] = [
         // More wait unaccepted.
-        LimitDefinition("connections", standard: 1024, hardCap: 65_536),
+        LimitDefinition("max-connections", standard: 1024, hardCap: 65_536),
         LimitDefinition("deadline", unit: .milliseconds, standard: 10_000, hardCap: 60_000),
         // Between saying that we are no longer ready and taking no more connections.
         LimitDefinition("drain-time", unit: .milliseconds, standard: 0, minimum: 0, hardCap: 600_000),

@@ -37,7 +37,7 @@ package struct ServiceSettings: Sendable {
     }
 
     /// Refuses settings under which no server should start.
-    func check() throws(Problem) {
+    package func check() throws(Problem) {
         guard address.isLoopback else { throw .reachableWithoutKeys(address) }
     }
 }

@@ -15,6 +15,9 @@ import Synchronization
 /// A document that was answered before costs a hash, a look-up and a run; all else is kept for it (`LeastRecentlyUsed`).
 /// Never waits, opens no file, reads no clock.
 package final class QueryService: Sendable {
+    /// Who asks where no keys exist. Rooms above name viewers through this one, and know no planning.
+    package static let localViewer: Viewer = .local
+
     package let model: Model
     package let limits: QueryLimits
     private let seal: CursorSeal

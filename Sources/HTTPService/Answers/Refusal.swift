@@ -40,9 +40,9 @@ package enum Refusal: Error, Sendable, Equatable {
         case .versionUnsupported: "Only HTTP/1.1 is spoken here."
         case .methodUnknown: "The method is not one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS."
         case .targetTooLong(let limit):
-            "The request target is longer than \(limit) bytes (limit target-bytes). Send the document with POST."
+            "The request target is longer than \(limit) bytes (limit max-target-bytes). Send the document with POST."
         case .headTooLarge(let name, let limit): "The header fields exceed the limit \(name) of \(limit)."
-        case .bodyTooLarge(let limit): "The body is larger than \(limit) bytes (limit body-bytes)."
+        case .bodyTooLarge(let limit): "The body is larger than \(limit) bytes (limit max-body-bytes)."
         case .expectationUnknown: "The only expectation that can be met is 100-continue."
         case .requestTimeout(let milliseconds): "The request did not arrive within \(milliseconds) ms."
         case .hostForeign(let allowed):

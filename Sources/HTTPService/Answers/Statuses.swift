@@ -52,18 +52,21 @@ extension QueryAnswer.Outcome {
         switch self {
         case .data: .ok
         case .dataWithErrors: .partialSuccess
-        case .parseFailed, .notJSON: .badRequest
-        case .invalid, .badVariables, .operationUnresolved, .illFormedRequest: .unprocessableContent
+        case .notJSON, .parseFailed: .badRequest
+        // Well-formed JSON that asks for what cannot be had, or for too much of it. Where an error took all data away the client
+        // has nothing, which no 2xx may say.
+        case .illFormedRequest, .beyondLimits, .invalid, .badVariables, .operationUnresolved, .overBudget, .dataIsNull:
+            .unprocessableContent
         case .mutationOverGet: .methodNotAllowed
-        case .overloaded: .serviceUnavailable
+        case .stopped: .serviceUnavailable
         }
     }
 
-    /// The table before 294 and 422: one code for everything the client did wrong.
+    /// The table before 294 and 422: one status for everything the client did wrong.
     private var legacyStatus: HTTPResponse.Status {
         switch draftStatus {
         case .partialSuccess: .ok
-        case .unprocessableContent: .badRequest
+        case .unprocessableContent: self == .dataIsNull ? .ok : .badRequest
         default: draftStatus
         }
     }
@@ -71,8 +74,8 @@ extension QueryAnswer.Outcome {
     /// What clients of `application/json` were once promised: 200 for every well-formed request.
     private var legacyJSONStatus: HTTPResponse.Status {
         switch self {
-        case .parseFailed, .invalid, .badVariables, .operationUnresolved, .dataWithErrors: .ok
-        default: legacyStatus
+        case .notJSON, .illFormedRequest, .mutationOverGet, .stopped: legacyStatus
+        default: .ok
         }
     }
 }

@@ -10,9 +10,16 @@ struct Asking: Sendable {
         var asOf: CivilDate
     }
 
+    /// What came of a question.
+    struct Answered: Sendable {
+        var outcome: QueryAnswer.Outcome
+        var body: [UInt8]
+        var version: UInt64
+        var asOf: CivilDate
+    }
+
     let queries: QueryService
     let threads: QueryThreads
-    let running: RunningQuestions
     let deadlineMilliseconds: Int64
 
     var counts: (running: Int, waiting: Int) { threads.counts }
@@ -20,25 +27,22 @@ struct Asking: Sendable {
     /// - Parameter read: Reads the request. That takes time in proportion to its size, so it too is done on the thread.
     func ask(
         _ moment: Moment, read: @escaping @Sendable () throws(RequestError) -> QueryRequest
-    ) async throws(Refusal) -> QueryAnswer {
+    ) async throws(Refusal) -> Answered {
         let client = Client.current
-        let budget = Budget(limits: queries.limits)
-        let deadline = ContinuousClock.now + .milliseconds(deadlineMilliseconds)
-        let number = running.begin(deadline: deadline) { reason in
-            budget.stop(reason == .overdue ? .deadline : .cancelled)
-        }
+        let budget = queries.makeBudget()
         client?.onLeaving { budget.stop(.cancelled) }
-        defer {
-            running.end(number)
-            client?.forgetLeaving()
-        }
+        defer { client?.forgetLeaving() }
         let queries = self.queries
-        return try await threads.run {
+        return try await threads.run(
+            within: deadlineMilliseconds, stop: { budget.stop($0 == .overdue ? .deadline : .cancelled) }
+        ) {
             do throws(RequestError) {
                 let request = try read()
-                return queries.answer(request, version: moment.version, asOf: moment.asOf, viewer: .local, budget: budget)
+                let answer = queries.answer(
+                    request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget)
+                return Answered(outcome: answer.outcome, body: answer.body, version: answer.version, asOf: answer.asOf)
             } catch {
-                return queries.answer(error, version: moment.version, asOf: moment.asOf)
+                return Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf)
             }
         }
     }

@@ -76,7 +76,7 @@ struct BodyFraming: Sendable {
         case .trailer(let lineByteCount):
             trailerByteCount += 1
             if trailerByteCount > limits.trailerBytes {
-                throw .headTooLarge(name: "trailer-bytes", limit: limits.trailerBytes)
+                throw .headTooLarge(name: "max-trailer-bytes", limit: limits.trailerBytes)
             }
             guard byte != 0x0A, byte != 0 else { throw .malformed("a line of the trailer ends in LF alone") }
             state = byte == 0x0D ? .trailerLineFeed(lineByteCount: lineByteCount) : .trailer(lineByteCount: lineByteCount + 1)

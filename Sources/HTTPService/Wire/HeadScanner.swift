@@ -56,7 +56,7 @@ struct HeadScanner: Sendable {
         lineCount += 1
         // The request line is no field.
         if lineCount - 1 > limits.headerFields {
-            throw .headTooLarge(name: "header-fields", limit: limits.headerFields)
+            throw .headTooLarge(name: "max-header-fields", limit: limits.headerFields)
         }
         if lineCount == 1 { requestLineEnd = scannedByteCount }
         return false
@@ -71,10 +71,10 @@ struct HeadScanner: Sendable {
             if lineByteCount > limits.targetBytes + 24 { throw .targetTooLong(limit: limits.targetBytes) }
         } else {
             if lineByteCount > limits.headerLineBytes {
-                throw .headTooLarge(name: "header-line-bytes", limit: limits.headerLineBytes)
+                throw .headTooLarge(name: "max-header-line-bytes", limit: limits.headerLineBytes)
             }
             if scannedByteCount - requestLineEnd > limits.headerBytes {
-                throw .headTooLarge(name: "header-bytes", limit: limits.headerBytes)
+                throw .headTooLarge(name: "max-header-bytes", limit: limits.headerBytes)
             }
         }
     }

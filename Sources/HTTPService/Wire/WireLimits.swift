@@ -19,14 +19,14 @@ struct WireLimits: Sendable {
     let halfCloseMilliseconds: Int64
 
     init(_ values: LimitValues) {
-        targetBytes = values["target-bytes"]
-        headerLineBytes = values["header-line-bytes"]
-        headerBytes = values["header-bytes"]
-        headerFields = values["header-fields"]
-        bodyBytes = values["body-bytes"]
-        trailerBytes = values["trailer-bytes"]
-        chunkLineBytes = values["chunk-line-bytes"]
-        pipelinedBytes = values["pipelined-bytes"]
+        targetBytes = values["max-target-bytes"]
+        headerLineBytes = values["max-header-line-bytes"]
+        headerBytes = values["max-header-bytes"]
+        headerFields = values["max-header-fields"]
+        bodyBytes = values["max-body-bytes"]
+        trailerBytes = values["max-trailer-bytes"]
+        chunkLineBytes = values["max-chunk-line-bytes"]
+        pipelinedBytes = values["max-pipelined-bytes"]
         headMilliseconds = Int64(values["head-time"])
         bodyMilliseconds = Int64(values["body-time"])
         writeStallMilliseconds = Int64(values["write-stall-time"])

@@ -1,0 +1,109 @@
+import Model
+import Query
+import StoreColumns
+
+extension Pages {
+    /// A question that the start page offers.
+    package struct Example: Sendable {
+        package var titleChinese: String
+        package var titleEnglish: String
+        package var document: String
+    }
+
+    /// Reads the pages of a folder: `start.html`, the scripts and styles beside it, and the questions in `examples`.
+    ///
+    /// - Throws: What keeps a file from being read; a template that cannot be filled counts as unreadable.
+    package static func load(
+        folder: String, model: Model, questions: SavedQuestions
+    ) throws(RegisterFiles.Problem) -> (pages: Pages, examples: [Example]) {
+        var assets: [String: Asset] = [:]
+        for file in try RegisterFiles.files(in: folder, extensions: Set(contentTypes.keys)) {
+            let end = file.name.split(separator: ".").last.map(String.init) ?? ""
+            guard let contentType = contentTypes[end] else { continue }
+            assets[file.name] = Asset(contentType: contentType, bytes: file.bytes)
+        }
+        let examples = try RegisterFiles.files(in: folder + "/examples", extensions: ["graphql"]).map {
+            example(String(decoding: $0.bytes, as: UTF8.self))
+        }
+        let template: Template
+        let path = folder + "/start.html"
+        do {
+            template = try Template(String(decoding: try RegisterFiles.bytes(of: path), as: UTF8.self))
+        } catch let error as RegisterFiles.Problem {
+            throw error
+        } catch {
+            throw .unreadable(path, reason: "its holes do not close: \(error)")
+        }
+        let filling = Filling(model: model, examples: examples, questions: questions)
+        return (
+            Pages(start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets), examples
+        )
+    }
+
+    private static let contentTypes = [
+        "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml",
+    ]
+
+    /// `# title-zh: …` and `# title-en: …` before the document.
+    private static func example(_ text: String) -> Example {
+        var titles: [String: String] = [:]
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+        while let line = lines.first, line.hasPrefix("#") {
+            let parts = line.dropFirst().split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { titles[trimmed(parts[0])] = trimmed(parts[1]) }
+            lines.removeFirst()
+        }
+        return Example(
+            titleChinese: titles["title-zh"] ?? "", titleEnglish: titles["title-en"] ?? "",
+            document: trimmed(Substring(lines.joined(separator: "\n"))))
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
+    }
+}
+
+/// What the start page tells.
+private struct Filling: Sendable {
+    let model: Model
+    let examples: [Pages.Example]
+    let questions: SavedQuestions
+
+    func values(_ version: GraphVersion, _ day: CivilDate) -> Template.Values {
+        var values = Template.Values()
+        values.texts = [
+            "version": String(version.number), "publishedAt": "\(version.publishedAt)", "asOf": "\(day)",
+        ]
+        values.lists["types"] = model.types.map { type in
+            Template.Values(texts: [
+                "name": type.name, "label": type.label.chinese ?? "", "field": type.plural,
+                "count": grouped(version[type.nodeType].liveRowCount),
+            ])
+        }
+        values.lists["examples"] = examples.map { example in
+            Template.Values(texts: [
+                "titleZh": example.titleChinese, "titleEn": example.titleEnglish, "document": example.document,
+            ])
+        }
+        values.lists["questions"] = questions.questions.map { question in
+            Template.Values(texts: [
+                "name": question.name, "titleZh": question.titleChinese ?? "", "titleEn": question.titleEnglish ?? "",
+                "description": question.description ?? "",
+            ])
+        }
+        return values
+    }
+
+    /// Digits in threes.
+    private func grouped(_ number: Int) -> String {
+        var text = ""
+        for (index, digit) in String(number).reversed().enumerated() {
+            if index > 0, index % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return String(text.reversed())
+    }
+}

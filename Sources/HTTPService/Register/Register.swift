@@ -1,0 +1,114 @@
+import Bytes
+import Exchange
+import Model
+import Settings
+import StoreColumns
+
+/// A model and the rows that files hold under it, as version 1.
+package struct Register: Sendable {
+    /// Where everything lies.
+    package struct Places: Sendable {
+        /// The folder of the model's SDL.
+        package var model: String
+        /// A folder of CSV files.
+        package var rows: String
+        /// How the files map onto the model; `nil`: they have its own shape.
+        package var mapping: String?
+
+        package init(model: String, rows: String, mapping: String? = nil) {
+            self.model = model
+            self.rows = rows
+            self.mapping = mapping
+        }
+    }
+
+    package var model: Model
+    package var version: GraphVersion
+    package var report: ImportReport
+    /// The share of the model and of the rows in the time it took.
+    package var modelSeconds: Double
+    package var rowSeconds: Double
+
+    /// Why there is no register: the first stage that failed, with everything it found.
+    package enum Problem: Error, CustomStringConvertible {
+        case files(RegisterFiles.Problem)
+        case model(ModelErrors, folder: String)
+        case mapping(SettingsErrors)
+        case rows(ImportRefused, folder: String)
+
+        package var description: String {
+            switch self {
+            case .files(let problem): "\(problem)"
+            case .model(let errors, let folder): "The model in \(folder) cannot be used:\n\(errors)"
+            case .mapping(let errors): "The mapping cannot be used:\n\(errors)"
+            case .rows(let refused, let folder): "The rows in \(folder) were refused:\n\(refused)"
+            }
+        }
+    }
+
+    /// Reads the model only.
+    package static func model(in folder: String) throws(Problem) -> Model {
+        let files: [RegisterFiles.File]
+        do {
+            files = try RegisterFiles.files(in: folder, extensions: ["graphql"])
+        } catch {
+            throw .files(error)
+        }
+        let sources = files.map { ModelSource(name: $0.name, bytes: $0.bytes) }
+        do {
+            return try Model(sources: sources, digest: digest(of: files))
+        } catch {
+            throw .model(error, folder: folder)
+        }
+    }
+
+    /// Reads everything: all of it, or nothing and why.
+    package static func load(_ places: Places, publishedAt: Instant) throws(Problem) -> Register {
+        let start = ContinuousClock.now
+        let model = try model(in: places.model)
+        let modelEnd = ContinuousClock.now
+        let draft = try draft(places, model: model)
+        let version: GraphVersion
+        do {
+            version = try draft.apply(to: .empty(catalog: model.catalog), number: 1, publishedAt: publishedAt)
+        } catch {
+            throw .rows(error, folder: places.rows)
+        }
+        return Register(
+            model: model, version: version, report: draft.report, modelSeconds: (modelEnd - start) / .seconds(1),
+            rowSeconds: (ContinuousClock.now - modelEnd) / .seconds(1))
+    }
+
+    /// Reads the rows and does not load them.
+    package static func draft(_ places: Places, model: Model) throws(Problem) -> ImportDraft {
+        let files: [RegisterFiles.File]
+        let mappingBytes: [UInt8]?
+        do {
+            files = try RegisterFiles.files(in: places.rows, extensions: ["csv"])
+            try RegisterFiles.checkSums(of: files, in: places.rows)
+            mappingBytes = if let mapping = places.mapping { try RegisterFiles.bytes(of: mapping) } else { nil }
+        } catch {
+            throw .files(error)
+        }
+        var mapping: ImportMapping?
+        if let mappingBytes, let path = places.mapping {
+            do {
+                mapping = try ImportMapping(reading: mappingBytes, file: path)
+            } catch {
+                throw .mapping(error)
+            }
+        }
+        return Importer(model: model, mapping: mapping).read(files.map { SourceFile(name: $0.name, bytes: $0.bytes) })
+    }
+
+    /// Of names and bytes, so that neither can change unseen.
+    private static func digest(of files: [RegisterFiles.File]) -> String {
+        var all: [UInt8] = []
+        for file in files {
+            all += Array(file.name.utf8) + [0]
+            all += Array(String(file.bytes.count).utf8) + [0]
+            all += file.bytes
+        }
+        return SHA256Digest(of: all.span).hexadecimal
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import HTTPService
+import Query
+
+/// The command.
+@main
+struct Hearth: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hearth",
+        abstract: "A GraphQL server over an in-memory graph of a register.",
+        discussion: "Through ./hearth there are two more: test builds and runs the tests, bench the measurements.",
+        version: "0.1.0",
+        subcommands: [ServeCommand.self, QueryCommand.self, ImportCommand.self])
+
+    static func main() async {
+        // Written lines may go to a pipe that nobody reads any more; that is the write's failure, not the process's.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot(LimitFlags.translated(Array(CommandLine.arguments.dropFirst())))
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Terminal.tell("hearth: \(failure.message)")
+            Glibc.exit(failure.code.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// How the process ends. `reliability.md` §3
+enum ExitStatus: Int32 {
+    /// The command line is not one of ours.
+    case usage = 64
+    /// Files are damaged, or hold what cannot be loaded.
+    case data = 65
+    /// The system refuses: a port that is taken, a file that cannot be read.
+    case system = 74
+    /// Settings under which nothing should start.
+    case configuration = 78
+}
+
+/// A command that could not do its work: what to say, and how to end.
+struct Failure: Error {
+    var code: ExitStatus
+    var message: String
+}
+
+/// Words for a person.
+enum Terminal {
+    /// A result on the standard output, at once also where that is a pipe.
+    static func show(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+
+    /// A line on the standard error.
+    static func tell(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import HTTPService
+import StoreColumns
+
+/// Which register a command works on, and under which model.
+struct RegisterOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder that holds Schema and Snapshots. Standard: where ./hearth lies.", valueName: "folder"))
+    var root: String?
+
+    @Option(help: ArgumentHelp("The folder of the model. Standard: Schema/model.", valueName: "folder"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("A sample by its name in Snapshots.", valueName: "name"))
+    var sample: String?
+
+    @Option(help: ArgumentHelp("A folder of CSV files, instead of a sample.", valueName: "folder"))
+    var csv: String?
+
+    @Option(help: ArgumentHelp("How the CSV files of another system map onto the model.", valueName: "file"))
+    var mapping: String?
+
+    @Option(
+        name: .customLong("time-zone"),
+        help: ArgumentHelp("Whose day is the as-of date. Standard: the system's.", valueName: "name"))
+    var timeZoneName: String?
+
+    func validate() throws {
+        if csv != nil, sample != nil { throw ValidationError("--csv and --sample exclude each other.") }
+        if mapping != nil, csv == nil { throw ValidationError("--mapping goes with --csv.") }
+        if let timeZoneName, TimeZone(identifier: timeZoneName) == nil {
+            throw ValidationError("--time-zone: there is no time zone '\(timeZoneName)'.")
+        }
+    }
+
+    /// The folder that holds `Schema`: the one named, the wrapper's, or the nearest above the current one.
+    static func rootFolder(named root: String? = nil) -> String {
+        if let root { return root }
+        if let root = ProcessInfo.processInfo.environment["HEARTH_ROOT"] { return root }
+        var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+        while folder.path != "/" {
+            if FileManager.default.fileExists(atPath: folder.appendingPathComponent("Schema/model").path) { return folder.path }
+            folder.deleteLastPathComponent()
+        }
+        return FileManager.default.currentDirectoryPath
+    }
+
+    static func folder(_ path: String, below root: String) -> String { (root as NSString).appendingPathComponent(path) }
+
+    func folder(_ path: String) -> String { Self.folder(path, below: Self.rootFolder(named: root)) }
+
+    var places: Register.Places {
+        Register.Places(
+            model: model ?? folder("Schema/model"), rows: csv ?? folder("Snapshots/\(sample ?? "hanyang")"), mapping: mapping)
+    }
+
+    /// Reads the register, or says why not and how to end.
+    func load() throws(Failure) -> Register {
+        do {
+            return try Register.load(places, publishedAt: Clock.now())
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    func today() -> @Sendable () -> CivilDate {
+        let timeZone = timeZoneName.flatMap(TimeZone.init(identifier:)) ?? .current
+        return { Clock.day(in: timeZone) }
+    }
+}
+
+/// The system's time, which only the command reads.
+enum Clock {
+    static func now() -> Instant {
+        Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded()))
+    }
+
+    static func day(in timeZone: TimeZone) -> CivilDate {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        let parts = calendar.dateComponents([.year, .month, .day], from: Date())
+        guard let date = CivilDate(year: parts.year ?? 1, month: parts.month ?? 1, day: parts.day ?? 1) else {
+            preconditionFailure("the calendar's day is a day")
+        }
+        return date
+    }
+}
+
+extension Failure {
+    init(_ problem: Register.Problem) {
+        switch problem {
+        case .files(.damaged): self.init(code: .data, message: "\(problem)")
+        case .files: self.init(code: .system, message: "\(problem)")
+        case .model, .mapping: self.init(code: .configuration, message: "\(problem)")
+        case .rows: self.init(code: .data, message: "\(problem)")
+        }
+    }
+}

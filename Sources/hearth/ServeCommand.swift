@@ -1,0 +1,139 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import Glibc
+import HTTPService
+import Model
+import Query
+import Settings
+import Store
+import StoreColumns
+
+/// `hearth serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Answers questions over HTTP.",
+        discussion: "Limits, with their standards and caps:\n\(LimitFlags.table)")
+
+    @OptionGroup var register: RegisterOptions
+    @OptionGroup var limits: LimitFlags
+
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var host: String?
+
+    @Option(help: ArgumentHelp("The port; 0 takes a free one. Standard: 8080.", valueName: "number"))
+    var port: Int?
+
+    @Option(help: ArgumentHelp("Address and port in one, as 127.0.0.1:8080 or [::1]:8080.", valueName: "address:port"))
+    var listen: String?
+
+    @Option(
+        name: .customLong("allow-host"),
+        help: ArgumentHelp("A further name that requests may give as their host, as a tunnel sends it.", valueName: "host:port"))
+    var extraHosts: [String] = []
+
+    @Option(help: ArgumentHelp("A configuration file.", valueName: "file"))
+    var config: String?
+
+    @Option(help: "Statuses of answers: draft (GraphQL over HTTP of 2026-08) or legacy (200 and 400).")
+    var statuses: StatusProfile = .draft
+
+    @Option(help: "What is logged, as JSON lines on the standard error: quiet, problems or requests.")
+    var log: EventLog.Level = .problems
+
+    func validate() throws {
+        if listen != nil, host != nil || port != nil { throw ValidationError("--listen says what --host and --port say.") }
+        if let listen, ListenAddress(listen) == nil {
+            throw ValidationError("--listen is not an address and a port: '\(listen)'.")
+        }
+        if let port, !(0...65_535).contains(port) { throw ValidationError("--port lies between 0 and 65535.") }
+    }
+
+    func run() async throws {
+        if ProcessInfo.processInfo.environment["SWIFT_DETERMINISTIC_HASHING"] != nil {
+            throw Failure(
+                code: .configuration, message: "SWIFT_DETERMINISTIC_HASHING is set; who can foresee hashes can make us slow")
+        }
+        let settings = try serviceSettings()
+        do {
+            try settings.check()
+        } catch {
+            throw Failure(code: .configuration, message: "\(error)")
+        }
+        Terminal.tell("hearth: loading \(register.places.rows)")
+        let loaded = try register.load()
+        let (content, examples) = try content(of: loaded, limits: settings.limits)
+        let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { FileHandle.standardError.write(Data($0)) })
+        let server: HearthServer
+        do {
+            server = try HearthServer(content: content, settings: settings, log: log) { address in
+                Terminal.show(Greeting.text(loaded, address, examples, today: content.today()))
+                log.tell("listening", [("address", .text("\(address)"))])
+            }
+        } catch {
+            throw Failure(code: .configuration, message: "\(error)")
+        }
+        let signals = Signals.watch { isFirst in
+            guard isFirst else { Glibc.exit(128 + SIGTERM) }
+            Task { await server.stop() }
+        }
+        do {
+            try await server.run()
+        } catch {
+            throw Failure(code: .system, message: "cannot listen on \(settings.address): \(error)")
+        }
+        for signal in signals { signal.cancel() }
+        log.tell("stopped")
+        log.finish()
+    }
+
+    private func serviceSettings() throws(Failure) -> ServiceSettings {
+        var configuration = Configuration(limits: LimitFlags.definitions)
+        if let config {
+            do {
+                configuration = try Configuration(
+                    reading: RegisterFiles.bytes(of: config), file: config, limits: LimitFlags.definitions)
+            } catch {
+                throw Failure(code: .configuration, message: "\(error)")
+            }
+        }
+        let values = try limits.values(over: configuration.limits)
+        let address =
+            listen.flatMap(ListenAddress.init)
+            ?? ListenAddress(host: host ?? configuration.host, port: port ?? configuration.port)
+        return ServiceSettings(
+            address: address, extraHosts: configuration.allowedHosts + extraHosts, limits: values, statuses: statuses)
+    }
+
+    private func content(
+        of loaded: Register, limits: LimitValues
+    ) throws(Failure) -> (content: ServiceContent, examples: [Pages.Example]) {
+        do {
+            var random = SystemRandomNumberGenerator()
+            let cursorKey = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let queryLimits = LimitFlags.queryLimits(limits)
+            let queries = QueryService(model: loaded.model, limits: queryLimits, cursorKey: cursorKey)
+            let files = try RegisterFiles.files(in: register.folder("Schema/queries"), extensions: ["graphql"])
+            let questions = SavedQuestions(
+                files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: loaded.model,
+                limits: queryLimits)
+            for question in questions.questions where !question.problems.isEmpty {
+                Terminal.tell(
+                    "hearth: the saved question \(question.name) is broken: \(question.problems.joined(separator: "; "))")
+            }
+            let (pages, examples) = try Pages.load(
+                folder: register.folder("Schema/pages"), model: loaded.model, questions: questions)
+            let store = Store(loaded.version)
+            return (
+                ServiceContent(
+                    queries: queries, limits: queryLimits, questions: questions, currentVersion: { store.current },
+                    today: register.today(), schema: Array(loaded.model.schemaText.utf8), pages: pages), examples
+            )
+        } catch {
+            throw Failure(code: .system, message: "\(error)")
+        }
+    }
+}
+
+extension StatusProfile: ExpressibleByArgument {}
+extension EventLog.Level: ExpressibleByArgument {}
