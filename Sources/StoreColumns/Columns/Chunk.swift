@@ -1,17 +1,17 @@
 /// A value that a column stores with a fixed width.
-package protocol ColumnElement: BitwiseCopyable, Sendable, Hashable {
+public protocol ColumnElement: BitwiseCopyable, Sendable, Hashable {
     /// What stands in the place of a null.
     static var placeholder: Self { get }
 }
-extension UInt16: ColumnElement { @inlinable package static var placeholder: UInt16 { 0 } }
-extension Int32: ColumnElement { @inlinable package static var placeholder: Int32 { 0 } }
-extension UInt32: ColumnElement { @inlinable package static var placeholder: UInt32 { 0 } }
-extension Int64: ColumnElement { @inlinable package static var placeholder: Int64 { 0 } }
-extension UInt64: ColumnElement { @inlinable package static var placeholder: UInt64 { 0 } }
-extension Double: ColumnElement { @inlinable package static var placeholder: Double { 0 } }
+extension UInt16: ColumnElement { @inlinable public static var placeholder: UInt16 { 0 } }
+extension Int32: ColumnElement { @inlinable public static var placeholder: Int32 { 0 } }
+extension UInt32: ColumnElement { @inlinable public static var placeholder: UInt32 { 0 } }
+extension Int64: ColumnElement { @inlinable public static var placeholder: Int64 { 0 } }
+extension UInt64: ColumnElement { @inlinable public static var placeholder: UInt64 { 0 } }
+extension Double: ColumnElement { @inlinable public static var placeholder: Double { 0 } }
 
 /// The number of a row in its type's table: stable over versions, meaningless outside.
-package typealias RowNumber = UInt32
+public typealias RowNumber = UInt32
 
 /// How columns are cut: row `r` stands at `r & 0xFFFF` of chunk `r >> 16`.
 package enum ChunkLayout {
@@ -22,7 +22,7 @@ package enum ChunkLayout {
 /// At most 65,536 rows of a column, laid out as an Arrow array: values, and a validity bitmap where any is null.
 ///
 /// Never changes once made; versions that did not touch these rows share its memory.
-package struct Chunk<Element: ColumnElement>: Sendable {
+public struct Chunk<Element: ColumnElement>: Sendable {
     @usableFromInline let storage: [Element]
     @usableFromInline let validityWords: [UInt64]
 
@@ -32,20 +32,20 @@ package struct Chunk<Element: ColumnElement>: Sendable {
         self.validityWords = validityWords
     }
 
-    @inlinable package var count: Int { storage.count }
+    @inlinable public var count: Int { storage.count }
     /// False says that `validity` is empty and every row has a value.
-    @inlinable package var hasNulls: Bool { !validityWords.isEmpty }
+    @inlinable public var hasNulls: Bool { !validityWords.isEmpty }
 
     /// One value a row; a placeholder where the row is null.
-    package var values: Span<Element> {
+    public var values: Span<Element> {
         @_lifetime(borrow self) @inlinable get { storage.span }
     }
     /// One bit a row, least significant first; empty where no row is null.
-    package var validity: Span<UInt64> {
+    public var validity: Span<UInt64> {
         @_lifetime(borrow self) @inlinable get { validityWords.span }
     }
 
-    @inlinable package func isNull(at offset: Int) -> Bool {
+    @inlinable public func isNull(at offset: Int) -> Bool {
         hasNulls && validityWords[offset >> 6] >> UInt64(offset & 63) & 1 == 0
     }
 }

@@ -1,5 +1,8 @@
 /// A column of values of one width, in chunks.
-package struct FixedWidthColumn<Element: ColumnElement>: Sendable {
+///
+/// Public, as its chunks are, though only rooms of this package see it: Swift 6.3 does not carry the bodies of `package`
+/// functions into other modules, even where they are inlinable, and a generic read then costs 40 ns a row instead of 5.
+public struct FixedWidthColumn<Element: ColumnElement>: Sendable {
     @usableFromInline let chunks: [Chunk<Element>]
     package let rowCount: Int
     package let nullCount: Int
@@ -12,17 +15,17 @@ package struct FixedWidthColumn<Element: ColumnElement>: Sendable {
 
     static var empty: FixedWidthColumn { FixedWidthColumn(chunks: [], rowCount: 0, nullCount: 0) }
 
-    @inlinable package var chunkCount: Int { chunks.count }
-    @inlinable package func chunk(_ index: Int) -> Chunk<Element> { chunks[index] }
+    @inlinable public var chunkCount: Int { chunks.count }
+    @inlinable public func chunk(_ index: Int) -> Chunk<Element> { chunks[index] }
 
     /// The value of a row; nil where it is null. For many rows take a chunk and its span.
-    @inlinable package subscript(row: Int) -> Element? {
+    @inlinable public subscript(row: Int) -> Element? {
         let chunk = chunks[row >> 16]
         let offset = row & 0xFFFF
         return chunk.isNull(at: offset) ? nil : chunk.storage[offset]
     }
-    @inlinable package subscript(row: RowNumber) -> Element? { self[Int(row)] }
-    @inlinable package func isNull(at row: Int) -> Bool { chunks[row >> 16].isNull(at: row & 0xFFFF) }
+    @inlinable public subscript(row: RowNumber) -> Element? { self[Int(row)] }
+    @inlinable public func isNull(at row: Int) -> Bool { chunks[row >> 16].isNull(at: row & 0xFFFF) }
 }
 
 /// Builds the next state of a column: copies the chunks it touches, shares the others.

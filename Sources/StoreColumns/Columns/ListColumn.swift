@@ -7,9 +7,14 @@ package struct ListColumn<Element: ColumnElement>: Sendable {
 
     static var empty: ListColumn { ListColumn(chunks: ListChunks(chunks: [], rowCount: 0)) }
 
+    // The bodies are not carried into other modules; made for both elements here, they are at least not generic there.
+    @_specialize(where Element == UInt16)
+    @_specialize(where Element == UInt32)
     package func isNull(at row: Int) -> Bool { chunks.chunks[row >> 16].isNull(at: row & 0xFFFF) }
 
     /// The elements of a row, in the order given; empty where it is null.
+    @_specialize(where Element == UInt16)
+    @_specialize(where Element == UInt32)
     @_lifetime(borrow self)
     package func list(at row: Int) -> Span<Element> { chunks.list(at: row) }
 }
