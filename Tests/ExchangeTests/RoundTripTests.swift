@@ -1,4 +1,5 @@
 import Exchange
+import Foundation
 import Model
 import StoreColumns
 import Testing
@@ -100,6 +101,19 @@ import Testing
                 )
             }
         ) { first, _ in first }
+    }
+
+    @Test func `the example of the format's page is read, and written as it stands there`() throws {
+        let page = try String(contentsOf: repository.appending(path: "Schema/formats/RegisterFolder.md"), encoding: .utf8)
+        var files: [SourceFile] = []
+        let parts = page.components(separatedBy: "```csv\n")
+        for (before, block) in zip(parts, parts.dropFirst()) {
+            let name = try #require(before.split(separator: "`").last { $0.hasSuffix(".csv") })
+            files.append(SourceFile(String(name), try #require(block.components(separatedBy: "```").first)))
+        }
+        #expect(files.map(\.name) == ["Author.csv", "Book.csv", "Shelf.csv"])
+        let written = CSVExporter(model: model).files(of: try load(files, model)).filter { $0.name.hasSuffix(".csv") }
+        #expect(written.map(\.text) == files.map(\.text))
     }
 
     @Test func `files that are not those of the list of digests are refused`() throws {

@@ -11,8 +11,12 @@ import Testing
 
     init() throws {
         model = try shippedModel()
-        let version = try load(files(in: repository.appending(path: "Snapshots/hanyang")), model)
-        changes = ChangeSet(of: version)
+        changes = try Self.loaded.get()
+    }
+
+    /// Read once for all tests.
+    static let loaded = Result {
+        ChangeSet(of: try load(files(in: repository.appending(path: "Snapshots/hanyang")), try shippedModel()))
     }
 
     /// The columns of a type, row by row, as text.

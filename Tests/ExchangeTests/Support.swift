@@ -29,8 +29,10 @@ private func readShippedModel() throws -> Model {
     return try Model(sources: sources, digest: "shipped")
 }
 
-/// The mapping that ships.
-func shippedMapping() throws -> ImportMapping {
+/// The mapping that ships, read once for all tests.
+func shippedMapping() throws -> ImportMapping { try mappingThatShips.get() }
+
+private let mappingThatShips = Result {
     try ImportMapping(
         reading: try bytes(of: repository.appending(path: "Schema/imports/register-csv.yaml")), file: "register-csv.yaml")
 }
