@@ -4,21 +4,21 @@
 /// joins it with a model can say where one is wrong.
 ///
 /// ```yaml
-/// name: register-csv
+/// name: library-csv
 /// files:
-///   households.csv:
-///     ignore: [land_mu]
+///   books.csv:
+///     ignore: [shelf_mark]
 ///     types:
-///       - type: Household
+///       - type: Book
 ///         fields:
-///           number: id                                     # a column
-///           firstRegisteredOn: "{registered_year}-01-01"   # a template: nothing where a column is empty
-///           category: {column: attribute, values: {DIBAO: MINIMUM_ALLOWANCE}, otherwise: keep}
-///           source: {constant: register-csv}
-///       - type: HouseholdStatusPeriod
-///         when: {exit_year: {present: true}}
+///           number: id                                # a column
+///           publishedOn: "{published_year}-01-01"     # a template: nothing where a column is empty
+///           genre: {column: kind, values: {N: NOVEL}, otherwise: keep}
+///           source: {constant: library-csv}
+///       - type: Loan
+///         when: {lent_on: {present: true}}
 ///         fields: {…}
-/// ignore-files: [measures.csv]
+/// ignore-files: [log.csv]
 /// ```
 package struct ImportMapping: Hashable, Sendable {
     /// The system, as the import is called.

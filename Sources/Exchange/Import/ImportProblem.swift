@@ -25,7 +25,7 @@ package struct ImportProblem: Hashable, Sendable {
     package var column: Int?
     /// The heading of the cell at fault.
     package var heading: String?
-    /// The field it fills: `Village.name`.
+    /// The field it fills: `Book.title`.
     package var field: String?
     /// What the cell holds, shortened; nil where no cell is at fault.
     package var value: String?
@@ -51,7 +51,7 @@ package struct ImportProblem: Hashable, Sendable {
 }
 
 extension ImportProblem: CustomStringConvertible {
-    /// `persons.csv:17:5: birth_date: '1971-02-30' is not a date (2019-07-31, …)`
+    /// `authors.csv:17:5: born: '1971-02-30' is not a date (2019-07-31, …)`
     package var description: String {
         var text = file
         if let line { text += ":\(line)" }

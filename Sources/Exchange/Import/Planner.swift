@@ -26,7 +26,7 @@ struct Planner {
 
     // MARK: Our own shape
 
-    /// A file is a type's: `Village.csv`, or the type's plural or label; its headings are fields.
+    /// A file is a type's: `Book.csv`, or the type's plural or label; its headings are fields.
     mutating func plan(_ files: [SourceFile]) {
         var owners: [Int: String] = [:]
         for file in files where file.name.hasSuffix(".csv") {
@@ -103,7 +103,7 @@ struct Planner {
         finish(type, sources, conditions: [], isDistinct: false, needed: [], header)
     }
 
-    /// `group.village` and `group.name`: the parts of a key in columns of their own. The field's column, and the rest of the name.
+    /// `book.author` and `book.title`: the parts of a key in columns of their own. The field's column, and the rest of the name.
     private func keyPart(_ heading: String, of type: ModelType) -> (Int, String)? {
         guard let dot = heading.firstIndex(of: ".") else { return nil }
         guard let column = type.field(named: String(heading[..<dot]))?.column else { return nil }
@@ -126,7 +126,7 @@ struct Planner {
         var sources: [CellSource] = []
         var used: Set<String> = []
         for path in paths {
-            // `village` stands for `village.code`, where that is all there is to say.
+            // `author` stands for `author.number`, where that is all there is to say.
             let short = path.split(separator: ".").dropLast().joined(separator: ".")
             guard let name = positions[path] != nil ? path : positions[short] != nil ? short : nil, let position = positions[name]
             else {

@@ -9,7 +9,7 @@ struct KeyShape: Sendable {
         case reference(KeyShape)
     }
     var parts: [Part]
-    /// What each value is called from the row that holds the reference: `village.code`.
+    /// What each value is called from the row that holds the reference: `author.number`.
     var paths: [String]
     /// The key is one text: the common case.
     var isOneString: Bool
