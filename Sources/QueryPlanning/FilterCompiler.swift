@@ -23,7 +23,7 @@ package struct FilterCompiler {
     ///
     /// - Parameters:
     ///   - value: Coerced, variables bound.
-    ///   - filter: The type of the argument, `HouseholdFilter`.
+    ///   - filter: The type of the argument, `TFilter`.
     ///   - path: What problems call the argument.
     package func condition(
         _ value: InputValue, as filter: TypeID, path: String = "where"
