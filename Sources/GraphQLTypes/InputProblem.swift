@@ -59,6 +59,11 @@ struct CoercionState {
     mutating func enter(_ index: Int) { steps.append(.index(index)) }
     mutating func leave() { steps.removeLast() }
 
+    /// Lets everything found so far point at one place.
+    mutating func pointAll(at range: SourceRange) {
+        for index in problems.indices { problems[index].range = range }
+    }
+
     /// False, and reported, where the next level would be too deep.
     mutating func mayDescend(_ range: SourceRange?) -> Bool {
         guard steps.count >= Self.depthLimit else { return true }

@@ -37,7 +37,10 @@ extension Schema {
         guard let sent else {
             if let literal = definition.defaultValue {
                 // Constant by grammar and so without variables.
-                guard case .constant(let value) = template(literal, document, type, &state) else { return nil }
+                guard case .constant(let value) = template(literal, document, type, &state) else {
+                    state.pointAll(at: definition.range)
+                    return nil
+                }
                 return value
             }
             if type.isNonNull {

@@ -1,0 +1,120 @@
+import Foundation
+import HTTPService
+import Hummingbird
+import Model
+import NIOCore
+import NIOPosix
+import Query
+import StoreColumns
+
+/// A saved question over HTTP on one kept connection, beside a route of a bare Hummingbird that gives the same bytes.
+struct WholeRequest {
+    let sample: Sample
+
+    func run(_ effort: Effort) async throws {
+        guard let question = sample.questions.first else { return }
+        let version = sample.register.version
+        let today = question.asOf
+        let content = ServiceContent(
+            queries: sample.makeService(), limits: QueryLimits(), questions: sample.saved, currentVersion: { version },
+            today: { today }, schema: [], pages: Pages(start: { _, _ in [] }, assets: [:]))
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let server = try HearthServer(
+            content: content, settings: ServiceSettings(address: ListenAddress(host: "127.0.0.1", port: 0)),
+            log: EventLog(level: .quiet, now: { "" }, write: { _ in })
+        ) { found.yield($0.port) }
+        let body = sample.answer(question, by: content.queries).body
+        let router = Router()
+        router.get("static") { _, _ in
+            Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: body)))
+        }
+        let (barePorts, bareFound) = AsyncStream.makeStream(of: Int.self)
+        let bare = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { bareFound.yield($0.localAddress?.port ?? 0) })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            group.addTask { try await bare.runService(gracefulShutdownSignals: []) }
+            guard let port = await ports.first(where: { _ in true }), let barePort = await barePorts.first(where: { _ in true })
+            else { throw Sample.Unusable(description: "no port was found") }
+            try await measure(effort, question, port: port, barePort: barePort, byteCount: body.count)
+            await server.stop()
+            group.cancelAll()
+        }
+    }
+
+    private func measure(
+        _ effort: Effort, _ question: Sample.Question, port: Int, barePort: Int, byteCount: Int
+    ) async throws {
+        let bare = try await KeptConnection.open(port: barePort)
+        let ours = try await KeptConnection.open(port: port)
+        try await bare.channel.executeThenClose { bareIn, bareOut in
+            try await ours.channel.executeThenClose { oursIn, oursOut in
+                var (bareAnswers, oursAnswers) = (bareIn.makeAsyncIterator(), oursIn.makeAsyncIterator())
+                let calls = effort.sampleMilliseconds * 10
+                let rows = try await Measurement.inTurn(
+                    ("a bare Hummingbird, the same bytes", "the saved question"), effort, calls: calls
+                ) {
+                    try await KeptConnection.ask("/static", port: barePort, &bareAnswers, bareOut)
+                } _: {
+                    try await KeptConnection.ask(question.target, port: port, &oursAnswers, oursOut)
+                }
+                Measurement.show("http: one connection, \(byteCount) bytes answered", [rows.0, rows.1])
+            }
+        }
+    }
+}
+
+/// A connection that is kept and asked one request after the other.
+struct KeptConnection {
+    let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+    static func open(port: Int) async throws -> KeptConnection {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return KeptConnection(channel: channel)
+    }
+
+    struct Unexpected: Error {
+        var answer: String
+    }
+
+    /// Sends a GET and reads the whole answer, which must be a 200 with a length.
+    static func ask(
+        _ target: String, port: Int, _ answers: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        _ requests: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    ) async throws {
+        try await requests.write(
+            ByteBuffer(string: "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAccept: application/json\r\n\r\n"))
+        var received: [UInt8] = []
+        while let part = try await answers.next() {
+            received += Array(part.readableBytesView)
+            guard let end = headEnd(received) else { continue }
+            let head = String(decoding: received[..<end], as: UTF8.self).lowercased()
+            guard head.hasPrefix("http/1.1 200"), let length = contentLength(head) else {
+                throw Unexpected(answer: String(decoding: received, as: UTF8.self))
+            }
+            if received.count >= end + length { return }
+        }
+        throw Unexpected(answer: "the connection ended")
+    }
+
+    private static func headEnd(_ bytes: [UInt8]) -> Int? {
+        guard bytes.count >= 4 else { return nil }
+        for index in 0...(bytes.count - 4) where bytes[index] == 13 && bytes[index + 2] == 13 && bytes[index + 3] == 10 {
+            return index + 4
+        }
+        return nil
+    }
+
+    private static func contentLength(_ head: String) -> Int? {
+        for line in head.split(separator: "\r\n") where line.hasPrefix("content-length:") {
+            return Int(line.dropFirst("content-length:".count).drop { $0 == " " })
+        }
+        return nil
+    }
+}
