@@ -110,14 +110,16 @@ struct RawAnswer: Sendable {
     subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 
     /// Every answer that is there whole. All of ours say their length.
-    static func all(in bytes: [UInt8]) -> [RawAnswer] {
+    ///
+    /// - Parameter toHead: The requests were HEAD: the length is told, the bytes are not there.
+    static func all(in bytes: [UInt8], toHead: Bool = false) -> [RawAnswer] {
         var answers: [RawAnswer] = []
         var rest = bytes[...]
-        while let answer = first(in: &rest) { answers.append(answer) }
+        while let answer = first(in: &rest, toHead: toHead) { answers.append(answer) }
         return answers
     }
 
-    private static func first(in rest: inout ArraySlice<UInt8>) -> RawAnswer? {
+    private static func first(in rest: inout ArraySlice<UInt8>, toHead: Bool) -> RawAnswer? {
         guard let end = headEnd(rest) else { return nil }
         let lines = String(decoding: rest[rest.startIndex..<end - 4], as: UTF8.self).split(separator: "\r\n")
         guard let statusLine = lines.first else { return nil }
@@ -129,9 +131,9 @@ struct RawAnswer: Sendable {
         }
         if status == 100 {
             rest = rest[end...]
-            return first(in: &rest)
+            return first(in: &rest, toHead: toHead)
         }
-        let length = fields.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
+        let length = toHead ? 0 : fields.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
         guard rest.endIndex - end >= length else { return nil }
         let body = Array(rest[end..<end + length])
         rest = rest[(end + length)...]

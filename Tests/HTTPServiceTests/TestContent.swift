@@ -1,12 +1,52 @@
 import HTTPService
+import Model
 import Query
 import StoreColumns
 
-/// What the tests' servers serve.
+/// What the tests' servers serve: one group of items, each of which can be asked how many of its group stand before it.
 enum TestContent {
-    static let small = ServiceContent(
-        queries: QueryService(), limits: QueryLimits(), questions: SavedQuestions(), currentVersion: { GraphVersion() },
-        today: { CivilDate(days: 0) }, schema: Array("type Query { a: Int }".utf8),
-        pages: Pages(
-            start: { _, _ in Array("<html>".utf8) }, assets: ["start.js": .init(contentType: "text/javascript", bytes: [1])]))
+    static let today = "2026-11-21"
+
+    /// A question that looks at every pair of items: a second or two in a debug build.
+    static let slowDocument = "{ items(where: {before: {gte: 0}}, first: 1) { totalCount } }"
+
+    private static let itemCount: Int32 = 1_500
+
+    private static let sdl = """
+        type Group @node(key: "number") {
+          number: Int!
+          items: [Item!]! @inverse(of: "group")
+        }
+        type Item @node(key: "number") {
+          number: Int!
+          group: Group!
+          "How many items of its group have a smaller number."
+          before: Int! @derived(cel: "size(group.items.filter(i, i.number < number))")
+        }
+        """
+
+    static let small: ServiceContent = {
+        do {
+            let model = try Model(
+                sources: [ModelSource(name: "items.graphql", bytes: Array(sdl.utf8))], digest: "of the tests")
+            guard let group = model.catalog.nodeType(named: "Group"), let item = model.catalog.nodeType(named: "Item"),
+                let day = CivilDate(isoText: today)
+            else { preconditionFailure("the model says so") }
+            let one = Key([.int(1)])
+            let changes = ChangeSet(types: [
+                TypeChanges(type: group, columns: [0], cells: [.int(1)]),
+                TypeChanges(type: item, columns: [0, 1], cells: (0..<itemCount).flatMap { [.int($0), .reference(one)] }),
+            ])
+            let version = try GraphVersion.empty(catalog: model.catalog).applying(
+                changes, number: 1, publishedAt: Instant(microseconds: 0))
+            return ServiceContent(
+                queries: QueryService(model: model, cursorKey: [UInt8](repeating: 3, count: 32)), limits: QueryLimits(),
+                questions: SavedQuestions(), currentVersion: { version }, today: { day }, schema: Array(model.schemaText.utf8),
+                pages: Pages(
+                    start: { _, _ in Array("<html>".utf8) },
+                    assets: ["start.js": .init(contentType: "text/javascript", bytes: [1])]))
+        } catch {
+            preconditionFailure("the tests' register can be made: \(error)")
+        }
+    }()
 }

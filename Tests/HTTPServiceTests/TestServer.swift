@@ -32,8 +32,11 @@ enum TestServer {
             var text = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n"
             for (name, value) in fields { text += "\(name): \(value)\r\n" }
             if let body { text += "Content-Length: \(body.utf8.count)\r\n" }
-            let (answers, _) = try await say(text + "\r\n" + (body ?? ""))
-            return answers.first
+            let client = try await RawClient.connect(port: port)
+            await client.send(text + "\r\n" + (body ?? ""))
+            _ = await client.ends(within: .seconds(10))
+            await client.close()
+            return RawAnswer.all(in: client.received, toHead: method == "HEAD").first
         }
 
         /// A document by POST, as a well-behaved client sends it.
