@@ -1,6 +1,7 @@
 import Foundation
 import HTTPService
 import Hummingbird
+import Logging
 import Model
 import NIOCore
 import NIOPosix
@@ -31,14 +32,15 @@ struct WholeRequest {
         let (barePorts, bareFound) = AsyncStream.makeStream(of: Int.self)
         let bare = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { bareFound.yield($0.localAddress?.port ?? 0) })
+            onServerRunning: { bareFound.yield($0.localAddress?.port ?? 0) },
+            logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() }))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             group.addTask { try await bare.runService(gracefulShutdownSignals: []) }
             guard let port = await ports.first(where: { _ in true }), let barePort = await barePorts.first(where: { _ in true })
             else { throw Sample.Unusable(description: "no port was found") }
             try await measure(effort, question, port: port, barePort: barePort, byteCount: body.count)
-            await server.stop()
+            // Nothing is left to drain.
             group.cancelAll()
         }
     }
