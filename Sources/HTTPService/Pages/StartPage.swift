@@ -36,7 +36,8 @@ extension Pages {
         }
         let filling = Filling(model: model, examples: examples, questions: questions)
         return (
-            Pages(start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets), examples
+            Pages(start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets),
+            examples
         )
     }
 
