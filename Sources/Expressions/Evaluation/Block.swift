@@ -15,15 +15,16 @@ struct Block {
 
 /// One bit a row of a block.
 struct BlockBits {
-    private(set) var words: InlineArray<16, UInt64>
+    private var words: InlineArray<16, UInt64>
 
     static let none = BlockBits(words: InlineArray(repeating: 0))
 
-    init(words: InlineArray<16, UInt64>) { self.words = words }
+    private init(words: InlineArray<16, UInt64>) { self.words = words }
 
     /// The first `count` bits.
     init(first count: Int) {
-        self = .none
+        words = InlineArray(repeating: count == Block.rowCount ? ~0 : 0)
+        guard count < Block.rowCount else { return }
         for index in 0..<count / 64 { words[index] = ~0 }
         if count % 64 != 0 { words[count / 64] = 1 << UInt64(count % 64) &- 1 }
     }
@@ -49,22 +50,27 @@ struct BlockBits {
         return count
     }
 
-    @inline(__always)
-    private func combined(_ other: BlockBits, _ combine: (UInt64, UInt64) -> UInt64) -> BlockBits {
-        var result = self
-        for index in 0..<Block.wordCount { result.words[index] = combine(words[index], other.words[index]) }
+    static func & (left: BlockBits, right: BlockBits) -> BlockBits {
+        var result = left
+        for index in 0..<Block.wordCount { result.words[index] &= right.words[index] }
         return result
     }
-
-    static func & (left: BlockBits, right: BlockBits) -> BlockBits { left.combined(right) { $0 & $1 } }
-    static func | (left: BlockBits, right: BlockBits) -> BlockBits { left.combined(right) { $0 | $1 } }
-    func without(_ other: BlockBits) -> BlockBits { combined(other) { $0 & ~$1 } }
+    static func | (left: BlockBits, right: BlockBits) -> BlockBits {
+        var result = left
+        for index in 0..<Block.wordCount { result.words[index] |= right.words[index] }
+        return result
+    }
+    func without(_ other: BlockBits) -> BlockBits {
+        var result = self
+        for index in 0..<Block.wordCount { result.words[index] &= ~other.words[index] }
+        return result
+    }
 
     /// Rows whose bit is set, in order.
     @inline(__always)
     func forEach(_ body: (Int) throws(EvaluationError) -> Void) throws(EvaluationError) {
         for index in 0..<Block.wordCount {
-            var word = words[index]
+            var word = self[word: index]
             while word != 0 {
                 try body(index << 6 + word.trailingZeroBitCount)
                 word &= word &- 1

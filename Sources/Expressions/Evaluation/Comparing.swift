@@ -23,36 +23,48 @@ extension Comparison {
         }
     }
 
-    /// One bit for each of the first values, at most a block of them.
-    @inline(__always)
-    func bits<Element: FixedWidthInteger>(of values: Span<Element>, against constant: Element) -> BlockBits {
+    /// The comparison of which this is the same or the opposite: of vectors only these three are asked.
+    fileprivate var positive: (comparison: Comparison, isOpposite: Bool) {
         switch self {
-        case .equal: Self.bits(of: values) { $0 == constant }
-        case .notEqual: Self.bits(of: values) { $0 != constant }
-        case .less: Self.bits(of: values) { $0 < constant }
-        case .lessOrEqual: Self.bits(of: values) { $0 <= constant }
-        case .greater: Self.bits(of: values) { $0 > constant }
-        case .greaterOrEqual: Self.bits(of: values) { $0 >= constant }
+        case .equal: (.equal, false)
+        case .notEqual: (.equal, true)
+        case .less: (.less, false)
+        case .greaterOrEqual: (.less, true)
+        case .greater: (.greater, false)
+        case .lessOrEqual: (.greater, true)
         }
     }
 
+    /// One bit for each of the first values, at most a block of them.
     @inline(__always)
-    private static func bits<Element: FixedWidthInteger>(
-        of values: Span<Element>, where holds: (Element) -> Bool
-    ) -> BlockBits {
+    func bits<Element: BlockElement>(of values: Span<Element>, against constant: Element) -> BlockBits {
+        let (comparison, isOpposite) = positive
+        let flip: UInt64 = isOpposite ? ~0 : 0
         var result = BlockBits.none
         let count = min(values.count, Block.rowCount)
         for word in 0..<count >> 6 {
             let lanes = values.extracting(word << 6..<word << 6 + 64)
-            var bits: UInt64 = 0
-            for bit in 0..<64 { bits |= (holds(lanes[bit]) ? 1 : 0) << UInt64(bit) }
-            result[word: word] = bits
+            result[word: word] = Element.bits(comparison, lanes, constant) ^ flip
         }
-        if count & 63 != 0 {
-            let word = count >> 6
+        for row in count & ~63..<count where holds(values[row], constant) { result.insert(row) }
+        return result
+    }
+
+    /// One bit for each pair of two blocks' values.
+    func bits(of left: Span<Int64>, against right: Span<Int64>) -> BlockBits {
+        let (comparison, isOpposite) = positive
+        let flip: UInt64 = isOpposite ? ~0 : 0
+        var result = BlockBits.none
+        for word in 0..<Block.wordCount {
+            let first = left.extracting(word << 6..<word << 6 + 64)
+            let second = right.extracting(word << 6..<word << 6 + 64)
             var bits: UInt64 = 0
-            for bit in 0..<count & 63 { bits |= (holds(values[word << 6 + bit]) ? 1 : 0) << UInt64(bit) }
-            result[word: word] = bits
+            switch comparison {
+            case .equal: for lane in 0..<64 { bits |= (first[lane] == second[lane] ? 1 : 0) << UInt64(lane) }
+            case .less: for lane in 0..<64 { bits |= (first[lane] < second[lane] ? 1 : 0) << UInt64(lane) }
+            default: for lane in 0..<64 { bits |= (first[lane] > second[lane] ? 1 : 0) << UInt64(lane) }
+            }
+            result[word: word] = bits ^ flip
         }
         return result
     }

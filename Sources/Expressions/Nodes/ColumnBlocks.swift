@@ -17,7 +17,7 @@ extension Chunk {
     }
 }
 
-extension FixedWidthColumn where Element: FixedWidthInteger {
+extension FixedWidthColumn where Element: BlockElement {
     func compare(_ comparison: Comparison, _ constant: Element, _ block: Block, _ mask: BlockBits) -> BlockTruth {
         let chunk = chunk(block.start >> 16)
         let offset = block.start & 0xFFFF

@@ -64,34 +64,10 @@ final class CompareIntegers: TruthNode, @unchecked Sendable {
         var second = frame.takeLanes()
         try right.fill(&second, block, asked, &frame)
         let both = asked & second.valid
-        let held = Self.bits(comparison, first.values.span, second.values.span)
+        let held = comparison.bits(of: first.values.span, against: second.values.span)
         frame.giveBack(first)
         frame.giveBack(second)
         return BlockTruth(yes: held & both, unknown: mask.without(both))
-    }
-
-    private static func bits(_ comparison: Comparison, _ left: Span<Int64>, _ right: Span<Int64>) -> BlockBits {
-        switch comparison {
-        case .equal: bits(left, right) { $0 == $1 }
-        case .notEqual: bits(left, right) { $0 != $1 }
-        case .less: bits(left, right) { $0 < $1 }
-        case .lessOrEqual: bits(left, right) { $0 <= $1 }
-        case .greater: bits(left, right) { $0 > $1 }
-        case .greaterOrEqual: bits(left, right) { $0 >= $1 }
-        }
-    }
-
-    @inline(__always)
-    private static func bits(_ left: Span<Int64>, _ right: Span<Int64>, _ holds: (Int64, Int64) -> Bool) -> BlockBits {
-        var result = BlockBits.none
-        for word in 0..<Block.wordCount {
-            let first = left.extracting(word << 6..<word << 6 + 64)
-            let second = right.extracting(word << 6..<word << 6 + 64)
-            var bits: UInt64 = 0
-            for bit in 0..<64 { bits |= (holds(first[bit], second[bit]) ? 1 : 0) << UInt64(bit) }
-            result[word: word] = bits
-        }
-        return result
     }
 }
 
