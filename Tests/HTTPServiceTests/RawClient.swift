@@ -83,7 +83,7 @@ final class RawClient: Sendable {
     func ends(within limit: Duration) async -> Bool { await becomes(within: limit) { self.hasEnded } }
 
     /// Waits until so many answers have come whole, or the connection has ended.
-    func answers(_ count: Int, within limit: Duration = .seconds(10)) async -> [RawAnswer] {
+    func answers(_ count: Int, within limit: Duration = .seconds(60)) async -> [RawAnswer] {
         _ = await becomes(within: limit) { self.hasEnded || RawAnswer.all(in: self.received).count >= count }
         return RawAnswer.all(in: received)
     }

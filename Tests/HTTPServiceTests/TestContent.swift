@@ -7,10 +7,17 @@ import StoreColumns
 enum TestContent {
     static let today = "2026-11-21"
 
-    /// A question that looks at every pair of items: a second or two in a debug build.
-    static let slowDocument = "{ items(where: {before: {gte: 0}}, first: 1) { totalCount } }"
+    /// A question that looks at every pair of items.
+    static let pairsDocument = "{ items(where: {before: {gte: 0}}, first: 1) { totalCount } }"
 
-    private static let itemCount: Int32 = 1_500
+    /// So few items that every other question is answered at once.
+    static let small = content(itemCount: 3)
+
+    /// Pairs for about a second in a debug build. Made anew for each server, because what was computed once is kept.
+    static func slow() -> ServiceContent { content(itemCount: 1_200) }
+
+    /// Pairs for many minutes: who asks for them gets an answer only because something stopped them.
+    static func endless() -> ServiceContent { content(itemCount: 100_000) }
 
     private static let sdl = """
         type Group @node(key: "number") {
@@ -25,7 +32,9 @@ enum TestContent {
         }
         """
 
-    static let small: ServiceContent = {
+    private static func content(itemCount: Int32) -> ServiceContent {
+        var limits = QueryLimits()
+        limits.rowsVisited = QueryLimits.hardCaps.rowsVisited
         do {
             let model = try Model(
                 sources: [ModelSource(name: "items.graphql", bytes: Array(sdl.utf8))], digest: "of the tests")
@@ -40,7 +49,7 @@ enum TestContent {
             let version = try GraphVersion.empty(catalog: model.catalog).applying(
                 changes, number: 1, publishedAt: Instant(microseconds: 0))
             return ServiceContent(
-                queries: QueryService(model: model, cursorKey: [UInt8](repeating: 3, count: 32)), limits: QueryLimits(),
+                queries: QueryService(model: model, limits: limits, cursorKey: [UInt8](repeating: 3, count: 32)), limits: limits,
                 questions: SavedQuestions(), currentVersion: { version }, today: { day }, schema: Array(model.schemaText.utf8),
                 pages: Pages(
                     start: { _, _ in Array("<html>".utf8) },
@@ -48,5 +57,5 @@ enum TestContent {
         } catch {
             preconditionFailure("the tests' register can be made: \(error)")
         }
-    }()
+    }
 }

@@ -13,7 +13,7 @@ enum TestServer {
         var host: String { "127.0.0.1:\(port)" }
 
         /// Sends bytes on a connection of their own and gives back what came until the server closed, or the time was over.
-        func say(_ bytes: [UInt8], within limit: Duration = .seconds(10)) async throws -> (answers: [RawAnswer], ended: Bool) {
+        func say(_ bytes: [UInt8], within limit: Duration = .seconds(60)) async throws -> (answers: [RawAnswer], ended: Bool) {
             let client = try await RawClient.connect(port: port)
             await client.send(bytes)
             let ended = await client.ends(within: limit)
@@ -21,7 +21,7 @@ enum TestServer {
             return (RawAnswer.all(in: client.received), ended)
         }
 
-        func say(_ text: String, within limit: Duration = .seconds(10)) async throws -> (answers: [RawAnswer], ended: Bool) {
+        func say(_ text: String, within limit: Duration = .seconds(60)) async throws -> (answers: [RawAnswer], ended: Bool) {
             try await say(Array(text.utf8), within: limit)
         }
 
@@ -34,9 +34,28 @@ enum TestServer {
             if let body { text += "Content-Length: \(body.utf8.count)\r\n" }
             let client = try await RawClient.connect(port: port)
             await client.send(text + "\r\n" + (body ?? ""))
-            _ = await client.ends(within: .seconds(10))
+            _ = await client.ends(within: .seconds(60))
             await client.close()
             return RawAnswer.all(in: client.received, toHead: method == "HEAD").first
+        }
+
+        /// The bytes of a POST with a document.
+        func request(document: String) -> String {
+            let body = "{\"query\":\"\(document)\"}"
+            return "POST /graphql HTTP/1.1\r\nHost: \(host)\r\nContent-Type: application/json\r\n"
+                + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        }
+
+        /// Waits until so many questions run, as readiness tells.
+        ///
+        /// - Returns: Whether they did in time.
+        func runs(_ count: Int, within limit: Duration = .seconds(60)) async throws -> Bool {
+            let end = ContinuousClock.now + limit
+            while try await ask("GET", "/health/ready")?.text.contains("\"running\":\(count),") != true {
+                if ContinuousClock.now > end { return false }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            return true
         }
 
         /// A document by POST, as a well-behaved client sends it.
@@ -58,6 +77,8 @@ enum TestServer {
         _ body: @Sendable (Running) async throws -> Void
     ) async throws {
         var limits = LimitValues(ServiceLimits.definitions)
+        // A connection that is not closed for another reason stays open for longer than any test.
+        limits["head-time"] = 600_000
         for (name, value) in changed { limits[name] = value }
         let settings = ServiceSettings(
             address: ListenAddress(host: "127.0.0.1", port: 0), extraHosts: extraHosts, limits: limits, statuses: statuses)
