@@ -1,5 +1,6 @@
 import Expressions
 import Model
+import QueryExecution
 import StoreColumns
 import Synchronization
 
@@ -13,21 +14,25 @@ final class DerivedColumnCache: Sendable {
         var version: GraphVersion
         var asOf: CivilDate
         var columns: DerivedColumns
+        var ranks: KeyRanks
     }
 
     /// The last one asked for comes last.
     private let entries = Mutex<[Entry]>([])
 
-    func columns(of version: GraphVersion, _ asOf: CivilDate, _ model: Model) -> DerivedColumns {
+    func entry(for version: GraphVersion, _ asOf: CivilDate, _ model: Model) -> (columns: DerivedColumns, ranks: KeyRanks) {
         entries.withLock { entries in
             if let place = entries.lastIndex(where: { $0.version === version && $0.asOf == asOf }) {
                 if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
-                return entries[entries.count - 1].columns
+            } else {
+                // Ranks hold for every date.
+                let ranks = entries.last { $0.version === version }?.ranks ?? KeyRanks()
+                if entries.count == Self.capacity { entries.removeFirst() }
+                entries.append(
+                    Entry(version: version, asOf: asOf, columns: DerivedColumns(model.rowTypes), ranks: ranks))
             }
-            let columns = DerivedColumns(model.rowTypes)
-            if entries.count == Self.capacity { entries.removeFirst() }
-            entries.append(Entry(version: version, asOf: asOf, columns: columns))
-            return columns
+            let last = entries[entries.count - 1]
+            return (last.columns, last.ranks)
         }
     }
 }

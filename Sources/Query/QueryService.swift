@@ -60,9 +60,10 @@ package final class QueryService: Sendable {
             let variables = try Self.variables(request, operation, model.schema)
             var date = asOf
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
+            let computed = derived.entry(for: version, date, model)
             let graph = GraphSource(
-                version: version, model: model, asOf: date, derived: derived.columns(of: version, date, model), viewer: viewer,
-                budget: budget, seal: seal, writesDecimalsAsStrings: request.wantsDecimalStrings)
+                version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
+                viewer: viewer, budget: budget, seal: seal, writesDecimalsAsStrings: request.wantsDecimalStrings)
             return try run(operation, variables, graph)
         } catch {
             return answer(error, version: version, asOf: asOf)

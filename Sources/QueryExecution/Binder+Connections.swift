@@ -78,12 +78,13 @@ extension Binder {
         return nil
     }
 
-    private func order(_ value: InputValue?, _ plan: ConnectionPlan, _ node: PlanNode) throws(ArgumentProblem) -> RowOrder {
+    private func order(_ value: InputValue?, _ plan: ConnectionPlan, _ node: PlanNode) throws(ArgumentProblem) -> ListOrder {
         var keys: [SortKey] = []
         if let value, value != .null, let type = node.arguments?.definitions.first(where: { $0.name == "orderBy" })?.type.named {
             keys = try model.sortKeys(value, as: type)
         }
-        return try compiled { () throws(EvaluationError) in try RowOrder(keys, on: plan.type, context) }
+        let order = try compiled { () throws(EvaluationError) in try RowOrder(keys, on: plan.type, context) }
+        return ListOrder(order, keys.isEmpty ? source.keyRanks : nil, source.version[plan.type])
     }
 
     // MARK: - Pages

@@ -31,16 +31,16 @@ struct Binder {
     var model: Model { source.model }
 
     func bind() throws(BindingProblem) -> GraphRun {
-        var fields: [BoundField] = []
-        fields.reserveCapacity(plan.nodes.count)
+        var nodes: [BoundNode] = []
+        nodes.reserveCapacity(plan.nodes.count)
         for node in plan.nodes {
             do throws(ArgumentProblem) {
-                fields.append(try field(node))
+                nodes.append(BoundNode(node, try field(node)))
             } catch {
                 throw BindingProblem(problem: error, node: node)
             }
         }
-        return GraphRun(source, fields: fields)
+        return GraphRun(source, nodes: nodes)
     }
 
     private func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {

@@ -8,12 +8,13 @@ final class ConnectionBinding {
     let plan: ConnectionPlan
     let table: Table
     let filter: CompiledPredicate?
-    let order: RowOrder
+    let order: ListOrder
     let first: Int
     let offset: Int
     let after: Cursor?
     /// The cursor, where it was given but is none of ours.
     let isAfterForeign: Bool
+    var hasCursor: Bool { after != nil || isAfterForeign }
     /// What makes the list, but for the row that it belongs to.
     let digest: ListDigest
     /// Nil at the root: all rows of the type.
@@ -25,7 +26,7 @@ final class ConnectionBinding {
     private var questions = 0
 
     init(
-        _ plan: ConnectionPlan, table: Table, edge: CompiledRows?, filter: CompiledPredicate?, order: RowOrder, first: Int,
+        _ plan: ConnectionPlan, table: Table, edge: CompiledRows?, filter: CompiledPredicate?, order: ListOrder, first: Int,
         offset: Int, after: Cursor?, isAfterForeign: Bool, digest: ListDigest, budget: Budget
     ) {
         self.plan = plan

@@ -8,15 +8,15 @@ import StoreColumns
 /// Values that come from a graph.
 extension Executor {
     /// Writes the value of a field. GraphQL §6.4.2 ResolveFieldValue and §6.4.3 CompleteValue in one
-    mutating func writeValue(of node: PlanNode, of parent: Parent) throws(Interruption) {
+    mutating func writeValue(of bound: BoundNode, of parent: Parent) throws(Interruption) {
+        let node = bound.node
         switch (node.source, parent) {
-        case (.value, .row(_, let row)): try writeLeaf(node, row)
         case (.typeName(let name), _): writer.raw(name)
-        case (.toOne, .row(_, let row)): try writeToOne(node, row)
-        case (.toMany, .row(let type, let row)): try writeConnection(node, of: row, type)
-        case (.rows, .root): try writeConnection(node, of: nil, nil)
+        case (.toOne, .row(_, let row)): try writeToOne(bound, row)
+        case (.toMany, .row(let type, let row)): try writeConnection(bound, of: row, type)
+        case (.rows, .root): try writeConnection(bound, of: nil, nil)
         case (.globalID(let type), .row(_, let row)): writeID(row, type)
-        case (.rowByKey, .root), (.node, .root): try writeNamedRow(node)
+        case (.rowByKey, .root), (.node, .root): try writeNamedRow(bound)
         case (.nodes, .connection(let page)): try writeNodes(node, page)
         case (.edges, .connection(let page)): try writeEdges(node, page)
         case (.totalCount, .connection(let page)): writer.int(pages[page].totalCount ?? 0)
@@ -46,31 +46,21 @@ extension Executor {
 
     // MARK: - Rows
 
-    private mutating func writeLeaf(_ node: PlanNode, _ row: RowNumber) throws(Interruption) {
-        guard case .value(let reader)? = graph?.fields[node.index] else { preconditionFailure("A leaf is bound to a reader.") }
-        do throws(EvaluationError) {
-            if try reader.write(row, to: &writer) { return }
-        } catch {
-            throw interruption(error, at: node)
-        }
-        try writeNull(of: node)
-    }
-
-    private mutating func writeToOne(_ node: PlanNode, _ row: RowNumber) throws(Interruption) {
-        guard case .toOne(let reader)? = graph?.fields[node.index] else { preconditionFailure("An edge is bound to a reader.") }
+    private mutating func writeToOne(_ bound: BoundNode, _ row: RowNumber) throws(Interruption) {
+        guard case .toOne(let reader) = bound.field else { preconditionFailure("An edge is bound to a reader.") }
         let target: RowNumber?
         do throws(EvaluationError) {
             target = try reader.row(of: row)
         } catch {
-            throw interruption(error, at: node)
+            throw interruption(error, at: bound.node)
         }
-        guard let target else { return try writeNull(of: node) }
-        try writeRow(node, reader.target, target)
+        guard let target else { return try writeNull(of: bound.node) }
+        try writeRow(bound.node, reader.target, target)
     }
 
-    private mutating func writeNamedRow(_ node: PlanNode) throws(Interruption) {
-        guard case .row(let type, let row)? = graph?.fields[node.index], let row else { return try writeNull(of: node) }
-        try writeRow(node, type, row)
+    private mutating func writeNamedRow(_ bound: BoundNode) throws(Interruption) {
+        guard case .row(let type, let row) = bound.field, let row else { return try writeNull(of: bound.node) }
+        try writeRow(bound.node, type, row)
     }
 
     private mutating func writeRow(_ node: PlanNode, _ type: NodeTypeID, _ row: RowNumber) throws(Interruption) {
@@ -92,17 +82,18 @@ extension Executor {
 
     // MARK: - Connections
 
-    private mutating func writeConnection(_ node: PlanNode, of row: RowNumber?, _ type: NodeTypeID?) throws(Interruption) {
-        guard let graph, case .connection(let binding) = graph.fields[node.index], case .one(let selection) = node.children
-        else { preconditionFailure("A connection is bound.") }
-        var parentKey: [UInt8] = []
-        if binding.plan.wantsPage, let row, let type { parentKey = graph.key(of: row, type) }
-        do throws(PagingError) {
-            pages.append(try binding.page(of: row, parentKey: parentKey, graph))
-        } catch {
-            throw interruption(error, at: node)
+    private mutating func writeConnection(
+        _ bound: BoundNode, of row: RowNumber?, _ type: NodeTypeID?
+    ) throws(Interruption) {
+        guard let graph, case .connection(let binding) = bound.field, case .one(let selection) = bound.node.children else {
+            preconditionFailure("A connection is bound.")
         }
-        try writeObject(.connection(pages.count - 1), selection, below: node)
+        do throws(PagingError) {
+            pages.append(try binding.page(of: row, type, graph))
+        } catch {
+            throw interruption(error, at: bound.node)
+        }
+        try writeObject(.connection(pages.count - 1), selection, below: bound.node)
         pages.removeLast()
     }
 
@@ -170,7 +161,7 @@ extension Executor {
     // MARK: - Errors
 
     /// Records an error of the evaluator at a field of the object that the walk is in.
-    private mutating func interruption(_ error: EvaluationError, at node: PlanNode) -> Interruption {
+    mutating func interruption(_ error: EvaluationError, at node: PlanNode) -> Interruption {
         path.append(.field(node))
         defer { path.removeLast() }
         return interruption(error)

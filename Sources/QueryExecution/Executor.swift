@@ -44,6 +44,8 @@ struct Executor: ~Copyable {
     let tree: TreeSource?
     /// Nil where a tree is walked.
     let graph: GraphRun?
+    /// By node of the plan.
+    private let nodes: [BoundNode]
 
     var writer: JSONWriter
     /// Bytes that stand before the data.
@@ -68,6 +70,7 @@ struct Executor: ~Copyable {
         self.limits = limits
         self.tree = tree
         self.graph = graph
+        nodes = graph?.nodes ?? plan.nodes.map { BoundNode($0, .plain) }
         self.start = writer.count
         self.writer = writer
     }
@@ -94,23 +97,41 @@ struct Executor: ~Copyable {
     mutating func execute(_ selection: SelectionIndex, of parent: Parent) throws(Interruption) {
         try countObject()
         writer.beginObject()
-        var isFirst = true
-        for index in plan[selection].nodes {
-            let node = plan.nodes[index]
-            if isFirst { isFirst = false } else { writer.byte(UInt8(ascii: ",")) }
-            writer.raw(node.responseKey)
-            try executeField(node, of: parent)
+        let range = plan[selection].nodes
+        for index in range {
+            let bound = nodes[index]
+            writer.raw(index == range.lowerBound ? bound.node.responseKey : bound.node.responseKeyBehindComma)
+            // Leaves of rows are most of any answer: a call to their reader, and nothing else.
+            if let reader = bound.reader, case .row(_, let row) = parent {
+                try writeLeaf(bound, reader, row)
+            } else {
+                try executeField(bound, of: parent)
+            }
         }
         writer.endObject()
     }
 
+    private mutating func writeLeaf(_ bound: BoundNode, _ reader: LeafReader, _ row: RowNumber) throws(Interruption) {
+        let mark = writer.mark
+        do throws(EvaluationError) {
+            if try reader.write(row, to: &writer) { return }
+            guard bound.isNonNull else { return writer.null() }
+        } catch {
+            let interruption = interruption(error, at: bound.node)
+            guard interruption == .null, !bound.isNonNull else { throw interruption }
+            writer.truncate(to: mark)
+            return writer.null()
+        }
+        throw nullViolation(at: bound.node)
+    }
+
     /// GraphQL §6.4 ExecuteField
-    private mutating func executeField(_ node: PlanNode, of parent: Parent) throws(Interruption) {
+    private mutating func executeField(_ bound: BoundNode, of parent: Parent) throws(Interruption) {
         let place = place
         do throws(Interruption) {
-            try writeValue(of: node, of: parent)
+            try writeValue(of: bound, of: parent)
         } catch {
-            guard error == .null, !node.type.isNonNull else { throw error }
+            guard error == .null, !bound.isNonNull else { throw error }
             writeNull(at: place)
         }
     }

@@ -1,4 +1,5 @@
 import Expressions
+import GraphQLTypes
 import Model
 import QueryPlanning
 import StoreColumns
@@ -10,6 +11,8 @@ package struct GraphSource: Sendable {
     package var asOf: CivilDate
     /// Of the same version and date.
     package var derived: DerivedColumns
+    /// Of the same version.
+    package var keyRanks: KeyRanks
     package var viewer: Viewer
     package var budget: Budget
     package var seal: CursorSeal
@@ -17,13 +20,15 @@ package struct GraphSource: Sendable {
     package var writesDecimalsAsStrings: Bool
 
     package init(
-        version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, viewer: Viewer, budget: Budget,
+        version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, keyRanks: KeyRanks, viewer: Viewer,
+        budget: Budget,
         seal: CursorSeal, writesDecimalsAsStrings: Bool = false
     ) {
         self.version = version
         self.model = model
         self.asOf = asOf
         self.derived = derived
+        self.keyRanks = keyRanks
         self.viewer = viewer
         self.budget = budget
         self.seal = seal
@@ -39,16 +44,16 @@ package struct GraphSource: Sendable {
 final class GraphRun {
     let source: GraphSource
     /// By node of the plan.
-    let fields: [BoundField]
+    let nodes: [BoundNode]
     let idPrefixes: [[UInt8]]
 
     var version: GraphVersion { source.version }
     var catalog: Catalog { source.model.catalog }
     var budget: Budget { source.budget }
 
-    init(_ source: GraphSource, fields: [BoundField]) {
+    init(_ source: GraphSource, nodes: [BoundNode]) {
         self.source = source
-        self.fields = fields
+        self.nodes = nodes
         idPrefixes = source.model.catalog.nodeTypes.indices.map { KeyBytes.prefix(of: NodeTypeID($0), in: source.model.catalog) }
     }
 }
@@ -62,4 +67,20 @@ enum BoundField {
     case connection(ConnectionBinding)
     /// Nil where no row can have the key that was given.
     case row(NodeTypeID, RowNumber?)
+}
+
+/// A node of a plan with what it was bound to, side by side for the loop over nodes.
+final class BoundNode {
+    let node: PlanNode
+    let isNonNull: Bool
+    /// Set for leaves of rows.
+    let reader: LeafReader?
+    let field: BoundField
+
+    init(_ node: PlanNode, _ field: BoundField) {
+        self.node = node
+        self.field = field
+        isNonNull = node.type.isNonNull
+        if case .value(let reader) = field { self.reader = reader } else { reader = nil }
+    }
 }

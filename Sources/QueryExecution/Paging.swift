@@ -15,14 +15,13 @@ extension ConnectionBinding {
     /// The page that the arguments ask for.
     ///
     /// - Parameters:
-    ///   - parent: The row that the list belongs to; nil at the root.
-    ///   - parentKey: Its key, to which cursors are bound.
-    func page(of parent: RowNumber?, parentKey: [UInt8], _ run: GraphRun) throws(PagingError) -> Page {
+    ///   - parent: The row that the list belongs to, and its type; nil at the root.
+    func page(of parent: RowNumber?, _ parentType: NodeTypeID?, _ run: GraphRun) throws(PagingError) -> Page {
         var page = Page(type: plan.type)
         var last: RowNumber?
-        if plan.wantsPage {
+        if plan.wantsPage, plan.wantsCursors || hasCursor {
             var list = digest
-            list.add(parentKey)
+            if let parent, let parentType { list.add(run.key(of: parent, parentType)) }
             page.list = list.finish()
             last = try lastRow(of: page.list, run)
         }
@@ -39,18 +38,14 @@ extension ConnectionBinding {
     }
 
     private func fill(_ page: inout Page, of parent: RowNumber?, after last: RowNumber?) throws(EvaluationError) {
-        var rows = try rows(of: parent).array()
-        if plan.wantsTotalCount { page.totalCount = rows.count }
+        let selection = try rows(of: parent)
+        let count = selection.count
+        if plan.wantsTotalCount { page.totalCount = count }
         // One more than is shown tells whether there is a next page.
         let (shown, overflows) = offset.addingReportingOverflow(first + 1)
-        let needed = overflows ? rows.count : min(shown, rows.count)
-        if let last {
-            rows = try order.sorted(rows, after: last, first: needed)
-        } else {
-            rows = try order.sorted(rows, first: needed)
-        }
-        page.hasPreviousPage = last != nil || offset > 0 && !rows.isEmpty
-        rows.removeFirst(min(offset, rows.count))
+        var rows = try order.rows(of: selection, after: last, first: overflows ? count : min(shown, count))
+        page.hasPreviousPage = last != nil || offset > 0 && count > 0
+        if offset > 0 { rows.removeFirst(min(offset, rows.count)) }
         page.hasNextPage = rows.count > first
         if page.hasNextPage { rows.removeLast(rows.count - first) }
         page.rows = rows

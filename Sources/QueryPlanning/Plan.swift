@@ -51,6 +51,8 @@ package final class PlanNode: Sendable {
     package let index: Int
     /// `"key":`, escaped, ready to be written.
     package let responseKey: [UInt8]
+    /// The same behind another field: `,"key":`.
+    package let responseKeyBehindComma: [UInt8]
     package let responseName: String
     package let fieldName: String
     /// The concrete type that the field is selected on.
@@ -68,6 +70,7 @@ package final class PlanNode: Sendable {
     init(_ draft: PlanNodeDraft, index: Int) {
         self.index = index
         responseKey = draft.responseKey
+        responseKeyBehindComma = [UInt8(ascii: ",")] + draft.responseKey
         responseName = draft.responseName
         fieldName = draft.fieldName
         parentType = draft.parentType
@@ -171,6 +174,8 @@ package struct ConnectionPlan: Sendable {
     package var wantsTotalCount = false
     /// Whether any row of the page is looked at, or whether there are more.
     package var wantsPage = false
+    /// Whether any cursor is asked for.
+    package var wantsCursors = false
 }
 
 /// How a leaf is printed.

@@ -130,11 +130,24 @@ struct Planner {
         for node in drafts[plan[selection].nodes] {
             switch node.source {
             case .totalCount: connection.wantsTotalCount = true
-            case .nodes, .edges, .pageInfo: connection.wantsPage = true
+            case .nodes: connection.wantsPage = true
+            case .edges, .pageInfo:
+                connection.wantsPage = true
+                if asksForCursors(node.children) { connection.wantsCursors = true }
             default: break
             }
         }
         return connection
+    }
+
+    private func asksForCursors(_ children: PlanChildren) -> Bool {
+        guard case .one(let selection) = children else { return false }
+        return drafts[plan[selection].nodes].contains { node in
+            switch node.source {
+            case .edgeCursor, .startCursor, .endCursor: true
+            default: false
+            }
+        }
     }
 
     /// A name of the document in quotes. Names are letters, digits and `_`, so nothing needs an escape.

@@ -33,6 +33,7 @@ extension Compiler {
             }
             return ColumnInteger(storage, of: try integer(row))
         case .derived(let row, let id, _):
+            if let column = try knownColumn(id, of: row) { return KnownInteger(column, of: try integer(row)) }
             let reader = try reader(id, of: row)
             guard case .integer(let node) = reader.unit.root else { throw .illTyped("a derived field of another shape") }
             return DerivedInteger(reader, node)

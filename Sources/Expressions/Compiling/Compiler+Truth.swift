@@ -40,6 +40,7 @@ extension Compiler {
             guard case .boolean(let column) = try column(index, of: row) else { throw .illTyped("no Boolean column") }
             return BooleanColumnNode(column, of: try integer(row))
         case .derived(let row, let id, _):
+            if let column = try knownColumn(id, of: row) { return KnownTruth(column, of: try integer(row)) }
             let reader = try reader(id, of: row)
             guard case .truth(let node) = reader.unit.root else { throw .illTyped("no Boolean derived field") }
             return DerivedTruth(reader, node)

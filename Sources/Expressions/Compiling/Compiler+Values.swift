@@ -16,6 +16,7 @@ extension Compiler {
             }
             return RatioOfTwo(try integer(numerator), scale: scale, over: try integer(denominator), scale: other)
         case .derived(let row, let id, _):
+            if let column = try knownColumn(id, of: row) { return KnownRatio(column, of: try integer(row)) }
             let reader = try reader(id, of: row)
             guard case .ratio(let node) = reader.unit.root else { throw .illTyped("a derived field of another shape") }
             return DerivedRatio(reader, node)

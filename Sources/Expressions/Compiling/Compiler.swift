@@ -198,6 +198,14 @@ struct Compiler {
         return unit
     }
 
+    /// The column of a derived field that was computed for an earlier request: nothing of it needs to be compiled.
+    func knownColumn(_ id: DerivedID, of row: Expression) throws(EvaluationError) -> DerivedColumn? {
+        guard context.materialisation != .never, context.rowTypes.derived.indices.contains(id.index),
+            try rowType(row) == context.rowTypes[id].type
+        else { return nil }
+        return context.derived.known(id)
+    }
+
     mutating func reader(_ id: DerivedID, of row: Expression) throws(EvaluationError) -> DerivedReader {
         let unit = try unit(id)
         guard try rowType(row) == context.rowTypes[id].type else { throw .illTyped("a derived field of another type's row") }

@@ -19,6 +19,8 @@ package final class DerivedColumns: Sendable {
     /// A value computed by whoever asks first; the lock is held meanwhile.
     private final class Slot<Value: Sendable>: Sendable {
         private let value = Mutex<Value?>(nil)
+        /// How many rows all requests together have asked one by one.
+        let asked = Atomic<Int>(0)
 
         var known: Value? { value.withLockIfAvailable { $0 } ?? nil }
 
@@ -37,13 +39,20 @@ package final class DerivedColumns: Sendable {
         columns = rowTypes.derived.map { _ in Slot() }
     }
 
+    /// Tables up to this size are computed whole once many requests together have asked for as many rows as one would for
+    /// which it pays; the one that does it for all waits a few milliseconds. Larger ones only where one request's rows pay.
+    private static let sharedRowLimit = 65_536
+
+    /// A derived field's column, where it is there already.
+    func known(_ id: DerivedID) -> DerivedColumn? { columns[id.index].known }
+
     /// A derived field's column: where it is there already, or where computing it pays.
     func column(
-        _ id: DerivedID, _ context: EvaluationContext, ifPaying pays: Bool
+        _ id: DerivedID, _ context: EvaluationContext, asking count: Int, of total: Int, ifPaying pays: Bool
     ) throws(EvaluationError) -> DerivedColumn? {
         let slot = columns[id.index]
         if let known = slot.known { return known }
-        guard pays else { return nil }
+        guard pays || paysForAll(slot, context, asking: count, of: total) else { return nil }
         return try slot.value { () throws(EvaluationError) in
             let field = context.rowTypes[id]
             let program = try Program(field.expression, of: field.type, as: field.resultType, context)
@@ -52,6 +61,13 @@ package final class DerivedColumns: Sendable {
             try frame.settle()
             return column
         }
+    }
+
+    private func paysForAll(
+        _ slot: Slot<DerivedColumn>, _ context: EvaluationContext, asking count: Int, of total: Int
+    ) -> Bool {
+        guard context.materialisation == .adaptive, total <= Self.sharedRowLimit else { return false }
+        return slot.asked.add(count, ordering: .relaxed).newValue > Frame.payingCount(of: total)
     }
 
     func validRows(_ lookup: PeriodLookup, _ budget: Budget) throws(EvaluationError) -> ValidRows {

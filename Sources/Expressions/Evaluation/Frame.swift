@@ -75,9 +75,12 @@ struct Frame {
         case .never: return false
         case .adaptive:
             counters[site] &+= count
-            return counters[site] > max(256, total / 8)
+            return counters[site] > Self.payingCount(of: total)
         }
     }
+
+    /// So many questions one by one cost about as much as all rows at once.
+    static func payingCount(of total: Int) -> Int { max(256, total / 8) }
 
     mutating func takeList() -> [RowNumber] { lists.popLast() ?? [] }
     mutating func giveBack(_ list: consuming [RowNumber]) {

@@ -21,7 +21,8 @@ struct DerivedReader: Sendable {
         if let column = frame.columns[site] { return column }
         guard
             let column = try context.derived.column(
-                unit.id, context, ifPaying: frame.pays(at: site, asked: count, of: unit.rowCount))
+                unit.id, context, asking: count, of: unit.rowCount,
+                ifPaying: frame.pays(at: site, asked: count, of: unit.rowCount))
         else { return nil }
         frame.columns[site] = column
         return column
@@ -92,6 +93,52 @@ final class DerivedRatio: RatioNode, @unchecked Sendable {
         if let column = try reader.column(&frame, asking: 1) { return try column.ratio(at: Int(truncatingIfNeeded: row)) }
         frame.rows[reader.unit.slot] = RowNumber(truncatingIfNeeded: row)
         return try node.value(&frame)
+    }
+}
+
+// MARK: - Where the column was there when the expression was compiled
+
+final class KnownInteger: IntegerNode, @unchecked Sendable {
+    private let column: DerivedColumn
+    private let row: IntegerNode
+    init(_ column: DerivedColumn, of row: IntegerNode) {
+        self.column = column
+        self.row = row
+    }
+
+    override func value(_ frame: inout Frame) throws(EvaluationError) -> Int64? {
+        guard let row = try row.value(&frame) else { return nil }
+        return try column.integer(at: Int(truncatingIfNeeded: row))
+    }
+}
+
+final class KnownTruth: TruthNode, @unchecked Sendable {
+    private let column: DerivedColumn
+    private let row: IntegerNode
+    init(_ column: DerivedColumn, of row: IntegerNode) {
+        self.column = column
+        self.row = row
+    }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        guard let row = try row.value(&frame), let value = try column.integer(at: Int(truncatingIfNeeded: row)) else {
+            return .unknown
+        }
+        return Truth(value != 0)
+    }
+}
+
+final class KnownRatio: RatioNode, @unchecked Sendable {
+    private let column: DerivedColumn
+    private let row: IntegerNode
+    init(_ column: DerivedColumn, of row: IntegerNode) {
+        self.column = column
+        self.row = row
+    }
+
+    override func value(_ frame: inout Frame) throws(EvaluationError) -> Ratio? {
+        guard let row = try row.value(&frame) else { return nil }
+        return try column.ratio(at: Int(truncatingIfNeeded: row))
     }
 }
 
