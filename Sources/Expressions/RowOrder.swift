@@ -57,11 +57,7 @@ package struct RowOrder: Sendable {
     /// - Throws: `overBudget`, `stopped`, `overflow`, `patternLimit`.
     package func sorted(_ rows: [RowNumber], first limit: Int? = nil) throws(EvaluationError) -> [RowNumber] {
         let sorter = Sorter(rows, keys, keyOrder, context)
-        let count = min(max(limit ?? rows.count, 0), rows.count)
-        guard count > 0 else { return [] }
-        let positions = count < rows.count / 4 ? sorter.smallest(count) : sorter.all(count)
-        if let failure = sorter.failure { throw failure }
-        return positions.map { rows[$0] }
+        return try sorted(Array(rows.indices), by: sorter, first: limit)
     }
 
     /// The rows that come after one of the type's rows, in order, or the first so many of them.
@@ -70,9 +66,17 @@ package struct RowOrder: Sendable {
         _ rows: [RowNumber], after last: RowNumber, first limit: Int? = nil
     ) throws(EvaluationError) -> [RowNumber] {
         let sorter = Sorter(rows + [last], keys, keyOrder, context)
-        let following = rows.indices.filter { sorter.order($0, rows.count) > 0 }.map { rows[$0] }
+        return try sorted(rows.indices.filter { sorter.order($0, rows.count) > 0 }, by: sorter, first: limit)
+    }
+
+    private func sorted(_ positions: [Int], by sorter: Sorter, first limit: Int?) throws(EvaluationError) -> [RowNumber] {
+        let count = min(max(limit ?? positions.count, 0), positions.count)
+        var sorted: [Int] = []
+        if count > 0 {
+            sorted = count < positions.count / 4 ? sorter.smallest(count, of: positions) : sorter.all(positions, first: count)
+        }
         if let failure = sorter.failure { throw failure }
-        return try sorted(following, first: limit)
+        return sorted.map { sorter.rows[$0] }
     }
 
     /// Below, at or above 0 as the first row comes before, with or after the second.
@@ -91,7 +95,7 @@ private final class Sorter {
         case ratios([Ratio?])
         case texts([[UInt8]?])
     }
-    private let rows: [RowNumber]
+    let rows: [RowNumber]
     private let keys: [RowOrder.CompiledKey]
     private let keyOrder: KeyOrder
     private let budget: Budget
@@ -107,16 +111,16 @@ private final class Sorter {
         budget = context.budget
     }
 
-    /// The first positions of all, in order.
-    func all(_ count: Int) -> [Int] {
-        Array(Array(rows.indices).sorted { order($0, $1) < 0 }.prefix(count))
+    /// The first of some positions, in order.
+    func all(_ positions: [Int], first count: Int) -> [Int] {
+        Array(positions.sorted { order($0, $1) < 0 }.prefix(count))
     }
 
     /// The same by a heap of the smallest so far, the greatest of them on top.
-    func smallest(_ count: Int) -> [Int] {
+    func smallest(_ count: Int, of positions: [Int]) -> [Int] {
         var heap: [Int] = []
         heap.reserveCapacity(count)
-        for position in rows.indices {
+        for position in positions {
             if heap.count < count {
                 heap.append(position)
                 if heap.count == count { for root in (0..<count / 2).reversed() { sink(&heap, root) } }

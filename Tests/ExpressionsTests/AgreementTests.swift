@@ -130,6 +130,11 @@ import Testing
             }
             let order = try RowOrder(keys, on: type, pair.context(.adaptive))
             #expect(try order.sorted(rows.shuffled(using: &expressions.random)) == expected, "seed \(seed)")
+            for row in rows {
+                let following = expected.drop { $0 != row }.dropFirst()
+                #expect(try order.sorted(rows, after: row) == Array(following), "seed \(seed)")
+                #expect(try order.sorted(rows, after: row, first: 2) == Array(following.prefix(2)), "seed \(seed)")
+            }
             for count in [0, 1, rows.count / 5, rows.count / 2, rows.count + 3] {
                 #expect(
                     try order.sorted(rows.shuffled(using: &expressions.random), first: count) == Array(expected.prefix(count)),

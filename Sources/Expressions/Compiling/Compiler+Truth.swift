@@ -9,11 +9,11 @@ extension Compiler {
         case .and(let operands):
             let nodes = try inOrderOfCost(operands, without: .yes)
             if nodes.contains(where: { ($0 as? ConstantTruth)?.verdict == .no }) { return ConstantTruth(.no) }
-            return nodes.isEmpty ? ConstantTruth(.yes) : nodes.count == 1 ? nodes[0] : AndNode(nodes)
+            return AndNode.all(nodes[...])
         case .or(let operands):
             let nodes = try inOrderOfCost(operands, without: .no)
             if nodes.contains(where: { ($0 as? ConstantTruth)?.verdict == .yes }) { return ConstantTruth(.yes) }
-            return nodes.isEmpty ? ConstantTruth(.no) : nodes.count == 1 ? nodes[0] : OrNode(nodes)
+            return OrNode.any(nodes[...])
         case .not(let operand): return NotNode(try truth(operand))
         case .compare(let comparison, let left, let right): return try compare(comparison, left, right)
         case .isNull(let operand): return try isNull(operand)
@@ -238,7 +238,7 @@ extension Compiler {
             guard let type = constant.ownType else { throw .illTyped("null is in no list") }
             nodes.append(try compare(.equal, operand, .constant(constant, type)))
         }
-        return OrNode(nodes)
+        return OrNode.any(nodes[...])
     }
 
     // MARK: Quantifiers
