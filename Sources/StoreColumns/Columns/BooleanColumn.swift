@@ -1,43 +1,96 @@
-/// A column of Booleans, one bit a row, in chunks.
-package struct BooleanColumn: Sendable {
-    /// One byte would do; a bit is what Arrow keeps. Values ride in a column of 64-row words.
-    let words: FixedWidthColumn<UInt64>
-    let valid: FixedWidthColumn<UInt64>
-    package let rowCount: Int
+import Bytes
 
-    static var empty: BooleanColumn { BooleanColumn(words: .empty, valid: .empty, rowCount: 0) }
+/// A column of Booleans, one bit a row, in chunks.
+@usableFromInline package struct BooleanColumn: Sendable {
+    @usableFromInline let chunks: [BooleanChunk]
+    @usableFromInline package let rowCount: Int
+
+    static var empty: BooleanColumn { BooleanColumn(chunks: [], rowCount: 0) }
+
+    init(chunks: [BooleanChunk], rowCount: Int) {
+        self.chunks = chunks
+        self.rowCount = rowCount
+    }
 
     /// The value of a row; nil where it is null.
-    package subscript(row: Int) -> Bool? {
-        let bit = UInt64(row & 63)
-        guard (valid[row >> 6] ?? 0) >> bit & 1 != 0 else { return nil }
-        return (words[row >> 6] ?? 0) >> bit & 1 != 0
+    @inlinable package subscript(row: Int) -> Bool? {
+        let (values, validity) = word(row >> 6)
+        let bit = UInt64(truncatingIfNeeded: row & 63)
+        return validity >> bit & 1 == 0 ? nil : values >> bit & 1 != 0
     }
-    package subscript(row: RowNumber) -> Bool? { self[Int(row)] }
+    @inlinable package subscript(row: RowNumber) -> Bool? { self[Int(row)] }
 
     /// The 64 rows from `64 * index` on: their values, and which of them have one.
-    package func word(_ index: Int) -> (values: UInt64, validity: UInt64) { (words[index] ?? 0, valid[index] ?? 0) }
+    @inlinable package func word(_ index: Int) -> (values: UInt64, validity: UInt64) {
+        let chunk = chunks[index >> 10]
+        return (chunk.values[index & 0x3FF], chunk.validity[index & 0x3FF])
+    }
 }
 
-struct BooleanBuilder {
-    private var words: FixedWidthBuilder<UInt64>
-    private var valid: FixedWidthBuilder<UInt64>
-    private(set) var rowCount: Int
+/// At most 65,536 rows of a column of Booleans: a bit a row, and a bit that says whether there is one. Bits of rows that
+/// are null or not there are 0.
+@usableFromInline struct BooleanChunk: Sendable {
+    @usableFromInline let values: Elements<UInt64>
+    @usableFromInline let validity: Elements<UInt64>
 
-    init(_ base: BooleanColumn) {
-        words = FixedWidthBuilder(base.words)
-        valid = FixedWidthBuilder(base.valid)
-        rowCount = base.rowCount
+    init(values: Elements<UInt64>, validity: Elements<UInt64>) {
+        self.values = values
+        self.validity = validity
+    }
+}
+
+/// Builds the next state of a column of Booleans: copies the chunks it touches, shares the others. New rows are null until
+/// they are set.
+struct BooleanBuilder {
+    private let base: BooleanColumn
+    private let rowCount: Int
+    private var open: [OpenBooleans?]
+    /// Whether a row now holds something else, or there are more of them.
+    private(set) var hasChanged: Bool
+
+    private final class OpenBooleans {
+        var values: OpenBits
+        var validity: OpenBits
+        init(_ base: BooleanChunk?, count: Int) {
+            let empty = Elements<UInt64>()
+            values = OpenBits(base?.values ?? empty, count: 0, elseAll: false, extendedTo: count)
+            validity = OpenBits(base?.validity ?? empty, count: 0, elseAll: false, extendedTo: count)
+        }
+        func finish() -> BooleanChunk { BooleanChunk(values: values.finish(), validity: validity.finish()) }
+    }
+
+    init(_ base: BooleanColumn, rowCount: Int) {
+        self.base = base
+        self.rowCount = rowCount
+        hasChanged = rowCount > base.rowCount
+        open = (0..<ChunkLayout.chunkCount(rowCount)).map { index in
+            let count = ChunkLayout.rowCount(ofChunk: index, of: rowCount)
+            if index >= base.chunks.count { return OpenBooleans(nil, count: count) }
+            let old = ChunkLayout.rowCount(ofChunk: index, of: base.rowCount)
+            return old < count ? OpenBooleans(base.chunks[index], count: count) : nil
+        }
     }
 
     mutating func set(_ row: Int, to value: Bool?) {
-        let bit: UInt64 = 1 << UInt64(row & 63)
-        let word = words.value(at: row >> 6) ?? 0
-        let known = valid.value(at: row >> 6) ?? 0
-        words.set(row >> 6, to: value == true ? word | bit : word & ~bit)
-        valid.set(row >> 6, to: value == nil ? known & ~bit : known | bit)
-        rowCount = max(rowCount, row + 1)
+        if row < base.rowCount, base[row] == value, open[row >> 16] == nil { return }
+        let chunk: OpenBooleans
+        if let known = open[row >> 16] {
+            chunk = known
+        } else {
+            chunk = OpenBooleans(
+                base.chunks[row >> 16], count: ChunkLayout.rowCount(ofChunk: row >> 16, of: rowCount))
+            open[row >> 16] = chunk
+        }
+        let offset = row & 0xFFFF
+        let before = chunk.validity[offset] ? chunk.values[offset] : nil
+        if before == value { return }
+        chunk.values[offset] = value ?? false
+        chunk.validity[offset] = value != nil
+        hasChanged = true
     }
 
-    func finish() -> BooleanColumn { BooleanColumn(words: words.finish(), valid: valid.finish(), rowCount: rowCount) }
+    func finish() -> BooleanColumn {
+        guard hasChanged else { return base }
+        return BooleanColumn(chunks: open.indices.map { open[$0]?.finish() ?? base.chunks[$0] }, rowCount: rowCount)
+    }
 }

@@ -1,51 +1,73 @@
+import Bytes
+
 /// A value that a column stores with a fixed width.
-public protocol ColumnElement: BitwiseCopyable, Sendable, Hashable {
+@usableFromInline package protocol ColumnElement: FixedWidthElement {}
+extension UInt16: ColumnElement {}
+extension Int32: ColumnElement {}
+extension UInt32: ColumnElement {}
+extension Int64: ColumnElement {}
+extension UInt64: ColumnElement {}
+extension Double: ColumnElement {}
+
+extension ColumnElement {
     /// What stands in the place of a null.
-    static var placeholder: Self { get }
+    @inlinable package static var placeholder: Self { zero }
 }
-extension UInt16: ColumnElement { @inlinable public static var placeholder: UInt16 { 0 } }
-extension Int32: ColumnElement { @inlinable public static var placeholder: Int32 { 0 } }
-extension UInt32: ColumnElement { @inlinable public static var placeholder: UInt32 { 0 } }
-extension Int64: ColumnElement { @inlinable public static var placeholder: Int64 { 0 } }
-extension UInt64: ColumnElement { @inlinable public static var placeholder: UInt64 { 0 } }
-extension Double: ColumnElement { @inlinable public static var placeholder: Double { 0 } }
 
 /// The number of a row in its type's table: stable over versions, meaningless outside.
-public typealias RowNumber = UInt32
+@usableFromInline package typealias RowNumber = UInt32
 
 /// How columns are cut: row `r` stands at `r & 0xFFFF` of chunk `r >> 16`.
 package enum ChunkLayout {
     package static let rowCount = 65_536
     package static let wordCount = rowCount / 64
+    /// How many chunks that many rows need.
+    static func chunkCount(_ rowCount: Int) -> Int { (rowCount + ChunkLayout.rowCount - 1) / ChunkLayout.rowCount }
+    /// How many rows of `rowCount` stand in chunk `index`.
+    static func rowCount(ofChunk index: Int, of rowCount: Int) -> Int {
+        min(ChunkLayout.rowCount, rowCount - index * ChunkLayout.rowCount)
+    }
+    /// The room for a chunk that has `count` rows now and may grow.
+    static func capacity(for count: Int) -> Int {
+        var capacity = 64
+        while capacity < count { capacity *= 2 }
+        return capacity
+    }
 }
 
 /// At most 65,536 rows of a column, laid out as an Arrow array: values, and a validity bitmap where any is null.
 ///
-/// Never changes once made; versions that did not touch these rows share its memory.
-public struct Chunk<Element: ColumnElement>: Sendable {
-    @usableFromInline let storage: [Element]
-    @usableFromInline let validityWords: [UInt64]
+/// Never changes once made; versions that did not touch these rows share its memory, and one that only adds rows shares
+/// the beginning of the values.
+@usableFromInline package struct Chunk<Element: ColumnElement>: Sendable {
+    @usableFromInline let elements: Elements<Element>
+    @usableFromInline let validityWords: Elements<UInt64>
+    @usableFromInline package let nullCount: Int
 
     /// - Parameter validityWords: one bit a row, 1 for a value; empty where no row is null.
-    init(storage: [Element], validityWords: [UInt64]) {
-        self.storage = storage
+    init(elements: Elements<Element>, validityWords: Elements<UInt64>, nullCount: Int) {
+        self.elements = elements
         self.validityWords = validityWords
+        self.nullCount = nullCount
     }
 
-    @inlinable public var count: Int { storage.count }
+    @inlinable package var count: Int { elements.count }
     /// False says that `validity` is empty and every row has a value.
-    @inlinable public var hasNulls: Bool { !validityWords.isEmpty }
+    @inlinable package var hasNulls: Bool { validityWords.count != 0 }
 
     /// One value a row; a placeholder where the row is null.
-    public var values: Span<Element> {
-        @_lifetime(borrow self) @inlinable get { storage.span }
+    @inlinable package var values: Span<Element> {
+        @_lifetime(borrow self) get { elements.span }
     }
     /// One bit a row, least significant first; empty where no row is null.
-    public var validity: Span<UInt64> {
-        @_lifetime(borrow self) @inlinable get { validityWords.span }
+    @inlinable package var validity: Span<UInt64> {
+        @_lifetime(borrow self) get { validityWords.span }
     }
 
-    @inlinable public func isNull(at offset: Int) -> Bool {
-        hasNulls && validityWords[offset >> 6] >> UInt64(offset & 63) & 1 == 0
+    @inlinable package func isNull(at offset: Int) -> Bool {
+        hasNulls && validityWords[offset >> 6] >> UInt64(truncatingIfNeeded: offset & 63) & 1 == 0
     }
+
+    /// The value at `offset`; nil where it is null.
+    @inlinable package subscript(offset: Int) -> Element? { isNull(at: offset) ? nil : elements[offset] }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A column of a table, by what it holds.
 package enum Column: Sendable {
     case boolean(BooleanColumn)
@@ -17,7 +19,7 @@ package enum Column: Sendable {
     case referenceList(ListColumn<UInt32>)
 
     /// A column of that kind without rows.
-    init(emptyOf kind: ColumnKind) {
+    init(emptyOf kind: ColumnKind, hash: KeyedHash) {
         switch kind {
         case .boolean: self = .boolean(.empty)
         case .int: self = .int(.empty)
@@ -26,7 +28,7 @@ package enum Column: Sendable {
         case .date: self = .date(.empty)
         case .dateTime: self = .dateTime(.empty)
         case .enumeration: self = .enumeration(.empty)
-        case .string: self = .string(.empty)
+        case .string: self = .string(DictionaryColumn(codes: .empty, dictionary: .empty(hash)))
         case .reference: self = .reference(.empty)
         case .enumerationList: self = .enumerationList(.empty)
         case .referenceList: self = .referenceList(.empty)

@@ -1,115 +1,68 @@
+import Bytes
+
 /// A column of values of one width, in chunks.
-///
-/// Public, as its chunks are, though only rooms of this package see it: Swift 6.3 does not carry the bodies of `package`
-/// functions into other modules, even where they are inlinable, and a generic read then costs 40 ns a row instead of 5.
-public struct FixedWidthColumn<Element: ColumnElement>: Sendable {
+@usableFromInline package struct FixedWidthColumn<Element: ColumnElement>: Sendable {
     @usableFromInline let chunks: [Chunk<Element>]
-    package let rowCount: Int
+    @usableFromInline package let rowCount: Int
     package let nullCount: Int
 
-    init(chunks: [Chunk<Element>], rowCount: Int, nullCount: Int) {
+    init(chunks: [Chunk<Element>], rowCount: Int) {
         self.chunks = chunks
         self.rowCount = rowCount
-        self.nullCount = nullCount
+        nullCount = chunks.reduce(0) { $0 + $1.nullCount }
     }
 
-    static var empty: FixedWidthColumn { FixedWidthColumn(chunks: [], rowCount: 0, nullCount: 0) }
+    static var empty: FixedWidthColumn { FixedWidthColumn(chunks: [], rowCount: 0) }
 
-    @inlinable public var chunkCount: Int { chunks.count }
-    @inlinable public func chunk(_ index: Int) -> Chunk<Element> { chunks[index] }
+    @inlinable package var chunkCount: Int { chunks.count }
+    @inlinable package func chunk(_ index: Int) -> Chunk<Element> { chunks[index] }
 
     /// The value of a row; nil where it is null. For many rows take a chunk and its span.
-    @inlinable public subscript(row: Int) -> Element? {
-        let chunk = chunks[row >> 16]
-        let offset = row & 0xFFFF
-        return chunk.isNull(at: offset) ? nil : chunk.storage[offset]
-    }
-    @inlinable public subscript(row: RowNumber) -> Element? { self[Int(row)] }
-    @inlinable public func isNull(at row: Int) -> Bool { chunks[row >> 16].isNull(at: row & 0xFFFF) }
+    @inlinable package subscript(row: Int) -> Element? { chunks[row >> 16][row & 0xFFFF] }
+    @inlinable package subscript(row: RowNumber) -> Element? { self[Int(row)] }
+    @inlinable package func isNull(at row: Int) -> Bool { chunks[row >> 16].isNull(at: row & 0xFFFF) }
 }
 
-/// Builds the next state of a column: copies the chunks it touches, shares the others.
+/// Builds the next state of a column: copies the chunks it touches, shares the others. New rows are null until they are set.
 struct FixedWidthBuilder<Element: ColumnElement> {
     private let base: FixedWidthColumn<Element>
+    private let rowCount: Int
     /// Chunks being changed, by index; nil where the base's stands.
     private var open: [OpenChunk<Element>?]
-    private(set) var rowCount: Int
+    /// Whether a row now holds something else, or there are more of them.
+    private(set) var hasChanged: Bool
 
-    init(_ base: FixedWidthColumn<Element>) {
+    init(_ base: FixedWidthColumn<Element>, rowCount: Int) {
         self.base = base
-        rowCount = base.rowCount
-        open = Array(repeating: nil, count: base.chunkCount)
+        self.rowCount = rowCount
+        hasChanged = rowCount > base.rowCount
+        open = (0..<ChunkLayout.chunkCount(rowCount)).map { index in
+            let count = ChunkLayout.rowCount(ofChunk: index, of: rowCount)
+            if index >= base.chunkCount { return OpenChunk(nil, count: count) }
+            let chunk = base.chunk(index)
+            return chunk.count < count ? OpenChunk(chunk, count: count) : nil
+        }
     }
 
-    mutating func append(_ value: Element?) {
-        set(rowCount, to: value)
-    }
-
-    /// The value as it now is; nil where null or not there yet.
-    func value(at row: Int) -> Element? {
-        guard row < rowCount else { return nil }
-        guard let chunk = open[row >> 16] else { return base[row] }
-        let offset = row & 0xFFFF
-        let isNull = !chunk.validity.isEmpty && chunk.validity[offset >> 6] >> UInt64(offset & 63) & 1 == 0
-        return isNull ? nil : chunk.values[offset]
-    }
-
-    /// Sets a row that is there, or the next one.
     mutating func set(_ row: Int, to value: Element?) {
         let index = row >> 16
         let offset = row & 0xFFFF
-        if index == open.count { open.append(OpenChunk(values: [], validity: [])) }
-        if open[index] == nil {
-            let chunk = base.chunk(index)
-            open[index] = OpenChunk(values: chunk.storage, validity: chunk.validityWords)
+        if let chunk = open[index] {
+            if chunk.set(offset, to: value) { hasChanged = true }
+            return
         }
-        open[index]?.set(offset, to: value)
-        rowCount = max(rowCount, row + 1)
+        // What stays as it was keeps its chunk.
+        let chunk = base.chunk(index)
+        if value == nil ? chunk.isNull(at: offset) : Element.self != Double.self && chunk[offset] == value { return }
+        let copy = OpenChunk(chunk, count: chunk.count)
+        _ = copy.set(offset, to: value)
+        open[index] = copy
+        hasChanged = true
     }
 
     func finish() -> FixedWidthColumn<Element> {
-        guard open.contains(where: { $0 != nil }) else { return base }
-        var nulls = base.nullCount
-        let chunks = open.indices.map { index in
-            guard let changed = open[index] else { return base.chunk(index) }
-            if index < base.chunkCount { nulls -= base.chunk(index).nullCount }
-            let chunk = Chunk(storage: changed.values, validityWords: changed.validity)
-            nulls += chunk.nullCount
-            return chunk
-        }
-        return FixedWidthColumn(chunks: chunks, rowCount: rowCount, nullCount: nulls)
-    }
-}
-
-extension Chunk {
-    var nullCount: Int {
-        hasNulls ? count - validityWords.reduce(0) { $0 + $1.nonzeroBitCount } : 0
-    }
-}
-
-/// A chunk that is still being written.
-private struct OpenChunk<Element: ColumnElement> {
-    var values: [Element]
-    /// Empty while every row has a value.
-    var validity: [UInt64]
-
-    /// Sets a row that is there, or the next one.
-    mutating func set(_ offset: Int, to value: Element?) {
-        if offset == values.count {
-            values.append(value ?? Element.placeholder)
-            if !validity.isEmpty, offset & 63 == 0 { validity.append(0) }
-        } else {
-            values[offset] = value ?? Element.placeholder
-        }
-        let bit: UInt64 = 1 << UInt64(offset & 63)
-        if value == nil {
-            if validity.isEmpty {
-                validity = Array(repeating: ~0, count: (values.count + 63) / 64)
-                if values.count & 63 != 0 { validity[validity.count - 1] = 1 << UInt64(values.count & 63) &- 1 }
-            }
-            validity[offset >> 6] &= ~bit
-        } else if !validity.isEmpty {
-            validity[offset >> 6] |= bit
-        }
+        guard hasChanged else { return base }
+        return FixedWidthColumn(
+            chunks: open.indices.map { open[$0]?.finish() ?? base.chunk($0) }, rowCount: rowCount)
     }
 }

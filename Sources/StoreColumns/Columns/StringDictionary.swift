@@ -6,93 +6,130 @@ import Synchronization
 ///
 /// Texts are compared byte by byte: canonically equivalent spellings are different texts.
 package final class StringDictionary: Sendable {
-    /// UTF-8 of all texts, one after the other, in pieces that later dictionaries share.
-    private let pieces: [Piece]
-    private let starts: [Int]
+    let segments: [TextSegment]
+    let index: HashIndex
+    let hash: KeyedHash
     package let count: Int
-    private let order = Mutex<[UInt32]?>(nil)
+    /// The order of all codes, once somebody has asked for it.
+    private let order = Mutex<TextOrder?>(nil)
+    /// The order of the first codes, as an older dictionary had it.
+    private let earlierOrder: TextOrder?
 
-    final class Piece: Sendable {
-        let bytes: [UInt8]
-        /// One more than there are texts.
-        let offsets: [UInt32]
-        let codes: ByteTable
-        init(bytes: [UInt8], offsets: [UInt32], codes: ByteTable) {
-            self.bytes = bytes
-            self.offsets = offsets
-            self.codes = codes
-        }
-    }
+    /// A longer text is refused, so that a segment's offsets fit 32 bits.
+    package static let maximumByteCount = 65_535
 
-    init(pieces: [Piece]) {
-        self.pieces = pieces
-        var starts: [Int] = []
-        var count = 0
-        for piece in pieces {
-            starts.append(count)
-            count += piece.offsets.count - 1
-        }
-        self.starts = starts
+    init(segments: [TextSegment], index: HashIndex, hash: KeyedHash, count: Int, earlierOrder: TextOrder?) {
+        self.segments = segments
+        self.index = index
+        self.hash = hash
         self.count = count
+        self.earlierOrder = earlierOrder
     }
 
-    static let empty = StringDictionary(pieces: [])
-    var allPieces: [Piece] { pieces }
+    static func empty(_ hash: KeyedHash) -> StringDictionary {
+        StringDictionary(segments: [], index: .empty, hash: hash, count: 0, earlierOrder: nil)
+    }
 
     /// The code of a text; nil where the column has never held it.
     package func code(of text: String) -> UInt32? {
-        let bytes = Array(text.utf8)
-        return code(of: bytes.span)
+        var text = text
+        text.makeContiguousUTF8()
+        return code(of: text.utf8Span.span)
     }
 
     /// The code of UTF-8 bytes; nil where the column has never held them.
-    package func code(of bytes: Span<UInt8>) -> UInt32? {
-        let hash = ByteTable.hash(bytes)
-        for (index, piece) in pieces.enumerated() {
-            if let local = piece.codes.find(bytes, hash: hash, in: piece.bytes, piece.offsets) {
-                return UInt32(starts[index]) + local
-            }
-        }
-        return nil
+    package func code(of bytes: Span<UInt8>) -> UInt32? { code(of: bytes, hash: StringDictionary.hash32(bytes, hash)) }
+
+    func code(of bytes: Span<UInt8>, hash: UInt32) -> UInt32? {
+        index.first(hash) { isText(of: $0, bytes) }
     }
 
-    private func place(of code: UInt32) -> (Piece, Int) {
-        var index = pieces.count - 1
-        while starts[index] > Int(code) { index -= 1 }
-        return (pieces[index], Int(code) - starts[index])
+    static func hash32(_ bytes: Span<UInt8>, _ hash: KeyedHash) -> UInt32 {
+        UInt32(truncatingIfNeeded: hash.hash(bytes) >> 32)
+    }
+
+    func isText(of code: UInt32, _ bytes: Span<UInt8>) -> Bool {
+        let held = self.bytes(of: code)
+        guard held.count == bytes.count else { return false }
+        for index in held.indices where held[index] != bytes[index] { return false }
+        return true
     }
 
     /// The UTF-8 of a code that the column holds.
     @_lifetime(borrow self)
     package func bytes(of code: UInt32) -> Span<UInt8> {
-        var index = pieces.count - 1
-        while starts[index] > Int(code) { index -= 1 }
-        let local = Int(code) - starts[index]
-        let range = Int(pieces[index].offsets[local])..<Int(pieces[index].offsets[local + 1])
-        // The pieces live as long as the dictionary that holds them.
-        let bytes = pieces[index].bytes
-        return lend(bytes.span.extracting(range), heldBy: self)
+        let segment = segments[Int(code >> 16)]
+        let range = segment.range(of: Int(code & 0xFFFF))
+        // The segment is held by this dictionary.
+        let bytes = segment.bytes.span(heldBy: self)
+        return bytes.extracting(range)
     }
 
     package func text(of code: UInt32) -> String {
-        let (piece, local) = place(of: code)
-        return String(decoding: piece.bytes[Int(piece.offsets[local])..<Int(piece.offsets[local + 1])], as: UTF8.self)
+        // Every text was a `String` when it came.
+        (try? String(copying: UTF8Span(validating: bytes(of: code)))) ?? ""
     }
 
-    /// Each code's place among all texts in byte order. Computed on first use, then kept. Cost: one sort.
-    package var ranks: [UInt32] {
+    // MARK: Order
+
+    /// Each code's place among all texts in byte order. Computed on first use, then kept. Cost: one sort of the texts that
+    /// are new since an older dictionary was asked, and one pass over all.
+    package var ranks: [UInt32] { sorted.ranks }
+
+    /// All codes in the byte order of their texts. Cost as of `ranks`.
+    package var codesInOrder: [UInt32] { sorted.codes }
+
+    /// The order that is known of this dictionary, or of its beginning.
+    var knownOrder: TextOrder? { order.withLock { $0 } ?? earlierOrder }
+
+    private var sorted: TextOrder {
         order.withLock { known in
             if let known { return known }
-            let sorted = (0..<UInt32(count)).sorted { left, right in
-                let (a, i) = place(of: left)
-                let (b, j) = place(of: right)
-                return a.bytes[Int(a.offsets[i])..<Int(a.offsets[i + 1])]
-                    .lexicographicallyPrecedes(b.bytes[Int(b.offsets[j])..<Int(b.offsets[j + 1])])
-            }
-            var ranks = [UInt32](repeating: 0, count: count)
-            for (rank, code) in sorted.enumerated() { ranks[Int(code)] = UInt32(rank) }
-            known = ranks
-            return ranks
+            let made = TextOrder(of: self, after: earlierOrder)
+            known = made
+            return made
         }
+    }
+}
+
+/// The texts of 65,536 codes, laid out as an Arrow string array.
+struct TextSegment: Sendable {
+    /// One more than there are texts.
+    let offsets: Elements<UInt32>
+    let bytes: Elements<UInt8>
+
+    func range(of local: Int) -> Range<Int> { Int(offsets[local])..<Int(offsets[local + 1]) }
+}
+
+/// The codes of a dictionary by the byte order of their texts.
+final class TextOrder: Sendable {
+    let codes: [UInt32]
+    let ranks: [UInt32]
+
+    /// - Parameter earlier: the order of the first codes; the others are sorted and merged with it.
+    init(of dictionary: StringDictionary, after earlier: TextOrder?) {
+        let old = earlier?.codes ?? []
+        func precedes(_ left: UInt32, _ right: UInt32) -> Bool {
+            let (left, right) = (dictionary.bytes(of: left), dictionary.bytes(of: right))
+            let count = min(left.count, right.count)
+            for index in 0..<count where left[index] != right[index] { return left[index] < right[index] }
+            return left.count < right.count
+        }
+        let new = (UInt32(truncatingIfNeeded: old.count)..<UInt32(truncatingIfNeeded: dictionary.count)).sorted(by: precedes)
+        var merged: [UInt32] = []
+        merged.reserveCapacity(dictionary.count)
+        var place = 0
+        for code in new {
+            while place < old.count, precedes(old[place], code) {
+                merged.append(old[place])
+                place += 1
+            }
+            merged.append(code)
+        }
+        merged += old[place...]
+        var ranks = [UInt32](repeating: 0, count: merged.count)
+        for (rank, code) in merged.enumerated() { ranks[Int(code)] = UInt32(truncatingIfNeeded: rank) }
+        codes = merged
+        self.ranks = ranks
     }
 }

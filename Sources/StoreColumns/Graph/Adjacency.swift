@@ -2,77 +2,79 @@ import Bytes
 
 /// A to-many edge: for every row of one type the rows of another that refer to it, ascending.
 ///
-/// Compressed sparse rows, plus the lists that changed since they were made; both are shared between versions until a
-/// change touches them.
-package struct Adjacency: Sendable {
-    private let lists: Lists
+/// Compressed sparse rows in chunks of 65,536 rows, each with a small patch of lists that changed since; versions share
+/// the chunks that a change does not touch.
+@usableFromInline package struct Adjacency: Sendable {
+    @usableFromInline let chunks: [AdjacencyChunk]
     /// The newest version that changed the edge.
     package let version: UInt64
 
-    init(_ lists: Lists, version: UInt64) {
-        self.lists = lists
+    init(chunks: [AdjacencyChunk], version: UInt64) {
+        self.chunks = chunks
         self.version = version
     }
 
-    static func empty(version: UInt64) -> Adjacency {
-        Adjacency(Lists(offsets: [0], targets: [], changed: [:]), version: version)
-    }
+    static func empty(version: UInt64) -> Adjacency { Adjacency(chunks: [], version: version) }
 
     /// The rows that refer to a row, in ascending order; empty for a row that nothing refers to.
     @_lifetime(borrow self)
-    package func targets(of row: RowNumber) -> Span<RowNumber> { lists.targets(of: row) }
-
-    /// How many rows refer to a row.
-    package func count(of row: RowNumber) -> Int { lists.targets(of: row).count }
-
-    /// With some rows' lists replaced.
-    func replacing(_ replacements: [RowNumber: [RowNumber]], version: UInt64) -> Adjacency {
-        let changed = lists.changed.merging(replacements) { $1 }
-        return Adjacency(Lists(offsets: lists.offsets, targets: lists.targets, changed: changed), version: version)
+    @inlinable package func targets(of row: RowNumber) -> Span<RowNumber> {
+        let index = Int(row >> 16)
+        let offset = Int(row & 0xFFFF)
+        guard index < chunks.count else { return Span() }
+        // Chunks and their patches are held by this edge.
+        if let patch = chunks[index].patch, let range = patch.range(of: offset) {
+            let targets = patch.targets.span(heldBy: self)
+            return targets.extracting(range)
+        }
+        let targets = chunks[index].targets.span(heldBy: self)
+        return targets.extracting(chunks[index].range(of: offset))
     }
 
-    /// Lists that stand apart from the compressed rows.
-    var changedCount: Int { lists.changed.count }
+    /// How many rows refer to a row.
+    @inlinable package func count(of row: RowNumber) -> Int { targets(of: row).count }
+}
 
-    /// The compressed rows and their patch.
-    final class Lists: Sendable {
-        /// One more than there are rows in the compressed part.
-        let offsets: [UInt32]
-        let targets: [RowNumber]
-        let changed: [RowNumber: [RowNumber]]
+/// The lists of at most 65,536 rows, laid out as an Arrow list array.
+@usableFromInline struct AdjacencyChunk: Sendable {
+    /// One more than there are rows with a list; later rows have none.
+    @usableFromInline let offsets: Elements<UInt32>
+    @usableFromInline let targets: Elements<RowNumber>
+    @usableFromInline let patch: AdjacencyPatch?
 
-        init(offsets: [UInt32], targets: [RowNumber], changed: [RowNumber: [RowNumber]]) {
-            self.offsets = offsets
-            self.targets = targets
-            self.changed = changed
-        }
+    init(offsets: Elements<UInt32>, targets: Elements<RowNumber>, patch: AdjacencyPatch? = nil) {
+        self.offsets = offsets
+        self.targets = targets
+        self.patch = patch
+    }
 
-        @_lifetime(borrow self)
-        func targets(of row: RowNumber) -> Span<RowNumber> {
-            if !changed.isEmpty, let list = changed[row] { return lend(list.span, heldBy: self) }
-            let index = Int(row)
-            let targets = targets
-            guard index + 1 < offsets.count else { return lend(targets.span.extracting(0..<0), heldBy: self) }
-            return lend(targets.span.extracting(Int(offsets[index])..<Int(offsets[index + 1])), heldBy: self)
-        }
+    @inlinable func range(of offset: Int) -> Range<Int> {
+        offset + 1 < offsets.count ? Int(offsets[offset])..<Int(offsets[offset + 1]) : 0..<0
     }
 }
 
-extension Adjacency {
-    /// Makes the whole edge by counting: cost proportional to rows and references.
-    /// - Parameter forEachEdge: calls with every (target row, referring row), referring rows ascending.
-    static func counting(
-        rowCount: Int, version: UInt64, _ forEachEdge: (_ body: (RowNumber, RowNumber) -> Void) -> Void
-    ) -> Adjacency {
-        var offsets = [UInt32](repeating: 0, count: rowCount + 1)
-        forEachEdge { target, _ in offsets[Int(target) + 1] += 1 }
-        for index in 0..<rowCount { offsets[index + 1] += offsets[index] }
-        var places = offsets
-        var targets = [RowNumber](repeating: 0, count: Int(offsets[rowCount]))
-        forEachEdge { target, source in
-            targets[Int(places[Int(target)])] = source
-            places[Int(target)] += 1
+/// Lists that stand in place of a chunk's own.
+@usableFromInline final class AdjacencyPatch: Sendable {
+    /// Rows in the chunk, ascending.
+    let rows: Elements<UInt16>
+    /// One more than there are rows.
+    let offsets: Elements<UInt32>
+    @usableFromInline let targets: Elements<RowNumber>
+
+    init(rows: [UInt16], offsets: [UInt32], targets: [RowNumber]) {
+        self.rows = Elements(copying: rows)
+        self.offsets = Elements(copying: offsets)
+        self.targets = Elements(copying: targets)
+    }
+
+    /// Where a row's list stands in `targets`; nil for a row that is not patched. Cost: a binary search.
+    @usableFromInline func range(of offset: Int) -> Range<Int>? {
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(rows[middle]) < offset { low = middle + 1 } else { high = middle }
         }
-        return Adjacency(Lists(offsets: offsets, targets: targets, changed: [:]), version: version)
+        guard low < rows.count, Int(rows[low]) == offset else { return nil }
+        return Int(offsets[low])..<Int(offsets[low + 1])
     }
 }

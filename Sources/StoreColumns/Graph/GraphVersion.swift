@@ -1,34 +1,55 @@
+import Bytes
+
 /// One immutable, numbered state of the whole graph. Safe to read from anywhere for as long as it is held.
-package final class GraphVersion: Sendable {
+@usableFromInline package final class GraphVersion: Sendable {
     /// Counts up by one from 0, the empty graph.
     package let number: UInt64
     package let publishedAt: Instant
     package let catalog: Catalog
     let tables: [Table]
+    let hash: KeyedHash
+    /// How many rows a type can number.
+    let rowLimit: Int
 
-    init(number: UInt64, publishedAt: Instant, catalog: Catalog, tables: [Table]) {
+    init(
+        number: UInt64, publishedAt: Instant, catalog: Catalog, tables: [Table], hash: KeyedHash, rowLimit: Int
+    ) {
         self.number = number
         self.publishedAt = publishedAt
         self.catalog = catalog
         self.tables = tables
+        self.hash = hash
+        self.rowLimit = rowLimit
     }
 
     package subscript(type: NodeTypeID) -> Table { tables[type.index] }
 
+    /// More rows than this a type cannot number: the last number stands for none.
+    package static let maximumRowCount = Int(RowNumber.max)
+
     /// Version 0: every type, no row.
-    package static func empty(catalog: Catalog, publishedAt: Instant = Instant(microseconds: 0)) -> GraphVersion {
+    /// - Parameters:
+    ///   - hash: seeds the indexes, so that nobody can choose keys that collide.
+    ///   - rowLimit: rows a type may have, deleted ones included; at most `maximumRowCount`.
+    package static func empty(
+        catalog: Catalog, publishedAt: Instant = Instant(microseconds: 0), hash: KeyedHash = .ofProcess,
+        rowLimit: Int = GraphVersion.maximumRowCount
+    ) -> GraphVersion {
+        precondition((0...maximumRowCount).contains(rowLimit), "row numbers have 32 bits")
         let tables = catalog.nodeTypes.enumerated().map { index, type in
             precondition((1...Lanes.maximumCount).contains(type.key.count), "a key has one to four columns")
+            let unique = type.columns.indices.filter { type.columns[$0].isUnique }
             return Table(
-                type: NodeTypeID(index), rowCount: 0, liveRows: nil, columns: type.columns.map { Column(emptyOf: $0.kind) },
+                type: NodeTypeID(index), rowCount: 0, live: .all,
+                columns: type.columns.map { Column(emptyOf: $0.kind, hash: hash) },
                 columnVersions: type.columns.map { _ in 0 }, inverses: type.inverses.map { _ in .empty(version: 0) },
-                keyIndex: RowIndex(columns: type.key),
+                keyIndex: RowIndex(columns: type.key, index: .empty),
                 uniqueIndexes: Dictionary(
-                    uniqueKeysWithValues: type.columns.indices.filter { type.columns[$0].isUnique }.map {
-                        ($0, RowIndex(columns: [$0]))
-                    }))
+                    uniqueKeysWithValues: unique.map { ($0, RowIndex(columns: [$0], index: .empty)) }),
+                hash: hash)
         }
-        return GraphVersion(number: 0, publishedAt: publishedAt, catalog: catalog, tables: tables)
+        return GraphVersion(
+            number: 0, publishedAt: publishedAt, catalog: catalog, tables: tables, hash: hash, rowLimit: rowLimit)
     }
 }
 
@@ -37,26 +58,30 @@ package final class GraphVersion: Sendable {
 extension GraphVersion {
     /// The live row of a type with that business key, or nil. Parts must be of their columns' kinds, else nil.
     package func row(of type: NodeTypeID, forKey key: Key) -> RowNumber? {
-        lanes(of: key, type: type).flatMap { tables[type.index].liveRow($0) }
+        lanes(of: key, type: type, depth: 0).flatMap { tables[type.index].liveRow($0) }
     }
 
-    func lanes(of key: Key, type: NodeTypeID) -> Lanes? {
+    /// Keys of keys deeper than this name nothing: a guard against a key made to exhaust the stack.
+    static let maximumKeyDepth = 32
+
+    private func lanes(of key: Key, type: NodeTypeID, depth: Int) -> Lanes? {
         let columns = catalog[type].key
-        guard key.parts.count == columns.count else { return nil }
+        guard key.parts.count == columns.count, depth < Self.maximumKeyDepth else { return nil }
         var lanes = Lanes()
         for (index, part) in key.parts.enumerated() {
-            guard let lane = lane(of: part, in: columns[index], of: type) else { return nil }
+            guard let lane = lane(of: part, in: columns[index], of: type, depth: depth) else { return nil }
             lanes[index] = lane
         }
         return lanes
     }
 
-    private func lane(of part: KeyPart, in column: Int, of type: NodeTypeID) -> UInt64? {
+    private func lane(of part: KeyPart, in column: Int, of type: NodeTypeID, depth: Int) -> UInt64? {
         switch (part, catalog[type].columns[column].kind) {
         case (.string(let text), .string):
             guard case .string(let stored) = tables[type.index].columns[column] else { return nil }
             return stored.dictionary.code(of: text).map(UInt64.init)
-        case (.reference(let key), .reference(let target)): return row(of: target, forKey: key).map(UInt64.init)
+        case (.reference(let key), .reference(let target)):
+            return lanes(of: key, type: target, depth: depth + 1).flatMap { tables[target.index].liveRow($0) }.map(UInt64.init)
         case (_, let kind): return part.lane(in: kind)
         }
     }
@@ -80,19 +105,6 @@ extension GraphVersion {
             guard case .reference(let target) = kind, let referred = column[row] else { return nil }
             return .reference(key(of: referred, type: target))
         case .float, .enumerationList, .referenceList: return nil
-        }
-    }
-}
-
-extension KeyPart {
-    /// The part as an integer, where it is one by itself; nil for texts, references, and parts of another kind.
-    func lane(in kind: ColumnKind) -> UInt64? {
-        switch (self, kind) {
-        case (.boolean(let value), .boolean): value ? 1 : 0
-        case (.int(let value), .int), (.date(let value), .date): UInt64(bitPattern: Int64(value))
-        case (.decimal(let value), .decimal), (.dateTime(let value), .dateTime): UInt64(bitPattern: value)
-        case (.enumeration(let value), .enumeration): UInt64(value)
-        default: nil
         }
     }
 }

@@ -1,79 +1,69 @@
-/// Rows by the values of some columns: a hash table that holds row numbers and compares what the rows hold, so that it
-/// costs four bytes and a half-full table a row.
-///
-/// A large shared base, and the rows that came since; joined when those grow.
+import Bytes
+
+/// Rows by the values of some columns. Holds row numbers under hashes and compares what the rows hold now, so that nothing
+/// has to be taken out when a row is deleted or changes.
 struct RowIndex: Sendable {
     let columns: [Int]
-    private let base: Base
-    private let recent: [Lanes: RowNumber]
+    let index: HashIndex
 
-    private struct Base: Sendable {
-        /// Row + 1, or 0 for a free slot; a power of two of them, at most half full.
-        var slots: [UInt32]
-        /// Rows from here on are not in the base.
-        var rowCount: Int
-    }
-
-    init(columns: [Int]) {
-        self.columns = columns
-        base = Base(slots: [], rowCount: 0)
-        recent = [:]
-    }
-
-    private init(columns: [Int], base: Base, recent: [Lanes: RowNumber]) {
-        self.columns = columns
-        self.base = base
-        self.recent = recent
-    }
-
-    /// The newest row that holds these lanes, live or not; nil where none does.
+    /// A row with these lanes that `matches` too, or nil.
     /// - Parameter stored: the index's columns of the table, in its order.
-    func row(_ lanes: Lanes, in stored: [Column]) -> RowNumber? {
-        if let row = recent[lanes] { return row }
-        guard !base.slots.isEmpty else { return nil }
-        let mask = base.slots.count - 1
-        var slot = RowIndex.hash(lanes) & mask
-        while base.slots[slot] != 0 {
-            let row = base.slots[slot] - 1
-            if RowIndex.lanes(of: Int(row), in: stored) == lanes { return row }
-            slot = (slot + 1) & mask
+    func row(_ lanes: Lanes, _ hash: KeyedHash, in stored: [Column], where matches: (RowNumber) -> Bool) -> RowNumber? {
+        index.first(lanes.hash32(hash, count: columns.count)) { row in
+            matches(row) && lanes.areHeld(by: Int(row), in: stored)
         }
-        return nil
+    }
+}
+
+/// The values of a few columns of one row as integers: what key and unique indexes compare.
+///
+/// A text is its code, a reference its row; so lanes have meaning only beside the columns they were read from.
+struct Lanes: Hashable, Sendable {
+    static let maximumCount = 4
+    private var values = SIMD4<UInt64>(repeating: 0)
+
+    subscript(index: Int) -> UInt64 {
+        get { values[index] }
+        set { values[index] = newValue }
     }
 
-    /// The lanes of a row; nil if one of its values is null.
-    static func lanes(of row: Int, in stored: [Column]) -> Lanes? {
-        var lanes = Lanes()
-        for (index, column) in stored.enumerated() {
-            guard let lane = column.lane(at: row) else { return nil }
-            lanes[index] = lane
-        }
-        return lanes
+    func hash32(_ hash: KeyedHash, count: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: hash.hash(values, count: count) >> 32)
     }
 
-    private static func hash(_ lanes: Lanes) -> Int {
-        // Swift seeds this for each process.
-        lanes.hashValue & Int.max
+    /// Whether a row holds exactly these values.
+    func areHeld(by row: Int, in stored: [Column]) -> Bool {
+        for index in stored.indices where stored[index].lane(at: row) != values[index] { return false }
+        return true
     }
+}
 
-    /// With rows added whose lanes no live row holds. Rebuilt where the additions are many.
-    func adding(_ rows: [(Lanes, RowNumber)], in stored: [Column], rowCount: Int) -> RowIndex {
-        guard !rows.isEmpty else { return self }
-        if recent.count + rows.count <= max(1_024, base.rowCount / 8) {
-            return RowIndex(columns: columns, base: base, recent: recent.merging(rows.map { ($0, $1) }) { $1 })
+extension Column {
+    /// The value of a row as an integer; nil where it is null or a list.
+    func lane(at row: Int) -> UInt64? {
+        switch self {
+        case .boolean(let column): column[row].map { $0 ? 1 : 0 }
+        case .int(let column), .date(let column): column[row].map { UInt64(bitPattern: Int64($0)) }
+        case .decimal(let column, _), .dateTime(let column): column[row].map { UInt64(bitPattern: $0) }
+        // The two zeros are one value.
+        case .float(let column): column[row].map { $0 == 0 ? 0 : $0.bitPattern }
+        case .enumeration(let column): column[row].map(UInt64.init)
+        case .string(let column): column.codes[row].map(UInt64.init)
+        case .reference(let column): column[row].map(UInt64.init)
+        case .enumerationList, .referenceList: nil
         }
-        var slots = [UInt32](repeating: 0, count: 16)
-        var size = 16
-        while size < rowCount * 2 { size *= 2 }
-        slots = Array(repeating: 0, count: size)
-        let mask = size - 1
-        // The newest row with some lanes is found first: older ones with the same are dead.
-        for row in stride(from: rowCount - 1, through: 0, by: -1) {
-            guard let lanes = RowIndex.lanes(of: row, in: stored) else { continue }
-            var slot = RowIndex.hash(lanes) & mask
-            while slots[slot] != 0 { slot = (slot + 1) & mask }
-            slots[slot] = UInt32(row) + 1
+    }
+}
+
+extension KeyPart {
+    /// The part as an integer, where it is one by itself; nil for texts, references, and parts of another kind.
+    func lane(in kind: ColumnKind) -> UInt64? {
+        switch (self, kind) {
+        case (.boolean(let value), .boolean): value ? 1 : 0
+        case (.int(let value), .int), (.date(let value), .date): UInt64(bitPattern: Int64(value))
+        case (.decimal(let value), .decimal), (.dateTime(let value), .dateTime): UInt64(bitPattern: value)
+        case (.enumeration(let value), .enumeration): UInt64(value)
+        default: nil
         }
-        return RowIndex(columns: columns, base: Base(slots: slots, rowCount: rowCount), recent: [:])
     }
 }

@@ -75,3 +75,13 @@ extension Instant: CustomStringConvertible {
             + (fraction == 0 ? "" : "." + padded(fraction, 6)) + "Z"
     }
 }
+
+extension Instant {
+    /// The moments that have a date in the calendar: years 1 to 9999.
+    package static let range = startOfDay(.earliest)...Instant(microseconds: startOfDay(.latest).microseconds + 86_399_999_999)
+
+    /// Midnight, at the beginning of a day.
+    private static func startOfDay(_ date: CivilDate) -> Instant {
+        Instant(microseconds: Int64(date.days) * 86_400_000_000)
+    }
+}

@@ -1,0 +1,95 @@
+import Bytes
+
+/// A dictionary in the making: finds the old texts and the new ones, and gives new texts the next codes.
+final class StringDictionaryBuilder {
+    let base: StringDictionary
+    private var bytes: [UInt8] = []
+    /// Where each new text ends.
+    private var ends: [Int] = []
+    private var index: HashIndexBuilder
+
+    init(_ base: StringDictionary) {
+        self.base = base
+        index = HashIndexBuilder(base.index)
+    }
+
+    /// The code of a text, old or new; nil for one that is not there.
+    func code(of text: String) -> UInt32? {
+        var text = text
+        text.makeContiguousUTF8()
+        let utf8 = text.utf8Span.span
+        return code(of: utf8, hash: StringDictionary.hash32(utf8, base.hash))
+    }
+
+    private func code(of utf8: Span<UInt8>, hash: UInt32) -> UInt32? {
+        index.first(hash) { code in
+            let place = Int(code) - base.count
+            if place < 0 {
+                return base.isText(of: code, utf8)
+            }
+            let start = place == 0 ? 0 : ends[place - 1]
+            guard ends[place] - start == utf8.count else { return false }
+            for index in utf8.indices where bytes[start + index] != utf8[index] { return false }
+            return true
+        }
+    }
+
+    /// The code of a text, which is given one if it has none. Nil for a text that is too long, or one too many.
+    func intern(_ text: String) -> UInt32? {
+        var text = text
+        text.makeContiguousUTF8()
+        let utf8 = text.utf8Span.span
+        guard utf8.count <= StringDictionary.maximumByteCount else { return nil }
+        let hash = StringDictionary.hash32(utf8, base.hash)
+        if let known = code(of: utf8, hash: hash) { return known }
+        guard let code = UInt32(exactly: base.count + ends.count), code < .max else { return nil }
+        for place in utf8.indices { bytes.append(utf8[place]) }
+        ends.append(bytes.count)
+        index.insert(hash, code)
+        return code
+    }
+
+    /// The dictionary with the new texts; the base itself if there are none.
+    func finish() -> StringDictionary {
+        guard !ends.isEmpty else { return base }
+        var segments = base.segments
+        var next = 0
+        while next < ends.count {
+            let held = (base.count + next) & 0xFFFF
+            let taken = min(ChunkLayout.rowCount - held, ends.count - next)
+            if held == 0 {
+                segments.append(segment(TextSegment?.none, next..<next + taken))
+            } else {
+                segments[segments.count - 1] = segment(segments[segments.count - 1], next..<next + taken)
+            }
+            next += taken
+        }
+        return StringDictionary(
+            segments: segments, index: index.finish(), hash: base.hash, count: base.count + ends.count,
+            earlierOrder: base.knownOrder)
+    }
+
+    /// A segment continued with new texts, in its spare room where it has some.
+    private func segment(_ old: TextSegment?, _ places: Range<Int>) -> TextSegment {
+        let start = places.lowerBound == 0 ? 0 : ends[places.lowerBound - 1]
+        let end = ends[places.upperBound - 1]
+        let oldCount = old.map { $0.offsets.count - 1 } ?? 0
+        let oldBytes = old?.bytes.count ?? 0
+        let offsets = extended(old?.offsets, to: oldCount + places.count + 1)
+        for place in places {
+            // At most 65,536 texts of at most 65,535 bytes.
+            offsets[oldCount + 1 + place - places.lowerBound] = UInt32(oldBytes + ends[place] - start)
+        }
+        let texts = extended(old?.bytes, to: oldBytes + end - start)
+        let bytes = bytes
+        let all = bytes.span
+        texts.copy(all.extracting(start..<end), to: oldBytes)
+        return TextSegment(offsets: offsets.finish(), bytes: texts.finish())
+    }
+
+    private func extended<Element: FixedWidthElement>(_ old: Elements<Element>?, to count: Int) -> ElementWriter<Element> {
+        let capacity = ChunkLayout.capacity(for: count)
+        guard let old else { return ElementWriter(count: count, capacity: capacity) }
+        return ElementWriter(extending: old, to: count) ?? ElementWriter(copying: old, count: count, capacity: capacity)
+    }
+}
