@@ -134,10 +134,7 @@ package enum Period: Sendable, Hashable {
     }
 
     private static func lastDay(of month: Months) -> CivilDate? {
-        for day in [31, 30, 29, 28] {
-            if let date = CivilDate(year: month.year, month: month.month, day: day) { return date }
-        }
-        return nil
+        CivilDate(year: month.year, month: month.month, day: CivilDate.dayCount(month.year, month.month))
     }
 
     private static func days(from first: Int, count: Int) -> Bounds? {
@@ -145,12 +142,7 @@ package enum Period: Sendable, Hashable {
         return (first, last)
     }
 
-    private static func date(_ days: Int) -> CivilDate? {
-        guard let first = CivilDate(year: 1, month: 1, day: 1), let last = CivilDate(year: 9999, month: 12, day: 31),
-            let days = Int32(exactly: days), (first.days...last.days).contains(days)
-        else { return nil }
-        return CivilDate(days: days)
-    }
+    private static func date(_ days: Int) -> CivilDate? { Int32(exactly: days).flatMap(CivilDate.init(days:)) }
 
     /// Days since 1970-01-01 of the Monday of an ISO week; nil where the year has no such week.
     private static func monday(year: Int, week: Int) -> Int? {

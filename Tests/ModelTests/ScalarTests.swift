@@ -94,6 +94,11 @@ import Testing
         }
     }
 
+    @Test func `an instant that its offset leads out of the calendar is refused`() {
+        check(.string("0001-01-01T00:00:00+08:00"), as: "DateTime", refusedAs: "lies outside the years 1 to 9999 in UTC")
+        check(.string("9999-12-31T23:00:00-08:00"), as: "DateTime", refusedAs: "lies outside the years 1 to 9999 in UTC")
+    }
+
     @Test func `a coerced value becomes the scalar of an expression, of its type or not at all`() throws {
         let catalog = Catalog(nodeTypes: [], enumerations: [Enumeration(name: "E", values: ["A", "B"])])
         func scalar(_ value: InputValue, _ type: ExpressionType) -> Scalar? { Scalar(coerced: value, as: type, in: catalog) }
