@@ -113,4 +113,41 @@ import Testing
         _ = try CompiledExpression(incidence, on: Fixture.town, pair.context(.adaptive, budget)).value(of: 3)
         #expect(budget.rowsVisited < 200, "\(budget.rowsVisited)")
     }
+
+    @Test func `the next version keeps what nothing has changed under`() throws {
+        let pair = try Self.pair.get()
+        let derived = DerivedColumns(Fixture.rowTypes)
+        var context = pair.context(.always)
+        context.derived = derived
+        _ = try predicate("poorPersons > 1", on: Fixture.town, context).rows()
+
+        /// Rows visited to ask again after a change.
+        func cost(after changes: TypeChanges, sameAsOf: Bool = true) throws -> Int {
+            let next = try pair.version.applying(
+                ChangeSet(types: [changes]), number: 2, publishedAt: Instant(microseconds: 1))
+            let kept = DerivedColumns(
+                Fixture.rowTypes, keeping: derived, of: pair.version, in: next, sameAsOf: sameAsOf)
+            let budget = Budget()
+            let context = EvaluationContext(
+                version: next, rowTypes: Fixture.rowTypes, asOf: pair.asOf, budget: budget, derived: kept,
+                materialisation: .always)
+            let found = try predicate("poorPersons > 1", on: Fixture.town, context).rows().array()
+            let fresh = EvaluationContext(
+                version: next, rowTypes: Fixture.rowTypes, asOf: pair.asOf, budget: Budget(),
+                derived: DerivedColumns(Fixture.rowTypes), materialisation: .never)
+            let question = try predicate("poorPersons > 1", on: Fixture.town, fresh)
+            #expect(try question.rows(among: Array(0..<RowNumber(next[Fixture.town].rowCount))) == found)
+            return budget.rowsVisited
+        }
+        let townCount = pair.version[Fixture.town].rowCount
+        let minutes = TypeChanges(type: Fixture.call, columns: [0, 7], cells: [.int(3), .int(99)])
+        #expect(try cost(after: minutes) <= townCount + 1_024)
+        #expect(try cost(after: minutes, sameAsOf: false) > townCount * 3)
+        let town = TypeChanges(type: Fixture.town, columns: [0], cells: [.string("new")])
+        #expect(try cost(after: town) > townCount * 3)
+        let standing = TypeChanges(
+            type: Fixture.standingPeriod, columns: [0, 1, 3],
+            cells: [.reference(Key([.string("f3")])), .date(Fixture.date(2016, 1, 1).days), .enumeration(0)])
+        #expect(try cost(after: standing) > townCount * 3)
+    }
 }

@@ -31,6 +31,17 @@ final class DerivedColumn: Sendable {
         return values[row]
     }
 
+    /// Puts the values in place of the rows that lanes hold.
+    func read(at lanes: inout Lanes, _ mask: BlockBits) throws(EvaluationError) {
+        let rows = lanes.valid & mask
+        lanes.valid = .none
+        try rows.forEach { (index) throws(EvaluationError) in
+            guard let value = try integer(at: Int(truncatingIfNeeded: lanes.values[index])) else { return }
+            lanes.values[index] = value
+            lanes.valid.insert(index)
+        }
+    }
+
     func ratio(at row: Int) throws(EvaluationError) -> Ratio? {
         guard try isThere(row), case .ratios(let values) = values else { return nil }
         return values[row]

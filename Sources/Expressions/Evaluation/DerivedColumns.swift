@@ -24,6 +24,8 @@ package final class DerivedColumns: Sendable {
 
         var known: Value? { value.withLockIfAvailable { $0 } ?? nil }
 
+        func keep(_ known: Value) { value.withLock { $0 = known } }
+
         func value(_ make: () throws(EvaluationError) -> Value?) throws(EvaluationError) -> Value? {
             try value.withLock { (kept) throws(EvaluationError) in
                 if let kept { return kept }
@@ -37,6 +39,35 @@ package final class DerivedColumns: Sendable {
     /// For one version and one as-of date: every context that it is put into must be of those.
     package init(_ rowTypes: RowTypes) {
         columns = rowTypes.derived.map { _ in Slot() }
+    }
+
+    /// For the next version of the same graph: what nothing has changed under is kept.
+    /// - Parameters:
+    ///   - previous: of an earlier version, `old`, of the same line.
+    ///   - sameAsOf: whether both are of one as-of date; if not, what reads the date is left behind.
+    package convenience init(
+        _ rowTypes: RowTypes, keeping previous: DerivedColumns, of old: GraphVersion, in new: GraphVersion, sameAsOf: Bool
+    ) {
+        self.init(rowTypes)
+        guard previous.columns.count == columns.count else { return }
+        for index in columns.indices {
+            guard let known = previous.columns[index].known else { continue }
+            // The rows themselves are read too: a new one needs a value.
+            var reads = ReadSet(rowTypes.derived[index].expression, in: rowTypes)
+            reads.addRows(of: rowTypes.derived[index].type, in: rowTypes.catalog)
+            guard sameAsOf || !reads.readsAsOf, reads.newestVersion(in: new) <= old.number else { continue }
+            columns[index].keep(known)
+        }
+        guard sameAsOf else { return }
+        for (key, slot) in previous.lookups.withLock({ $0 }) {
+            guard let known = slot.known else { continue }
+            var reads = ReadSet(.follow(.variable(0, key.owner), .valid(key.lookup, on: nil)), in: rowTypes)
+            reads.addRows(of: key.lookup.periodType, in: rowTypes.catalog)
+            guard reads.newestVersion(in: new) <= old.number else { continue }
+            let kept = Slot<ValidRows>()
+            kept.keep(known)
+            lookups.withLock { $0[key] = kept }
+        }
     }
 
     /// Tables up to this size are computed whole once many requests together have asked for as many rows as one would for

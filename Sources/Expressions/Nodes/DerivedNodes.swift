@@ -51,13 +51,7 @@ final class DerivedInteger: IntegerNode, @unchecked Sendable {
             return try super.fill(&lanes, block, mask, &frame)
         }
         try reader.row.fill(&lanes, block, mask, &frame)
-        let rows = lanes.valid & mask
-        lanes.valid = .none
-        try rows.forEach { (index) throws(EvaluationError) in
-            guard let value = try column.integer(at: Int(truncatingIfNeeded: lanes.values[index])) else { return }
-            lanes.values[index] = value
-            lanes.valid.insert(index)
-        }
+        try column.read(at: &lanes, mask)
     }
 }
 
@@ -109,6 +103,13 @@ final class KnownInteger: IntegerNode, @unchecked Sendable {
     override func value(_ frame: inout Frame) throws(EvaluationError) -> Int64? {
         guard let row = try row.value(&frame) else { return nil }
         return try column.integer(at: Int(truncatingIfNeeded: row))
+    }
+
+    override func fill(
+        _ lanes: inout Lanes, _ block: Block, _ mask: BlockBits, _ frame: inout Frame
+    ) throws(EvaluationError) {
+        try row.fill(&lanes, block, mask, &frame)
+        try column.read(at: &lanes, mask)
     }
 }
 
