@@ -10,17 +10,19 @@ extension Binder {
         let date = try date(of: node)
         let filterValue = try filterValue(node)
         let orderValue = try argument("orderBy", of: node)
-        var digest = ListDigest()
-        digest.add(model.schema[node.parentType].name)
-        digest.add(node.fieldName)
-        digest.add(filterValue)
-        digest.add(orderValue)
-        digest.add(Int(source.asOf.days))
-        digest.add(date.map { Int($0.days) } ?? -1)
-        digest.add(source.viewer.role)
-
         let after = try afterText(node)
         let cursor = after.flatMap { Cursor($0, source.seal) }
+        // Nothing needs to be told apart where there are no cursors.
+        var digest = ListDigest()
+        if plan.wantsCursors || after != nil {
+            digest.add(model.schema[node.parentType].name)
+            digest.add(node.fieldName)
+            digest.add(filterValue)
+            digest.add(orderValue)
+            digest.add(Int(source.asOf.days))
+            digest.add(date.map { Int($0.days) } ?? -1)
+            digest.add(source.viewer.role)
+        }
         return ConnectionBinding(
             plan, table: source.version[plan.type], edge: try rows(behind: edge?.on(date), of: node),
             filter: try filter(filterValue, plan), order: try order(orderValue, plan, node), first: try first(node),

@@ -45,7 +45,6 @@ final class GraphRun {
     let source: GraphSource
     /// By node of the plan.
     let nodes: [BoundNode]
-    let idPrefixes: [[UInt8]]
 
     var version: GraphVersion { source.version }
     var catalog: Catalog { source.model.catalog }
@@ -54,7 +53,6 @@ final class GraphRun {
     init(_ source: GraphSource, nodes: [BoundNode]) {
         self.source = source
         self.nodes = nodes
-        idPrefixes = source.model.catalog.nodeTypes.indices.map { KeyBytes.prefix(of: NodeTypeID($0), in: source.model.catalog) }
     }
 }
 

@@ -36,7 +36,7 @@ extension GraphRun {
 
     /// The global id of a row: base64url, ready to be written between quotes.
     func globalID(of row: RowNumber, _ type: NodeTypeID) -> [UInt8] {
-        var bytes = idPrefixes[type.index]
+        var bytes = KeyBytes.prefix(of: type, in: catalog)
         appendKey(of: row, type, to: &bytes)
         return Base64URL.encode(bytes)
     }
