@@ -48,6 +48,19 @@ struct ParsedDocument: Sendable {
     }
 
     private static func parse(_ source: Source, _ limits: QueryLimits) throws(RequestError) -> Document {
+        if source.bytes.count > limits.documentCharacters {
+            let count = source.bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+            guard count <= limits.documentCharacters else {
+                throw RequestError(
+                    .beyondLimits,
+                    [
+                        QueryError(
+                            exceeding: .documentCharacters,
+                            "The document has \(count) characters; at most \(limits.documentCharacters) are read.",
+                            maximum: limits.documentCharacters, found: count, code: .queryTooComplex)
+                    ])
+            }
+        }
         do throws(SyntaxError) {
             return try GraphQLSyntax.parse(source, limits: limits.parserLimits)
         } catch {
@@ -58,7 +71,7 @@ struct ParsedDocument: Sendable {
             case .limit(let limit, let maximum):
                 let name: QueryLimitName =
                     switch limit {
-                    case .bytes: .documentBytes
+                    case .bytes: .documentCharacters
                     case .tokens: .tokens
                     case .depth: .syntaxDepth
                     }

@@ -5,8 +5,8 @@ import GraphQLSyntax
 ///
 /// Bytes of the body and of headers, and the deadline, are kept where the bytes and the clock are.
 package struct QueryLimits: Sendable, Hashable {
-    /// Bytes of the document: a bound on its characters, which cost at least one each.
-    package var documentBytes: Int
+    /// Characters of the document, as Unicode scalar values.
+    package var documentCharacters: Int
     /// Tokens, comments aside.
     package var tokens: Int
     /// Braces, brackets and parentheses that are open at once.
@@ -37,7 +37,7 @@ package struct QueryLimits: Sendable, Hashable {
     package var plans: Int
 
     package init() {
-        documentBytes = 100_000
+        documentCharacters = 100_000
         tokens = 10_000
         syntaxDepth = 64
         selectionDepth = 15
@@ -59,7 +59,7 @@ package struct QueryLimits: Sendable, Hashable {
     /// No configuration goes beyond these.
     package static let hardCaps: QueryLimits = {
         var caps = QueryLimits()
-        caps.documentBytes = 1 << 20
+        caps.documentCharacters = 1_000_000
         caps.tokens = 50_000
         caps.selectionDepth = 32
         caps.aliases = 1_000
@@ -87,7 +87,7 @@ package struct QueryLimits: Sendable, Hashable {
     /// The limits by the names of their flags.
     package static var named: [(QueryLimitName, WritableKeyPath<QueryLimits, Int>)] {
         [
-            (.documentBytes, \.documentBytes), (.tokens, \.tokens), (.syntaxDepth, \.syntaxDepth),
+            (.documentCharacters, \.documentCharacters), (.tokens, \.tokens), (.syntaxDepth, \.syntaxDepth),
             (.selectionDepth, \.selectionDepth), (.aliases, \.aliases), (.directives, \.directives),
             (.directivesPerLocation, \.directivesPerLocation), (.rootFields, \.rootFields),
             (.variableDepth, \.variableDepth), (.variableMembers, \.variableMembers),
@@ -96,12 +96,13 @@ package struct QueryLimits: Sendable, Hashable {
         ]
     }
 
-    var parserLimits: ParserLimits { ParserLimits(bytes: documentBytes, tokens: tokens, depth: syntaxDepth) }
+    /// No character takes more than four bytes; which of them are too many is seen once they are counted.
+    var parserLimits: ParserLimits { ParserLimits(bytes: documentCharacters * 4, tokens: tokens, depth: syntaxDepth) }
 }
 
 /// The name of a limit: its flag without the dashes, its key in a configuration file, and what errors call it.
 package enum QueryLimitName: String, Sendable, CaseIterable {
-    case documentBytes = "max-document-bytes"
+    case documentCharacters = "max-document-characters"
     case tokens = "max-tokens"
     case syntaxDepth = "max-syntax-depth"
     case selectionDepth = "max-selection-depth"
