@@ -43,6 +43,16 @@ import Testing
         }
     }
 
+    @Test func `a client that reads nothing of its answers is cut off`() async throws {
+        try await TestServer.run(limits: ["write-stall-time": 300], content: TestContent.slow()) { server in
+            let client = try await RawClient.connect(port: server.port, reads: false)
+            let page = server.request(document: "{ items(first: 1000) { nodes { id number group { id number } } } }")
+            for _ in 0..<200 where !client.hasEnded { await client.send(page) }
+            #expect(await client.ends(within: .seconds(60)))
+            #expect(try await server.ask("GET", "/health/live")?.status == 200)
+        }
+    }
+
     @Test func `many silent connections leave room for one that speaks`() async throws {
         try await TestServer.run(limits: ["head-time": 2000]) { server in
             var silent: [RawClient] = []

@@ -37,6 +37,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private var pending = ByteBuffer()
     private var closesAfterAnswer = false
     private var answerHasBegun = false
+    /// The answer is written, and the client has not taken it yet.
+    private var answerIsHeldUp = false
     private var readIsWithheld = false
     private var inputEndIsWithheld = false
 
@@ -165,7 +167,24 @@ final class ConnectionGuard: ChannelDuplexHandler {
             return
         }
         promise?.succeed()
+        answerEnded(context)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if answerIsHeldUp, context.channel.isWritable {
+            answerIsHeldUp = false
+            deadline = nil
+            answerEnded(context)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Lets the next request by, once the client has taken most of this answer; else it waits, and the stall is watched.
+    private func answerEnded(_ context: ChannelHandlerContext) {
         switch phase {
+        case .answering where !closesAfterAnswer && !context.channel.isWritable:
+            answerIsHeldUp = true
+            watchStall(context)
         case .answering where !closesAfterAnswer:
             phase = .head
             scanner = HeadScanner(limits: limits)
