@@ -55,7 +55,9 @@ let package = Package(
         room("GraphQLTypes", sees: ["GraphQLSyntax"]),
         room("GraphQLValidation", sees: ["GraphQLTypes", "GraphQLSyntax"]),
         room("StoreColumns", sees: ["Bytes"]),
-        room("Store", sees: ["StoreColumns", "Bytes"]),
+        room("StoreJournal", sees: ["Bytes"]),
+        room("StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"]),
+        room("Store", sees: ["StoreColumns", "StoreJournal", "StoreSnapshot", "Bytes"]),
         room("Expressions", sees: ["StoreColumns", "Patterns"]),
         room("Model", sees: ["GraphQLTypes", "GraphQLSyntax", "Expressions", "StoreColumns"]),
         room(
@@ -120,7 +122,9 @@ let package = Package(
         tests(of: "GraphQLTypes", sees: ["GraphQLSyntax"]),
         tests(of: "GraphQLValidation", sees: ["GraphQLSyntax", "GraphQLTypes"]),
         tests(of: "StoreColumns", sees: ["Bytes"]),
-        tests(of: "Store", sees: ["StoreColumns", "Bytes"]),
+        tests(of: "StoreJournal", sees: ["Bytes"]),
+        tests(of: "StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"]),
+        tests(of: "Store", sees: ["StoreColumns", "StoreJournal", "StoreSnapshot", "Bytes"]),
         tests(of: "Expressions", sees: ["StoreColumns", "Patterns"]),
         tests(of: "Model", sees: ["GraphQLSyntax", "GraphQLTypes", "StoreColumns", "Expressions"], besides: ["Library"]),
         tests(
