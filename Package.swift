@@ -111,8 +111,8 @@ let package = Package(
         command(
             "hearth",
             sees: [
-                "Bytes", "JSONText", "StoreColumns", "Store", "Expressions", "Model", "Query", "Settings", "Exchange",
-                "HTTPService",
+                "Bytes", "JSONText", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "StoreColumns", "Store",
+                "Expressions", "Model", "Query", "Settings", "Exchange", "HTTPService",
             ],
             outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         tests(of: "Bytes"),

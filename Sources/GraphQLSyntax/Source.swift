@@ -18,6 +18,12 @@ package struct Source: Sendable {
         self.bytes = bytes
     }
 
+    /// - Parameter text: Known to be UTF-8.
+    init(text: [UInt8], name: String) {
+        self.name = name
+        self.bytes = text
+    }
+
     /// The text of a range.
     package func text(_ range: SourceRange) -> String {
         String(decoding: bytes[Int(range.start)..<Int(range.end)], as: UTF8.self)
