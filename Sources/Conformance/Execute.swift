@@ -21,7 +21,9 @@ enum ExecutionOperations {
             let variables = try coercedVariables(operation, document, schema, request.body["variables"])
             let plan = Plan(
                 unvalidated: document, operation: operation, rootType: rootType, schema: schema, variables: variables)
-            return reply(to: plan, variables: variables, tree: tree(request, schema), source: source)
+            return reply(
+                to: plan, variables: variables, tree: tree(request, schema),
+                errorPropagation: errorPropagation(of: operation, document, schema), source: source)
         } catch {
             return ["errors": .array(error.errors)]
         }
@@ -87,6 +89,15 @@ enum ExecutionOperations {
         }
     }
 
+    /// Errors stay where they are in operations that carry the directive of the draft, under schemas that define it.
+    private static func errorPropagation(
+        of operation: OperationDefinition, _ document: Document, _ schema: Schema
+    ) -> ErrorPropagation {
+        let name = "experimental_disableErrorPropagation"
+        guard schema.directive(named: name) != nil else { return .toNearestNullable }
+        return document[operation.directives].contains { document[$0.name.id] == name } ? .none : .toNearestNullable
+    }
+
     // MARK: - Trees
 
     private static func tree(_ request: Request, _ schema: Schema) -> TreeSource {
@@ -115,9 +126,10 @@ enum ExecutionOperations {
     // MARK: - Replies
 
     private static func reply(
-        to plan: Plan, variables: [String: InputValue], tree: TreeSource, source: Source
+        to plan: Plan, variables: [String: InputValue], tree: TreeSource, errorPropagation: ErrorPropagation, source: Source
     ) -> JSONValue {
-        let result = QueryExecution.execute(plan, variables: variables, on: tree, writer: JSONWriter())
+        let result = QueryExecution.execute(
+            plan, variables: variables, on: tree, errorPropagation: errorPropagation, writer: JSONWriter())
         let errors = result.errors
         let text = String(decoding: result.finishedBytes(), as: UTF8.self)
         var members: [JSONValue.Member] = []

@@ -24,12 +24,15 @@ package struct ExecutionResult: ~Copyable {
 
 /// Answers a plan from a tree of values.
 ///
-/// - Parameter variables: Coerced. The plan was made with the same.
+/// - Parameters:
+///   - variables: Coerced. The plan was made with the same.
+///   - errorPropagation: The specification's, unless the operation asks for another.
 package func execute(
     _ plan: Plan, variables: [String: InputValue], on tree: TreeSource, limits: AnswerLimits = AnswerLimits(),
-    writer: consuming JSONWriter
+    errorPropagation: ErrorPropagation = .toNearestNullable, writer: consuming JSONWriter
 ) -> ExecutionResult {
-    var executor = Executor(plan, variables: variables, limits: limits, tree: tree, graph: nil, writer: writer)
+    var executor = Executor(
+        plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: tree, graph: nil, writer: writer)
     executor.trees.append(tree.root)
     executor.run(from: .tree(0))
     return executor.finish()
@@ -37,13 +40,17 @@ package func execute(
 
 /// Answers a plan from a graph.
 ///
-/// - Parameter variables: Coerced. The plan was made with the same.
+/// - Parameters:
+///   - variables: Coerced. The plan was made with the same.
+///   - errorPropagation: The specification's, unless the operation asks for another.
 /// - Throws: Where an argument cannot be answered; nothing was written then.
 package func execute(
-    _ plan: Plan, variables: [String: InputValue], on graph: GraphSource, limits: AnswerLimits, writer: consuming JSONWriter
+    _ plan: Plan, variables: [String: InputValue], on graph: GraphSource, limits: AnswerLimits,
+    errorPropagation: ErrorPropagation = .toNearestNullable, writer: consuming JSONWriter
 ) throws(BindingProblem) -> ExecutionResult {
     let run = try Binder(plan, graph, variables: variables, limits: limits).bind()
-    var executor = Executor(plan, variables: variables, limits: limits, tree: nil, graph: run, writer: writer)
+    var executor = Executor(
+        plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: nil, graph: run, writer: writer)
     executor.run(from: .root)
     return executor.finish()
 }

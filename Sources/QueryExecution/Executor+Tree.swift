@@ -77,7 +77,7 @@ extension Executor {
                 try complete(item, as: element, of: node)
                 path.removeLast()
             } catch {
-                guard error == .null, !element.isNonNull else { throw error }
+                guard ends(error, isNonNull: element.isNonNull) else { throw error }
                 writeNull(at: place)
             }
             if writer.count - start > limits.bytes { throw tooManyBytes() }

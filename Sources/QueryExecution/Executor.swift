@@ -41,6 +41,7 @@ struct Executor: ~Copyable {
     let plan: Plan
     let variables: [String: InputValue]
     let limits: AnswerLimits
+    let errorPropagation: ErrorPropagation
     let tree: TreeSource?
     /// Nil where a tree is walked.
     let graph: GraphRun?
@@ -62,12 +63,13 @@ struct Executor: ~Copyable {
     private var objectCount = 0
 
     init(
-        _ plan: Plan, variables: [String: InputValue], limits: AnswerLimits, tree: TreeSource?, graph: GraphRun?,
-        writer: consuming JSONWriter
+        _ plan: Plan, variables: [String: InputValue], limits: AnswerLimits, errorPropagation: ErrorPropagation,
+        tree: TreeSource?, graph: GraphRun?, writer: consuming JSONWriter
     ) {
         self.plan = plan
         self.variables = variables
         self.limits = limits
+        self.errorPropagation = errorPropagation
         self.tree = tree
         self.graph = graph
         nodes = graph?.nodes ?? plan.nodes.map { BoundNode($0, .plain) }
@@ -118,11 +120,13 @@ struct Executor: ~Copyable {
             guard bound.isNonNull else { return writer.null() }
         } catch {
             let interruption = interruption(error, at: bound.node)
-            guard interruption == .null, !bound.isNonNull else { throw interruption }
+            guard ends(interruption, isNonNull: bound.isNonNull) else { throw interruption }
             writer.truncate(to: mark)
             return writer.null()
         }
-        throw nullViolation(at: bound.node)
+        let violation = nullViolation(at: bound.node)
+        guard ends(violation, isNonNull: bound.isNonNull) else { throw violation }
+        writer.null()
     }
 
     /// GraphQL §6.4 ExecuteField
@@ -131,9 +135,14 @@ struct Executor: ~Copyable {
         do throws(Interruption) {
             try writeValue(of: bound, of: parent)
         } catch {
-            guard error == .null, !bound.isNonNull else { throw error }
+            guard ends(error, isNonNull: bound.isNonNull) else { throw error }
             writeNull(at: place)
         }
+    }
+
+    /// Whether an error ends at a position: the position becomes null, and what is around it goes on. GraphQL §6.4.4
+    func ends(_ interruption: Interruption, isNonNull: Bool) -> Bool {
+        interruption == .null && (!isNonNull || errorPropagation == .none)
     }
 
     /// Where the walk is, to come back to.
@@ -253,6 +262,15 @@ struct Executor: ~Copyable {
             throw interruption(error)
         }
     }
+}
+
+/// How far the error of a position reaches.
+package enum ErrorPropagation: Sendable, Hashable {
+    /// To the nearest position around it that may be null. GraphQL §6.4.4
+    case toNearestNullable
+    /// No further: the position is null, whatever its type says. In no edition; clients that ask for it know that a
+    /// null may be an error.
+    case none
 }
 
 /// What an answer may hold.
