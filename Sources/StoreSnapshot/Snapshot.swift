@@ -1,0 +1,65 @@
+import Bytes
+import StoreColumns
+
+/// One version of the graph as a folder of files (`Schema/formats/Snapshot.md`): written, opened, verified.
+package enum Snapshot {
+    /// What a snapshot says about itself besides its rows.
+    package struct Description: Sendable, Hashable {
+        /// The SDL of the model under which the version was made: the bytes of `model.graphql`.
+        package var model: [UInt8]
+        /// The snapshot that came before: its version and its digest. Nil for the first one.
+        package var parent: Manifest.Parent?
+
+        package init(model: [UInt8], parent: Manifest.Parent? = nil) {
+            self.model = model
+            self.parent = parent
+        }
+    }
+
+    /// Which bytes of a snapshot are checked while it is opened. Sizes, footers and the metadata of every batch always are.
+    package enum Checking: Sendable {
+        /// Every byte of every file that the version needs, and what the bytes mean.
+        case everything
+        /// A column when it is first asked for, and all of them by `OpenSnapshot.checkColumns`.
+        case onFirstUse
+    }
+}
+
+/// A snapshot that was opened: the version over mapped files, and what its manifest says.
+package struct OpenSnapshot: Sendable {
+    package let version: GraphVersion
+    package let manifest: Manifest
+    /// The bytes of `model.graphql`.
+    package let model: [UInt8]
+}
+
+extension Snapshot {
+    /// Writes a version as the folder `folder`, which must not exist: first beside it as `<folder>.tmp`, then renamed, with its
+    /// parent synchronized. When this returns, the snapshot is durable. After an error there is no `folder`, or a whole one
+    /// whose name may not be durable.
+    ///
+    /// Cost: one pass over all columns. What an interrupted attempt left in `<folder>.tmp` is removed first.
+    package static func write(
+        _ version: GraphVersion, _ description: Description, to folder: String, on files: any FileSystem
+    ) throws(SnapshotError) -> Manifest {
+        throw SnapshotError(.foreign, path: folder, "snapshots cannot be written yet")
+    }
+
+    /// Opens a snapshot by mapping its files; nothing is copied but names, numbers of batches, and indexes that must be rebuilt.
+    ///
+    package static func open(
+        _ folder: String, on files: any FileSystem, checking: Checking = .everything
+    ) throws(SnapshotError) -> OpenSnapshot {
+        throw SnapshotError(.foreign, path: folder, "snapshots cannot be read yet")
+    }
+
+    /// What the manifest of a snapshot says, without opening the files that it lists.
+    package static func manifest(_ folder: String, on files: any FileSystem) throws(SnapshotError) -> Manifest {
+        throw SnapshotError(.foreign, path: folder, "snapshots cannot be read yet")
+    }
+
+    /// Checks every byte of a snapshot: digests, checksums, what the bytes mean, keys, edges and indexes.
+    package static func verify(_ folder: String, on files: any FileSystem) throws(SnapshotError) -> Manifest {
+        throw SnapshotError(.foreign, path: folder, "snapshots cannot be read yet")
+    }
+}
