@@ -78,3 +78,15 @@
         unsafe UnsafeRawPointer(start + count) - UnsafeRawPointer(region.base)
     }
 }
+
+extension Span where Element: FixedWidthElement {
+    /// The elements as bytes, in the machine's order, which is little-endian on every machine we run on.
+    package var elementBytes: Span<UInt8> {
+        @_lifetime(copy self)
+        get {
+            // Fixed-width elements have no padding: every byte of them is written.
+            let bytes = unsafe self.bytes
+            return unsafe _overrideLifetime(Span<UInt8>(_bytes: bytes), copying: self)
+        }
+    }
+}
