@@ -6,7 +6,9 @@ import Synchronization
 final class LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         var key: Key
-        var value: Value
+        /// Nil where the place is free.
+        var value: Value?
+        var weight: Int
         var newer: Int
         var older: Int
     }
@@ -14,8 +16,10 @@ final class LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendab
     private struct State: Sendable {
         var places: [Key: Int] = [:]
         var entries: [Entry] = []
+        var free: [Int] = []
         var newest = -1
         var oldest = -1
+        var weight = 0
 
         mutating func unlink(_ place: Int) {
             let (newer, older) = (entries[place].newer, entries[place].older)
@@ -30,15 +34,32 @@ final class LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendab
             newest = place
             if oldest < 0 { oldest = place }
         }
+
+        /// Takes an entry out, and gives its value back so that it can be released elsewhere.
+        mutating func remove(_ place: Int) -> Value? {
+            unlink(place)
+            places[entries[place].key] = nil
+            weight -= entries[place].weight
+            free.append(place)
+            return entries[place].value.take()
+        }
     }
 
     /// At least one.
     let capacity: Int
+    private let weightCapacity: Int
     private let state = Mutex(State())
 
-    init(capacity: Int) { self.capacity = max(1, capacity) }
+    /// - Parameter weightCapacity: What the weights of all entries add up to, at most.
+    init(capacity: Int, weightCapacity: Int = .max) {
+        self.capacity = max(1, capacity)
+        self.weightCapacity = weightCapacity
+    }
 
     var count: Int { state.withLock { $0.places.count } }
+
+    /// The sum of what is kept.
+    var weight: Int { state.withLock { $0.weight } }
 
     /// The value kept for a key, which is now the last to be forgotten; nil where none is.
     subscript(key: Key) -> Value? {
@@ -52,30 +73,31 @@ final class LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendab
         }
     }
 
-    /// Keeps a value, in place of the one not asked for the longest where there is no room.
-    func insert(_ value: Value, for key: Key) {
+    /// Keeps a value, in place of those not asked for the longest where there is no room. What alone is heavier than all may be
+    /// is not kept.
+    func insert(_ value: Value, for key: Key, weight: Int = 0) {
+        guard weight <= weightCapacity else { return }
         // What is forgotten is released outside the lock.
-        let forgotten: Value? = state.withLock { state in
-            if let place = state.places[key] {
-                let old = state.entries[place].value
-                state.entries[place].value = value
-                return old
+        let forgotten: [Value] = state.withLock { state in
+            var forgotten: [Value] = []
+            if let place = state.places[key], let old = state.remove(place) { forgotten.append(old) }
+            while state.places.count >= capacity || state.weight > weightCapacity - weight {
+                guard let old = state.remove(state.oldest) else { break }
+                forgotten.append(old)
             }
-            guard state.entries.count >= capacity else {
-                state.entries.append(Entry(key: key, value: value, newer: -1, older: -1))
-                state.places[key] = state.entries.count - 1
-                state.linkFirst(state.entries.count - 1)
-                return nil
+            let entry = Entry(key: key, value: value, weight: weight, newer: -1, older: -1)
+            let place: Int
+            if let free = state.free.popLast() {
+                place = free
+                state.entries[place] = entry
+            } else {
+                place = state.entries.count
+                state.entries.append(entry)
             }
-            let place = state.oldest
-            let old = state.entries[place].value
-            state.places[state.entries[place].key] = nil
-            state.unlink(place)
-            state.entries[place].key = key
-            state.entries[place].value = value
             state.places[key] = place
+            state.weight += weight
             state.linkFirst(place)
-            return old
+            return forgotten
         }
         _ = forgotten
     }

@@ -20,8 +20,10 @@ final class PreparedOperation: Sendable {
     var document: Document { valid.document }
 
     /// - Throws: Where the name does not single out an operation.
-    init(_ valid: ValidDocument, named name: String?, model: Model) throws(RequestError) {
-        guard let operation = try Self.operation(in: valid.document, named: name) else {
+    init(
+        _ valid: ValidDocument, named name: String?, model: Model, language: QueryLanguage
+    ) throws(RequestError) {
+        guard let operation = try Self.operation(in: valid.document, named: name, language) else {
             throw RequestError(
                 .operationUnresolved, "The document has several operations; say which with 'operationName'.",
                 code: .operationResolutionFailure)
@@ -35,7 +37,9 @@ final class PreparedOperation: Sendable {
 
     /// GraphQL §6.1 GetOperation
     /// - Returns: nil where the document has several operations and no name is given.
-    static func operation(in document: Document, named name: String?) throws(RequestError) -> OperationDefinition? {
+    static func operation(
+        in document: Document, named name: String?, _ language: QueryLanguage
+    ) throws(RequestError) -> OperationDefinition? {
         let operations = document.definitions.compactMap { definition in
             if case .operation(let operation) = definition { operation } else { nil }
         }
@@ -46,7 +50,8 @@ final class PreparedOperation: Sendable {
             let names = operations.compactMap { $0.name.map { document[$0.id] } }
             throw RequestError(
                 .operationUnresolved,
-                "The document has no operation '\(name.prefix(100))'." + suggestion(for: name, among: names),
+                "The document has no operation '\(name.prefix(100))'."
+                    + (language.introspects ? suggestion(for: name, among: names) : ""),
                 code: .operationResolutionFailure)
         }
         guard let first = operations.first else {

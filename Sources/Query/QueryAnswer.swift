@@ -30,6 +30,8 @@ package struct QueryAnswer: Sendable {
         case badVariables
         /// No operation of that name, or several and no name.
         case operationUnresolved
+        /// A digest was sent in place of the document, and no document with that digest is kept.
+        case persistedQueryNotFound
         /// A mutation where only queries are answered.
         case mutationOverGet
     }

@@ -35,9 +35,11 @@ package struct QueryError: Sendable, Hashable {
             path: error.path, argumentPath: error.argumentPath, limit: error.limit)
     }
 
-    init(_ problem: InputProblem, in source: Source) {
+    /// - Parameter suggests: Whether to name what was perhaps meant.
+    init(_ problem: InputProblem, in source: Source, suggests: Bool = false) {
         self.init(
-            problem.message, code: .badUserInput, locations: problem.range.map { [source.location(of: $0)] } ?? [],
+            problem.message + (suggests ? problem.suggestion : ""), code: .badUserInput,
+            locations: problem.range.map { [source.location(of: $0)] } ?? [],
             argumentPath: problem.path.isEmpty ? nil : problem.path)
     }
 

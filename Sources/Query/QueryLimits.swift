@@ -20,6 +20,11 @@ package struct QueryLimits: Sendable, Hashable {
     package var directivesPerLocation: Int
     /// Response names at the root of an operation.
     package var rootFields: Int
+    /// Operations of the document, and variables that all of them define.
+    package var operations: Int
+    package var variables: Int
+    /// Comparisons that finding out whether fields can be merged may take.
+    package var mergingSteps: Int
     /// Objects and arrays of the body that are open at once, and members of its objects.
     package var variableDepth: Int
     package var variableMembers: Int
@@ -35,6 +40,9 @@ package struct QueryLimits: Sendable, Hashable {
     package var errors: Int
     /// Operations whose plans are kept.
     package var plans: Int
+    /// Documents that clients may name by their digest, and the bytes these may take. Without any, digests are not answered.
+    package var persistedQueries: Int
+    package var persistedBytes: Int
 
     package init() {
         documentCharacters = 100_000
@@ -45,6 +53,9 @@ package struct QueryLimits: Sendable, Hashable {
         directives = 50
         directivesPerLocation = 5
         rootFields = 20
+        operations = 100
+        variables = 250
+        mergingSteps = 200_000
         variableDepth = 64
         variableMembers = 10_000
         defaultPageSize = 50
@@ -54,6 +65,8 @@ package struct QueryLimits: Sendable, Hashable {
         rowsVisited = 50_000_000
         errors = 50
         plans = 1_000
+        persistedQueries = 1_000
+        persistedBytes = 8 << 20
     }
 
     /// No configuration goes beyond these.
@@ -66,6 +79,9 @@ package struct QueryLimits: Sendable, Hashable {
         caps.directives = 1_000
         caps.directivesPerLocation = 100
         caps.rootFields = 200
+        caps.operations = 1_000
+        caps.variables = 5_000
+        caps.mergingSteps = 10_000_000
         caps.variableMembers = 100_000
         caps.defaultPageSize = 10_000
         caps.pageSize = 10_000
@@ -73,13 +89,20 @@ package struct QueryLimits: Sendable, Hashable {
         caps.answerBytes = 256 << 20
         caps.rowsVisited = 1_000_000_000
         caps.plans = 100_000
+        caps.persistedQueries = 100_000
+        caps.persistedBytes = 256 << 20
         return caps
     }()
 
-    /// The same, nothing beyond its hard cap or below one.
+    /// What no configuration goes below: one, but for what can be switched off.
+    package static func minimum(of name: QueryLimitName) -> Int { name == .persistedQueries ? 0 : 1 }
+
+    /// The same, nothing beyond its hard cap or below its minimum.
     package var capped: QueryLimits {
         var limits = self
-        for (_, path) in Self.named { limits[keyPath: path] = max(1, min(self[keyPath: path], Self.hardCaps[keyPath: path])) }
+        for (name, path) in Self.named {
+            limits[keyPath: path] = max(Self.minimum(of: name), min(self[keyPath: path], Self.hardCaps[keyPath: path]))
+        }
         limits.defaultPageSize = min(limits.defaultPageSize, limits.pageSize)
         return limits
     }
@@ -90,9 +113,11 @@ package struct QueryLimits: Sendable, Hashable {
             (.documentCharacters, \.documentCharacters), (.tokens, \.tokens), (.syntaxDepth, \.syntaxDepth),
             (.selectionDepth, \.selectionDepth), (.aliases, \.aliases), (.directives, \.directives),
             (.directivesPerLocation, \.directivesPerLocation), (.rootFields, \.rootFields),
+            (.operations, \.operations), (.variables, \.variables), (.mergingSteps, \.mergingSteps),
             (.variableDepth, \.variableDepth), (.variableMembers, \.variableMembers),
             (.defaultPageSize, \.defaultPageSize), (.pageSize, \.pageSize), (.rowsReturned, \.rowsReturned),
             (.answerBytes, \.answerBytes), (.rowsVisited, \.rowsVisited), (.errors, \.errors), (.plans, \.plans),
+            (.persistedQueries, \.persistedQueries), (.persistedBytes, \.persistedBytes),
         ]
     }
 
@@ -110,6 +135,9 @@ package enum QueryLimitName: String, Sendable, CaseIterable {
     case directives = "max-directives"
     case directivesPerLocation = "max-directives-per-location"
     case rootFields = "max-root-fields"
+    case operations = "max-operations"
+    case variables = "max-variables"
+    case mergingSteps = "max-merging-steps"
     case variableDepth = "max-variable-depth"
     case variableMembers = "max-variable-members"
     case defaultPageSize = "default-page-size"
@@ -119,4 +147,6 @@ package enum QueryLimitName: String, Sendable, CaseIterable {
     case rowsVisited = "max-rows-visited"
     case errors = "max-errors"
     case plans = "max-plans"
+    case persistedQueries = "max-persisted-queries"
+    case persistedBytes = "max-persisted-bytes"
 }

@@ -4,8 +4,9 @@ import QueryPlanning
 
 /// One GraphQL request, well formed and not yet looked into.
 package struct QueryRequest: Sendable {
-    /// UTF-8.
+    /// UTF-8. Empty where the document is to be found by its digest.
     package var document: [UInt8]
+    package var persistedQuery: PersistedQuery?
     /// Nil where the document has one operation only, or should have.
     package var operationName: String?
     /// Not coerced; numbers are texts.
@@ -15,10 +16,12 @@ package struct QueryRequest: Sendable {
     package var allowsMutation: Bool
 
     package init(
-        document: [UInt8], operationName: String? = nil, variables: InputObject = InputObject([]),
+        document: [UInt8], persistedQuery: PersistedQuery? = nil, operationName: String? = nil,
+        variables: InputObject = InputObject([]),
         extensions: InputObject = InputObject([]), allowsMutation: Bool = false
     ) {
         self.document = document
+        self.persistedQuery = persistedQuery
         self.operationName = operationName
         self.variables = variables
         self.extensions = extensions
@@ -39,18 +42,27 @@ extension QueryRequest {
             throw RequestError(.illFormedRequest, "The body is a list. Batches are not answered; send one request at a time.")
         }
         guard case .object(let members) = value else {
-            throw RequestError(.illFormedRequest, "A request is a JSON object with a member 'query'.")
+            throw RequestError(
+                .illFormedRequest, "The body is \(value.kindPhrase). A request is a JSON object with a member 'query'.")
         }
-        guard let query = members["query"], query != .null else {
-            throw RequestError(.illFormedRequest, "The request has no member 'query'.")
-        }
-        guard case .string(let document) = query else {
-            throw RequestError(.illFormedRequest, "The member 'query' is not a string.")
+        let extensions = try object("extensions", of: members)
+        let document = try string("query", of: members)
+        let persistedQuery = try PersistedQuery(in: extensions, hasDocument: document != nil)
+        guard document != nil || persistedQuery != nil else {
+            throw RequestError(
+                .illFormedRequest,
+                "The request has no member 'query'." + (members.isEmpty ? "" : " It has \(names(of: members))."))
         }
         return QueryRequest(
-            document: Array(document.utf8), operationName: try string("operationName", of: members),
-            variables: try object("variables", of: members), extensions: try object("extensions", of: members),
-            allowsMutation: true)
+            document: Array((document ?? "").utf8), persistedQuery: persistedQuery,
+            operationName: try string("operationName", of: members), variables: try object("variables", of: members),
+            extensions: extensions, allowsMutation: true)
+    }
+
+    /// The first few, as a hint at what was misspelt.
+    private static func names(of members: InputObject) -> String {
+        members.entries.prefix(5).map { "'\($0.name.prefix(40))'" }.joined(separator: ", ")
+            + (members.entries.count > 5 ? ", …" : "")
     }
 
     /// Reads the parameters of a GET; an empty one is as good as absent.
@@ -61,18 +73,24 @@ extension QueryRequest {
     package static func parse(
         query: String?, variables: String?, extensions: String?, operationName: String?, limits: QueryLimits
     ) throws(RequestError) -> QueryRequest {
-        guard let query, !query.isEmpty else { throw RequestError(.illFormedRequest, "The parameter 'query' is missing.") }
+        let document = query.flatMap { $0.isEmpty ? nil : $0 }
         let name = operationName.flatMap { $0.isEmpty ? nil : $0 }
+        let extensions = try object(extensions, "extensions", limits)
+        let persistedQuery = try PersistedQuery(in: extensions, hasDocument: document != nil)
+        guard document != nil || persistedQuery != nil else {
+            throw RequestError(.illFormedRequest, "The parameter 'query' is missing.")
+        }
         return QueryRequest(
-            document: Array(query.utf8), operationName: name, variables: try object(variables, "variables", limits),
-            extensions: try object(extensions, "extensions", limits), allowsMutation: false)
+            document: Array((document ?? "").utf8), persistedQuery: persistedQuery, operationName: name,
+            variables: try object(variables, "variables", limits), extensions: extensions, allowsMutation: false)
     }
 
     private static func string(_ name: String, of members: InputObject) throws(RequestError) -> String? {
         switch members[name] {
         case nil, .null?: return nil
         case .string(let text)?: return text
-        default: throw RequestError(.illFormedRequest, "The member '\(name)' is not a string.")
+        case let value?:
+            throw RequestError(.illFormedRequest, "The member '\(name)' is \(value.kindPhrase); it is a string.")
         }
     }
 
@@ -80,7 +98,8 @@ extension QueryRequest {
         switch members[name] {
         case nil, .null?: return InputObject([])
         case .object(let object)?: return object
-        default: throw RequestError(.illFormedRequest, "The member '\(name)' is not an object.")
+        case let value?:
+            throw RequestError(.illFormedRequest, "The member '\(name)' is \(value.kindPhrase); it is an object.")
         }
     }
 
@@ -89,7 +108,8 @@ extension QueryRequest {
         switch try InputValue(json: Array(text.utf8), limits: limits, refusesLists: false) {
         case .null: return InputObject([])
         case .object(let object): return object
-        default: throw RequestError(.illFormedRequest, "The parameter '\(name)' is not a JSON object.")
+        case let value:
+            throw RequestError(.illFormedRequest, "The parameter '\(name)' is \(value.kindPhrase); it is a JSON object.")
         }
     }
 }

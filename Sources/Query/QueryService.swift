@@ -20,9 +20,14 @@ package final class QueryService: Sendable {
 
     package let model: Model
     package let limits: QueryLimits
-    private let seal: CursorSeal
+    package let language: QueryLanguage
+    private let persisted: PersistedDocuments
+    let seal: CursorSeal
     private let operations: LeastRecentlyUsed<OperationKey, PreparedOperation>
     private let derived = DerivedColumnCache()
+    /// Where versions come from that `diff` names.
+    let versions: VersionSource
+    let comparisons = ComparisonCache()
 
     /// What makes an operation: the bytes of its document by digest, its name, who may ask.
     private struct OperationKey: Hashable {
@@ -34,10 +39,16 @@ package final class QueryService: Sendable {
     /// - Parameters:
     ///   - limits: Taken down to their hard caps.
     ///   - cursorKey: At least 16 bytes of chance that authenticate cursors. Those made under another key are foreign.
-    package init(model: Model, limits: QueryLimits = QueryLimits(), cursorKey: [UInt8]) {
+    package init(
+        model: Model, limits: QueryLimits = QueryLimits(), language: QueryLanguage = QueryLanguage(), cursorKey: [UInt8],
+        versions: VersionSource = .none
+    ) {
         self.model = model
         self.limits = limits.capped
+        self.language = language
+        persisted = PersistedDocuments(limits: self.limits)
         seal = CursorSeal(key: cursorKey)
+        self.versions = versions
         operations = LeastRecentlyUsed(capacity: self.limits.plans)
     }
 
@@ -47,26 +58,45 @@ package final class QueryService: Sendable {
     /// How many operations are kept.
     package var keptOperationCount: Int { operations.count }
 
+    /// How many documents may be named by their digest.
+    package var persistedDocumentCount: Int { persisted.count }
+
     // MARK: - Answers
 
-    /// Answers a request from one version, as of a date unless the operation names its own.
+    /// Answers a request from one version, as of a date unless the operation names its own. Nothing is changed: a mutation
+    /// is answered that the data cannot be.
     ///
     /// - Parameter budget: Stopped from outside when the time is over or nobody waits any more.
     package func answer(
         _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget
     ) -> QueryAnswer {
+        switch begin(request, version: version, asOf: asOf, viewer: viewer, budget: budget) {
+        case .answered(let answer): answer
+        case .mutation(let mutation): finish(mutation, with: [], version: version)
+        }
+    }
+
+    /// Answers a query; of a mutation reads the changes, which the caller has applied in their order before `finish`.
+    ///
+    /// - Parameter budget: Stopped from outside when the time is over or nobody waits any more.
+    package func begin(
+        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget
+    ) -> QueryStep {
         do throws(RequestError) {
             let operation = try operation(of: request, viewer)
-            let variables = try Self.variables(request, operation, model.schema)
+            let variables = try variables(request, operation)
+            if operation.operation.kind == .mutation {
+                return .mutation(try mutation(operation, variables, request, asOf: asOf, viewer: viewer, budget: budget))
+            }
             var date = asOf
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
             let computed = derived.entry(for: version, date, model)
             let graph = GraphSource(
                 version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
                 viewer: viewer, budget: budget, seal: seal, writesDecimalsAsStrings: request.wantsDecimalStrings)
-            return try run(operation, variables, graph)
+            return .answered(try run(operation, variables, graph))
         } catch {
-            return answer(error, version: version, asOf: asOf)
+            return .answered(answer(error, version: version, asOf: asOf))
         }
     }
 
@@ -78,19 +108,21 @@ package final class QueryService: Sendable {
     // MARK: - Steps
 
     private func operation(of request: QueryRequest, _ viewer: Viewer) throws(RequestError) -> PreparedOperation {
-        let key = OperationKey(
-            document: SHA256Digest(of: request.document.span), operationName: request.operationName, role: viewer.role)
+        let (bytes, digest) = try persisted.document(of: request)
+        let key = OperationKey(document: digest, operationName: request.operationName, role: viewer.role)
         if let known = operations[key] {
             if known.operation.kind == .mutation, !request.allowsMutation { throw Self.mutationOverGet }
+            persisted.keep(request)
             return known
         }
-        guard let source = Source(validating: request.document) else {
+        guard let source = Source(validating: bytes) else {
             throw RequestError(.parseFailed, "The document is not UTF-8.", code: .graphQLParseFailed)
         }
-        let parsed = try ParsedDocument(source, limits: limits)
+        let parsed = try ParsedDocument(source, limits: limits, language: language)
         if !request.allowsMutation, parsed.asksMutation(named: request.operationName) { throw Self.mutationOverGet }
-        let valid = try parsed.validated(against: model.schema, limits: limits)
-        let operation = try PreparedOperation(valid, named: request.operationName, model: model)
+        let valid = try parsed.validated(against: model.schema)
+        persisted.keep(request)
+        let operation = try PreparedOperation(valid, named: request.operationName, model: model, language: language)
         operations.insert(operation, for: key)
         return operation
     }
@@ -99,21 +131,25 @@ package final class QueryService: Sendable {
         .mutationOverGet, "Mutations change data and are answered over POST only.")
 
     /// GraphQL §6.1.2
-    private static func variables(
-        _ request: QueryRequest, _ operation: PreparedOperation, _ schema: Schema
+    private func variables(
+        _ request: QueryRequest, _ operation: PreparedOperation
     ) throws(RequestError) -> [String: InputValue] {
         do throws(InputProblems) {
-            return try schema.coerceVariables(
+            return try model.schema.coerceVariables(
                 operation.operation.variables, in: operation.document, values: request.variables)
         } catch {
-            throw RequestError(.badVariables, error.problems.map { QueryError($0, in: operation.document.source) })
+            let problems = error.problems.map {
+                QueryError($0, in: operation.document.source, suggests: language.introspects)
+            }
+            throw RequestError(.badVariables, problems)
         }
     }
 
-    private func run(
-        _ operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource
+    func run(
+        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource
     ) throws(RequestError) -> QueryAnswer {
         let plan = operation.plan(variables: variables)
+        let graph = plan.givenNodes.isEmpty ? source : withComparisons(source, plan, variables)
         var writer = JSONWriter()
         writer.beginObject()
         writer.name("data")
@@ -130,7 +166,7 @@ package final class QueryService: Sendable {
             outcome: outcome, body: body, asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion)
     }
 
-    private var answerLimits: AnswerLimits {
+    var answerLimits: AnswerLimits {
         AnswerLimits(
             rows: limits.rowsReturned, bytes: limits.answerBytes, defaultPageSize: limits.defaultPageSize,
             pageSize: limits.pageSize, errors: limits.errors)

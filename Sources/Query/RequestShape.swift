@@ -25,6 +25,14 @@ struct RequestShape {
     static func firstExcess(
         in document: Document, limits: QueryLimits
     ) -> (limit: QueryLimitName, maximum: Int, found: Int, range: SourceRange?)? {
+        var operations: [OperationDefinition] = []
+        for case .operation(let operation) in document.definitions { operations.append(operation) }
+        if operations.count > limits.operations {
+            return (.operations, limits.operations, operations.count, operations[limits.operations].range)
+        }
+        if document.variables.count > limits.variables {
+            return (.variables, limits.variables, document.variables.count, document.variables[limits.variables].range)
+        }
         if document.directives.count > limits.directives {
             return (.directives, limits.directives, document.directives.count, document.directives[limits.directives].range)
         }
@@ -37,7 +45,7 @@ struct RequestShape {
             guard let fragment = shape.fragments[name] else { continue }
             shape.totals[name] = shape.count(fragment.selectionSet)
         }
-        for case .operation(let operation) in document.definitions {
+        for operation in operations {
             let totals = shape.count(operation.selectionSet)
             if totals.depth > limits.selectionDepth {
                 return (.selectionDepth, limits.selectionDepth, totals.depth, operation.range)

@@ -93,7 +93,7 @@ package struct SavedQuestion: Sendable {
     }
 
     private func unknown(_ parameter: String) -> QueryError {
-        let hint = suggestion(for: parameter, among: variables.map(\.name))
+        let hint = language.introspects ? suggestion(for: parameter, among: variables.map(\.name)) : ""
         return QueryError(
             "The question '\(name)' has no parameter '\(parameter)'.\(hint)", code: .unknownParameter,
             argumentPath: "$" + parameter)
@@ -124,9 +124,10 @@ package struct SavedQuestion: Sendable {
     // MARK: - Reading
 
     /// Reads a file. What is wrong with it is kept as its problems; it never stops the others.
-    init(name: String, bytes: [UInt8], schema: Schema, limits: QueryLimits) {
+    init(name: String, bytes: [UInt8], schema: Schema, limits: QueryLimits, language: QueryLanguage) {
         self.name = name
         self.schema = schema
+        self.language = language
         let notes = QuestionNotes(bytes)
         titleChinese = notes["title-zh"]
         titleEnglish = notes["title-en"]
@@ -138,7 +139,7 @@ package struct SavedQuestion: Sendable {
         var variables: [Variable] = []
         if !Self.isName(name) { problems.append("Its name is not of letters, digits, '_' and '-', at most 64.") }
         do throws(QuestionProblems) {
-            variables = try Self.variables(bytes, name: name, schema: schema, limits: limits)
+            variables = try Self.variables(bytes, name: name, schema: schema, limits: limits, language: language)
         } catch {
             problems += error.messages
         }
@@ -153,12 +154,12 @@ package struct SavedQuestion: Sendable {
 
     /// Checks the document and reads what its one operation asks for.
     private static func variables(
-        _ bytes: [UInt8], name: String, schema: Schema, limits: QueryLimits
+        _ bytes: [UInt8], name: String, schema: Schema, limits: QueryLimits, language: QueryLanguage
     ) throws(QuestionProblems) -> [Variable] {
         guard let source = Source(validating: bytes, name: name) else { throw QuestionProblems(messages: ["It is not UTF-8."]) }
         let document: Document
         do throws(RequestError) {
-            document = try ParsedDocument(source, limits: limits).validated(against: schema, limits: limits).document
+            document = try ParsedDocument(source, limits: limits, language: language).validated(against: schema).document
         } catch {
             throw QuestionProblems(
                 messages: error.errors.map { problem in
@@ -182,6 +183,7 @@ package struct SavedQuestion: Sendable {
     }
 
     private let schema: Schema
+    private let language: QueryLanguage
 }
 
 /// The notes in the comments that a file begins with: `# title-en: Rows under a share`

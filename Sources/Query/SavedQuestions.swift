@@ -12,9 +12,11 @@ package struct SavedQuestions: Sendable {
     /// Reads the files of `Schema/queries`.
     ///
     /// - Parameter files: Their names without `.graphql`, and their bytes.
-    package init(files: [(name: String, bytes: [UInt8])], model: Model, limits: QueryLimits) {
+    package init(
+        files: [(name: String, bytes: [UInt8])], model: Model, limits: QueryLimits, language: QueryLanguage = QueryLanguage()
+    ) {
         let questions = files.sorted { $0.name < $1.name }
-            .map { SavedQuestion(name: $0.name, bytes: $0.bytes, schema: model.schema, limits: limits) }
+            .map { SavedQuestion(name: $0.name, bytes: $0.bytes, schema: model.schema, limits: limits, language: language) }
         self.questions = questions
         places = Dictionary(questions.indices.map { (questions[$0].name, $0) }) { first, _ in first }
         listing = Self.listing(of: questions)

@@ -15,7 +15,7 @@ struct LimitFlags: ParsableArguments {
     private static let queryDefinitions: [LimitDefinition] = QueryLimits.named.map { name, path in
         LimitDefinition(
             name.rawValue, unit: name.rawValue.hasSuffix("-bytes") ? .bytes : .count, standard: QueryLimits()[keyPath: path],
-            hardCap: QueryLimits.hardCaps[keyPath: path])
+            minimum: QueryLimits.minimum(of: name), hardCap: QueryLimits.hardCaps[keyPath: path])
     }
 
     /// The limits of a document among all.

@@ -51,11 +51,14 @@ extension QueryAnswer.Outcome {
     private var draftStatus: HTTPResponse.Status {
         switch self {
         case .data: .ok
-        case .dataWithErrors: .partialSuccess
+        // Execution ended as it should, whatever came of it: "even if data is null", the draft says.
+        case .dataWithErrors, .dataIsNull: .partialSuccess
         case .notJSON, .parseFailed: .badRequest
-        // Well-formed JSON that asks for what cannot be had, or for too much of it. Where an error took all data away the client
-        // has nothing, which no 2xx may say.
-        case .illFormedRequest, .beyondLimits, .invalid, .badVariables, .operationUnresolved, .overBudget, .dataIsNull:
+        // Well-formed JSON that asks for what cannot be had, or for too much of it. Execution that we broke off is a refusal too,
+        // though its `data` is null: monitors shall see it, and no client take it for an answer. For a digest we do not know
+        // clients send the document only if the status is neither 400 nor 500.
+        case .illFormedRequest, .beyondLimits, .invalid, .badVariables, .operationUnresolved, .overBudget,
+            .persistedQueryNotFound:
             .unprocessableContent
         case .mutationOverGet: .methodNotAllowed
         case .stopped: .serviceUnavailable
@@ -66,7 +69,7 @@ extension QueryAnswer.Outcome {
     private var legacyStatus: HTTPResponse.Status {
         switch draftStatus {
         case .partialSuccess: .ok
-        case .unprocessableContent: self == .dataIsNull ? .ok : .badRequest
+        case .unprocessableContent: self == .persistedQueryNotFound ? .unprocessableContent : .badRequest
         default: draftStatus
         }
     }
