@@ -8,7 +8,7 @@ package struct FileError: Error, Sendable, Hashable {
         case space = "ask for the space of"
     }
 
-    package enum Reason: Sendable, Hashable {
+    package enum Reason: Error, Hashable {
         /// No such file or folder.
         case absent
         /// It is there already, or a folder to be removed is not empty.
