@@ -96,10 +96,12 @@ let package = Package(
             sees: [
                 "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "QueryPlanning", "QueryExecution", "JSONText",
             ], besides: ["Departures.md"]),
+        .target(name: "CAllocations"),
         command(
             "Bench",
             sees: [
-                "Bytes", "JSONText", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "StoreColumns", "Store",
+                "CAllocations", "Bytes", "JSONText", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "StoreColumns",
+                "Store",
                 "Expressions", "Model", "QueryPlanning", "QueryExecution", "Query", "Settings", "Exchange", "HTTPService",
             ],
             outside: [
@@ -107,7 +109,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
-            ], besides: ["Runs", "Questions.txt"]),
+            ], besides: ["Runs", "Documents", "Peers", "Questions.txt"]),
         command(
             "hearth",
             sees: [

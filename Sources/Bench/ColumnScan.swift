@@ -4,7 +4,7 @@ import StoreColumns
 struct ColumnScan {
     private static let rowCount = 1 << 20
 
-    func run(_ effort: Effort) {
+    func group() -> Group {
         let type = NodeTypeID(0)
         let catalog = Catalog(
             nodeTypes: [
@@ -19,20 +19,24 @@ struct ColumnScan {
             case .int(let column) = version[type].column(0)
         else { preconditionFailure("distinct numbers make a table") }
         let array = Set(values).sorted()
-        var count = 0
-        let rows = [
-            Measurement.of("plain array, \(array.count) rows", effort) {
-                for value in array { count &+= value < 500_000 ? 1 : 0 }
-            },
-            Measurement.of("column by spans of its chunks", effort) {
-                for index in 0..<column.chunkCount {
-                    let chunk = column.chunk(index)
-                    let span = chunk.values
-                    for place in span.indices { count &+= span[place] < 500_000 ? 1 : 0 }
-                }
-            },
-        ]
-        precondition(count != 0, "the bodies did something")
-        Measurement.show("scan: a comparison over a column", rows)
+        return Group(
+            name: "scan", title: "A comparison over a column of \(array.count) rows",
+            comparison: "beside the same loop over a plain array",
+            bodies: [
+                Body("plain array", .things(array.count, "rows")) {
+                    var count = 0
+                    for value in array { count &+= value < 500_000 ? 1 : 0 }
+                    return count
+                },
+                Body("column by spans of its chunks", .things(array.count, "rows")) {
+                    var count = 0
+                    for index in 0..<column.chunkCount {
+                        let chunk = column.chunk(index)
+                        let span = chunk.values
+                        for place in span.indices { count &+= span[place] < 500_000 ? 1 : 0 }
+                    }
+                    return count
+                },
+            ])
     }
 }

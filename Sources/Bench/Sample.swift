@@ -1,4 +1,3 @@
-import Foundation
 import HTTPService
 import Model
 import Query
@@ -24,8 +23,7 @@ struct Sample {
     let questions: [Question]
 
     /// - Throws: Whatever keeps the sample or a question from being used.
-    static func load() throws -> Sample {
-        let root = ProcessInfo.processInfo.environment["HEARTH_ROOT"] ?? FileManager.default.currentDirectoryPath
+    static func load(root: String) throws -> Sample {
         let register = try Register.load(
             Register.Places(model: root + "/Schema/model", rows: root + "/Snapshots/hanyang"),
             publishedAt: Instant(microseconds: 0))

@@ -12,8 +12,8 @@ import StoreColumns
 struct WholeRequest {
     let sample: Sample
 
-    func run(_ effort: Effort) async throws {
-        guard let question = sample.questions.first else { return }
+    func measured(_ effort: Effort) async throws -> Group.Result {
+        let question = sample.questions[0]
         let version = sample.register.version
         let today = question.asOf
         let content = ServiceContent(
@@ -34,34 +34,37 @@ struct WholeRequest {
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { bareFound.yield($0.localAddress?.port ?? 0) },
             logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() }))
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            // Nothing is left to drain.
+            defer { group.cancelAll() }
             group.addTask { try await server.run() }
             group.addTask { try await bare.runService(gracefulShutdownSignals: []) }
             guard let port = await ports.first(where: { _ in true }), let barePort = await barePorts.first(where: { _ in true })
             else { throw Sample.Unusable(description: "no port was found") }
-            try await measure(effort, question, port: port, barePort: barePort, byteCount: body.count)
-            // Nothing is left to drain.
-            group.cancelAll()
+            return Group.Result(
+                group: Group(
+                    name: Catalogue.http, title: "One kept connection, \(body.count) bytes answered",
+                    comparison: "beside a bare Hummingbird that gives the same bytes", bodies: []),
+                rows: try await measure(effort, question, port: port, barePort: barePort))
         }
     }
 
     private func measure(
-        _ effort: Effort, _ question: Sample.Question, port: Int, barePort: Int, byteCount: Int
-    ) async throws {
+        _ effort: Effort, _ question: Sample.Question, port: Int, barePort: Int
+    ) async throws -> [Measurement] {
         let bare = try await KeptConnection.open(port: barePort)
         let ours = try await KeptConnection.open(port: port)
-        try await bare.channel.executeThenClose { bareIn, bareOut in
-            try await ours.channel.executeThenClose { oursIn, oursOut in
+        return try await bare.channel.executeThenClose { bareIn, bareOut in
+            return try await ours.channel.executeThenClose { oursIn, oursOut in
                 var (bareAnswers, oursAnswers) = (bareIn.makeAsyncIterator(), oursIn.makeAsyncIterator())
                 let calls = effort.sampleMilliseconds * 10
-                let rows = try await Measurement.inTurn(
+                return try await Measurement.inTurn(
                     ("a bare Hummingbird, the same bytes", "the saved question"), effort, calls: calls
                 ) {
                     try await KeptConnection.ask("/static", port: barePort, &bareAnswers, bareOut)
                 } _: {
                     try await KeptConnection.ask(question.target, port: port, &oursAnswers, oursOut)
                 }
-                Measurement.show("http: one connection, \(byteCount) bytes answered", [rows.0, rows.1])
             }
         }
     }

@@ -1,0 +1,49 @@
+import Foundation
+import HTTPService
+
+/// Every group by its name, made when it is asked for.
+final class Catalogue {
+    static let http = "http"
+    static let names = [
+        "parse", "validate", "typename", "rows", "objects", "questions", "scan", "import", http,
+    ]
+
+    let root = ProcessInfo.processInfo.environment["HEARTH_ROOT"] ?? FileManager.default.currentDirectoryPath
+    private var loaded: Sample?
+    private let command: Command
+
+    init(_ command: Command) { self.command = command }
+
+    func sample() throws -> Sample {
+        if let loaded { return loaded }
+        let sample = try Sample.load(root: root)
+        loaded = sample
+        return sample
+    }
+
+    func groups(_ name: String) throws -> [Group] {
+        let documents = Documents(root: root)
+        switch name {
+        case "parse": return try Parsing(documents).groups()
+        case "validate": return try Validating(documents, sample().register.model).groups()
+        case "typename": return [try Typename(sample()).group()]
+        case "rows": return [try FriendRows(documents).group()]
+        case "objects": return [try FriendObjects(documents).group()]
+        case "questions": return try sample().questions.map { try Questions(sample(), $0).group() }
+        case "scan": return [ColumnScan().group()]
+        case "import": return [try Importing(sample(), folder: command.importFolder).group()]
+        default: throw Sample.Unusable(description: "'\(name)' has no bodies to call one by one.")
+        }
+    }
+
+    /// Calls one row's body and measures nothing. Rows are counted over all groups of the name.
+    func repeatRow(of command: Command, calls: Int) throws {
+        let bodies = try groups(command.groups[0]).flatMap(\.bodies)
+        guard bodies.indices.contains(command.row - 1) else {
+            throw Sample.Unusable(description: "'\(command.groups[0])' has \(bodies.count) rows.")
+        }
+        var kept = 0
+        for _ in 0..<calls { kept &+= try bodies[command.row - 1].run() }
+        precondition(calls == 0 || kept != 0, "the body did something")
+    }
+}

@@ -1,0 +1,76 @@
+/// What the command line asks for.
+struct Command {
+    enum Format: String { case table, json }
+
+    struct Misused: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    var effort = Effort.full
+    var isQuick = false
+    var format = Format.table
+    var asksForHelp = false
+    /// Whether other implementations are measured beside ours.
+    var wantsPeers = false
+    /// The folder whose import is measured; nil: the sample.
+    var importFolder: String?
+    /// Set where one row is to be called so often, and nothing measured: for a profiler.
+    var calls: Int?
+    var row = 1
+    var groups: [String] = []
+
+    static func help(groups: [String]) -> String {
+        """
+        usage: ./hearth bench [GROUP…] [--quick] [--format table|json] [--peers] [--folder CSVFOLDER]
+               ./hearth bench GROUP --row NUMBER --calls NUMBER
+
+        Groups: \(groups.joined(separator: ", ")). Without one: all of them.
+        --quick         a few milliseconds a row, to see that everything still runs
+        --format json   for a machine
+        --peers         other implementations beside ours, where they are installed: graphql-core by
+                        `python3 -m venv .build/peers && .build/peers/bin/pip install graphql-core`
+        --folder        the folder of CSV files whose import is measured
+        --calls         calls the body of one row so often and measures nothing, for a profiler or a counter:
+                        `perf stat -e instructions:u ./hearth bench rows --row 2 --calls 1000`
+        """
+    }
+
+    init(_ arguments: [String], groups known: [String]) throws(Misused) {
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--help", "-h": asksForHelp = true
+            case "--quick": (effort, isQuick) = (.quick, true)
+            case "--peers": wantsPeers = true
+            case "--format":
+                guard let format = rest.popFirst().flatMap(Format.init) else {
+                    throw Misused(description: "--format is table or json.")
+                }
+                self.format = format
+            case "--folder": importFolder = try Self.value(of: argument, &rest)
+            case "--calls": calls = try Self.number(of: argument, &rest)
+            case "--row": row = try Self.number(of: argument, &rest)
+            default:
+                guard known.contains(argument) else {
+                    throw Misused(
+                        description: "no group is called '\(argument)'; there are \(known.joined(separator: ", ")).")
+                }
+                groups.append(argument)
+            }
+        }
+        if groups.isEmpty { groups = known }
+        if calls != nil, groups.count != 1 { throw Misused(description: "--calls takes one group.") }
+    }
+
+    private static func value(of name: String, _ rest: inout ArraySlice<String>) throws(Misused) -> String {
+        guard let value = rest.popFirst() else { throw Misused(description: "\(name) needs a value.") }
+        return value
+    }
+
+    private static func number(of name: String, _ rest: inout ArraySlice<String>) throws(Misused) -> Int {
+        guard let number = Int(try value(of: name, &rest)), number >= 0 else {
+            throw Misused(description: "\(name) needs a number.")
+        }
+        return number
+    }
+}
