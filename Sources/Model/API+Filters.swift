@@ -34,7 +34,7 @@ extension API {
             type.inputFields.append(
                 APIInputField(
                     name: field.name, description: describe(nil, field.label), type: filterName(of: source, field: field),
-                    binding: .field(id, position)))
+                    deprecationReason: field.deprecationReason, binding: .field(id, position)))
         }
         return type
     }
@@ -194,7 +194,9 @@ extension API {
             case .column(_, .enumerationList)?, .toMany?, nil: continue
             case .column?, .validColumn?, .derived?: order = "Order"
             }
-            type.inputFields.append(APIInputField(name: field.name, type: order, binding: .field(id, position)))
+            type.inputFields.append(
+                APIInputField(
+                    name: field.name, type: order, deprecationReason: field.deprecationReason, binding: .field(id, position)))
         }
         return type
     }
@@ -203,7 +205,9 @@ extension API {
         var type = APIType(.enumeration, "Order", "How to sort. Enums sort in the order of their values.", .order)
         type.values = SortDirection.allCases.map { direction in
             let nulls = direction.putsNullsFirst ? "first" : "last"
-            return (direction.rawValue, "\(direction.isAscending ? "Ascending" : "Descending"), rows without a value \(nulls).")
+            return APIEnumValue(
+                name: direction.rawValue,
+                description: "\(direction.isAscending ? "Ascending" : "Descending"), rows without a value \(nulls).")
         }
         return type
     }()

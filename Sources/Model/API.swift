@@ -23,10 +23,14 @@ struct API {
     /// Names of fields that the API has for itself in every row type or its filter.
     static let reservedFieldNames: Set<String> = ["id", "and", "or", "not", "validOn"]
 
+    /// The fields that the root has whatever the model says, and what each is for.
+    static let rootOwners = ["node": "any row", "nodes": "any rows", "search": "rows of all types", "meta": "the data itself"]
+
     init(_ structure: Structure) {
         self.structure = structure
         nameRootFields()
         checkFieldNames()
+        checkSearchedNames()
         makeTypes()
         checkTypeNames()
     }
@@ -51,7 +55,7 @@ struct API {
             singulars.append(singular)
             plurals.append(type.plural?.value ?? singular + "s")
         }
-        var owners = ["node": "any row", "meta": "the data itself"]
+        var owners = Self.rootOwners
         for (index, type) in structure.types.enumerated() {
             for (name, place) in [(singulars[index], type.place), (plurals[index], type.plural?.place ?? type.place)] {
                 if !Self.isName(name) {
@@ -89,6 +93,16 @@ struct API {
         }
     }
 
+    /// The names of types that are searched are values of an enum. GraphQL §3.9
+    private mutating func checkSearchedNames() {
+        for id in searchedTypes where ["true", "false", "null"].contains(structure.types[id.index].name) {
+            let type = structure.types[id.index]
+            problems.report(
+                .name, "'\(type.name)' has a field with @search and cannot be a value of an enum; call the type otherwise.",
+                at: type.place)
+        }
+    }
+
     /// Where the model declares that name, or whatever a clashing generated type was made for.
     private func place(of name: String) -> Place? {
         structure.types.first { $0.name == name }?.place ?? structure.enumerations.first { $0.name == name }?.place
@@ -115,7 +129,7 @@ struct API {
             orders.append(orderType(id))
         }
         let lists = structure.types.indices.map(NodeTypeID.init).filter(usedListFilters.contains).map(listFilterType)
-        types = [queryType(), nodeInterface] + rows + [Self.pageInfo] + Self.metaTypes
+        types = [queryType(), nodeInterface] + rows + searchTypes + [Self.pageInfo] + Self.metaTypes
         types += usedEnumerations.map(enumerationType)
         types += filters + lists + usedScalars.flatMap(scalarFilterTypes)
         types += usedEnumerationFilters.map(enumerationFilterType)
@@ -148,6 +162,8 @@ struct API {
             APIField(
                 name: "node", description: "Anything by its global id, or null.",
                 arguments: [APIArgument(name: "id", type: "ID!", binding: .id)], type: "Node", binding: .node))
+        type.fields.append(Self.nodesField)
+        if let search = searchField { type.fields.append(search) }
         type.fields.append(
             APIField(name: "meta", description: "Which data the answer is made of.", type: "Meta!", binding: .meta))
         return type
@@ -194,7 +210,7 @@ struct API {
         }
         return APIField(
             name: field.name, description: describe(field.description, field.label), arguments: arguments + (isDated ? [on] : []),
-            type: type, binding: binding)
+            type: type, deprecationReason: field.deprecationReason, binding: binding)
     }
 
     private func listArguments(_ id: NodeTypeID) -> [APIArgument] {
@@ -267,7 +283,10 @@ struct API {
         let declaration = structure.enumerations[id.index]
         var type = APIType(
             .enumeration, declaration.name, describe(declaration.description, declaration.label) ?? "", .enumeration(id))
-        type.values = declaration.values.map { ($0.name, describe($0.description, $0.label)) }
+        type.values = declaration.values.map {
+            APIEnumValue(
+                name: $0.name, description: describe($0.description, $0.label), deprecationReason: $0.deprecationReason)
+        }
         return type
     }
 

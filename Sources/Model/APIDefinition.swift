@@ -2,15 +2,17 @@ import GraphQLTypes
 
 /// A type of the API, to be written as SDL, with what it and its parts mean.
 struct APIType {
-    enum Kind { case object, interface, scalar, enumeration, input, oneOfInput }
+    enum Kind { case object, interface, union, scalar, enumeration, input, oneOfInput }
     var kind: Kind
     var name: String
     var description: String
     var binding: TypeBinding
     var interfaces: [String] = []
+    /// Of a union.
+    var members: [String] = []
     var fields: [APIField] = []
     var inputFields: [APIInputField] = []
-    var values: [(name: String, description: String?)] = []
+    var values: [APIEnumValue] = []
 
     init(_ kind: Kind, _ name: String, _ description: String, _ binding: TypeBinding) {
         self.kind = kind
@@ -20,11 +22,18 @@ struct APIType {
     }
 }
 
+struct APIEnumValue {
+    var name: String
+    var description: String?
+    var deprecationReason: String?
+}
+
 struct APIField {
     var name: String
     var description: String?
     var arguments: [APIArgument] = []
     var type: String
+    var deprecationReason: String?
     var binding: FieldBinding
 }
 
@@ -40,6 +49,7 @@ struct APIInputField {
     var description: String?
     var type: String
     var defaultValue: String?
+    var deprecationReason: String?
     var binding: InputBinding
 }
 
@@ -57,18 +67,20 @@ struct SDLWriter {
             text += "\(type.kind == .object ? "type" : "interface") \(type.name)\(implements) {\n"
             for field in type.fields { write(field) }
             text += "}\n"
+        case .union: text += "union \(type.name) = \(type.members.joined(separator: " | "))\n"
         case .enumeration:
             text += "enum \(type.name) {\n"
             for value in type.values {
                 write(description: value.description, indent: "  ")
-                text += "  \(value.name)\n"
+                text += "  \(value.name)\(deprecated(value.deprecationReason))\n"
             }
             text += "}\n"
         case .input, .oneOfInput:
             text += "input \(type.name)\(type.kind == .oneOfInput ? " @oneOf" : "") {\n"
             for field in type.inputFields {
                 write(description: field.description, indent: "  ")
-                text += "  \(field.name): \(field.type)\(field.defaultValue.map { " = \($0)" } ?? "")\n"
+                text += "  \(field.name): \(field.type)\(field.defaultValue.map { " = \($0)" } ?? "")"
+                text += "\(deprecated(field.deprecationReason))\n"
             }
             text += "}\n"
         }
@@ -81,7 +93,7 @@ struct SDLWriter {
         write(description: field.description, indent: "  ")
         if field.arguments.allSatisfy({ $0.description == nil }) {
             let list = field.arguments.map { "\($0.name): \($0.type)" }.joined(separator: ", ")
-            text += "  \(field.name)\(list.isEmpty ? "" : "(\(list))"): \(field.type)\n"
+            text += "  \(field.name)\(list.isEmpty ? "" : "(\(list))"): \(field.type)\(deprecated(field.deprecationReason))\n"
             return
         }
         text += "  \(field.name)(\n"
@@ -89,7 +101,11 @@ struct SDLWriter {
             write(description: argument.description, indent: "    ")
             text += "    \(argument.name): \(argument.type)\n"
         }
-        text += "  ): \(field.type)\n"
+        text += "  ): \(field.type)\(deprecated(field.deprecationReason))\n"
+    }
+
+    private func deprecated(_ reason: String?) -> String {
+        reason.map { " @deprecated(reason: \(InputValue.string($0).literalText))" } ?? ""
     }
 
     /// One line in quotes, or a block where there are several.

@@ -37,6 +37,8 @@ package enum TypeBinding: Sendable, Hashable {
     case connection(NodeTypeID)
     case edge(NodeTypeID)
     case pageInfo
+    /// Rows of several types, found by a text: the union, the enum of its types, the connection and its edge.
+    case searchResult, searchType, searchConnection, searchEdge
     case meta
     case rowCount
     case scalar(APIScalar)
@@ -79,6 +81,10 @@ package enum FieldBinding: Sendable, Hashable {
     case rows(NodeTypeID)
     /// Any row by its global id.
     case node
+    /// Several rows by their global ids.
+    case nodesByID
+    /// Rows of several types by a text, as a connection.
+    case search
     case meta
     // A row
     case globalID(NodeTypeID)
@@ -104,6 +110,10 @@ package enum ArgumentBinding: Sendable, Hashable {
     /// A part of the business key, by position in `ModelType.key`.
     case key(Int, KeyArgument)
     case id
+    /// Several global ids.
+    case ids
+    /// What to search for, and which types.
+    case text, types
     case `where`, orderBy, first, after, offset
     /// The date on which a dated field is read; absent: the as-of date.
     case on

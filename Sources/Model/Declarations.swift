@@ -41,6 +41,10 @@ struct FieldDeclaration {
     var isUnique: Place?
     var isIndexed: Place?
     var personal: Personal?
+    /// `@search`: where, and whether a person's data is meant to be found.
+    var search: Placed<Bool>?
+    /// `@deprecated(reason:)`
+    var deprecationReason: String?
 }
 
 struct EnumerationDeclaration {

@@ -86,6 +86,10 @@ package struct ModelField: Sendable {
     package let isIndexed: Bool
     /// Nil where it tells nothing about a person.
     package let personal: Personal?
+    /// Whether the API's search looks at its texts.
+    package let isSearchable: Bool
+    /// Why it should no longer be used; nil where it should.
+    package let deprecationReason: String?
     /// Names it had before.
     package let previousNames: [String]
 
@@ -154,4 +158,6 @@ package struct ModelEnumerationValue: Sendable, Hashable {
     package let description: String?
     package let label: Label
     package let previousNames: [String]
+    /// Why it should no longer be used; nil where it should.
+    package let deprecationReason: String?
 }

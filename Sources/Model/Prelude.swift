@@ -40,6 +40,11 @@ enum Prelude {
         directive @unique on FIELD_DEFINITION
         "Asked for so often that an index pays."
         directive @index on FIELD_DEFINITION
+        "Found by the API's search over all types; for a stored text, and for one about a person only where that is said."
+        directive @search(
+          "Says that the text tells about a person and is to be found all the same."
+          personal: Boolean = false
+        ) on FIELD_DEFINITION
         "The Chinese heading, and other headings under which files bring the same."
         directive @label(zh: String!, aliases: [String!] = []) on OBJECT | FIELD_DEFINITION | ENUM | ENUM_VALUE
         "Tells something about a person: who may see it is decided by the class, what the others see by the mask."

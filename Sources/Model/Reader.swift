@@ -94,6 +94,8 @@ struct Reader {
                 Personal(class: kind, mask: Personal.Mask(rawValue: personal.enumeration("mask") ?? "FULL") ?? .full)
             }
         }
+        field.search = directives.first("search").map { Placed(value: $0.boolean("personal") ?? false, place: $0.place) }
+        field.deprecationReason = directives.deprecationReason
         checkCompany(of: field, type: type)
         return field
     }
@@ -110,7 +112,7 @@ struct Reader {
                 at: computed[1].1)
         }
         guard let (directive, _) = computed.first else { return }
-        for (name, place) in [("@unique", field.isUnique), ("@index", field.isIndexed)] {
+        for (name, place) in [("@unique", field.isUnique), ("@index", field.isIndexed), ("@search", field.search?.place)] {
             guard let place else { continue }
             problems.report(
                 .directive, "\(type).\(field.name) has \(directive) and \(name); \(name) is for stored fields.", at: place)
@@ -129,7 +131,8 @@ struct Reader {
             let directives = AppliedDirectives(value.directives, in: document)
             return ModelEnumerationValue(
                 name: document[value.name.id], description: value.description.map(document.text(of:)),
-                label: directives.label, previousNames: directives.previousNames)
+                label: directives.label, previousNames: directives.previousNames,
+                deprecationReason: directives.deprecationReason)
         }
         if enumeration.values.isEmpty {
             problems.report(.unsupported, "\(enumeration.name) has no values.", at: enumeration.place)
@@ -159,6 +162,10 @@ private struct AppliedDirectives {
         first("label").map { Label(chinese: $0.string("zh")?.value, aliases: $0.strings("aliases").map(\.value)) } ?? Label()
     }
     var previousNames: [String] { all("was").compactMap { $0.string("name")?.value } }
+    /// GraphQL §3.13.3
+    var deprecationReason: String? {
+        first("deprecated").map { $0.string("reason")?.value ?? "No longer supported" }
+    }
 }
 
 /// The arguments of one directive. A value of another kind reads as absent: GraphQL's rules have reported it.
@@ -196,6 +203,11 @@ private struct AppliedArguments {
             return nil
         }
         return Placed(value: int, place: document.place(of: value.range))
+    }
+
+    func boolean(_ name: String) -> Bool? {
+        guard let value = value(name), case .boolean(let flag) = value.kind else { return nil }
+        return flag
     }
 
     func enumeration(_ name: String) -> String? {

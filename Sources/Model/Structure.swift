@@ -52,6 +52,22 @@ struct Structure {
                 ColumnDefinition(
                     name: field.name, kind: kind, isNullable: field.type.isNullable, isUnique: field.isUnique != nil))
             sources[type][position] = source(ofColumn: column, kind: kind)
+            checkSearch(of: field, kind: kind, type: type)
+        }
+    }
+
+    /// What is searched is text, and about a person only where the model says so twice.
+    private mutating func checkSearch(of field: FieldDeclaration, kind: ColumnKind, type: Int) {
+        guard let search = field.search else { return }
+        let name = "\(types[type].name).\(field.name)"
+        if kind != .string {
+            problems.report(
+                .directive, "\(name) is of type \(field.type.name) and has @search; it is for stored texts.", at: search.place)
+        } else if field.personal != nil, !search.value {
+            problems.report(
+                .directive,
+                "\(name) has @search and @personal; if a person is to be found by it, write @search(personal: true).",
+                at: search.place)
         }
     }
 

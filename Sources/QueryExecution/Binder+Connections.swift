@@ -6,7 +6,9 @@ import StoreColumns
 
 extension Binder {
     /// - Parameter edge: What the rows are behind; nil: all rows of the type.
-    func binding(_ plan: ConnectionPlan, edge: ToManyEdge?, _ node: PlanNode) throws(ArgumentProblem) -> ConnectionBinding {
+    mutating func binding(_ plan: ConnectionPlan, edge: ToManyEdge?, _ node: PlanNode) throws(ArgumentProblem)
+        -> ConnectionBinding
+    {
         let date = try date(of: node)
         let filterValue = try filterValue(node)
         let orderValue = try argument("orderBy", of: node)
@@ -14,7 +16,7 @@ extension Binder {
         let cursor = after.flatMap { Cursor($0, source.seal) }
         // Nothing needs to be told apart where there are no cursors.
         var digest = ListDigest()
-        if plan.wantsCursors || after != nil {
+        if plan.needs.wantsCursors || after != nil {
             digest.add(model.schema[node.parentType].name)
             digest.add(node.fieldName)
             digest.add(filterValue)
@@ -24,10 +26,25 @@ extension Binder {
             digest.add(source.viewer.role)
         }
         return ConnectionBinding(
-            plan, table: source.version[plan.type], edge: try rows(behind: edge?.on(date), of: node),
-            filter: try filter(filterValue, plan), order: try order(orderValue, plan, node), first: try first(node),
-            offset: try offset(node), after: cursor, isAfterForeign: after != nil && cursor == nil, digest: digest,
+            plan, rows: try rows(plan, edge: edge?.on(date), filter: filterValue, date, node),
+            order: try order(orderValue, plan, node), first: try first(node), offset: try offset(node), after: cursor,
+            isAfterForeign: after != nil && cursor == nil, digest: digest)
+    }
+
+    /// The set that the field asks for; one that another field asked for already is shared.
+    private mutating func rows(
+        _ plan: ConnectionPlan, edge: ToManyEdge?, filter value: InputValue?, _ date: CivilDate?, _ node: PlanNode
+    ) throws(ArgumentProblem) -> ConnectionRows {
+        let key = ConnectionRows.Key(parentType: node.parentType, fieldName: node.fieldName, date: date, filter: value)
+        if let known = connectionRows[key] {
+            known.share()
+            return known
+        }
+        let rows = ConnectionRows(
+            table: source.version[plan.type], edge: try rows(behind: edge, of: node), filter: try filter(value, plan),
             budget: source.budget)
+        connectionRows[key] = rows
+        return rows
     }
 
     private func rows(behind edge: ToManyEdge?, of node: PlanNode) throws(ArgumentProblem) -> CompiledRows? {
@@ -91,7 +108,7 @@ extension Binder {
 
     // MARK: - Pages
 
-    private func first(_ node: PlanNode) throws(ArgumentProblem) -> Int {
+    func first(_ node: PlanNode) throws(ArgumentProblem) -> Int {
         guard let first = try integer("first", node) else { return limits.defaultPageSize }
         guard first <= limits.pageSize else {
             throw ArgumentProblem(
@@ -113,7 +130,7 @@ extension Binder {
         return Int(value)
     }
 
-    private func afterText(_ node: PlanNode) throws(ArgumentProblem) -> String? {
+    func afterText(_ node: PlanNode) throws(ArgumentProblem) -> String? {
         guard case .string(let text)? = try argument("after", of: node) else { return nil }
         return text
     }

@@ -33,15 +33,47 @@ extension Binder {
         }
     }
 
-    /// The row of a global id. A text that is no id of this model is an error; an id whose row is not there is null.
-    func nodeByID(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
+    // MARK: - Global ids
+
+    /// The row of a global id, or nil where none has it.
+    func nodeByID(_ node: PlanNode) throws(ArgumentProblem) -> NamedRow? {
         guard case .string(let text)? = try argument("id", of: node) else {
             throw ArgumentProblem(.badUserInput, "'id' is missing.", at: "id")
         }
-        guard let id = GlobalID(text, in: model.catalog) else {
-            throw ArgumentProblem(.badUserInput, "'\(text.prefix(40))' is no global id.", at: "id")
+        return try namedRow(text, "id")
+    }
+
+    /// The rows of several global ids, each at the place of its id.
+    func nodesByID(_ node: PlanNode) throws(ArgumentProblem) -> [NamedRow?] {
+        guard case .list(let ids)? = try argument("ids", of: node) else {
+            throw ArgumentProblem(.badUserInput, "'ids' is missing.", at: "ids")
         }
-        return .row(id.type, source.version.row(of: id.type, forKey: id.key))
+        guard ids.count <= limits.pageSize else {
+            throw ArgumentProblem(
+                .badUserInput,
+                "At most \(limits.pageSize) ids are looked up at a time, and these are \(ids.count) (limit \(AnswerLimits.pageSizeName)).",
+                at: "ids",
+                limit: ExceededLimit(name: AnswerLimits.pageSizeName, maximum: limits.pageSize, found: ids.count))
+        }
+        var rows: [NamedRow?] = []
+        for (index, id) in ids.enumerated() {
+            guard case .string(let text) = id else { throw ArgumentProblem(.badUserInput, "An id is null.", at: "ids[\(index)]") }
+            rows.append(try namedRow(text, "ids[\(index)]"))
+        }
+        return rows
+    }
+
+    /// A text that no server of this kind could have given as an id is an error. One whose row, or whose type, is not there is
+    /// not: the row may be gone.
+    private func namedRow(_ text: String, _ path: String) throws(ArgumentProblem) -> NamedRow? {
+        switch GlobalID.read(text, in: model.catalog) {
+        case .id(let id): return source.version.row(of: id.type, forKey: id.key).map { NamedRow(type: id.type, row: $0) }
+        case .foreign: return nil
+        case .malformed:
+            throw ArgumentProblem(
+                .badUserInput,
+                "'\(text.prefix(40))' is no global id; those are what the field 'id' of a row gives, unchanged.", at: path)
+        }
     }
 }
 

@@ -18,6 +18,9 @@ struct Binder {
     let limits: AnswerLimits
     let context: EvaluationContext
     let compiler: FilterCompiler
+    /// What fields of the operation share.
+    var connectionRows: [ConnectionRows.Key: ConnectionRows] = [:]
+    var searchFindings: [SearchFindings.Key: SearchFindings] = [:]
 
     init(_ plan: Plan, _ source: GraphSource, variables: [String: InputValue], limits: AnswerLimits) {
         self.plan = plan
@@ -30,7 +33,7 @@ struct Binder {
 
     var model: Model { source.model }
 
-    func bind() throws(BindingProblem) -> GraphRun {
+    mutating func bind() throws(BindingProblem) -> GraphRun {
         var nodes: [BoundNode] = []
         nodes.reserveCapacity(plan.nodes.count)
         for node in plan.nodes {
@@ -43,14 +46,16 @@ struct Binder {
         return GraphRun(source, nodes: nodes)
     }
 
-    private func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
+    private mutating func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
         switch node.source {
         case .value(let field, let kind): .value(try reader(field, kind, node))
         case .toOne(let edge, let target): .toOne(try edgeReader(edge.on(try date(of: node)), target, of: rowType(of: node)))
         case .toMany(let edge, let connection): .connection(try binding(connection, edge: edge, node))
         case .rows(let connection): .connection(try binding(connection, edge: nil, node))
         case .rowByKey(let row): try rowByKey(row, node)
-        case .node: try nodeByID(node)
+        case .node: .rows([try nodeByID(node)])
+        case .nodesByID: .rows(try nodesByID(node))
+        case .search(let plan): .search(try search(plan, node))
         default: .plain
         }
     }

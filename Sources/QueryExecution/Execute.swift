@@ -48,7 +48,8 @@ package func execute(
     _ plan: Plan, variables: [String: InputValue], on graph: GraphSource, limits: AnswerLimits,
     errorPropagation: ErrorPropagation = .toNearestNullable, writer: consuming JSONWriter
 ) throws(BindingProblem) -> ExecutionResult {
-    let run = try Binder(plan, graph, variables: variables, limits: limits).bind()
+    var binder = Binder(plan, graph, variables: variables, limits: limits)
+    let run = try binder.bind()
     var executor = Executor(
         plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: nil, graph: run, writer: writer)
     executor.run(from: .root)

@@ -16,17 +16,20 @@ extension Executor {
         case (.toMany, .row(let type, let row)): try writeConnection(bound, of: row, type)
         case (.rows, .root): try writeConnection(bound, of: nil, nil)
         case (.globalID(let type), .row(_, let row)): writeID(row, type)
-        case (.rowByKey, .root), (.node, .root): try writeNamedRow(bound)
+        case (.rowByKey, .root): try writeRowByKey(bound)
+        case (.node, .root): try writeNode(bound)
+        case (.nodesByID, .root): try writeNodesByID(bound)
+        case (.search, .root): try writeSearch(bound)
         case (.nodes, .connection(let page)): try writeNodes(node, page)
         case (.edges, .connection(let page)): try writeEdges(node, page)
         case (.totalCount, .connection(let page)): writer.int(pages[page].totalCount ?? 0)
         case (.pageInfo, .connection(let page)): try writeBelow(node, .pageInfo(page))
-        case (.edgeNode, .edge(let page, let row)): try writeRow(node, pages[page].type, row)
-        case (.edgeCursor, .edge(let page, let row)): writeCursor(page, row)
+        case (.edgeNode, .edge(let page, let index)): try writeRow(node, pages[page].type(at: index), pages[page].rows[index])
+        case (.edgeCursor, .edge(let page, let index)): writeCursor(page, index)
         case (.hasNextPage, .pageInfo(let page)): writer.boolean(pages[page].hasNextPage)
         case (.hasPreviousPage, .pageInfo(let page)): writer.boolean(pages[page].hasPreviousPage)
-        case (.startCursor, .pageInfo(let page)): writeCursor(page, pages[page].rows.first)
-        case (.endCursor, .pageInfo(let page)): writeCursor(page, pages[page].rows.last)
+        case (.startCursor, .pageInfo(let page)): writeCursor(page, pages[page].rows.indices.first)
+        case (.endCursor, .pageInfo(let page)): writeCursor(page, pages[page].rows.indices.last)
         case (.meta, .root): try writeBelow(node, .meta)
         case (.version, .meta), (.publishedAt, .meta), (.modelDigest, .meta), (.asOfDate, .meta): writeMeta(node)
         case (.rowCounts, .meta): try writeRowCounts(node)
@@ -58,9 +61,33 @@ extension Executor {
         try writeRow(bound.node, reader.target, target)
     }
 
-    private mutating func writeNamedRow(_ bound: BoundNode) throws(Interruption) {
+    private mutating func writeRowByKey(_ bound: BoundNode) throws(Interruption) {
         guard case .row(let type, let row) = bound.field, let row else { return try writeNull(of: bound.node) }
         try writeRow(bound.node, type, row)
+    }
+
+    private mutating func writeNode(_ bound: BoundNode) throws(Interruption) {
+        guard case .rows(let rows) = bound.field, let row = rows[0] else { return try writeNull(of: bound.node) }
+        try writeRow(bound.node, row.type, row.row)
+    }
+
+    /// A place for each id; one that cannot be filled is null, and the others stay.
+    private mutating func writeNodesByID(_ bound: BoundNode) throws(Interruption) {
+        guard case .rows(let rows) = bound.field else { preconditionFailure("Ids are bound to rows.") }
+        let node = bound.node
+        try writeList(node, rows.count) { (executor, index) throws(Interruption) in
+            guard let row = rows[index], let selection = executor.selection(of: node, for: row.type) else {
+                return executor.writer.null()
+            }
+            let place = executor.place
+            do throws(Interruption) {
+                try executor.countRow()
+                try executor.execute(selection, of: .row(row.type, row.row))
+            } catch {
+                guard executor.ends(error, isNonNull: false) else { throw error }
+                executor.writeNull(at: place)
+            }
+        }
     }
 
     private mutating func writeRow(_ node: PlanNode, _ type: NodeTypeID, _ row: RowNumber) throws(Interruption) {
@@ -97,20 +124,43 @@ extension Executor {
         pages.removeLast()
     }
 
+    private mutating func writeSearch(_ bound: BoundNode) throws(Interruption) {
+        guard let graph, case .search(let binding) = bound.field, case .one(let selection) = bound.node.children else {
+            preconditionFailure("A search is bound.")
+        }
+        do throws(PagingError) {
+            pages.append(try binding.page(graph))
+        } catch {
+            throw interruption(error, at: bound.node)
+        }
+        try writeObject(.connection(pages.count - 1), selection, below: bound.node)
+        pages.removeLast()
+    }
+
     private mutating func writeNodes(_ node: PlanNode, _ page: Int) throws(Interruption) {
-        guard case .one(let selection) = node.children else { return writer.null() }
-        let (rows, type) = (pages[page].rows, pages[page].type)
+        guard case .one(let selection) = node.children else { return try writeMixedNodes(node, page) }
+        let (rows, type) = (pages[page].rows, pages[page].types[0])
         try writeList(node, rows.count) { (executor, index) throws(Interruption) in
             try executor.countRow()
             try executor.execute(selection, of: .row(type, rows[index]))
         }
     }
 
+    private mutating func writeMixedNodes(_ node: PlanNode, _ page: Int) throws(Interruption) {
+        let (rows, types) = (pages[page].rows, pages[page].types)
+        try writeList(node, rows.count) { (executor, index) throws(Interruption) in
+            guard let selection = executor.selection(of: node, for: types[index]) else {
+                preconditionFailure("A union has every type that is searched.")
+            }
+            try executor.countRow()
+            try executor.execute(selection, of: .row(types[index], rows[index]))
+        }
+    }
+
     private mutating func writeEdges(_ node: PlanNode, _ page: Int) throws(Interruption) {
         guard case .one(let selection) = node.children else { return writer.null() }
-        let rows = pages[page].rows
-        try writeList(node, rows.count) { (executor, index) throws(Interruption) in
-            try executor.execute(selection, of: .edge(page: page, row: rows[index]))
+        try writeList(node, pages[page].rows.count) { (executor, index) throws(Interruption) in
+            try executor.execute(selection, of: .edge(page: page, index: index))
         }
     }
 
@@ -130,10 +180,12 @@ extension Executor {
         path.removeLast(2)
     }
 
-    private mutating func writeCursor(_ page: Int, _ row: RowNumber?) {
-        guard let graph, let row else { return writer.null() }
-        let cursor = Cursor(
-            version: graph.version.number, list: pages[page].list, key: graph.key(of: row, pages[page].type))
+    private mutating func writeCursor(_ page: Int, _ index: Int?) {
+        guard let graph, let index else { return writer.null() }
+        let type = pages[page].type(at: index)
+        var key = pages[page].isMixed ? KeyBytes.prefix(of: type, in: graph.catalog) : []
+        graph.appendKey(of: pages[page].rows[index], type, to: &key)
+        let cursor = Cursor(version: graph.version.number, list: pages[page].list, key: key)
         writer.byte(UInt8(ascii: "\""))
         writer.raw(cursor.sealed(graph.source.seal))
         writer.byte(UInt8(ascii: "\""))

@@ -25,7 +25,8 @@ struct Executor: ~Copyable {
         case row(NodeTypeID, RowNumber)
         /// By place in `pages`.
         case connection(Int)
-        case edge(page: Int, row: RowNumber)
+        /// By place in `pages`, and in its rows.
+        case edge(page: Int, index: Int)
         case pageInfo(Int)
         case meta
         case rowCount(NodeTypeID)
@@ -278,22 +279,27 @@ package struct AnswerLimits: Sendable, Hashable {
     package static let rowsName = "max-rows-returned"
     package static let bytesName = "max-answer-bytes"
     package static let pageSizeName = "max-page-size"
+    package static let searchCharactersName = "max-search-characters"
 
     /// Rows written, on all pages together.
     package var rows: Int
     package var bytes: Int
     package var defaultPageSize: Int
     package var pageSize: Int
+    /// Of the text of a search: as many as a test of texts takes, and more than any name has.
+    package var searchCharacters: Int
     /// Errors recorded before the execution is given up.
     package var errors: Int
 
     package init(
-        rows: Int = 50_000, bytes: Int = 32 << 20, defaultPageSize: Int = 50, pageSize: Int = 1_000, errors: Int = 50
+        rows: Int = 50_000, bytes: Int = 32 << 20, defaultPageSize: Int = 50, pageSize: Int = 1_000,
+        searchCharacters: Int = 200, errors: Int = 50
     ) {
         self.rows = rows
         self.bytes = bytes
         self.defaultPageSize = defaultPageSize
         self.pageSize = pageSize
+        self.searchCharacters = searchCharacters
         self.errors = errors
     }
 }

@@ -63,8 +63,17 @@ enum BoundField {
     case value(LeafReader)
     case toOne(EdgeReader)
     case connection(ConnectionBinding)
+    case search(SearchBinding)
     /// Nil where no row can have the key that was given.
     case row(NodeTypeID, RowNumber?)
+    /// Nil for every place at which no row is.
+    case rows([NamedRow?])
+}
+
+/// A row of any type.
+struct NamedRow {
+    var type: NodeTypeID
+    var row: RowNumber
 }
 
 /// A node of a plan with what it was bound to, side by side for the loop over nodes.

@@ -11,23 +11,31 @@ enum PagingError: Error {
     case expiredCursor(version: UInt64)
 }
 
+extension Cursor {
+    /// Whether it is a place in that list on that version.
+    func check(list: [UInt8], version: GraphVersion) throws(PagingError) {
+        guard self.list == list else { throw .foreignCursor }
+        guard self.version == version.number else { throw .expiredCursor(version: self.version) }
+    }
+}
+
 extension ConnectionBinding {
     /// The page that the arguments ask for.
     ///
     /// - Parameters:
     ///   - parent: The row that the list belongs to, and its type; nil at the root.
     func page(of parent: RowNumber?, _ parentType: NodeTypeID?, _ run: GraphRun) throws(PagingError) -> Page {
-        var page = Page(type: plan.type)
+        var page = Page(types: [plan.type])
         var last: RowNumber?
-        if plan.wantsPage, plan.wantsCursors || hasCursor {
+        if plan.needs.wantsPage, plan.needs.wantsCursors || hasCursor {
             var list = digest
             if let parent, let parentType { list.add(run.key(of: parent, parentType)) }
             page.list = list.finish()
             last = try lastRow(of: page.list, run)
         }
         do throws(EvaluationError) {
-            guard plan.wantsPage else {
-                if plan.wantsTotalCount { page.totalCount = try count(of: parent) }
+            guard plan.needs.wantsPage else {
+                if plan.needs.wantsTotalCount { page.totalCount = try rows.count(of: parent) }
                 return page
             }
             try fill(&page, of: parent, after: last)
@@ -38,9 +46,9 @@ extension ConnectionBinding {
     }
 
     private func fill(_ page: inout Page, of parent: RowNumber?, after last: RowNumber?) throws(EvaluationError) {
-        let selection = try rows(of: parent)
+        let selection = try self.rows.rows(of: parent)
         let count = selection.count
-        if plan.wantsTotalCount { page.totalCount = count }
+        if plan.needs.wantsTotalCount { page.totalCount = count }
         // One more than is shown tells whether there is a next page.
         let (shown, overflows) = offset.addingReportingOverflow(first + 1)
         var rows = try order.rows(of: selection, after: last, first: overflows ? count : min(shown, count))
@@ -55,8 +63,7 @@ extension ConnectionBinding {
     private func lastRow(of list: [UInt8], _ run: GraphRun) throws(PagingError) -> RowNumber? {
         guard !isAfterForeign else { throw .foreignCursor }
         guard let after else { return nil }
-        guard after.list == list else { throw .foreignCursor }
-        guard after.version == run.version.number else { throw .expiredCursor(version: after.version) }
+        try after.check(list: list, version: run.version)
         var reader = KeyBytes.Reader(after.key)
         guard let key = reader.key(of: plan.type, in: run.catalog), reader.isAtEnd,
             let row = run.version.row(of: plan.type, forKey: key)

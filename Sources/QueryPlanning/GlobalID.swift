@@ -19,13 +19,42 @@ package struct GlobalID: Hashable, Sendable {
     /// Reads an id.
     /// - Returns: nil where the text is no id, or names a type that the catalog does not have.
     package init?(_ text: String, in catalog: Catalog) {
+        guard case .id(let id) = Self.read(text, in: catalog) else { return nil }
+        self = id
+    }
+
+    /// What a text is as an id.
+    package enum Reading: Sendable, Hashable {
+        case id(GlobalID)
+        /// An id of a type that the catalog does not have: another model's, or an older one's. No row has it.
+        case foreign
+        /// No id at all, or changed since it was given.
+        case malformed
+    }
+
+    package static func read(_ text: String, in catalog: Catalog) -> Reading {
         // No key that a column can hold is longer; a request cannot be either.
-        guard text.utf8.count <= 4_096, let bytes = Base64URL.decode(text.utf8) else { return nil }
+        guard text.utf8.count <= 4_096, let bytes = Base64URL.decode(text.utf8) else { return .malformed }
+        return read(bytes: bytes, in: catalog)
+    }
+
+    /// - Parameter bytes: What an id is the base64url of.
+    package static func read(bytes: [UInt8], in catalog: Catalog) -> Reading {
         var reader = KeyBytes.Reader(bytes)
-        guard reader.byte() == KeyBytes.format, let name = reader.string(), let type = catalog.nodeType(named: name),
-            let key = reader.key(of: type, in: catalog), reader.isAtEnd
-        else { return nil }
-        self.init(type: type, key: key)
+        guard reader.byte() == KeyBytes.format, let name = reader.string(), isTypeName(name), !reader.isAtEnd else {
+            return .malformed
+        }
+        guard let type = catalog.nodeType(named: name) else { return .foreign }
+        guard let key = reader.key(of: type, in: catalog), reader.isAtEnd else { return .malformed }
+        return .id(GlobalID(type: type, key: key))
+    }
+
+    private static func isTypeName(_ name: String) -> Bool {
+        func isLetter(_ byte: UInt8) -> Bool {
+            byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z") || byte == UInt8(ascii: "_")
+        }
+        guard let first = name.utf8.first, isLetter(first) else { return false }
+        return name.utf8.allSatisfy { isLetter($0) || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     }
 
     package func text(in catalog: Catalog) -> String {

@@ -128,6 +128,8 @@ package enum PlanSource: Sendable {
     case rowByKey(RowByKey)
     case rows(ConnectionPlan)
     case node
+    case nodesByID
+    case search(SearchPlan)
     case meta
 
     // A row
@@ -166,11 +168,31 @@ package indirect enum PlanKeyPart: Sendable {
     case globalID(NodeTypeID)
 }
 
-/// What a connection must come up with.
+/// A connection over the rows of one type.
 package struct ConnectionPlan: Sendable {
     package var type: NodeTypeID
     /// The type of its `where` argument.
     package var filterType: TypeID?
+    package var needs = PageNeeds()
+}
+
+/// A connection over the rows, of several types, that have a text in one of their columns.
+package struct SearchPlan: Sendable {
+    /// In the model's order.
+    package var types: [SearchedType]
+    package var needs = PageNeeds()
+}
+
+package struct SearchedType: Sendable {
+    package var type: NodeTypeID
+    /// The columns that are looked at, all of texts.
+    package var columns: [Int]
+    /// The one of them that is the whole business key; nil where none is.
+    package var keyColumn: Int?
+}
+
+/// What a connection must come up with.
+package struct PageNeeds: Sendable {
     package var wantsTotalCount = false
     /// Whether any row of the page is looked at, or whether there are more.
     package var wantsPage = false

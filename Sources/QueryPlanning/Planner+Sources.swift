@@ -22,6 +22,8 @@ extension Planner {
         case .rowByKey(let row): .rowByKey(rowByKey(row, field: position, of: type, in: model))
         case .rows(let row): .rows(connection(row, field: position, of: type, in: model))
         case .node: .node
+        case .nodesByID: .nodesByID
+        case .search: .search(search(in: model))
         case .meta: .meta
         case .globalID(let row): .globalID(row)
         case .field(let row, let place): field(model.types[row.index].fields[place], position, type, in: model)
@@ -61,6 +63,17 @@ extension Planner {
         let arguments = model.binding.arguments(ofField: field, of: type)
         let filter = arguments.firstIndex(of: .where).map { model.schema[type].fields[field].arguments[$0].type.named }
         return ConnectionPlan(type: row, filterType: filter)
+    }
+
+    private func search(in model: Model) -> SearchPlan {
+        SearchPlan(
+            types: model.types.compactMap { type in
+                let columns = type.fields.compactMap { $0.isSearchable ? $0.column : nil }
+                guard !columns.isEmpty else { return nil }
+                let key = model.catalog[type.nodeType].key
+                return SearchedType(
+                    type: type.nodeType, columns: columns, keyColumn: key.count == 1 && columns.contains(key[0]) ? key[0] : nil)
+            })
     }
 
     private func leaf(_ type: ExpressionType, in catalog: Catalog) -> LeafKind {

@@ -116,28 +116,33 @@ struct Planner {
     /// What a connection is asked for follows from what is selected on it.
     private mutating func settleConnection(_ place: Int) {
         switch drafts[place].source {
-        case .rows(let connection):
-            drafts[place].source = .rows(settled(connection, drafts[place].children))
-        case .toMany(let edge, let connection):
-            drafts[place].source = .toMany(edge, settled(connection, drafts[place].children))
+        case .rows(var connection):
+            connection.needs = needs(of: drafts[place].children)
+            drafts[place].source = .rows(connection)
+        case .toMany(let edge, var connection):
+            connection.needs = needs(of: drafts[place].children)
+            drafts[place].source = .toMany(edge, connection)
+        case .search(var search):
+            search.needs = needs(of: drafts[place].children)
+            drafts[place].source = .search(search)
         default: break
         }
     }
 
-    private func settled(_ connection: ConnectionPlan, _ children: PlanChildren) -> ConnectionPlan {
-        guard case .one(let selection) = children else { return connection }
-        var connection = connection
+    private func needs(of children: PlanChildren) -> PageNeeds {
+        var needs = PageNeeds()
+        guard case .one(let selection) = children else { return needs }
         for node in drafts[plan[selection].nodes] {
             switch node.source {
-            case .totalCount: connection.wantsTotalCount = true
-            case .nodes: connection.wantsPage = true
+            case .totalCount: needs.wantsTotalCount = true
+            case .nodes: needs.wantsPage = true
             case .edges, .pageInfo:
-                connection.wantsPage = true
-                if asksForCursors(node.children) { connection.wantsCursors = true }
+                needs.wantsPage = true
+                if asksForCursors(node.children) { needs.wantsCursors = true }
             default: break
             }
         }
-        return connection
+        return needs
     }
 
     private func asksForCursors(_ children: PlanChildren) -> Bool {

@@ -50,7 +50,9 @@ import Testing
             ("RowCount", .rowCount), ("Condition", .enumeration(EnumerationID(1))),
             ("ConditionFilter", .enumerationFilter(EnumerationID(1))),
             ("GenreListFilter", .enumerationListFilter(EnumerationID(0))), ("DecimalFilter", .scalarFilter(.decimal)),
-            ("DecimalRange", .range(.decimal)), ("Period", .scalar(.period)), ("Int", .scalar(.int)), ("__Type", .builtIn),
+            ("SearchResult", .searchResult), ("SearchType", .searchType), ("SearchResultConnection", .searchConnection),
+            ("SearchResultEdge", .searchEdge), ("DecimalRange", .range(.decimal)), ("Period", .scalar(.period)),
+            ("Int", .scalar(.int)), ("__Type", .builtIn),
         ]
         for (name, binding) in expected { #expect(model.binding[try type(name)] == binding, "\(name)") }
     }
@@ -66,7 +68,44 @@ import Testing
         #expect(try arguments(of: "authors", of: "Query") == [.where, .orderBy, .first, .after, .offset])
         #expect(try field("authors", of: "Query") == .rows(author))
         #expect(try field("node", of: "Query") == .node)
+        #expect(try field("nodes", of: "Query") == .nodesByID)
+        #expect(try arguments(of: "nodes", of: "Query") == [.ids])
+        #expect(try field("search", of: "Query") == .search)
+        #expect(try arguments(of: "search", of: "Query") == [.text, .types, .first, .after])
         #expect(try field("meta", of: "Query") == .meta)
+    }
+
+    @Test func `what is searched is what the model marks, and nothing of a person unmarked`() throws {
+        let marked = model.types.map { type in (type.name, type.fields.filter(\.isSearchable).map(\.name)) }.filter {
+            !$1.isEmpty
+        }
+        #expect(marked.map { "\($0) \($1)" } == ["Branch [\"code\", \"name\"]", "Book [\"title\"]", "Reader [\"name\"]"])
+        let union = model.schema[try type("SearchResult")]
+        #expect(union.possibleTypes.map { model.schema[$0].name } == ["Branch", "Book", "Reader"])
+        for field in try shippedModel().types.flatMap(\.fields) where field.personal != nil { #expect(!field.isSearchable) }
+    }
+
+    @Test func `a model without texts to be found by has no search`() throws {
+        let model = try Model(
+            sources: [ModelSource(name: "a", bytes: Array("type A @node(key: \"x\") { x: String! }".utf8))], digest: "")
+        let query = model.schema[try #require(model.schema.queryType)]
+        #expect(query.fieldIndex(named: "search") == nil)
+        #expect(model.schema.type(named: "SearchResult") == nil && model.schema.type(named: "SearchType") == nil)
+    }
+
+    @Test func `what the model deprecates, the API deprecates wherever it stands`() throws {
+        func reason(_ field: String, _ type: String) throws -> String? {
+            let type = model.schema[try self.type(type)]
+            return type.field(named: field)?.deprecationReason ?? type.inputField(named: field)?.deprecationReason
+        }
+        for type in ["Book", "BookFilter", "BookOrderBy"] {
+            #expect(try reason("weightKilograms", type) == "Nobody has a \"scale\" any more.")
+            #expect(try reason("series", type) == "No longer supported")
+            #expect(try reason("title", type) == nil)
+        }
+        let values = model.schema[try type("Condition")].enumValues
+        #expect(values.map(\.deprecationReason) == ["Thrown away.", nil, nil])
+        #expect(model.type(named: "Book")?.field(named: "weightKilograms")?.deprecationReason != nil)
     }
 
     @Test func `dated fields take a date beside the rest`() throws {

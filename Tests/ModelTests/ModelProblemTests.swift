@@ -56,6 +56,32 @@ import Testing
         }
     }
 
+    // MARK: Search
+
+    @Test func `what is searched is a stored text`() {
+        check(
+            "type A @node(key: \"x\") { x: String! n: Int «@search» b: A c: String «@search» @derived(cel: \"x\") }",
+            reports: [
+                "A.n is of type Int and has @search; it is for stored texts.",
+                "A.c has @derived and @search; @search is for stored fields.",
+            ])
+    }
+
+    @Test func `a person is found by a field only where the model says so twice`() throws {
+        check(
+            "type A @node(key: \"x\") { x: String! @search p: String @personal(class: PII) «@search» }",
+            reports: ["A.p has @search and @personal; if a person is to be found by it, write @search(personal: true)."])
+        let text = "type A @node(key: \"x\") { x: String! p: String @personal(class: PII) @search(personal: true) }"
+        let model = try Model(sources: [ModelSource(name: "a", bytes: Array(text.utf8))], digest: "")
+        #expect(model.type(named: "A")?.field(named: "p")?.isSearchable == true)
+    }
+
+    @Test func `a type that is searched is a value of an enum`() {
+        check(
+            "type «true» @node(key: \"x\") { x: String! @search }",
+            reports: ["'true' has a field with @search and cannot be a value of an enum; call the type otherwise."])
+    }
+
     // MARK: GraphQL's own rules
 
     @Test func `an unknown type is reported with what may have been meant`() {

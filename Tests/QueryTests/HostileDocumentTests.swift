@@ -194,7 +194,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "A", "AQZQbGF5ZXICUDE=", "AQZQbGF5ZXICUDEA", "AgZQbGF5ZXICUDE", "!!!!", "AQdOb3RoaW5nAlAx", "AQZQbGF5ZXL_____",
+        "", "A", "AQZQbGF5ZXICUDE=", "AQZQbGF5ZXICUDEA", "AgZQbGF5ZXICUDE", "!!!!", "AQZQbGF5ZXL_____",
     ])
     func `texts that are no id are refused`(id: String) throws {
         try check("query($i: ID!) { node(id: $i) { id } }", variables: "{\"i\": \"\(id)\"}", is: .badVariables, "BAD_USER_INPUT")
