@@ -12,16 +12,6 @@ extension GraphVersion {
     package func applying(
         _ changes: ChangeSet, number: UInt64, publishedAt: Instant, problemLimit: Int = 1_000
     ) throws(ChangeSetRefused) -> GraphVersion {
-        precondition(number > self.number, "versions count up")
-        let staging = Staging(changes, to: self, number: number, problemLimit: problemLimit)
-        staging.markDeleted(changes)
-        staging.assignRows()
-        staging.writeColumns()
-        staging.checkUniqueness()
-        staging.checkDeletes()
-        guard staging.problems.count == 0 else { throw staging.problems.refusal }
-        return GraphVersion(
-            number: number, publishedAt: publishedAt, catalog: catalog, tables: staging.finish(), hash: hash,
-            rowLimit: rowLimit)
+        try staged(changes, number: number, publishedAt: publishedAt, problemLimit: problemLimit).1
     }
 }
