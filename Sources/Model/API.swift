@@ -24,7 +24,9 @@ struct API {
     static let reservedFieldNames: Set<String> = ["id", "and", "or", "not", "validOn"]
 
     /// The fields that the root has whatever the model says, and what each is for.
-    static let rootOwners = ["node": "any row", "nodes": "any rows", "search": "rows of all types", "meta": "the data itself"]
+    static let rootOwners = ["node": "any row", "nodes": "any rows", "search": "rows of all types", "meta": "the data itself",
+        "diff": "two versions",
+    ]
 
     init(_ structure: Structure) {
         self.structure = structure
@@ -135,6 +137,7 @@ struct API {
         types += usedEnumerationFilters.map(enumerationFilterType)
         types += usedEnumerationListFilters.map(enumerationListFilterType)
         types += orders + [Self.order] + scalarTypes
+        types += changeTypes() + Self.diffTypes
     }
 
     private func queryType() -> APIType {
@@ -166,6 +169,7 @@ struct API {
         if let search = searchField { type.fields.append(search) }
         type.fields.append(
             APIField(name: "meta", description: "Which data the answer is made of.", type: "Meta!", binding: .meta))
+        type.fields.append(Self.diffField)
         return type
     }
 

@@ -41,6 +41,7 @@ struct APIArgument {
     var name: String
     var description: String?
     var type: String
+    var defaultValue: String?
     var binding: ArgumentBinding
 }
 
@@ -92,20 +93,24 @@ struct SDLWriter {
     private mutating func write(_ field: APIField) {
         write(description: field.description, indent: "  ")
         if field.arguments.allSatisfy({ $0.description == nil }) {
-            let list = field.arguments.map { "\($0.name): \($0.type)" }.joined(separator: ", ")
+            let list = field.arguments.map(text(of:)).joined(separator: ", ")
             text += "  \(field.name)\(list.isEmpty ? "" : "(\(list))"): \(field.type)\(deprecated(field.deprecationReason))\n"
             return
         }
         text += "  \(field.name)(\n"
         for argument in field.arguments {
             write(description: argument.description, indent: "    ")
-            text += "    \(argument.name): \(argument.type)\n"
+            text += "    \(self.text(of: argument))\n"
         }
         text += "  ): \(field.type)\(deprecated(field.deprecationReason))\n"
     }
 
     private func deprecated(_ reason: String?) -> String {
         reason.map { " @deprecated(reason: \(InputValue.string($0).literalText))" } ?? ""
+    }
+
+    private func text(of argument: APIArgument) -> String {
+        "\(argument.name): \(argument.type)\(argument.defaultValue.map { " = \($0)" } ?? "")"
     }
 
     /// One line in quotes, or a block where there are several.

@@ -55,6 +55,11 @@ package enum TypeBinding: Sendable, Hashable {
     case orderBy(NodeTypeID)
     /// The directions of a sort: its values are `SortDirection` by name.
     case order
+    case mutation
+    /// Changes by type, to one type, a row and a key given in them.
+    case changes, typeChanges(NodeTypeID), changedRow(NodeTypeID), rowKey(NodeTypeID)
+    /// Data without rows: reports, comparisons, and what they take.
+    case plain
     /// Introspection.
     case builtIn
 }
@@ -102,6 +107,12 @@ package enum FieldBinding: Sendable, Hashable {
     case version, publishedAt, modelDigest, asOfDate, rowCounts
     // A row count
     case rowCountType, rowCountValue
+    // Mutation
+    case applyChanges
+    /// Two versions side by side.
+    case diff
+    /// A member of plain data, by its name.
+    case plain
     /// Introspection.
     case builtIn
 }
@@ -117,6 +128,8 @@ package enum ArgumentBinding: Sendable, Hashable {
     case `where`, orderBy, first, after, offset
     /// The date on which a dated field is read; absent: the as-of date.
     case on
+    /// Of plain data, by its name.
+    case plain
     /// Introspection.
     case builtIn
 }
@@ -148,6 +161,10 @@ package enum InputBinding: Sendable, Hashable {
     case caseInsensitive
     // A range; both ends belong to it
     case rangeFrom, rangeTo
+    // Changes
+    case changedType(NodeTypeID), upsert, delete
+    /// Of plain data, by its name.
+    case plain
     /// Not of ours.
     case builtIn
 }

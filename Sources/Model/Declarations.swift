@@ -12,6 +12,7 @@ struct TypeDeclaration {
     var plural: Placed<String>?
     var period: PeriodDeclaration?
     var fields: [FieldDeclaration] = []
+    var checks: [CheckDeclaration] = []
 
     func field(named name: String) -> Int? { fields.firstIndex { $0.name == name } }
 }
@@ -20,6 +21,15 @@ struct TypeDeclaration {
 struct PeriodDeclaration {
     var from: Placed<String>
     var to: Placed<String>
+}
+
+/// `@check(id:, cel:, severity:)`
+struct CheckDeclaration {
+    var id: Placed<String>
+    var text: Placed<ExpressionText>
+    var severity: CheckSeverity
+    var label: Label
+    var explanation: String?
 }
 
 struct FieldDeclaration {

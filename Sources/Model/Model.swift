@@ -55,6 +55,10 @@ package final class Model: Sendable {
         var derived = DerivedFields(structure)
         guard let rowTypes = derived.compile() else { throw ModelErrors(derived.problems.problems) }
 
+        var checks = Checks(structure, rowTypes)
+        checks.compile()
+        guard checks.problems.isEmpty else { throw ModelErrors(checks.problems.problems) }
+
         let text = api.text
         let schema = Self.schema(text)
         self.catalog = structure.catalog
@@ -64,7 +68,7 @@ package final class Model: Sendable {
         self.digest = digest
         self.binding = Binding(api.types, in: schema)
         self.enumerations = structure.modelEnumerations
-        let types = structure.modelTypes(rowTypes: rowTypes, api: api, schema: schema)
+        let types = structure.modelTypes(rowTypes: rowTypes, checks: checks.byType, api: api, schema: schema)
         self.types = types
         self.typeIDs = Dictionary(types.map { ($0.name, $0.nodeType) }) { first, _ in first }
     }
@@ -166,7 +170,7 @@ extension Structure {
         }
     }
 
-    fileprivate func modelTypes(rowTypes: RowTypes, api: API, schema: Schema) -> [ModelType] {
+    fileprivate func modelTypes(rowTypes: RowTypes, checks: [[ModelCheck]], api: API, schema: Schema) -> [ModelType] {
         types.enumerated().map { index, declaration in
             guard let apiType = schema.type(named: declaration.name) else {
                 preconditionFailure("The generated schema has every type of the model.")
@@ -175,7 +179,7 @@ extension Structure {
                 name: declaration.name, nodeType: NodeTypeID(index), description: declaration.description,
                 label: declaration.label, previousNames: declaration.previousNames, singular: api.singulars[index],
                 plural: api.plurals[index], fields: fields(of: index, rowTypes: rowTypes), key: keys[index],
-                period: periods[index], apiType: apiType)
+                period: periods[index], checks: checks[index], apiType: apiType)
         }
     }
 

@@ -20,6 +20,8 @@ package struct ModelType: Sendable {
     package let key: [Int]
     /// Dated types: the fields that hold the first date, and the first date no longer.
     package let period: ModelPeriod?
+    /// The rules that its rows keep, in the model's order.
+    package let checks: [ModelCheck]
     /// The object type in the API's schema.
     package let apiType: TypeID
     private let positions: [String: Int]
@@ -27,7 +29,7 @@ package struct ModelType: Sendable {
 
     init(
         name: String, nodeType: NodeTypeID, description: String?, label: Label, previousNames: [String], singular: String,
-        plural: String, fields: [ModelField], key: [Int], period: ModelPeriod?, apiType: TypeID
+        plural: String, fields: [ModelField], key: [Int], period: ModelPeriod?, checks: [ModelCheck], apiType: TypeID
     ) {
         self.name = name
         self.nodeType = nodeType
@@ -39,6 +41,7 @@ package struct ModelType: Sendable {
         self.fields = fields
         self.key = key
         self.period = period
+        self.checks = checks
         self.apiType = apiType
         positions = Dictionary(fields.indices.map { (fields[$0].name, $0) }) { first, _ in first }
         headings = HeadingIndex(fields.map { [$0.name] + $0.label.all })

@@ -49,8 +49,28 @@ enum Prelude {
         directive @label(zh: String!, aliases: [String!] = []) on OBJECT | FIELD_DEFINITION | ENUM | ENUM_VALUE
         "Tells something about a person: who may see it is decided by the class, what the others see by the mask."
         directive @personal(class: PersonalClass!, mask: Mask = FULL) on FIELD_DEFINITION
+        "A rule that rows keep: true of a row that does, in CEL. Tested on rows that are added or changed."
+        directive @check(
+          id: String!
+          cel: String!
+          severity: CheckSeverity = HARD
+          "What it asks, in Chinese."
+          zh: String
+          "What it asks, in English: what a row that does not keep it is answered with."
+          en: String
+        ) repeatable on OBJECT
         "The name it had before."
         directive @was(name: String!) repeatable on OBJECT | FIELD_DEFINITION | ENUM | ENUM_VALUE
+
+        "What changes with rows that do not keep a check come to."
+        enum CheckSeverity {
+          "They are refused."
+          HARD
+          "They are refused without an override and its reason."
+          SOFT
+          "They are applied, and the rows listed."
+          REPORT
+        }
 
         enum PersonalClass {
           "Personal information."

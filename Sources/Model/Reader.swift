@@ -61,6 +61,12 @@ struct Reader {
         if let period = directives.first("period"), let from = period.string("from"), let to = period.string("to") {
             type.period = PeriodDeclaration(from: from, to: to)
         }
+        type.checks = directives.all("check").compactMap { check in
+            guard let id = check.string("id"), let text = check.expression("cel") else { return nil }
+            return CheckDeclaration(
+                id: id, text: text, severity: CheckSeverity(rawValue: check.enumeration("severity") ?? "HARD") ?? .hard,
+                label: Label(chinese: check.string("zh")?.value), explanation: check.string("en")?.value)
+        }
         for interface in node.interfaces {
             problems.report(
                 .unsupported, "\(type.name) implements '\(document[interface.id])'; types of the model implement nothing.",

@@ -22,9 +22,12 @@ package final class QueryService: Sendable {
     package let limits: QueryLimits
     package let language: QueryLanguage
     private let persisted: PersistedDocuments
-    private let seal: CursorSeal
+    let seal: CursorSeal
     private let operations: LeastRecentlyUsed<OperationKey, PreparedOperation>
     private let derived = DerivedColumnCache()
+    /// Where versions come from that `diff` names.
+    let versions: VersionSource
+    let comparisons = ComparisonCache()
 
     /// What makes an operation: the bytes of its document by digest, its name, who may ask.
     private struct OperationKey: Hashable {
@@ -37,13 +40,15 @@ package final class QueryService: Sendable {
     ///   - limits: Taken down to their hard caps.
     ///   - cursorKey: At least 16 bytes of chance that authenticate cursors. Those made under another key are foreign.
     package init(
-        model: Model, limits: QueryLimits = QueryLimits(), language: QueryLanguage = QueryLanguage(), cursorKey: [UInt8]
+        model: Model, limits: QueryLimits = QueryLimits(), language: QueryLanguage = QueryLanguage(), cursorKey: [UInt8],
+        versions: VersionSource = .none
     ) {
         self.model = model
         self.limits = limits.capped
         self.language = language
         persisted = PersistedDocuments(limits: self.limits)
         seal = CursorSeal(key: cursorKey)
+        self.versions = versions
         operations = LeastRecentlyUsed(capacity: self.limits.plans)
     }
 
@@ -58,25 +63,45 @@ package final class QueryService: Sendable {
 
     // MARK: - Answers
 
-    /// Answers a request from one version, as of a date unless the operation names its own.
+    /// Answers a request from one version, as of a date unless the operation names its own. Nothing is changed: a mutation
+    /// is answered that the data cannot be.
     ///
     /// - Parameter budget: Stopped from outside when the time is over or nobody waits any more.
     package func answer(
         _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget
     ) -> QueryAnswer {
+        switch begin(request, version: version, asOf: asOf, viewer: viewer, budget: budget) {
+        case .answered(let answer): answer
+        case .mutation(let mutation): finish(mutation, with: [], version: version)
+        }
+    }
+
+    /// Answers a query; of a mutation reads the changes, which the caller has applied in their order before `finish`.
+    ///
+    /// - Parameter budget: Stopped from outside when the time is over or nobody waits any more.
+    package func begin(
+        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget
+    ) -> QueryStep {
         do throws(RequestError) {
             let operation = try operation(of: request, viewer)
             let variables = try variables(request, operation)
+            if operation.operation.kind == .mutation {
+                return .mutation(try mutation(operation, variables, request, asOf: asOf, viewer: viewer, budget: budget))
+            }
             var date = asOf
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
-            let computed = derived.entry(for: version, date, model)
+            let computed = derivedEntry(for: version, date)
             let graph = GraphSource(
                 version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
                 viewer: viewer, budget: budget, seal: seal, writesDecimalsAsStrings: request.wantsDecimalStrings)
-            return try run(operation, variables, graph)
+            return .answered(try run(operation, variables, graph))
         } catch {
-            return answer(error, version: version, asOf: asOf)
+            return .answered(answer(error, version: version, asOf: asOf))
         }
+    }
+
+    func derivedEntry(for version: GraphVersion, _ asOf: CivilDate) -> (columns: DerivedColumns, ranks: KeyRanks) {
+        derived.entry(for: version, asOf, model)
     }
 
     /// The answer to something that is no request that could be answered.
@@ -124,10 +149,11 @@ package final class QueryService: Sendable {
         }
     }
 
-    private func run(
-        _ operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource
+    func run(
+        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource
     ) throws(RequestError) -> QueryAnswer {
         let plan = operation.plan(variables: variables)
+        let graph = plan.givenNodes.isEmpty ? source : withComparisons(source, plan, variables)
         var writer = JSONWriter()
         writer.beginObject()
         writer.name("data")
@@ -144,7 +170,7 @@ package final class QueryService: Sendable {
             outcome: outcome, body: body, asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion)
     }
 
-    private var answerLimits: AnswerLimits {
+    var answerLimits: AnswerLimits {
         AnswerLimits(
             rows: limits.rowsReturned, bytes: limits.answerBytes, defaultPageSize: limits.defaultPageSize,
             pageSize: limits.pageSize, errors: limits.errors)

@@ -8,6 +8,11 @@ import StoreColumns
 package struct BindingProblem: Error, Sendable {
     package var problem: ArgumentProblem
     package var node: PlanNode
+
+    package init(problem: ArgumentProblem, node: PlanNode) {
+        self.problem = problem
+        self.node = node
+    }
 }
 
 /// Binds a plan to a graph and to the variables of a request: arguments resolved, filters and orders compiled, readers made.
@@ -100,7 +105,7 @@ struct Binder {
 }
 
 extension ArgumentProblem {
-    init(_ error: EvaluationError, at path: String) {
+    package init(_ error: EvaluationError, at path: String) {
         let (message, code, limit) = error.explanation
         self.init(code, message, at: path, limit: limit)
     }

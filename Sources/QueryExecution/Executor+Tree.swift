@@ -11,7 +11,14 @@ extension Executor {
         switch trees[index] {
         case .introspection(let element):
             value = TreeValue(plan.schema.introspect(element, field: node.fieldName, arguments: arguments))
-        case .members(let members): value = tree?.resolve(members, node, arguments) ?? .null
+        case .members(let members):
+            value = tree.map { $0.resolve(members, node, arguments) } ?? members[node.fieldName] ?? .null
+        case .lazy(let object):
+            do throws(ArgumentProblem) {
+                value = try object.value(of: node.fieldName, arguments: arguments)
+            } catch {
+                throw fail(error, at: node)
+            }
         }
         path.append(.field(node))
         try complete(value, as: node.type, of: node)
@@ -28,6 +35,26 @@ extension Executor {
         path.append(.field(node))
         try complete(value, as: node.type, of: node)
         path.removeLast()
+    }
+
+    /// A root field of a graph whose value was found before the walk.
+    mutating func writeGiven(_ node: PlanNode) throws(Interruption) {
+        switch graph?.source.given[node.index] {
+        case .value(let value)?:
+            path.append(.field(node))
+            try complete(value, as: node.type, of: node)
+            path.removeLast()
+        case .failure(let problem)?: throw fail(problem, at: node)
+        case nil: throw fail("The field was not answered.", code: .internalServerError, at: node)
+        }
+    }
+
+    private mutating func fail(_ problem: ArgumentProblem, at node: PlanNode) -> Interruption {
+        path.append(.field(node))
+        defer { path.removeLast() }
+        return fail(
+            problem.message, code: problem.code, argumentPath: problem.argumentPath.isEmpty ? nil : problem.argumentPath,
+            range: problem.range, limit: problem.limit)
     }
 
     /// GraphQL §6.4.1 CoerceArgumentValues: what does not fit is an error of the field.
@@ -104,6 +131,7 @@ extension Executor {
         switch object {
         case .introspection(let element): name = element.typeName
         case .members(let members): name = tree?.typeName(members)
+        case .lazy: name = nil
         }
         let abstract = plan.schema[type].name
         guard let name else { throw fail("The '\(abstract)' of '\(fieldName(node))' does not say which object type it is.") }

@@ -60,7 +60,7 @@ extension Executor {
                 try writeJSON(member)
             }
             writer.endObject()
-        case .object(.introspection): writer.null()
+        case .object(.introspection), .object(.lazy): writer.null()
         case .failure(let message, let extensions): throw fail(message, extensions: extensions)
         }
     }

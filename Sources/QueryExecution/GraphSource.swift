@@ -18,6 +18,8 @@ package struct GraphSource: Sendable {
     package var seal: CursorSeal
     /// Whether exact decimals and ratios are written as strings.
     package var writesDecimalsAsStrings: Bool
+    /// Root fields whose values were found before the walk, by `Plan.givenNodes`.
+    package var given: [Int: GivenField] = [:]
 
     package init(
         version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, keyRanks: KeyRanks, viewer: Viewer,
@@ -38,6 +40,12 @@ package struct GraphSource: Sendable {
     var context: EvaluationContext {
         EvaluationContext(version: version, rowTypes: model.rowTypes, asOf: asOf, budget: budget, derived: derived)
     }
+}
+
+/// What a root field came to before the walk.
+package enum GivenField: Sendable {
+    case value(TreeValue)
+    case failure(ArgumentProblem)
 }
 
 /// A plan bound to a graph and to the variables of one request, before anything is written. Used on one thread.

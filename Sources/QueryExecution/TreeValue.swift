@@ -20,6 +20,14 @@ package enum TreeObject: Sendable {
     case introspection(IntrospectionNode)
     /// An object of a `TreeSource`: its members by name.
     case members([String: TreeValue])
+    /// An object that finds its members when they are asked for.
+    case lazy(any LazyTreeObject)
+}
+
+/// An object whose members cost something, or take arguments.
+package protocol LazyTreeObject: Sendable {
+    /// The value of a field. Pure.
+    func value(of field: String, arguments: InputObject) throws(ArgumentProblem) -> TreeValue
 }
 
 /// A tree of values under a schema, in place of a graph.

@@ -161,7 +161,7 @@ package enum KeyBytes {
             }
         }
 
-        private mutating func signed() -> Int64? {
+        package mutating func signed() -> Int64? {
             varint().map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }
         }
 

@@ -20,6 +20,8 @@ package struct Plan: Sendable {
     /// By `SelectionIndex`.
     package internal(set) var selections: [PlanSelection] = []
     package internal(set) var root = SelectionIndex(0)
+    /// The root fields whose values are known before the walk begins, by their places in `nodes`.
+    package internal(set) var givenNodes: [Int] = []
     /// Where the operation stands.
     package let range: SourceRange
 
@@ -126,6 +128,8 @@ package enum PlanSource: Sendable {
 
     // The query root
     case rowByKey(RowByKey)
+    /// What is known before the walk begins: a report of changes, two versions side by side.
+    case applyChanges, diff
     case rows(ConnectionPlan)
     case node
     case nodesByID
@@ -148,6 +152,16 @@ package enum PlanSource: Sendable {
     // Meta
     case version, publishedAt, modelDigest, asOfDate, rowCounts
     case rowCountType, rowCountValue
+}
+
+extension PlanSource {
+    /// Whether the value is known before the walk begins.
+    package var isGiven: Bool {
+        switch self {
+        case .applyChanges, .diff: true
+        default: false
+        }
+    }
 }
 
 /// A root field that gives one row by its key: the arguments' names, one a key part, in the key's order.

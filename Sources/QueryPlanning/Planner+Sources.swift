@@ -46,7 +46,9 @@ extension Planner {
         case .rowCounts: .rowCounts
         case .rowCountType: .rowCountType
         case .rowCountValue: .rowCountValue
-        case .builtIn: .treeField
+        case .applyChanges: .applyChanges
+        case .diff: .diff
+        case .plain, .builtIn: .treeField
         }
     }
 

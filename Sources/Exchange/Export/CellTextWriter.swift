@@ -1,3 +1,4 @@
+import Model
 import StoreColumns
 
 /// A value as the text that the import reads: names of enum values, keys of referenced rows, ISO dates, exact numbers.

@@ -1,9 +1,9 @@
 import StoreColumns
 
-/// A business key as one text, for export and messages: what `KeyShape` reads.
-enum KeyText {
+/// A business key as one text, for export and messages: what an import reads.
+package enum KeyText {
     /// Appends a key's values, joined by `|`.
-    static func append(_ key: Key, of type: NodeTypeID, in catalog: Catalog, to text: inout [UInt8]) {
+    package static func append(_ key: Key, of type: NodeTypeID, in catalog: Catalog, to text: inout [UInt8]) {
         if isOneString(type, in: catalog), case .string(let value) = key.parts.first {
             return text.append(contentsOf: value.utf8)
         }
@@ -11,12 +11,12 @@ enum KeyText {
     }
 
     /// Whether a type's key is one text, which is then written as it is.
-    static func isOneString(_ type: NodeTypeID, in catalog: Catalog) -> Bool {
+    package static func isOneString(_ type: NodeTypeID, in catalog: Catalog) -> Bool {
         let key = catalog[type].key
         return key.count == 1 && catalog[type].columns[key[0]].kind == .string
     }
 
-    static func text(_ key: Key, of type: NodeTypeID, in catalog: Catalog) -> String {
+    package static func text(_ key: Key, of type: NodeTypeID, in catalog: Catalog) -> String {
         var text: [UInt8] = []
         append(key, of: type, in: catalog, to: &text)
         return String(decoding: text, as: UTF8.self)
@@ -32,7 +32,7 @@ enum KeyText {
             case (.int(let value), _): text.append(contentsOf: "\(value)".utf8)
             case (.decimal(let value), .decimal(let digits)):
                 text.append(contentsOf: Decimal(unscaled: value, fractionDigits: digits).description.utf8)
-            case (.date(let days), _): text.append(contentsOf: DateText.text(days).utf8)
+            case (.date(let days), _): text.append(contentsOf: (CivilDate(days: days)?.description ?? "").utf8)
             case (.dateTime(let microseconds), _):
                 text.append(contentsOf: Instant(microseconds: microseconds).description.utf8)
             case (.boolean(let value), _): text.append(contentsOf: "\(value)".utf8)

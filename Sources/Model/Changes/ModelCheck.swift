@@ -1,0 +1,83 @@
+import Expressions
+import StoreColumns
+
+/// A rule that rows of a type keep: `@check(id:, cel:, severity:)`. `design.md` §2
+package struct ModelCheck: Sendable {
+    package let id: String
+    package let type: NodeTypeID
+    package let severity: CheckSeverity
+    /// True of rows that keep it. Only rows for which it is FALSE fail: a value that is missing breaks no rule.
+    package let expression: Expression
+    /// What it asks, in words.
+    package let label: Label
+    /// In English; the expression where nobody wrote any.
+    package let explanation: String
+}
+
+extension Model {
+    /// All checks, by type.
+    package var checks: [ModelCheck] { types.flatMap(\.checks) }
+
+    /// Overrides must name a SOFT check and say why.
+    func checkOverrides(_ overrides: [ChangeRequest.Override], into report: inout ChangeReport) {
+        for override in overrides {
+            var problem: ChangeReport.Problem?
+            if !checks.contains(where: { $0.id == override.check && $0.severity == .soft }) {
+                let isKnown = checks.contains { $0.id == override.check }
+                problem = .init(
+                    .unknownCheck,
+                    isKnown
+                        ? "'\(override.check)' is not a SOFT check and cannot be overridden."
+                        : "The model has no check '\(override.check.prefix(100))'.")
+            } else if override.reason.allSatisfy(\.isWhitespace) {
+                problem = .init(.missingValue, "An override needs a reason.")
+            }
+            guard var problem else { continue }
+            problem.check = override.check
+            report.add(problem)
+        }
+    }
+
+    /// Tests the checks on rows that are new or differ.
+    /// - Returns: false where a check that is not overridden refuses the changes.
+    func check(
+        _ applied: AppliedChanges, of request: ChangeRequest, asOf: CivilDate, budget: Budget, into report: inout ChangeReport
+    ) -> Bool {
+        let overridden = Set(request.overrides.map(\.check))
+        var mayApply = true
+        let context = EvaluationContext(
+            version: applied.version, rowTypes: rowTypes, asOf: asOf, budget: budget, derived: DerivedColumns(rowTypes))
+        for (changes, rows) in zip(request.changes.types, applied.rows) {
+            for check in self[changes.type].checks {
+                let failure = { (place: Int, message: String) in
+                    var problem = ChangeReport.Problem(.checkFailed, message)
+                    problem.severity = check.severity
+                    problem.type = self[changes.type].name
+                    problem.list = .upsert
+                    problem.row = place
+                    problem.key = changes.key(ofRow: place, in: self.catalog)
+                        .map { KeyText.text($0, of: changes.type, in: self.catalog) }
+                    problem.check = check.id
+                    return problem
+                }
+                var failed = 0
+                do throws(EvaluationError) {
+                    var evaluator = try CompiledPredicate(check.expression, on: changes.type, context).makeEvaluator()
+                    for (place, row) in rows.enumerated() where row.effect != .unchanged {
+                        guard try evaluator.truth(of: row.row) == .no else { continue }
+                        failed += 1
+                        report.add(failure(place, check.explanation))
+                    }
+                    try evaluator.finish()
+                } catch {
+                    failed += 1
+                    report.add(failure(0, "The check '\(check.id)' could not be made: \(error)."))
+                }
+                if failed > 0, check.severity == .hard || check.severity == .soft && !overridden.contains(check.id) {
+                    mayApply = false
+                }
+            }
+        }
+        return mayApply
+    }
+}

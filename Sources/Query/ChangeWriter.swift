@@ -1,0 +1,27 @@
+import Model
+import QueryPlanning
+import StoreColumns
+
+/// Whoever keeps the data and may change it.
+package protocol ChangeWriter: Sendable {
+    /// Applies changes, one version or none: durable first, then visible, then this returns.
+    ///
+    /// Changes of other callers may become durable together with these. Nothing waits on a thread meanwhile.
+    /// - Parameter stage: Checks the changes against the version that nothing else can come behind, and makes the next. Called
+    ///   once at most, by the writer, where it pleases.
+    func commit(_ request: ChangeRequest, stage: @escaping ChangeStage) async -> ChangeOutcome
+}
+
+/// Base, number and time of the next version → what the changes make of it.
+package typealias ChangeStage = @Sendable (_ base: GraphVersion, _ number: UInt64, _ publishedAt: Instant) -> StagedChanges
+
+/// What came of one change set.
+package enum ChangeOutcome: Sendable {
+    /// Applied, or refused for a reason that lies in the changes; the version that is current after it.
+    case report(ChangeReport, version: GraphVersion)
+    /// They could not be dealt with; nothing was applied.
+    case failure(ErrorCode, message: String)
+
+    /// The data can be read and not changed.
+    package static func readOnly(_ why: String) -> ChangeOutcome { .failure(.storageReadOnly, message: why) }
+}
