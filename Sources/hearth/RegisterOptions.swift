@@ -89,7 +89,6 @@ enum Clock {
 extension Failure {
     init(_ problem: Register.Problem) {
         switch problem {
-        case .files(.damaged): self.init(code: .data, message: "\(problem)")
         case .files: self.init(code: .system, message: "\(problem)")
         case .model, .mapping: self.init(code: .configuration, message: "\(problem)")
         case .rows: self.init(code: .data, message: "\(problem)")

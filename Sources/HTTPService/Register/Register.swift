@@ -84,8 +84,8 @@ package struct Register: Sendable {
         let files: [RegisterFiles.File]
         let mappingBytes: [UInt8]?
         do {
-            files = try RegisterFiles.files(in: places.rows, extensions: ["csv"])
-            try RegisterFiles.checkSums(of: files, in: places.rows)
+            // With the list of checksums, where there is one: the importer holds the files against it.
+            files = try RegisterFiles.files(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName])
             mappingBytes = if let mapping = places.mapping { try RegisterFiles.bytes(of: mapping) } else { nil }
         } catch {
             throw .files(error)
