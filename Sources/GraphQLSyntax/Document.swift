@@ -72,6 +72,10 @@ package struct SourceRange: Hashable, Sendable {
         self.start = UInt32(start)
         self.end = UInt32(end)
     }
+    init(start: UInt32, end: UInt32) {
+        self.start = start
+        self.end = end
+    }
 }
 
 /// A name where it stands in the source.

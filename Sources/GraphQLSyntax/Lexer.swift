@@ -7,12 +7,12 @@ struct Lexer: ~Escapable {
     var position = 0
     private(set) var names = NameTable()
     private let keepsComments: Bool
-    private let hashSeed = NameTable.hashSeed
 
     @_lifetime(copy bytes)
     init(_ bytes: Span<UInt8>, keepsComments: Bool = false) {
         self.bytes = bytes
         self.keepsComments = keepsComments
+        names.reserve(forSourceOf: bytes.count)
     }
 
     /// The next token; `.endOfSource` again and again at the end. After an error the lexer's place is meaningless.
@@ -21,8 +21,11 @@ struct Lexer: ~Escapable {
             let start = position
             let byte = bytes[start]
             switch byte {
-            case 0x20, 0x2C, 0x09, 0x0A, 0x0D:  // space , tab LF CR
+            case 0x20, 0x2C, 0x09, 0x0D:  // space , tab CR
                 position += 1
+            case 0x0A:
+                position += 1
+                skipIndentation()
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
                 return name()
             case UInt8(ascii: "{"): return punctuator(.openBrace)
@@ -53,6 +56,15 @@ struct Lexer: ~Escapable {
         return Token(.endOfSource, bytes.count, bytes.count)
     }
 
+    /// Most lines begin with spaces; eight of them at a time.
+    private mutating func skipIndentation() {
+        while position <= bytes.count - 8 {
+            let others = word(bytes, position) ^ 0x2020_2020_2020_2020
+            position += others.trailingZeroBitCount >> 3
+            if others != 0 { return }
+        }
+    }
+
     private mutating func punctuator(_ kind: Token.Kind) -> Token {
         position += 1
         return Token(kind, position - 1, position)
@@ -61,13 +73,20 @@ struct Lexer: ~Escapable {
     /// Name :: NameStart NameContinue*
     private mutating func name() -> Token {
         let start = position
-        var hash = hashSeed
-        repeat {
-            hash = NameTable.hash(hash, adding: bytes[position])
-            position += 1
-        } while position < bytes.count && isNameContinue(bytes[position])
-        let id = names.intern(bytes.extracting(start..<position), hash: hash)
-        return Token(.name, start, position, name: id)
+        var end = start
+        while end <= bytes.count - 8 {
+            let count = nameByteCount(in: word(bytes, end))
+            end += count
+            if count < 8 { return name(from: start, to: end) }
+        }
+        while end < bytes.count, isNameContinue(bytes[end]) { end += 1 }
+        return name(from: start, to: end)
+    }
+
+    @inline(__always)
+    private mutating func name(from start: Int, to end: Int) -> Token {
+        position = end
+        return Token(.name, start, end, name: names.intern(bytes, start, end))
     }
 
     /// Punctuator :: `...`
@@ -157,6 +176,23 @@ struct Lexer: ~Escapable {
         let digits = String(value, radix: 16, uppercase: true)
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
+}
+
+/// How many of eight bytes, from the lowest on, are `NameContinue`.
+///
+/// Works on all eight at once: adding to the seven lower bits of a byte carries into its highest bit where they are at least
+/// so much, and never into the next byte.
+@inline(__always)
+func nameByteCount(in word: UInt64) -> Int {
+    func eight(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
+    func atLeast(_ byte: UInt8, _ bytes: UInt64) -> UInt64 { bytes &+ eight(0x80 - byte) }
+    let low = word & eight(0x7F)
+    let letters = low | eight(0x20)
+    let isLetter = atLeast(UInt8(ascii: "a"), letters) & ~atLeast(UInt8(ascii: "z") + 1, letters)
+    let isDigit = atLeast(UInt8(ascii: "0"), low) & ~atLeast(UInt8(ascii: "9") + 1, low)
+    let isUnderscore = ~atLeast(1, low ^ eight(UInt8(ascii: "_")))
+    let others = ~((isLetter | isDigit | isUnderscore) & ~word) & eight(0x80)
+    return others.trailingZeroBitCount >> 3
 }
 
 /// Letter | Digit | `_`

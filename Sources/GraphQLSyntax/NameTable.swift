@@ -5,18 +5,26 @@ package struct NameID: Hashable, Sendable {
     package var index: Int { Int(rawValue) }
 }
 
-/// The distinct names of a document, in order of first appearance.
+/// The distinct names of a document or of a schema, in order of first appearance.
 ///
 /// Ids run from 0. The first ones are the words of the grammar and a few names that every reader of a document asks for;
-/// they are in every table, so that a keyword is a constant (`NameID.query`). A look-up hashes bytes with a seed of the
-/// process, so that nobody outside can choose names that collide.
+/// they are in every table, so that a keyword is a constant (`NameID.query`). A look-up hashes eight bytes at a time with a
+/// seed of the process, so that nobody outside can choose names that collide.
 package struct NameTable: Sendable {
+    private struct Entry {
+        /// The first eight bytes of the text: all of it, for most names.
+        var head: UInt64
+        /// Where the text stands in `bytes`.
+        var start: UInt32
+        var count: UInt32
+    }
+
     /// The texts of all names, one behind the other.
     private var bytes: [UInt8] = []
-    /// Where each text ends in `bytes`.
-    private var ends: [UInt32] = []
+    private var entries: [Entry] = []
     /// Open addressing: the upper half of a slot is the name's hash, the lower half its id plus 1; 0 is an empty slot.
     private var slots = [UInt64](repeating: 0, count: 128)
+    private var seed = NameTable.seed
 
     /// A table that holds the words of the grammar only.
     package init() { self = Self.wordsOfTheGrammar }
@@ -27,8 +35,15 @@ package struct NameTable: Sendable {
 
     private static let wordsOfTheGrammar = NameTable(NameID.wordsOfTheGrammar)
 
+    /// Makes room for the names that a document of some bytes is likely to have.
+    mutating func reserve(forSourceOf byteCount: Int) {
+        let expected = min(byteCount / 32, 256)
+        entries.reserveCapacity(entries.count + expected)
+        bytes.reserveCapacity(bytes.count + expected * 10)
+    }
+
     /// How many distinct names there are; ids run from 0.
-    package var count: Int { ends.count }
+    package var count: Int { entries.count }
 
     /// The text of a name. Makes a `String`, without allocation up to 15 bytes.
     package subscript(id: NameID) -> String { String(decoding: bytes[range(of: id)], as: UTF8.self) }
@@ -38,67 +53,110 @@ package struct NameTable: Sendable {
     package func utf8(of id: NameID) -> Span<UInt8> { bytes.span.extracting(range(of: id)) }
 
     private func range(of id: NameID) -> Range<Int> {
-        (id.index == 0 ? 0 : Int(ends[id.index - 1]))..<Int(ends[id.index])
+        let entry = entries[id.index]
+        return Int(entry.start)..<Int(entry.start + entry.count)
     }
 
     /// The id of a name the table contains, else nil.
     package func id(of text: String) -> NameID? {
         let span = text.utf8Span.span
-        let slot = slots[self.slot(of: span, hash: Self.hash(span))]
+        return id(of: span, 0, span.count)
+    }
+
+    /// The id that this table has for a name of another one; nil where it does not contain it.
+    package func id(of name: NameID, in other: NameTable) -> NameID? {
+        let range = other.range(of: name)
+        return id(of: other.bytes.span, range.lowerBound, range.upperBound)
+    }
+
+    private func id(of source: Span<UInt8>, _ start: Int, _ end: Int) -> NameID? {
+        let text = Text(source, start, end, seed: seed)
+        let slot = slots[place(of: text, in: source)]
         return slot == 0 ? nil : NameID(UInt32(truncatingIfNeeded: slot) - 1)
     }
 
     /// The id of a name, new or known.
     package mutating func intern(_ text: String) -> NameID {
         let span = text.utf8Span.span
-        return intern(span, hash: Self.hash(span))
+        return intern(span, 0, span.count)
     }
 
-    /// The id of a name, new or known, whose hash was computed on the way (`hashSeed`, `hash(_:adding:)`).
-    mutating func intern(_ text: Span<UInt8>, hash: UInt64) -> NameID {
-        let place = slot(of: text, hash: hash)
-        if slots[place] != 0 { return NameID(UInt32(truncatingIfNeeded: slots[place]) - 1) }
-        let id = NameID(UInt32(ends.count))
-        for index in text.indices { bytes.append(text[index]) }
-        ends.append(UInt32(bytes.count))
-        slots[place] = hash & Self.upperHalf | UInt64(ends.count)
-        if ends.count * 2 > slots.count { grow() }
+    /// The id of the name, new or known, that stands in a source from `start` to `end`.
+    @inline(__always)
+    mutating func intern(_ source: Span<UInt8>, _ start: Int, _ end: Int) -> NameID {
+        let text = Text(source, start, end, seed: seed)
+        let place = place(of: text, in: source)
+        let slot = slots[place]
+        if slot != 0 { return NameID(UInt32(truncatingIfNeeded: slot) - 1) }
+        return add(text, of: source, at: place)
+    }
+
+    private mutating func add(_ text: Text, of source: Span<UInt8>, at place: Int) -> NameID {
+        let id = NameID(UInt32(entries.count))
+        entries.append(Entry(head: text.head, start: UInt32(bytes.count), count: UInt32(text.end - text.start)))
+        bytes.append(addingCapacity: text.end - text.start) { room in
+            for index in text.start..<text.end { room.append(source[index]) }
+        }
+        slots[place] = text.hash & Self.upperHalf | UInt64(entries.count)
+        if entries.count * 2 > slots.count { grow() }
         return id
     }
 
     // MARK: Hashing
 
-    /// What the hash of a name starts with.
-    static let hashSeed = UInt64(bitPattern: Int64(Hasher().finalize()))
+    /// A name where it stands, ready to be looked up.
+    private struct Text {
+        let start: Int
+        let end: Int
+        let head: UInt64
+        let hash: UInt64
+
+        @inline(__always)
+        init(_ source: Span<UInt8>, _ start: Int, _ end: Int, seed: UInt64) {
+            self.start = start
+            self.end = end
+            head = word(source, start, end)
+            var hash = folded(seed ^ head)
+            var index = start + 8
+            while index < end {
+                hash = folded(hash ^ word(source, index, end))
+                index += 8
+            }
+            self.hash = hash
+        }
+    }
+
+    /// What the hash of a name starts with, the same in all tables of the process.
+    private static let seed = UInt64(bitPattern: Int64(Hasher().finalize()))
     private static let upperHalf: UInt64 = 0xFFFF_FFFF_0000_0000
 
-    @inline(__always)
-    static func hash(_ hash: UInt64, adding byte: UInt8) -> UInt64 {
-        (hash ^ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15
-    }
-
-    private static func hash(_ text: Span<UInt8>) -> UInt64 {
-        var hash = hashSeed
-        for index in text.indices { hash = Self.hash(hash, adding: text[index]) }
-        return hash
-    }
-
     /// The slot that holds the name, or the empty one where it belongs.
-    private func slot(of text: Span<UInt8>, hash: UInt64) -> Int {
+    @inline(__always)
+    private func place(of text: Text, in source: Span<UInt8>) -> Int {
         let mask = slots.count - 1
-        var place = Int(truncatingIfNeeded: hash >> 32) & mask
+        var place = Int(truncatingIfNeeded: text.hash >> 32) & mask
         while true {
             let slot = slots[place]
             if slot == 0 { return place }
-            if (slot ^ hash) & Self.upperHalf == 0, equal(NameID(UInt32(truncatingIfNeeded: slot) - 1), text) { return place }
+            if (slot ^ text.hash) & Self.upperHalf == 0, isEqual(Int(UInt32(truncatingIfNeeded: slot)) - 1, text, in: source) {
+                return place
+            }
             place = (place + 1) & mask
         }
     }
 
-    private func equal(_ id: NameID, _ text: Span<UInt8>) -> Bool {
-        let range = range(of: id)
-        guard range.count == text.count else { return false }
-        for index in text.indices where bytes[range.lowerBound + index] != text[index] { return false }
+    @inline(__always)
+    private func isEqual(_ entry: Int, _ text: Text, in source: Span<UInt8>) -> Bool {
+        let entry = entries[entry]
+        guard entry.head == text.head, Int(entry.count) == text.end - text.start else { return false }
+        let end = Int(entry.start + entry.count)
+        var known = Int(entry.start) + 8
+        var index = text.start + 8
+        while known < end {
+            guard word(bytes.span, known, end) == word(source, index, text.end) else { return false }
+            known += 8
+            index += 8
+        }
         return true
     }
 
@@ -112,6 +170,38 @@ package struct NameTable: Sendable {
             slots[place] = slot
         }
     }
+}
+
+/// The bytes from `start` to `end`, eight at most, the first in the lowest bits; zero above them.
+@inline(__always)
+func word(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+    if start <= bytes.count - 8 {
+        let word = word(bytes, start)
+        return end - start >= 8 ? word : word & ~(UInt64.max << UInt64(truncatingIfNeeded: 8 &* (end - start)))
+    }
+    var word: UInt64 = 0
+    var shift: UInt64 = 0
+    for index in start..<min(end, start + 8) {
+        word |= UInt64(bytes[index]) << shift
+        shift += 8
+    }
+    return word
+}
+
+/// Eight bytes, the first in the lowest bits. It is one load: the bounds are checked for all of them at once.
+@inline(__always)
+func word(_ bytes: Span<UInt8>, _ start: Int) -> UInt64 {
+    let bytes = bytes.extracting(start..<start &+ 8)
+    let low = UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
+    let high = UInt64(bytes[4]) | UInt64(bytes[5]) << 8 | UInt64(bytes[6]) << 16 | UInt64(bytes[7]) << 24
+    return low | high << 32
+}
+
+/// Mixes all bits into all bits.
+@inline(__always)
+private func folded(_ word: UInt64) -> UInt64 {
+    let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return product.high ^ product.low
 }
 
 extension NameID {

@@ -5,9 +5,9 @@
 package func parse(
     _ source: Source, edition: Edition = .september2026, limits: ParserLimits = .default
 ) throws(SyntaxError) -> Document {
-    var parser = try Parser(source, edition: edition, limits: limits)
+    var parser = try Parser(source, source.bytes.span, edition: edition, limits: limits)
     try parser.definitions()
-    return parser.document
+    return parser.finish()
 }
 
 /// Reads a source that is one value and nothing else.
@@ -16,10 +16,10 @@ package func parse(
 package func parseValue(
     _ source: Source, isConstant: Bool = false, limits: ParserLimits = .default
 ) throws(SyntaxError) -> (document: Document, value: Position<Value>) {
-    var parser = try Parser(source, edition: .september2026, limits: limits)
+    var parser = try Parser(source, source.bytes.span, edition: .september2026, limits: limits)
     let value = try parser.storedValue(isConstant: isConstant)
     try parser.expectEnd()
-    return (parser.document, value)
+    return (parser.finish(), value)
 }
 
 /// Reads a source that is one type reference and nothing else: `[Person!]!`
@@ -27,8 +27,8 @@ package func parseValue(
 package func parseType(
     _ source: Source, limits: ParserLimits = .default
 ) throws(SyntaxError) -> (document: Document, type: Position<TypeNode>) {
-    var parser = try Parser(source, edition: .september2026, limits: limits)
+    var parser = try Parser(source, source.bytes.span, edition: .september2026, limits: limits)
     let type = try parser.type()
     try parser.expectEnd()
-    return (parser.document, type)
+    return (parser.finish(), type)
 }

@@ -9,17 +9,15 @@ extension Parser {
     }
 
     /// OperationDefinition : Description? OperationType Name? VariablesDefinition? Directives? SelectionSet
-    mutating func operation() throws(SyntaxError) -> OperationDefinition {
-        let start = token
-        let description = try description()
+    mutating func operation(_ head: DefinitionHead) throws(SyntaxError) -> OperationDefinition {
         let kind = try operationKind()
         let name = isNext(.name) ? try name() : nil
         let variables = try variableDefinitions()
         let directives = try directives()
         let selectionSet = try selectionSet()
         return OperationDefinition(
-            description: description, kind: kind, name: name, variables: variables, directives: directives,
-            selectionSet: selectionSet, range: range(from: start), isShorthand: false)
+            description: head.description, kind: kind, name: name, variables: variables, directives: directives,
+            selectionSet: selectionSet, range: range(from: head.start), isShorthand: false)
     }
 
     /// OperationType : one of `query` `mutation` `subscription`
@@ -43,7 +41,7 @@ extension Parser {
         let first = document.variables.count
         repeat {
             let definition = try variableDefinition()
-            document.variables.append(definition)
+            document.variables.append(definition, roomFor: 8)
         } while try !take(.closeParenthesis)
         return Run(start: first, count: document.variables.count - first)
     }
@@ -68,17 +66,13 @@ extension Parser {
     private mutating func selectionSet() throws(SyntaxError) -> SelectionSet {
         let start = token
         try expect(.openBrace)
-        try enter()
-        let base = selectionStack.count
+        let first = selections.count
         if edition == .september2025, isNext(.closeBrace) { throw unexpected(expecting: "a field, or '...' and a fragment") }
         while try !take(.closeBrace) {
             let selection = try selection()
-            selectionStack.append(selection)
+            selections.push(selection)
         }
-        leave()
-        let run = Run<Selection>(start: document.selections.count, count: selectionStack.count - base)
-        document.selections.append(contentsOf: selectionStack[base...])
-        selectionStack.removeSubrange(base...)
+        let run = selections.move(from: first, to: &document.selections, roomFor: byteCount / 20)
         return SelectionSet(selections: run, range: range(from: start))
     }
 
@@ -134,9 +128,7 @@ extension Parser {
     /// FragmentName : Name but not `on`
     ///
     /// TypeCondition : `on` NamedType
-    mutating func fragment() throws(SyntaxError) -> FragmentDefinition {
-        let start = token
-        let description = try description()
+    mutating func fragment(_ head: DefinitionHead) throws(SyntaxError) -> FragmentDefinition {
         try expect(word: .fragment)
         if isNext(word: .on) { throw unexpected(expecting: "the name of the fragment") }
         let name = try name("the name of the fragment")
@@ -145,8 +137,8 @@ extension Parser {
         let directives = try directives()
         let selectionSet = try selectionSet()
         return FragmentDefinition(
-            description: description, name: name, typeCondition: typeCondition, directives: directives,
-            selectionSet: selectionSet, range: range(from: start))
+            description: head.description, name: name, typeCondition: typeCondition, directives: directives,
+            selectionSet: selectionSet, range: range(from: head.start))
     }
 
     /// Arguments[Const] : `(` Argument[?Const]+ `)`
@@ -160,7 +152,8 @@ extension Parser {
             let name = try name("the name of an argument")
             try expect(.colon)
             let value = try storedValue(isConstant: isConstant)
-            document.arguments.append(Argument(name: name, value: value, range: range(from: start)))
+            document.arguments.append(
+                Argument(name: name, value: value, range: range(from: start)), roomFor: byteCount / 48)
         } while try !take(.closeParenthesis)
         return Run(start: first, count: document.arguments.count - first)
     }
@@ -176,7 +169,8 @@ extension Parser {
             try advance()
             let name = try name("the name of a directive")
             let arguments = try arguments(isConstant: isConstant)
-            document.directives.append(Directive(name: name, arguments: arguments, range: range(from: start)))
+            document.directives.append(
+                Directive(name: name, arguments: arguments, range: range(from: start)), roomFor: 8)
         }
         return Run(start: first, count: document.directives.count - first)
     }

@@ -1,14 +1,13 @@
 extension Parser {
     /// SchemaDefinition : Description? `schema` Directives[Const]? `{` RootOperationTypeDefinition+ `}`
-    mutating func schemaDefinition() throws(SyntaxError) -> SchemaDefinition {
-        let start = token
-        let description = try description()
+    mutating func schemaDefinition(_ head: DefinitionHead) throws(SyntaxError) -> SchemaDefinition {
         try expect(word: .schema)
         let directives = try directives(isConstant: true)
         guard isNext(.openBrace) else { throw unexpected(expecting: "'{'") }
         let operationTypes = try operationTypeDefinitions()
         return SchemaDefinition(
-            description: description, directives: directives, operationTypes: operationTypes, range: range(from: start))
+            description: head.description, directives: directives, operationTypes: operationTypes,
+            range: range(from: head.start))
     }
 
     /// `{` RootOperationTypeDefinition+ `}`, or nothing
@@ -28,70 +27,68 @@ extension Parser {
     }
 
     /// ScalarTypeDefinition : Description? `scalar` Name Directives[Const]?
-    mutating func scalarDefinition() throws(SyntaxError) -> TypeDefinition {
-        let head = try head(.scalar)
+    mutating func scalarDefinition(_ head: DefinitionHead) throws(SyntaxError) -> TypeDefinition {
+        let name = try name(ofTypeBehind: .scalar)
         return TypeDefinition(
-            kind: .scalar, description: head.description, name: head.name, directives: try directives(isConstant: true),
+            kind: .scalar, description: head.description, name: name, directives: try directives(isConstant: true),
             range: range(from: head.start))
     }
 
     /// ObjectTypeDefinition : Description? `type` Name ImplementsInterfaces? Directives[Const]? FieldsDefinition?
-    mutating func objectDefinition() throws(SyntaxError) -> TypeDefinition {
-        let head = try head(.type)
+    mutating func objectDefinition(_ head: DefinitionHead) throws(SyntaxError) -> TypeDefinition {
+        let name = try name(ofTypeBehind: .type)
         let interfaces = try implementedInterfaces()
         let directives = try directives(isConstant: true)
         let fields = try fieldDefinitions()
         return TypeDefinition(
-            kind: .object, description: head.description, name: head.name, directives: directives, interfaces: interfaces,
+            kind: .object, description: head.description, name: name, directives: directives, interfaces: interfaces,
             fields: fields, range: range(from: head.start))
     }
 
     /// InterfaceTypeDefinition : Description? `interface` Name ImplementsInterfaces? Directives[Const]? FieldsDefinition?
-    mutating func interfaceDefinition() throws(SyntaxError) -> TypeDefinition {
-        let head = try head(.interface)
+    mutating func interfaceDefinition(_ head: DefinitionHead) throws(SyntaxError) -> TypeDefinition {
+        let name = try name(ofTypeBehind: .interface)
         let interfaces = try implementedInterfaces()
         let directives = try directives(isConstant: true)
         let fields = try fieldDefinitions()
         return TypeDefinition(
-            kind: .interface, description: head.description, name: head.name, directives: directives, interfaces: interfaces,
+            kind: .interface, description: head.description, name: name, directives: directives, interfaces: interfaces,
             fields: fields, range: range(from: head.start))
     }
 
     /// UnionTypeDefinition : Description? `union` Name Directives[Const]? UnionMemberTypes?
-    mutating func unionDefinition() throws(SyntaxError) -> TypeDefinition {
-        let head = try head(.union)
+    mutating func unionDefinition(_ head: DefinitionHead) throws(SyntaxError) -> TypeDefinition {
+        let name = try name(ofTypeBehind: .union)
         let directives = try directives(isConstant: true)
         let members = try unionMembers()
         return TypeDefinition(
-            kind: .union, description: head.description, name: head.name, directives: directives, members: members,
+            kind: .union, description: head.description, name: name, directives: directives, members: members,
             range: range(from: head.start))
     }
 
     /// EnumTypeDefinition : Description? `enum` Name Directives[Const]? EnumValuesDefinition?
-    mutating func enumDefinition() throws(SyntaxError) -> TypeDefinition {
-        let head = try head(.enum)
+    mutating func enumDefinition(_ head: DefinitionHead) throws(SyntaxError) -> TypeDefinition {
+        let name = try name(ofTypeBehind: .enum)
         let directives = try directives(isConstant: true)
         let values = try enumValueDefinitions()
         return TypeDefinition(
-            kind: .enumeration, description: head.description, name: head.name, directives: directives, values: values,
+            kind: .enumeration, description: head.description, name: name, directives: directives, values: values,
             range: range(from: head.start))
     }
 
     /// InputObjectTypeDefinition : Description? `input` Name Directives[Const]? InputFieldsDefinition?
-    mutating func inputObjectDefinition() throws(SyntaxError) -> TypeDefinition {
-        let head = try head(.input)
+    mutating func inputObjectDefinition(_ head: DefinitionHead) throws(SyntaxError) -> TypeDefinition {
+        let name = try name(ofTypeBehind: .input)
         let directives = try directives(isConstant: true)
         let fields = try inputValueDefinitions(.openBrace, .closeBrace)
         return TypeDefinition(
-            kind: .inputObject, description: head.description, name: head.name, directives: directives, inputFields: fields,
+            kind: .inputObject, description: head.description, name: name, directives: directives, inputFields: fields,
             range: range(from: head.start))
     }
 
     /// DirectiveDefinition : Description? `directive` `@` Name ArgumentsDefinition? Directives[Const]? `repeatable`? `on`
     /// DirectiveLocations (September 2025: without Directives)
-    mutating func directiveDefinition() throws(SyntaxError) -> DirectiveDefinition {
-        let start = token
-        let description = try description()
+    mutating func directiveDefinition(_ head: DefinitionHead) throws(SyntaxError) -> DirectiveDefinition {
         try expect(word: .directive)
         try expect(.at)
         let name = try name("the name of the directive")
@@ -101,8 +98,8 @@ extension Parser {
         try expect(word: .on)
         let locations = try directiveLocations()
         return DirectiveDefinition(
-            description: description, name: name, arguments: arguments, directives: directives, isRepeatable: isRepeatable,
-            locations: locations, range: range(from: start))
+            description: head.description, name: name, arguments: arguments, directives: directives,
+            isRepeatable: isRepeatable, locations: locations, range: range(from: head.start))
     }
 
     /// DirectiveLocations : DirectiveLocations `|` DirectiveLocation | `|`? DirectiveLocation
@@ -112,7 +109,7 @@ extension Parser {
         repeat {
             let start = token
             let location = try name("a directive location")
-            let text = document[location.id]
+            let text = text(of: location.id)
             guard DirectiveLocation(rawValue: text) != nil, edition != .september2025 || text != "DIRECTIVE_DEFINITION" else {
                 throw failure("There is no directive location '\(text)'.", at: start)
             }
@@ -123,14 +120,10 @@ extension Parser {
 
     // MARK: Parts
 
-    /// Description? keyword Name
-    private mutating func head(
-        _ keyword: NameID
-    ) throws(SyntaxError) -> (start: Token, description: StringValue?, name: Name) {
-        let start = token
-        let description = try description()
+    /// keyword Name
+    private mutating func name(ofTypeBehind keyword: NameID) throws(SyntaxError) -> Name {
         try expect(word: keyword)
-        return (start, description, try name("the name of the type"))
+        return try name("the name of the type")
     }
 
     /// ImplementsInterfaces : ImplementsInterfaces `&` NamedType | `implements` `&`? NamedType
@@ -219,7 +212,7 @@ extension Parser {
     /// EnumValue : Name but not `true` or `false` or `null`
     private mutating func enumValueName() throws(SyntaxError) -> Name {
         if isNext(word: .true) || isNext(word: .false) || isNext(word: .null) {
-            throw failure("An enum has no value called '\(document[token.name])'.", at: token)
+            throw failure("An enum has no value called '\(text(of: token.name))'.", at: token)
         }
         return try name("the name of an enum value")
     }

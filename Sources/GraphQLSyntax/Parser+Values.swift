@@ -2,7 +2,7 @@ extension Parser {
     /// Value, put into the document.
     mutating func storedValue(isConstant: Bool) throws(SyntaxError) -> Position<Value> {
         let value = try value(isConstant: isConstant)
-        document.values.append(value)
+        document.values.append(value, roomFor: byteCount / 32)
         return Position(document.values.count - 1)
     }
 
@@ -49,16 +49,12 @@ extension Parser {
     private mutating func list(isConstant: Bool) throws(SyntaxError) -> Value {
         let start = token
         try advance()
-        try enter()
-        let base = valueStack.count
+        let first = values.count
         while try !take(.closeBracket) {
             let item = try value(isConstant: isConstant)
-            valueStack.append(item)
+            values.push(item)
         }
-        leave()
-        let run = Run<Value>(start: document.values.count, count: valueStack.count - base)
-        document.values.append(contentsOf: valueStack[base...])
-        valueStack.removeSubrange(base...)
+        let run = values.move(from: first, to: &document.values, roomFor: byteCount / 32)
         return Value(kind: .list(run), range: range(from: start))
     }
 
@@ -68,19 +64,15 @@ extension Parser {
     private mutating func object(isConstant: Bool) throws(SyntaxError) -> Value {
         let start = token
         try advance()
-        try enter()
-        let base = objectFieldStack.count
+        let first = objectFields.count
         while try !take(.closeBrace) {
-            let first = token
+            let start = token
             let name = try name("the name of an input field, or '}'")
             try expect(.colon)
             let value = try storedValue(isConstant: isConstant)
-            objectFieldStack.append(ObjectField(name: name, value: value, range: range(from: first)))
+            objectFields.push(ObjectField(name: name, value: value, range: range(from: start)))
         }
-        leave()
-        let run = Run<ObjectField>(start: document.objectFields.count, count: objectFieldStack.count - base)
-        document.objectFields.append(contentsOf: objectFieldStack[base...])
-        objectFieldStack.removeSubrange(base...)
+        let run = objectFields.move(from: first, to: &document.objectFields, roomFor: byteCount / 32)
         return Value(kind: .object(run), range: range(from: start))
     }
 
@@ -93,14 +85,12 @@ extension Parser {
         let start = token
         let kind: TypeNode.Kind
         if try take(.openBracket) {
-            try enter()
             kind = .list(try type())
-            leave()
             try expect(.closeBracket)
         } else {
             kind = .named(try name("a type"))
         }
-        document.typeReferences.append(TypeNode(kind: kind, range: range(from: start)))
+        document.typeReferences.append(TypeNode(kind: kind, range: range(from: start)), roomFor: byteCount / 48)
         let type = Position<TypeNode>(document.typeReferences.count - 1)
         guard try take(.bang) else { return type }
         document.typeReferences.append(TypeNode(kind: .nonNull(type), range: range(from: start)))

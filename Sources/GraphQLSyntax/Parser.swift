@@ -1,47 +1,46 @@
 /// Reads a document by recursive descent over its tokens.
 ///
-/// Nothing recursive runs before `tokens(of:)` has bounded the nesting, and every recursion here counts again. Each function
-/// carries the production it reads. Source: GraphQL September 2026, Appendix B.
-struct Parser {
+/// It recurses on opening braces, brackets and parentheses only, and `TokenReader` hands out no more of these than may be
+/// open at once. Each function carries the production it reads. Source: GraphQL September 2026, Appendix B.
+struct Parser: ~Escapable {
     var document: Document
     let edition: Edition
-    private let tokens: [Token]
-    private let lexicalError: SyntaxError?
-    private let maximumDepth: Int
-    private var depth = 0
-    private var position = 0
+    private var reader: TokenReader
+    /// The token that is next.
+    private(set) var token = Token(.endOfSource, 0, 0)
+    /// Where the last consumed token ended.
+    private var previousEnd: UInt32 = 0
 
-    // Children are collected on these stacks until their siblings are complete, so that a run is adjacent.
-    var selectionStack: [Selection] = []
-    var valueStack: [Value] = []
-    var objectFieldStack: [ObjectField] = []
+    // Children are collected here until their siblings are complete, so that a run is adjacent.
+    var selections = NodeStack<Selection>()
+    var values = NodeStack<Value>()
+    var objectFields = NodeStack<ObjectField>()
+    /// How many bytes there are to read; arrays take room by it.
+    let byteCount: Int
 
-    init(_ source: Source, edition: Edition, limits: ParserLimits) throws(SyntaxError) {
+    /// - Parameter bytes: The source's.
+    @_lifetime(copy bytes)
+    init(_ source: Source, _ bytes: Span<UInt8>, edition: Edition, limits: ParserLimits) throws(SyntaxError) {
         var limits = limits
         limits.depth = min(limits.depth, ParserLimits.deepest)
-        let stream = try GraphQLSyntax.tokens(of: source, limits: limits)
-        self.document = Document(source: source, names: stream.names)
+        reader = try TokenReader(bytes, limits: limits)
+        document = Document(source: source, names: NameTable())
         self.edition = edition
-        self.tokens = stream.tokens
-        self.lexicalError = stream.error
-        self.maximumDepth = limits.depth
-        if let lexicalError, token.kind == .invalid { throw lexicalError }
+        byteCount = bytes.count
+        token = try reader.next()
+    }
+
+    /// The document, when it has been read.
+    consuming func finish() -> Document {
+        document.names = reader.names
+        return document
     }
 
     // MARK: Tokens
 
-    /// The token that is next.
-    var token: Token { tokens[position] }
-
-    /// The token behind the next one; the end of the source again where there is none.
-    var tokenAfter: Token { tokens[min(position + 1, tokens.count - 1)] }
-
-    /// Where the last consumed token ended.
-    private var previousEnd: Int { position == 0 ? 0 : Int(tokens[position - 1].end) }
-
     mutating func advance() throws(SyntaxError) {
-        position += 1
-        if tokens[position].kind == .invalid, let lexicalError { throw lexicalError }
+        previousEnd = token.end
+        token = try reader.next()
     }
 
     func isNext(_ kind: Token.Kind) -> Bool { token.kind == kind }
@@ -57,7 +56,7 @@ struct Parser {
     }
 
     mutating func expect(word: NameID) throws(SyntaxError) {
-        guard isNext(word: word) else { throw unexpected(expecting: "'\(document[word])'") }
+        guard isNext(word: word) else { throw unexpected(expecting: "'\(text(of: word))'") }
         try advance()
     }
 
@@ -76,29 +75,16 @@ struct Parser {
     }
 
     /// From the start of a token to the end of what was consumed last.
-    func range(from start: Token) -> SourceRange { SourceRange(start: Int(start.start), end: previousEnd) }
+    func range(from start: Token) -> SourceRange { SourceRange(start: start.start, end: previousEnd) }
 
     func expectEnd() throws(SyntaxError) {
         guard token.kind == .endOfSource else { throw unexpected(expecting: Token.Kind.endOfSource.text) }
     }
 
-    // MARK: Nesting
-
-    /// One level deeper; `leave` goes back.
-    mutating func enter() throws(SyntaxError) {
-        depth += 1
-        guard depth <= maximumDepth else {
-            throw failure(
-                "The document is nested more than \(maximumDepth) deep.", at: token, .limit(.depth, maximum: maximumDepth))
-        }
-    }
-
-    mutating func leave() { depth -= 1 }
-
     // MARK: Errors
 
     func failure(_ message: String, at token: Token, _ kind: SyntaxError.Kind = .syntax) -> SyntaxError {
-        SyntaxError(kind, message, at: token.range, of: document.source.bytes.span)
+        SyntaxError(kind, message, at: token.range, of: reader.bytes)
     }
 
     /// The error that the given or next token is not what belongs here.
@@ -107,9 +93,11 @@ struct Parser {
         return failure("Expected \(expected), found \(text(of: token)).", at: token)
     }
 
+    func text(of name: NameID) -> String { reader.names[name] }
+
     private func text(of token: Token) -> String {
         switch token.kind {
-        case .name: "'\(document[token.name])'"
+        case .name: "'\(text(of: token.name))'"
         case .int, .float: document.source.text(token.range)
         default: token.kind.text
         }
@@ -140,31 +128,35 @@ struct Parser {
 
     /// Definition : ExecutableDefinition | TypeSystemDefinition | TypeSystemExtension
     private mutating func definition() throws(SyntaxError) -> Definition {
-        let start = token
-        if start.kind == .openBrace { return .operation(try shorthandOperation()) }
-        let isDescribed = start.kind == .string || start.kind == .blockString
-        let keyword = isDescribed ? tokenAfter : start
-        if keyword.kind == .invalid { try advance() }
-        if isDescribed, keyword.kind == .openBrace {
-            throw failure("An operation in the short form '{ … }' has no description; write 'query' before it.", at: start)
+        if token.kind == .openBrace { return .operation(try shorthandOperation()) }
+        let head = DefinitionHead(start: token, description: try description())
+        if head.description != nil, token.kind == .openBrace {
+            throw failure(
+                "An operation in the short form '{ … }' has no description; write 'query' before it.", at: head.start)
         }
-        let what = "a definition"
-        guard keyword.kind == .name else { throw unexpected(keyword, expecting: what) }
-        switch keyword.name {
-        case .query, .mutation, .subscription: return .operation(try operation())
-        case .fragment: return .fragment(try fragment())
-        case .schema: return .schema(try schemaDefinition())
-        case .scalar: return .type(try scalarDefinition())
-        case .type: return .type(try objectDefinition())
-        case .interface: return .type(try interfaceDefinition())
-        case .union: return .type(try unionDefinition())
-        case .enum: return .type(try enumDefinition())
-        case .input: return .type(try inputObjectDefinition())
-        case .directive: return .directive(try directiveDefinition())
+        guard token.kind == .name else { throw unexpected(expecting: "a definition") }
+        switch token.name {
+        case .query, .mutation, .subscription: return .operation(try operation(head))
+        case .fragment: return .fragment(try fragment(head))
+        case .schema: return .schema(try schemaDefinition(head))
+        case .scalar: return .type(try scalarDefinition(head))
+        case .type: return .type(try objectDefinition(head))
+        case .interface: return .type(try interfaceDefinition(head))
+        case .union: return .type(try unionDefinition(head))
+        case .enum: return .type(try enumDefinition(head))
+        case .input: return .type(try inputObjectDefinition(head))
+        case .directive: return .directive(try directiveDefinition(head))
         default:
-            if isDescribed { throw failure("Only definitions have a description.", at: start) }
-            if keyword.name == .extend { return try typeSystemExtension() }
-            throw unexpected(keyword, expecting: what)
+            if head.description != nil { throw failure("Only definitions have a description.", at: head.start) }
+            if token.name == .extend { return try typeSystemExtension() }
+            throw unexpected(expecting: "a definition")
         }
     }
+}
+
+/// What stands before the keyword of a definition.
+struct DefinitionHead {
+    /// Where the definition starts.
+    var start: Token
+    var description: StringValue?
 }

@@ -1,4 +1,4 @@
-/// What a document may hold. Checked while it is split into tokens, before anything recursive sees it.
+/// What a document may hold. Checked token by token, before anything recurses on it.
 ///
 /// The defaults are those of a request: far above what a person or a client writes, far below what could be felt.
 package struct ParserLimits: Hashable, Sendable {

@@ -27,7 +27,7 @@ package struct Token: Hashable, Sendable {
         self.name = name
     }
 
-    package var range: SourceRange { SourceRange(start: Int(start), end: Int(end)) }
+    package var range: SourceRange { SourceRange(start: start, end: end) }
 }
 
 extension Token.Kind {
@@ -69,51 +69,24 @@ package struct TokenStream: Sendable {
 
 /// Splits a source into tokens and checks the limits. Iterative; linear in the bytes.
 ///
-/// An error in the source ends the stream instead of being thrown, so that the parser can report what is wrong before it.
+/// An error in the source ends the stream instead of being thrown, so that what stands before it can be looked at.
 /// - Parameter keepsComments: Whether comments are tokens or ignored.
 /// - Throws: a `SyntaxError` whose kind is `.limit`.
 package func tokens(
     of source: Source, limits: ParserLimits = .default, keepsComments: Bool = false
 ) throws(SyntaxError) -> TokenStream {
-    let bytes = source.bytes.span
-    guard bytes.count <= limits.bytes, bytes.count < UInt32.max else {
-        let end = min(limits.bytes, bytes.count)
-        throw SyntaxError(
-            .limit(.bytes, maximum: limits.bytes), "The document has \(bytes.count) bytes; at most \(limits.bytes) are read.",
-            at: SourceRange(start: end, end: end), of: bytes)
-    }
-    var lexer = Lexer(bytes, keepsComments: keepsComments)
+    var reader = try TokenReader(source.bytes.span, limits: limits, keepsComments: keepsComments)
     var tokens: [Token] = []
-    tokens.reserveCapacity(min(bytes.count / 4, limits.tokens) + 2)
-    var count = 0
-    var depth = 0
+    tokens.reserveCapacity(min(source.bytes.count / 4, limits.tokens) + 2)
     while true {
-        let token: Token
         do throws(SyntaxError) {
-            token = try lexer.next()
+            let token = try reader.next()
+            tokens.append(token)
+            if token.kind == .endOfSource { return TokenStream(tokens: tokens, names: reader.names, error: nil) }
         } catch {
+            if case .limit = error.kind { throw error }
             tokens.append(Token(.invalid, Int(error.range.start), Int(error.range.end)))
-            return TokenStream(tokens: tokens, names: lexer.names, error: error)
-        }
-        tokens.append(token)
-        switch token.kind {
-        case .endOfSource: return TokenStream(tokens: tokens, names: lexer.names, error: nil)
-        case .comment: continue
-        case .openBrace, .openBracket, .openParenthesis:
-            depth += 1
-            guard depth <= limits.depth else {
-                throw SyntaxError(
-                    .limit(.depth, maximum: limits.depth), "The document is nested more than \(limits.depth) deep.",
-                    at: token.range, of: bytes)
-            }
-        case .closeBrace, .closeBracket, .closeParenthesis: depth = max(depth - 1, 0)
-        default: break
-        }
-        count += 1
-        guard count <= limits.tokens else {
-            throw SyntaxError(
-                .limit(.tokens, maximum: limits.tokens), "The document has more than \(limits.tokens) tokens.",
-                at: token.range, of: bytes)
+            return TokenStream(tokens: tokens, names: reader.names, error: error)
         }
     }
 }
