@@ -33,7 +33,7 @@ extension Answerer {
             try QueryRequest.parse(
                 query: query, variables: variables, extensions: extensions, operationName: operationName, limits: limits)
         }
-        return response(answer, as: mediaType, isHead: false)
+        return response(answer, as: mediaType, isHead: request.method == .head)
     }
 
     func answerQuestion(_ name: String, _ request: Request) async throws(Refusal) -> Response {
@@ -49,7 +49,7 @@ extension Answerer {
     private func mediaType(of request: Request, preferred: AnswerMediaType = .graphQLResponse) throws(Refusal) -> AnswerMediaType
     {
         guard let mediaType = AnswerMediaType.best(accept: request.headers[.accept], preferred: preferred) else {
-            throw .notAcceptable(offered: AnswerMediaType.offered)
+            throw .notAcceptable(found: request.headers[.accept] ?? "", offered: AnswerMediaType.offered)
         }
         return mediaType
     }

@@ -39,7 +39,7 @@ struct Answerer: HTTPResponder {
             fetchMode: request.headers[.secFetchMode])
         guard let route else { throw .notFound }
         guard route.methods.contains(request.method) else {
-            throw .methodNotAllowed(allowed: route.methods.map(\.rawValue))
+            throw .methodNotAllowed(found: request.method.rawValue, allowed: route.methods.map(\.rawValue))
         }
         let isHead = request.method == .head
         switch route {
@@ -50,7 +50,8 @@ struct Answerer: HTTPResponder {
         case .graphQL:
             return request.method == .post ? try await answerPost(request) : try await answerGet(request)
         case .schema:
-            return text(content.schema, contentType: "text/plain; charset=utf-8", isHead: isHead)
+            guard let schema = content.schema else { throw .schemaHidden }
+            return text(schema, contentType: "text/plain; charset=utf-8", isHead: isHead)
         case .questions:
             return text(content.questions.listing, contentType: AnswerMediaType.json.contentType, isHead: isHead)
         case .question(let name):

@@ -48,7 +48,7 @@ enum Route: Sendable, Equatable {
     }
 
     /// The methods that are answered here, as `Allow` lists them.
-    var methods: [HTTPRequest.Method] { self == .graphQL ? [.get, .post] : [.get, .head] }
+    var methods: [HTTPRequest.Method] { self == .graphQL ? [.get, .head, .post] : [.get, .head] }
 
     /// How the log calls it: without what a client wrote.
     var name: String {

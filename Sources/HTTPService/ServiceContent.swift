@@ -10,13 +10,13 @@ package struct ServiceContent: Sendable {
     package var currentVersion: @Sendable () -> GraphVersion
     /// The server's day.
     package var today: @Sendable () -> CivilDate
-    /// The API's schema, as SDL.
-    package var schema: [UInt8]
+    /// The API's schema, as SDL; nil where it is not shown.
+    package var schema: [UInt8]?
     package var pages: Pages
 
     package init(
         queries: QueryService, limits: QueryLimits, questions: SavedQuestions,
-        currentVersion: @escaping @Sendable () -> GraphVersion, today: @escaping @Sendable () -> CivilDate, schema: [UInt8],
+        currentVersion: @escaping @Sendable () -> GraphVersion, today: @escaping @Sendable () -> CivilDate, schema: [UInt8]?,
         pages: Pages
     ) {
         self.queries = queries

@@ -1,7 +1,8 @@
 /// How the server runs: what a configuration file may say, with the values that hold where it says nothing.
 ///
 /// ```yaml
-/// server: {host: 127.0.0.1, port: 8080, allowed-hosts: [register.example]}
+/// server: {host: 127.0.0.1, port: 8080, allowed-hosts: [register.example], statuses: draft}
+/// language: {edition: 2026, introspection: on}
 /// data: Snapshots/live
 /// limits: {document-tokens: 20000, body-bytes: 2 MiB, deadline: 20 s}
 /// ```
@@ -12,6 +13,12 @@ package struct Configuration: Hashable, Sendable {
     package var port = 8080
     /// Names that a request may give as its host beside those of the address itself.
     package var allowedHosts: [String] = []
+    /// Which table of statuses answers follow, `draft` or `legacy`; nil: the standard one.
+    package var statuses: String?
+    /// The edition of GraphQL that is spoken, by its year; nil: the newest.
+    package var edition: String?
+    /// Whether the schema is told to those who ask, and names that were perhaps meant; nil: it is.
+    package var introspection: Bool?
     /// The data folder; nil: the standard one.
     package var dataFolder: String?
     package var limits: LimitValues
@@ -31,21 +38,35 @@ package struct Configuration: Hashable, Sendable {
         self.init(limits: definitions)
         var reader = SettingsReader(file: file)
         let root = try YAMLFile.read(bytes, file: file)
-        let top = reader.members(root, of: "the configuration", allowing: ["server", "data", "limits"])
+        let top = reader.members(root, of: "the configuration", allowing: ["server", "language", "data", "limits"])
         if let server = top["server"] { readServer(server.value, &reader) }
+        if let language = top["language"] { readLanguage(language.value, &reader) }
         if let data = top["data"] { dataFolder = reader.text(data.value, of: "data") }
         if let limits = top["limits"] { readLimits(limits.value, definitions, &reader) }
         try reader.finish()
     }
 
     private mutating func readServer(_ value: YAMLValue, _ reader: inout SettingsReader) {
-        let members = reader.members(value, of: "server", allowing: ["host", "port", "allowed-hosts"])
+        let members = reader.members(value, of: "server", allowing: ["host", "port", "allowed-hosts", "statuses"])
         if let member = members["host"], let text = reader.text(member.value, of: "server.host") { host = text }
         if let member = members["port"], let number = reader.int(member.value, of: "server.port", in: 0...65_535) {
             port = number
         }
         if let member = members["allowed-hosts"] {
             allowedHosts = reader.texts(member.value, of: "server.allowed-hosts").map(\.value)
+        }
+        if let member = members["statuses"] {
+            statuses = reader.choice(member.value, of: "server.statuses", among: ["draft", "legacy"])
+        }
+    }
+
+    private mutating func readLanguage(_ value: YAMLValue, _ reader: inout SettingsReader) {
+        let members = reader.members(value, of: "language", allowing: ["edition", "introspection"])
+        if let member = members["edition"] {
+            edition = reader.choice(member.value, of: "language.edition", among: ["2025", "2026"])
+        }
+        if let member = members["introspection"] {
+            introspection = reader.choice(member.value, of: "language.introspection", among: ["on", "off"]).map { $0 == "on" }
         }
     }
 

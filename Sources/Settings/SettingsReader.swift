@@ -83,6 +83,13 @@ struct SettingsReader {
         }
     }
 
+    /// One of a few words.
+    mutating func choice(_ value: YAMLValue, of what: String, among words: [String]) -> String? {
+        if case .text(let text) = value.content, words.contains(text) { return text }
+        report(value.line, "\(what) is \(words.joined(separator: " or ")); found \(value.kind)")
+        return nil
+    }
+
     mutating func int(_ value: YAMLValue, of what: String, in range: ClosedRange<Int>) -> Int? {
         if case .text(let text) = value.content, let number = Int(text), range.contains(number) { return number }
         report(value.line, "\(what) is a whole number from \(range.lowerBound) to \(range.upperBound); found \(value.kind)")

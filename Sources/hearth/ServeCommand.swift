@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Foundation
 import Glibc
+import GraphQLSyntax
 import HTTPService
 import Model
 import Query
@@ -35,8 +36,17 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A configuration file.", valueName: "file"))
     var config: String?
 
-    @Option(help: "Statuses of answers: draft (GraphQL over HTTP of 2026-08) or legacy (200 and 400).")
-    var statuses: StatusProfile = .draft
+    @Option(help: "Statuses of answers: draft (GraphQL over HTTP of 2026-08) or legacy (200 and 400). Standard: draft.")
+    var statuses: StatusProfile?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether __schema, __type and /schema.graphql are answered, and messages name what was perhaps meant: on or off. "
+                + "Standard: on."))
+    var introspection: Switch?
+
+    @Option(help: ArgumentHelp("The edition of GraphQL, 2025 or 2026. Standard: 2026.", valueName: "year"))
+    var edition: Edition?
 
     @Option(help: "What is logged, as JSON lines on the standard error: quiet, problems or requests.")
     var log: EventLog.Level = .problems
@@ -54,7 +64,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw Failure(
                 code: .configuration, message: "SWIFT_DETERMINISTIC_HASHING is set; who can foresee hashes can make us slow")
         }
-        let settings = try serviceSettings()
+        let (settings, language) = try serviceSettings()
         do {
             try settings.check()
         } catch {
@@ -62,7 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         Terminal.tell("hearth: loading \(register.places.rows)")
         let loaded = try register.load()
-        let (content, examples) = try content(of: loaded, limits: settings.limits)
+        let (content, examples) = try content(of: loaded, limits: settings.limits, language: language)
         let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { FileHandle.standardError.write(Data($0)) })
         let server: HearthServer
         do {
@@ -87,7 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
         log.finish()
     }
 
-    private func serviceSettings() throws(Failure) -> ServiceSettings {
+    private func serviceSettings() throws(Failure) -> (ServiceSettings, QueryLanguage) {
         var configuration = Configuration(limits: LimitFlags.definitions)
         if let config {
             do {
@@ -101,39 +111,49 @@ struct ServeCommand: AsyncParsableCommand {
         let address =
             listen.flatMap(ListenAddress.init)
             ?? ListenAddress(host: host ?? configuration.host, port: port ?? configuration.port)
-        return ServiceSettings(
-            address: address, extraHosts: configuration.allowedHosts + extraHosts, limits: values, statuses: statuses)
+        let settings = ServiceSettings(
+            address: address, extraHosts: configuration.allowedHosts + extraHosts, limits: values,
+            statuses: statuses ?? configuration.statuses.flatMap(StatusProfile.init) ?? .draft)
+        let language = QueryLanguage(
+            edition: edition ?? configuration.edition.flatMap(Edition.init(argument:)) ?? .september2026,
+            introspects: introspection.map { $0 == .on } ?? configuration.introspection ?? true)
+        return (settings, language)
     }
 
     private func content(
-        of loaded: Register, limits: LimitValues
+        of loaded: Register, limits: LimitValues, language: QueryLanguage
     ) throws(Failure) -> (content: ServiceContent, examples: [Pages.Example]) {
         do {
             var random = SystemRandomNumberGenerator()
             let cursorKey = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
             let queryLimits = LimitFlags.queryLimits(limits)
-            let queries = QueryService(model: loaded.model, limits: queryLimits, cursorKey: cursorKey)
+            let queries = QueryService(model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey)
             let files = try RegisterFiles.files(in: register.folder("Schema/queries"), extensions: ["graphql"])
             let questions = SavedQuestions(
                 files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: loaded.model,
-                limits: queryLimits)
+                limits: queryLimits, language: language)
             for question in questions.questions where !question.problems.isEmpty {
                 Terminal.tell(
                     "hearth: the saved question \(question.name) is broken: \(question.problems.joined(separator: "; "))")
             }
             let (pages, examples) = try Pages.load(
-                folder: register.folder("Schema/pages"), model: loaded.model, questions: questions)
+                folder: register.folder("Schema/pages"), model: loaded.model, questions: questions,
+                showsSchema: language.introspects)
             let store = Store(loaded.version)
             return (
                 ServiceContent(
                     queries: queries, limits: queryLimits, questions: questions, currentVersion: { store.current },
-                    today: register.today(), schema: Array(loaded.model.schemaText.utf8), pages: pages), examples
+                    today: register.today(),
+                    schema: language.introspects ? Array(loaded.model.schemaText.utf8) : nil, pages: pages), examples
             )
         } catch {
             throw Failure(code: .system, message: "\(error)")
         }
     }
 }
+
+/// On or off.
+enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
 
 extension StatusProfile: ExpressibleByArgument {}
 extension EventLog.Level: ExpressibleByArgument {}

@@ -27,14 +27,26 @@ enum TestContent {
         type Item @node(key: "number") {
           number: Int!
           group: Group!
+          "Of the first item, a text that some patterns cannot be done with."
+          label: String
           "How many items of its group have a smaller number."
           before: Int! @derived(cel: "size(group.items.filter(i, i.number < number))")
         }
         """
 
-    private static func content(itemCount: Int32) -> ServiceContent {
+    /// The small one, changed.
+    static func small(language: QueryLanguage = QueryLanguage(), _ change: (inout QueryLimits) -> Void = { _ in })
+        -> ServiceContent
+    {
+        content(itemCount: 3, language: language, change)
+    }
+
+    private static func content(
+        itemCount: Int32, language: QueryLanguage = QueryLanguage(), _ change: (inout QueryLimits) -> Void = { _ in }
+    ) -> ServiceContent {
         var limits = QueryLimits()
         limits.rowsVisited = QueryLimits.hardCaps.rowsVisited
+        change(&limits)
         do {
             let model = try Model(
                 sources: [ModelSource(name: "items.graphql", bytes: Array(sdl.utf8))], digest: "of the tests")
@@ -44,13 +56,21 @@ enum TestContent {
             let one = Key([.int(1)])
             let changes = ChangeSet(types: [
                 TypeChanges(type: group, columns: [0], cells: [.int(1)]),
-                TypeChanges(type: item, columns: [0, 1], cells: (0..<itemCount).flatMap { [.int($0), .reference(one)] }),
+                TypeChanges(
+                    type: item, columns: [0, 1, 2],
+                    cells: (0..<itemCount).flatMap { number -> [Cell] in
+                        let label = number == 0 ? Cell.string(String(repeating: "a", count: 40) + "!") : .null
+                        return [.int(number), .reference(one), label]
+                    }),
             ])
             let version = try GraphVersion.empty(catalog: model.catalog).applying(
                 changes, number: 1, publishedAt: Instant(microseconds: 0))
             return ServiceContent(
-                queries: QueryService(model: model, limits: limits, cursorKey: [UInt8](repeating: 3, count: 32)), limits: limits,
-                questions: SavedQuestions(), currentVersion: { version }, today: { day }, schema: Array(model.schemaText.utf8),
+                queries: QueryService(
+                    model: model, limits: limits, language: language, cursorKey: [UInt8](repeating: 3, count: 32)),
+                limits: limits,
+                questions: SavedQuestions(), currentVersion: { version }, today: { day },
+                schema: language.introspects ? Array(model.schemaText.utf8) : nil,
                 pages: Pages(
                     start: { _, _ in Array("<html>".utf8) },
                     assets: ["start.js": .init(contentType: "text/javascript", bytes: [1])]))

@@ -30,12 +30,17 @@ import Testing
               host: 0.0.0.0
               port: 0
               allowed-hosts: [register.example, no]
+              statuses: legacy
+            language: {edition: 2025, introspection: off}
             data: /srv/register
             limits: {document-tokens: 20_000, body-bytes: 2 MiB, deadline: 20 s}
             """)
         #expect(configuration.host == "0.0.0.0")
         #expect(configuration.port == 0)
         #expect(configuration.allowedHosts == ["register.example", "no"])
+        #expect(configuration.statuses == "legacy")
+        #expect(configuration.edition == "2025")
+        #expect(configuration.introspection == false)
         #expect(configuration.dataFolder == "/srv/register")
         #expect(configuration.limits["document-tokens"] == 20_000)
         #expect(configuration.limits["body-bytes"] == 2 << 20)
@@ -57,8 +62,8 @@ import Testing
               body-bytes: -1
             """,
             reports: [
-                "hearth.yaml:1: the configuration has no 'servr'; it has server, data, limits. Did you mean 'server'?",
-                "hearth.yaml:3: server has no 'prot'; it has host, port, allowed-hosts. Did you mean 'port'?",
+                "hearth.yaml:1: the configuration has no 'servr'; it has server, language, data, limits. Did you mean 'server'?",
+                "hearth.yaml:3: server has no 'prot'; it has host, port, allowed-hosts, statuses. Did you mean 'port'?",
                 "hearth.yaml:4: server.port is a whole number from 0 to 65535; found '99999'",
                 "hearth.yaml:5: server.host is a text; found a list",
                 "hearth.yaml:7: limits.document-tokens is 50001; it may be from 1 to 50000",
@@ -66,6 +71,16 @@ import Testing
                     + " Did you mean 'body-bytes'?",
                 "hearth.yaml:9: limits.deadline is a number from 1 to 60000 ms; found '10 years'",
                 "hearth.yaml:10: limits.body-bytes is a number from 1024 to 8388608 bytes; found '-1'",
+            ])
+    }
+
+    @Test func `a word that is none of the few is reported with those`() {
+        check(
+            "server: {statuses: old}\nlanguage:\n  edition: 2021\n  introspection: no\n",
+            reports: [
+                "hearth.yaml:1: server.statuses is draft or legacy; found 'old'",
+                "hearth.yaml:3: language.edition is 2025 or 2026; found '2021'",
+                "hearth.yaml:4: language.introspection is on or off; found 'no'",
             ])
     }
 

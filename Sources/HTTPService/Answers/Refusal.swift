@@ -7,20 +7,24 @@ package enum Refusal: Error, Sendable, Equatable {
     case malformed(String)
     case versionUnsupported
     case methodUnknown
-    case targetTooLong(limit: Int)
+    /// - found: Its bytes, where they were counted to the end; of what is refused while it arrives they never are.
+    case targetTooLong(limit: Int, found: Int? = nil)
     case headTooLarge(name: String, limit: Int)
-    case bodyTooLarge(limit: Int)
+    case bodyTooLarge(limit: Int, found: Int? = nil)
     case expectationUnknown
-    case requestTimeout(milliseconds: Int64)
+    /// - name: The limit: `head-time` or `body-time`.
+    case requestTimeout(name: String, milliseconds: Int64)
 
     /// `Host` names none of ours.
-    case hostForeign(allowed: [String])
-    /// A page of another origin sent this.
-    case originForeign
+    case hostForeign(found: String, allowed: [String])
+    /// A page of another origin sent this; `Sec-Fetch-Site` may be all that tells.
+    case originForeign(found: String?)
 
     case notFound
-    case methodNotAllowed(allowed: [String])
-    case notAcceptable(offered: [String])
+    /// The operator does not show the schema.
+    case schemaHidden
+    case methodNotAllowed(found: String, allowed: [String])
+    case notAcceptable(found: String, offered: [String])
     case mediaTypeUnsupported(found: String?, expected: String)
     case charsetUnsupported(String)
     case encodingUnsupported(String)
@@ -29,7 +33,9 @@ package enum Refusal: Error, Sendable, Equatable {
     case versionNotReached(asked: String, current: UInt64)
 
     /// More work is waiting than can be done in time.
-    case overloaded(retryAfterSeconds: Int)
+    ///
+    /// - name: The limit: `max-queue-length`, in questions, or `queue-time`, in milliseconds.
+    case overloaded(name: String, limit: Int, retryAfterSeconds: Int)
     /// The server is going away.
     case stopping
 
@@ -39,20 +45,30 @@ package enum Refusal: Error, Sendable, Equatable {
         case .malformed(let reason): "This is not an HTTP/1.1 request: \(reason)."
         case .versionUnsupported: "Only HTTP/1.1 is spoken here."
         case .methodUnknown: "The method is not one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS."
-        case .targetTooLong(let limit):
-            "The request target is longer than \(limit) bytes (limit max-target-bytes). Send the document with POST."
-        case .headTooLarge(let name, let limit): "The header fields exceed the limit \(name) of \(limit)."
-        case .bodyTooLarge(let limit): "The body is larger than \(limit) bytes (limit max-body-bytes)."
+        case .targetTooLong(let limit, let found):
+            "The request target has \(found.map { "\($0)" } ?? "more than \(limit)") bytes; at most \(limit) are read "
+                + "(limit max-target-bytes). Send the document with POST."
+        case .headTooLarge(let name, let limit):
+            "The head has more than \(limit) \(Self.unit(of: name)) (limit \(name))."
+        case .bodyTooLarge(let limit, let found):
+            "The body has \(found.map { "\($0)" } ?? "more than \(limit)") bytes; at most \(limit) are read "
+                + "(limit max-body-bytes)."
         case .expectationUnknown: "The only expectation that can be met is 100-continue."
-        case .requestTimeout(let milliseconds): "The request did not arrive within \(milliseconds) ms."
-        case .hostForeign(let allowed):
-            "The Host field names another server. Here it is one of \(allowed.joined(separator: ", ")); "
+        case .requestTimeout(let name, let milliseconds):
+            "The \(name == "head-time" ? "head" : "body") of the request did not arrive within \(milliseconds) ms (limit \(name))."
+        case .hostForeign(let found, let allowed):
+            "The Host field is '\(Self.shown(found))'. Here it is one of \(allowed.joined(separator: ", ")); "
                 + "another name is allowed with --allow-host."
-        case .originForeign: "Pages of another origin may not send requests here."
+        case .originForeign(let found):
+            "Pages of another origin\(found.map { ", here \(Self.shown($0))," } ?? "") may not send requests here, "
+                + "nor ask in advance whether they may (CORS)."
         case .notFound: "There is nothing at this path."
-        case .methodNotAllowed(let allowed): "The method is not allowed here. Use \(allowed.joined(separator: " or "))."
-        case .notAcceptable(let offered):
-            "None of the media types in Accept can be given. Offered: \(offered.joined(separator: ", "))."
+        case .schemaHidden: "The schema is not shown here (--introspection off)."
+        case .methodNotAllowed(let found, let allowed):
+            "The method \(Self.shown(found)) is not answered here. Use \(allowed.joined(separator: " or "))."
+        case .notAcceptable(let found, let offered):
+            "None of the media types in Accept, '\(Self.shown(found))', can be given. Offered: "
+                + "\(offered.joined(separator: ", "))."
         case .mediaTypeUnsupported(let found, let expected):
             if let found {
                 "The Content-Type is \(Self.shown(found)); expected is \(expected)."
@@ -67,8 +83,32 @@ package enum Refusal: Error, Sendable, Equatable {
             "Version \(Self.shown(asked)) is not kept. The nearest version that is kept is \(current)."
         case .versionNotReached(let asked, let current):
             "Version \(Self.shown(asked)) has not been reached. The current version is \(current)."
-        case .overloaded: "Too many requests are waiting. Try again later."
+        case .overloaded(let name, let limit, _):
+            name == "queue-time"
+                ? "The request waited longer than \(limit) ms for a thread (limit queue-time). Try again later."
+                : "\(limit) requests are waiting, and no more may (limit \(name)). Try again later."
         case .stopping: "The server is stopping."
+        }
+    }
+
+    /// The limit that was passed, where that was it, with what was found where it was counted.
+    var exceededLimit: (name: String, maximum: Int, found: Int?)? {
+        switch self {
+        case .targetTooLong(let limit, let found): ("max-target-bytes", limit, found)
+        case .headTooLarge(let name, let limit): (name, limit, nil)
+        case .bodyTooLarge(let limit, let found): ("max-body-bytes", limit, found)
+        case .requestTimeout(let name, let milliseconds): (name, Int(milliseconds), nil)
+        case .overloaded(let name, let limit, _): (name, limit, nil)
+        default: nil
+        }
+    }
+
+    private static func unit(of limitName: String) -> String {
+        switch limitName {
+        case "max-header-fields": "fields"
+        case "max-header-line-bytes": "bytes in one line"
+        case "max-trailer-bytes": "bytes after the body"
+        default: "bytes"
         }
     }
 

@@ -17,6 +17,16 @@ extension Refusal {
         writer.beginObject()
         writer.name("code")
         writer.string(code)
+        if let (name, maximum, found) = exceededLimit {
+            writer.name("limit")
+            writer.string(name)
+            writer.name("maximum")
+            writer.int(maximum)
+            if let found {
+                writer.name("found")
+                writer.int(found)
+            }
+        }
         writer.endObject()
         writer.endObject()
         writer.endArray()
@@ -29,8 +39,8 @@ extension Refusal {
         var fields = SecurityFields.data
         fields[.contentType] = AnswerMediaType.json.contentType
         switch self {
-        case .methodNotAllowed(let allowed): fields[.allow] = allowed.joined(separator: ", ")
-        case .overloaded(let seconds): fields[.retryAfter] = String(seconds)
+        case .methodNotAllowed(_, let allowed): fields[.allow] = allowed.joined(separator: ", ")
+        case .overloaded(_, _, let seconds): fields[.retryAfter] = String(seconds)
         case .stopping: fields[.retryAfter] = "5"
         case .encodingUnsupported: fields[.acceptEncoding] = "identity"
         default: break

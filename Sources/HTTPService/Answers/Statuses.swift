@@ -16,7 +16,7 @@ extension Refusal {
         case .bodyTooLarge: .contentTooLarge
         case .expectationUnknown: .expectationFailed
         case .requestTimeout: .requestTimeout
-        case .hostForeign, .originForeign: .forbidden
+        case .hostForeign, .originForeign, .schemaHidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -30,7 +30,7 @@ extension Refusal {
     /// One of the codes of `api.md` §6.
     var code: String {
         switch self {
-        case .hostForeign, .originForeign: "FORBIDDEN"
+        case .hostForeign, .originForeign, .schemaHidden: "FORBIDDEN"
         case .versionGone: "VERSION_GONE"
         case .versionNotReached: "VERSION_NOT_REACHED"
         case .overloaded, .stopping: "OVERLOADED"

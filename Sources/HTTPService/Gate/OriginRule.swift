@@ -22,14 +22,14 @@ package struct OriginRule: Sendable {
     /// - Parameter fetchMode: `Sec-Fetch-Mode`: following a link is `navigate`.
     func check(authority: String?, origin: String?, fetchSite: String?, fetchMode: String?) throws(Refusal) {
         let authority = (authority ?? "").lowercased()
-        if let hosts, !hosts.contains(authority) { throw .hostForeign(allowed: hosts) }
+        if let hosts, !hosts.contains(authority) { throw .hostForeign(found: authority, allowed: hosts) }
         if let origin {
             guard origin.lowercased() == "http://" + authority || origin.lowercased() == "https://" + authority else {
-                throw .originForeign
+                throw .originForeign(found: origin)
             }
         } else if let fetchSite, fetchSite == "cross-site" || fetchSite == "same-site" {
             // A link on another page may lead here; a script or an image of that page may not.
-            guard fetchMode == "navigate" else { throw .originForeign }
+            guard fetchMode == "navigate" else { throw .originForeign(found: nil) }
         }
     }
 }

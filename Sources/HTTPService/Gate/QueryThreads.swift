@@ -137,7 +137,9 @@ final class QueryThreads: Sendable {
         let entry: Entry = state.withLock { state in
             if state.isStopped { return .refused(.stopping) }
             let isFree = state.awakeCount < coreCount
-            if !isFree, state.waitingCount >= queueLength { return .refused(.overloaded(retryAfterSeconds: 1)) }
+            if !isFree, state.waitingCount >= queueLength {
+                return .refused(.overloaded(name: "max-queue-length", limit: queueLength, retryAfterSeconds: 1))
+            }
             state.queue.append(job)
             let woken = isFree ? state.parked.popLast() : nil
             if woken != nil {
@@ -177,7 +179,8 @@ final class QueryThreads: Sendable {
             state.isWatched = state.waitingCount > 0
             return (late, woken, state.isWatched)
         }
-        for job in late { job.refuse(.overloaded(retryAfterSeconds: 1)) }
+        let milliseconds = Int(queueTime.nanoseconds / 1_000_000)
+        for job in late { job.refuse(.overloaded(name: "queue-time", limit: milliseconds, retryAfterSeconds: 1)) }
         if let woken { alarms[woken].signal() }
         if goesOn { watch() }
     }

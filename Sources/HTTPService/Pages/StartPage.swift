@@ -12,9 +12,10 @@ extension Pages {
 
     /// Reads the pages of a folder: `start.html`, the scripts and styles beside it, and the questions in `examples`.
     ///
+    /// - Parameter showsSchema: Whether the page leads to the schema.
     /// - Throws: What keeps a file from being read; a template that cannot be filled counts as unreadable.
     package static func load(
-        folder: String, model: Model, questions: SavedQuestions
+        folder: String, model: Model, questions: SavedQuestions, showsSchema: Bool = true
     ) throws(RegisterFiles.Problem) -> (pages: Pages, examples: [Example]) {
         var assets: [String: Asset] = [:]
         for file in try RegisterFiles.files(in: folder, extensions: Set(contentTypes.keys)) {
@@ -34,7 +35,7 @@ extension Pages {
         } catch {
             throw .unreadable(path, reason: "its holes do not close: \(error)")
         }
-        let filling = Filling(model: model, examples: examples, questions: questions)
+        let filling = Filling(model: model, examples: examples, questions: questions, showsSchema: showsSchema)
         return (
             Pages(start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets),
             examples
@@ -72,6 +73,7 @@ private struct Filling: Sendable {
     let model: Model
     let examples: [Pages.Example]
     let questions: SavedQuestions
+    let showsSchema: Bool
 
     func values(_ version: GraphVersion, _ day: CivilDate) -> Template.Values {
         var values = Template.Values()
@@ -84,6 +86,7 @@ private struct Filling: Sendable {
                 "count": grouped(version[type.nodeType].liveRowCount),
             ])
         }
+        values.lists["schema"] = showsSchema ? [Template.Values()] : []
         values.lists["examples"] = examples.map { example in
             Template.Values(texts: [
                 "titleZh": example.titleChinese, "titleEn": example.titleEnglish, "document": example.document,

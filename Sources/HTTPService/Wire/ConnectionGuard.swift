@@ -297,8 +297,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
         } else {
             switch phase {
             case .head where !scanner.hasBegun: context.close(promise: nil)
-            case .head: refuse(.requestTimeout(milliseconds: limits.headMilliseconds), context)
-            case .body: refuse(.requestTimeout(milliseconds: limits.bodyMilliseconds), context)
+            case .head: refuse(.requestTimeout(name: "head-time", milliseconds: limits.headMilliseconds), context)
+            case .body: refuse(.requestTimeout(name: "body-time", milliseconds: limits.bodyMilliseconds), context)
             case .answering: break
             case .lingering: context.close(promise: nil)
             }

@@ -72,7 +72,9 @@ struct RequestHead: Sendable, Equatable {
         }
         guard matches(bytes, version, "http/1.1") || matches(bytes, version, "http/1.0") else { throw .versionUnsupported }
         guard knownMethods.contains(where: { matchesExactly(bytes, method, $0) }) else { throw .methodUnknown }
-        guard index - targetStart <= limits.targetBytes else { throw .targetTooLong(limit: limits.targetBytes) }
+        guard index - targetStart <= limits.targetBytes else {
+            throw .targetTooLong(limit: limits.targetBytes, found: index - targetStart)
+        }
         guard bytes[targetStart] == 0x2F || matchesExactly(bytes, targetStart..<index, "*") else {
             throw .malformed("the request target is not a path")
         }
@@ -164,7 +166,9 @@ private struct Fields {
             return .chunked
         }
         guard let contentLength, contentLength > 0 else { return .none }
-        guard contentLength <= UInt64(limits.bodyBytes) else { throw .bodyTooLarge(limit: limits.bodyBytes) }
+        guard contentLength <= UInt64(limits.bodyBytes) else {
+            throw .bodyTooLarge(limit: limits.bodyBytes, found: Int(clamping: contentLength))
+        }
         return .bytes(Int(clamping: contentLength))
     }
 }
