@@ -42,24 +42,30 @@ extension Snapshot {
     package static func write(
         _ version: GraphVersion, _ description: Description, to folder: String, on files: any FileSystem
     ) throws(SnapshotError) -> Manifest {
-        throw SnapshotError(.foreign, path: folder, "snapshots cannot be written yet")
+        try SnapshotWriter(version: version, description: description, folder: folder, files: files).write()
     }
 
     /// Opens a snapshot by mapping its files; nothing is copied but names, numbers of batches, and indexes that must be rebuilt.
     ///
+    /// - Throws: the first thing found wrong; nothing stays open.
     package static func open(
         _ folder: String, on files: any FileSystem, checking: Checking = .everything
     ) throws(SnapshotError) -> OpenSnapshot {
-        throw SnapshotError(.foreign, path: folder, "snapshots cannot be read yet")
+        let reader = try SnapshotReader(folder, on: files)
+        let model = try reader.model()
+        return OpenSnapshot(version: try reader.version(), manifest: reader.manifest, model: model)
     }
 
     /// What the manifest of a snapshot says, without opening the files that it lists.
     package static func manifest(_ folder: String, on files: any FileSystem) throws(SnapshotError) -> Manifest {
-        throw SnapshotError(.foreign, path: folder, "snapshots cannot be read yet")
+        try SnapshotReader(folder, on: files).manifest
     }
 
     /// Checks every byte of a snapshot: digests, checksums, what the bytes mean, keys, edges and indexes.
     package static func verify(_ folder: String, on files: any FileSystem) throws(SnapshotError) -> Manifest {
-        throw SnapshotError(.foreign, path: folder, "snapshots cannot be read yet")
+        let reader = try SnapshotReader(folder, on: files)
+        _ = try reader.model()
+        _ = try reader.version()
+        return reader.manifest
     }
 }

@@ -68,10 +68,14 @@ final class StagedTable {
 
     /// - Parameter exists: asked of rows of the base.
     private func find(_ key: Lanes, _ exists: (RowNumber) -> Bool) -> RowNumber? {
-        keyIndex.first(key.hash32(base.hash, count: definition.key.count)) { row in
+        let row = keyIndex.first(key.hash32(base.hash, count: definition.key.count)) { row in
             let new = Int(row) - base.rowCount
             return new >= 0 ? newKeys[new] == key : exists(row) && key.areHeld(by: Int(row), in: base.keyColumns)
         }
+        return row
+            ?? base.keyIndex.selfNamed(key).flatMap { row in
+                exists(row) && key.areHeld(by: Int(row), in: base.keyColumns) ? row : nil
+            }
     }
 
     /// What the row with this key is to a set that gives it.
@@ -124,5 +128,8 @@ final class StagedTable {
         return stored.dictionary.code(of: text)
     }
 
-    func finishedKeyIndex() -> RowIndex { RowIndex(columns: base.keyIndex.columns, index: keyIndex.finish()) }
+    func finishedKeyIndex() -> RowIndex {
+        RowIndex(
+            columns: base.keyIndex.columns, index: keyIndex.finish(), selfNamedCount: base.keyIndex.selfNamedCount)
+    }
 }

@@ -16,14 +16,16 @@ extension Staging {
                         var lanes = Lanes()
                         lanes[0] = lane
                         let hash = lanes.hash32(base.hash, count: 1)
-                        let other = builder.first(hash) { other in
+                        func isOther(_ other: RowNumber) -> Bool {
                             other != row && table.isLive(other) && lanes.areHeld(by: Int(other), in: stored)
                         }
-                        if other != nil { problems.report(.notUnique, type: table.type, row: place, column: column) }
+                        let isTaken = builder.first(hash, where: isOther) != nil || index.selfNamed(lanes).map(isOther) == true
+                        if isTaken { problems.report(.notUnique, type: table.type, row: place, column: column) }
                         builder.insert(hash, row)
                     }
                 }
-                table.uniqueIndexes[column] = RowIndex(columns: [column], index: builder.finish())
+                table.uniqueIndexes[column] = RowIndex(
+                    columns: [column], index: builder.finish(), selfNamedCount: index.selfNamedCount)
             }
         }
     }

@@ -2,12 +2,12 @@ import Bytes
 
 /// A column of Booleans, one bit a row, in chunks.
 @usableFromInline package struct BooleanColumn: Sendable {
-    @usableFromInline let chunks: [BooleanChunk]
+    @usableFromInline package let chunks: [BooleanChunk]
     @usableFromInline package let rowCount: Int
 
     static var empty: BooleanColumn { BooleanColumn(chunks: [], rowCount: 0) }
 
-    init(chunks: [BooleanChunk], rowCount: Int) {
+    package init(chunks: [BooleanChunk], rowCount: Int) {
         self.chunks = chunks
         self.rowCount = rowCount
     }
@@ -29,11 +29,11 @@ import Bytes
 
 /// At most 65,536 rows of a column of Booleans: a bit a row, and a bit that says whether there is one. Bits of rows that
 /// are null or not there are 0.
-@usableFromInline struct BooleanChunk: Sendable {
-    @usableFromInline let values: Elements<UInt64>
-    @usableFromInline let validity: Elements<UInt64>
+@usableFromInline package struct BooleanChunk: Sendable {
+    @usableFromInline package let values: Elements<UInt64>
+    @usableFromInline package let validity: Elements<UInt64>
 
-    init(values: Elements<UInt64>, validity: Elements<UInt64>) {
+    package init(values: Elements<UInt64>, validity: Elements<UInt64>) {
         self.values = values
         self.validity = validity
     }

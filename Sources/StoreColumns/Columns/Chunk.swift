@@ -22,9 +22,9 @@ package enum ChunkLayout {
     package static let rowCount = 65_536
     package static let wordCount = rowCount / 64
     /// How many chunks that many rows need.
-    static func chunkCount(_ rowCount: Int) -> Int { (rowCount + ChunkLayout.rowCount - 1) / ChunkLayout.rowCount }
+    package static func chunkCount(_ rowCount: Int) -> Int { (rowCount + ChunkLayout.rowCount - 1) / ChunkLayout.rowCount }
     /// How many rows of `rowCount` stand in chunk `index`.
-    static func rowCount(ofChunk index: Int, of rowCount: Int) -> Int {
+    package static func rowCount(ofChunk index: Int, of rowCount: Int) -> Int {
         min(ChunkLayout.rowCount, rowCount - index * ChunkLayout.rowCount)
     }
     /// The room for a chunk that has `count` rows now and may grow.
@@ -40,12 +40,12 @@ package enum ChunkLayout {
 /// Never changes once made; versions that did not touch these rows share its memory, and one that only adds rows shares
 /// the beginning of the values.
 @usableFromInline package struct Chunk<Element: ColumnElement>: Sendable {
-    @usableFromInline let elements: Elements<Element>
-    @usableFromInline let validityWords: Elements<UInt64>
+    @usableFromInline package let elements: Elements<Element>
+    @usableFromInline package let validityWords: Elements<UInt64>
     @usableFromInline package let nullCount: Int
 
     /// - Parameter validityWords: one bit a row, 1 for a value; empty where no row is null.
-    init(elements: Elements<Element>, validityWords: Elements<UInt64>, nullCount: Int) {
+    package init(elements: Elements<Element>, validityWords: Elements<UInt64>, nullCount: Int) {
         self.elements = elements
         self.validityWords = validityWords
         self.nullCount = nullCount

@@ -3,7 +3,7 @@ package struct DictionaryColumn: Sendable {
     package let codes: FixedWidthColumn<UInt32>
     package let dictionary: StringDictionary
 
-    init(codes: FixedWidthColumn<UInt32>, dictionary: StringDictionary) {
+    package init(codes: FixedWidthColumn<UInt32>, dictionary: StringDictionary) {
         self.codes = codes
         self.dictionary = dictionary
     }

@@ -6,7 +6,7 @@ import Bytes
     @usableFromInline package let rowCount: Int
     package let nullCount: Int
 
-    init(chunks: [Chunk<Element>], rowCount: Int) {
+    package init(chunks: [Chunk<Element>], rowCount: Int) {
         self.chunks = chunks
         self.rowCount = rowCount
         nullCount = chunks.reduce(0) { $0 + $1.nullCount }

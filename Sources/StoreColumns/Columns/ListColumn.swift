@@ -2,7 +2,7 @@ import Bytes
 
 /// A column of lists, laid out as Arrow list arrays: a run of elements a row, in chunks.
 @usableFromInline package struct ListColumn<Element: ColumnElement>: Sendable {
-    @usableFromInline let chunks: [ListChunk<Element>]
+    @usableFromInline package let chunks: [ListChunk<Element>]
     @usableFromInline package let rowCount: Int
 
     /// No list is longer, so that a chunk's offsets fit 32 bits.
@@ -10,7 +10,7 @@ import Bytes
 
     static var empty: ListColumn { ListColumn(chunks: [], rowCount: 0) }
 
-    init(chunks: [ListChunk<Element>], rowCount: Int) {
+    package init(chunks: [ListChunk<Element>], rowCount: Int) {
         self.chunks = chunks
         self.rowCount = rowCount
     }
@@ -28,14 +28,14 @@ import Bytes
 }
 
 /// At most 65,536 rows of a column of lists.
-@usableFromInline struct ListChunk<Element: ColumnElement>: Sendable {
+@usableFromInline package struct ListChunk<Element: ColumnElement>: Sendable {
     /// One more than there are rows.
-    @usableFromInline let offsets: Elements<UInt32>
-    @usableFromInline let elements: Elements<Element>
+    @usableFromInline package let offsets: Elements<UInt32>
+    @usableFromInline package let elements: Elements<Element>
     /// Empty where no row is null.
-    @usableFromInline let validityWords: Elements<UInt64>
+    @usableFromInline package let validityWords: Elements<UInt64>
 
-    init(offsets: Elements<UInt32>, elements: Elements<Element>, validityWords: Elements<UInt64>) {
+    package init(offsets: Elements<UInt32>, elements: Elements<Element>, validityWords: Elements<UInt64>) {
         self.offsets = offsets
         self.elements = elements
         self.validityWords = validityWords

@@ -6,10 +6,14 @@ import Synchronization
 ///
 /// Texts are compared byte by byte: canonically equivalent spellings are different texts.
 package final class StringDictionary: Sendable {
-    let segments: [TextSegment]
-    let index: HashIndex
+    package let segments: [TextSegment]
+    private let givenIndex: HashIndex?
+    /// The index that was made on first use, where none was given.
+    private let madeIndex = Mutex<HashIndex?>(nil)
     let hash: KeyedHash
     package let count: Int
+    /// Codes that no row holds and no text names: nulls of a column whose codes are its rows.
+    private let isHeld: (@Sendable (UInt32) -> Bool)?
     /// The order of all codes, once somebody has asked for it.
     private let order = Mutex<TextOrder?>(nil)
     /// The order of the first codes, as an older dictionary had it.
@@ -18,12 +22,49 @@ package final class StringDictionary: Sendable {
     /// A longer text is refused, so that a segment's offsets fit 32 bits.
     package static let maximumByteCount = 65_535
 
-    init(segments: [TextSegment], index: HashIndex, hash: KeyedHash, count: Int, earlierOrder: TextOrder?) {
+    init(segments: [TextSegment], index: HashIndex?, hash: KeyedHash, count: Int, earlierOrder: TextOrder?) {
         self.segments = segments
-        self.index = index
+        givenIndex = index
         self.hash = hash
         self.count = count
+        isHeld = nil
         self.earlierOrder = earlierOrder
+    }
+
+    /// A dictionary over texts that lie somewhere already.
+    /// - Parameters:
+    ///   - segments: all but the last one hold 65,536 texts.
+    ///   - index: the codes by the texts' hashes under `hash`; nil to have it made on first use.
+    ///   - isHeld: false for codes that stand under nulls; nil where there are none.
+    package init(
+        segments: [TextSegment], count: Int, hash: KeyedHash, index: BucketIndex?,
+        isHeld: (@Sendable (UInt32) -> Bool)? = nil
+    ) {
+        self.segments = segments
+        givenIndex = index.map { HashIndex(base: $0) }
+        self.hash = hash
+        self.count = count
+        self.isHeld = isHeld
+        earlierOrder = nil
+    }
+
+    /// The codes by hash. Made on first use where the dictionary came without one: one pass over all texts.
+    var index: HashIndex {
+        if let givenIndex { return givenIndex }
+        return madeIndex.withLock { known in
+            if let known { return known }
+            let made = HashIndex(base: makeIndex())
+            known = made
+            return made
+        }
+    }
+
+    /// The codes by the hashes of their texts, made anew. Cost: one pass over all texts.
+    package func makeIndex(under otherHash: KeyedHash? = nil) -> BucketIndex {
+        BucketIndex(count: count) { code in
+            if let isHeld, !isHeld(code) { return nil }
+            return StringDictionary.hash32(bytes(of: code), otherHash ?? hash)
+        }
     }
 
     static func empty(_ hash: KeyedHash) -> StringDictionary {
@@ -42,6 +83,11 @@ package final class StringDictionary: Sendable {
 
     func code(of bytes: Span<UInt8>, hash: UInt32) -> UInt32? {
         index.first(hash) { isText(of: $0, bytes) }
+    }
+
+    /// What an index under another hash files a text under.
+    package func hash(of code: UInt32, under otherHash: KeyedHash) -> UInt32 {
+        StringDictionary.hash32(bytes(of: code), otherHash)
     }
 
     static func hash32(_ bytes: Span<UInt8>, _ hash: KeyedHash) -> UInt32 {
@@ -93,10 +139,15 @@ package final class StringDictionary: Sendable {
 }
 
 /// The texts of 65,536 codes, laid out as an Arrow string array.
-struct TextSegment: Sendable {
-    /// One more than there are texts.
-    let offsets: Elements<UInt32>
-    let bytes: Elements<UInt8>
+package struct TextSegment: Sendable {
+    /// One more than there are texts. The first need not be 0.
+    package let offsets: Elements<UInt32>
+    package let bytes: Elements<UInt8>
+
+    package init(offsets: Elements<UInt32>, bytes: Elements<UInt8>) {
+        self.offsets = offsets
+        self.bytes = bytes
+    }
 
     func range(of local: Int) -> Range<Int> { Int(offsets[local])..<Int(offsets[local + 1]) }
 }
@@ -114,6 +165,14 @@ final class TextOrder: Sendable {
             let count = min(left.count, right.count)
             for index in 0..<count where left[index] != right[index] { return left[index] < right[index] }
             return left.count < right.count
+        }
+        // Keys often come in their order.
+        let isAscending =
+            old.isEmpty && (1..<max(dictionary.count, 1)).allSatisfy { !precedes(UInt32($0), UInt32($0 - 1)) }
+        if isAscending {
+            codes = Array(0..<UInt32(truncatingIfNeeded: dictionary.count))
+            ranks = codes
+            return
         }
         let new = (UInt32(truncatingIfNeeded: old.count)..<UInt32(truncatingIfNeeded: dictionary.count)).sorted(by: precedes)
         var merged: [UInt32] = []

@@ -71,6 +71,8 @@ final class StringDictionaryBuilder {
 
     /// A segment continued with new texts, in its spare room where it has some.
     private func segment(_ old: TextSegment?, _ places: Range<Int>) -> TextSegment {
+        // A segment that is cut from a longer text, as files hold it, becomes one of its own.
+        let old = old.map { $0.isWhole ? $0 : $0.separated() }
         let start = places.lowerBound == 0 ? 0 : ends[places.lowerBound - 1]
         let end = ends[places.upperBound - 1]
         let oldCount = old.map { $0.offsets.count - 1 } ?? 0
@@ -91,5 +93,19 @@ final class StringDictionaryBuilder {
         let capacity = ChunkLayout.capacity(for: count)
         guard let old else { return ElementWriter(count: count, capacity: capacity) }
         return ElementWriter(extending: old, to: count) ?? ElementWriter(copying: old, count: count, capacity: capacity)
+    }
+}
+
+extension TextSegment {
+    /// Whether its texts are all of its bytes.
+    fileprivate var isWhole: Bool { offsets[0] == 0 && Int(offsets[offsets.count - 1]) == bytes.count }
+
+    /// A copy that is whole.
+    fileprivate func separated() -> TextSegment {
+        let first = offsets[0]
+        let last = offsets[offsets.count - 1]
+        let own = ElementWriter<UInt32>(count: offsets.count, capacity: offsets.count)
+        for index in 0..<offsets.count { own[index] = offsets[index] - first }
+        return TextSegment(offsets: own.finish(), bytes: bytes.slice(Int(first)..<Int(last)))
     }
 }

@@ -5,11 +5,11 @@ import Bytes
 /// Compressed sparse rows in chunks of 65,536 rows, each with a small patch of lists that changed since; versions share
 /// the chunks that a change does not touch.
 @usableFromInline package struct Adjacency: Sendable {
-    @usableFromInline let chunks: [AdjacencyChunk]
+    @usableFromInline package let chunks: [AdjacencyChunk]
     /// The newest version that changed the edge.
     package let version: UInt64
 
-    init(chunks: [AdjacencyChunk], version: UInt64) {
+    package init(chunks: [AdjacencyChunk], version: UInt64) {
         self.chunks = chunks
         self.version = version
     }
@@ -36,17 +36,25 @@ import Bytes
 }
 
 /// The lists of at most 65,536 rows, laid out as an Arrow list array.
-@usableFromInline struct AdjacencyChunk: Sendable {
+@usableFromInline package struct AdjacencyChunk: Sendable {
     /// One more than there are rows with a list; later rows have none.
-    @usableFromInline let offsets: Elements<UInt32>
-    @usableFromInline let targets: Elements<RowNumber>
+    @usableFromInline package let offsets: Elements<UInt32>
+    @usableFromInline package let targets: Elements<RowNumber>
     @usableFromInline let patch: AdjacencyPatch?
 
-    init(offsets: Elements<UInt32>, targets: Elements<RowNumber>, patch: AdjacencyPatch? = nil) {
+    init(offsets: Elements<UInt32>, targets: Elements<RowNumber>, patch: AdjacencyPatch?) {
         self.offsets = offsets
         self.targets = targets
         self.patch = patch
     }
+
+    /// Lists without a patch.
+    package init(offsets: Elements<UInt32>, targets: Elements<RowNumber>) {
+        self.init(offsets: offsets, targets: targets, patch: nil)
+    }
+
+    /// Whether some lists stand elsewhere than in `targets`.
+    package var hasPatch: Bool { patch != nil }
 
     @inlinable func range(of offset: Int) -> Range<Int> {
         offset + 1 < offsets.count ? Int(offsets[offset])..<Int(offsets[offset + 1]) : 0..<0

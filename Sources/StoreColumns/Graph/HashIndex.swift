@@ -5,11 +5,23 @@ import Bytes
 /// Immutable levels, each a table with open addressing, each more than four times as large as the next: a change adds a
 /// small level and joins those it has outgrown. So versions share the large levels, a change costs (over many) a few steps
 /// a number, and a look-up visits few tables.
+///
+/// Under them may lie a base that was made in one go, or comes from a file; it is never joined.
 struct HashIndex: Sendable {
+    private let base: BucketIndex?
     /// Oldest and largest first.
     fileprivate let levels: [HashLevel]
 
-    static let empty = HashIndex(levels: [])
+    static let empty = HashIndex(base: nil, levels: [])
+
+    init(base: BucketIndex?) { self.init(base: base, levels: []) }
+
+    fileprivate init(base: BucketIndex?, levels: [HashLevel]) {
+        self.base = base
+        self.levels = levels
+    }
+
+    fileprivate func with(_ levels: [HashLevel]) -> HashIndex { HashIndex(base: base, levels: levels) }
 
     /// The newest number under `hash` that `matches`, or nil. Numbers added later are asked first, except that the order
     /// within one change set is open.
@@ -20,7 +32,7 @@ struct HashIndex: Sendable {
             if let number = levels[index].first(hash, where: matches) { return number }
             index -= 1
         }
-        return nil
+        return base?.first(hash, where: matches)
     }
 }
 
@@ -88,7 +100,7 @@ struct HashIndexBuilder {
             levels.removeLast()
         }
         levels.append(HashLevel(slots: Elements(copying: joined.slots), count: joined.count))
-        return HashIndex(levels: levels)
+        return base.with(levels)
     }
 }
 

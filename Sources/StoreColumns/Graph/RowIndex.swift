@@ -5,13 +5,22 @@ import Bytes
 struct RowIndex: Sendable {
     let columns: [Int]
     let index: HashIndex
+    /// So many rows, from the first on, had their own number as their only lane when the index was made; they are not in
+    /// `index`.
+    var selfNamedCount = 0
 
     /// A row with these lanes that `matches` too, or nil.
     /// - Parameter stored: the index's columns of the table, in its order.
     func row(_ lanes: Lanes, _ hash: KeyedHash, in stored: [Column], where matches: (RowNumber) -> Bool) -> RowNumber? {
-        index.first(lanes.hash32(hash, count: columns.count)) { row in
+        let row = index.first(lanes.hash32(hash, count: columns.count)) { row in
             matches(row) && lanes.areHeld(by: Int(row), in: stored)
         }
+        return row ?? selfNamed(lanes).flatMap { matches($0) && lanes.areHeld(by: Int($0), in: stored) ? $0 : nil }
+    }
+
+    /// The row that these lanes name by themselves, if it still holds them.
+    func selfNamed(_ lanes: Lanes) -> RowNumber? {
+        lanes[0] < UInt64(selfNamedCount) ? RowNumber(truncatingIfNeeded: lanes[0]) : nil
     }
 }
 

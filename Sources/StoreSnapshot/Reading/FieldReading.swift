@@ -1,0 +1,325 @@
+import Bytes
+import StoreColumns
+
+/// Makes the columns and edges of a type over a mapped file: checks every part, then lends its memory.
+struct FieldReading {
+    let file: ArrowFile
+    let manifest: Manifest
+    let type: NodeTypeID
+    /// 0, 1, 2, …, as far as the longest type has rows: the codes of plain text columns.
+    let rowNumbers: Elements<UInt32>
+    let hash: KeyedHash
+
+    private var catalog: Catalog { manifest.catalog }
+    private var definition: NodeType { catalog[type] }
+    private var rowCount: Int { manifest.types[type.index].rowCount }
+
+    // MARK: The schema
+
+    /// Compares the file's fields with what the catalog asks for.
+    func checkSchema() throws(SnapshotError) {
+        var nextDictionary = 0
+        for (index, field) in file.fields.enumerated() {
+            let (name, kind, isNullable, forms) = wanted(index)
+            guard field.name == name, field.kind == kind, forms.contains(where: { Self.isSame($0, field.form) }),
+                field.isNullable == (isNullable || field.form == .null)
+            else { throw file.damaged(nil, "field \(index) is not \(name) of the kind \(kind)") }
+            guard field.form != .null || isNullable || rowCount == 0 || index >= definition.columns.count else {
+                throw file.damaged(nil, "\(name) has no value, and every row must have one")
+            }
+            if let dictionary = field.dictionary {
+                guard dictionary == nextDictionary else { throw file.damaged(nil, "\(name) has dictionary \(dictionary)") }
+                nextDictionary += 1
+            }
+        }
+    }
+
+    /// What a field may be. Dictionaries have any id here.
+    private func wanted(_ index: Int) -> (name: String, kind: String, isNullable: Bool, forms: [ArrowField.Form]) {
+        guard index < definition.columns.count else {
+            let inverse = definition.inverses[index - definition.columns.count]
+            return (inverse.name, KindText.text(inverse, in: catalog), false, [.null, .listOfUInt32])
+        }
+        let column = definition.columns[index]
+        let forms: [ArrowField.Form] =
+            switch column.kind {
+            case .boolean: [.boolean]
+            case .int: [.int32]
+            case .decimal(let digits): [.decimal64(scale: digits), .int64]
+            case .float: [.float64]
+            case .date: [.date32]
+            case .dateTime: [.timestamp]
+            case .enumeration: [.dictionary16(id: 0)]
+            case .string: [.utf8, .dictionary32(id: 0, isLarge: false), .dictionary32(id: 0, isLarge: true)]
+            case .reference: [.uint32]
+            case .enumerationList: [.listOfDictionary16(id: 0)]
+            case .referenceList: [.listOfUInt32]
+            }
+        return (column.name, KindText.text(column.kind, in: catalog), column.isNullable, [.null] + forms)
+    }
+
+    private static func isSame(_ wanted: ArrowField.Form, _ found: ArrowField.Form) -> Bool {
+        switch (wanted, found) {
+        case (.dictionary16, .dictionary16), (.listOfDictionary16, .listOfDictionary16): true
+        case (.dictionary32(_, let wanted), .dictionary32(_, let found)): wanted == found
+        default: wanted == found
+        }
+    }
+
+    // MARK: Columns
+
+    /// Whether a text column is plain: a row's text has the row's number.
+    func isSelfNumbered(_ index: Int) -> Bool { file.fields[index].form == .utf8 }
+
+    /// - Parameter index: of the texts, if the column has some.
+    func column(_ index: Int, _ textIndex: BucketIndex?) throws(SnapshotError) -> Column {
+        let (column, field) = (definition.columns[index], file.fields[index])
+        if field.form == .null { return Column(nullsOf: column.kind, rowCount: rowCount, hash: hash) }
+        switch column.kind {
+        case .boolean: return .boolean(try booleans(index))
+        case .int: return .int(try values(index) { _ in true })
+        case .decimal(let digits): return .decimal(try values(index) { _ in true }, fractionDigits: digits)
+        case .float: return .float(try values(index, ValueChecks.areFinite))
+        case .date:
+            let range = CivilDate.earliest.days...CivilDate.latest.days
+            return .date(try values(index) { ValueChecks.areIn(range, $0) })
+        case .dateTime:
+            let range = Instant.range.lowerBound.microseconds...Instant.range.upperBound.microseconds
+            return .dateTime(try values(index) { ValueChecks.areIn(range, $0) })
+        case .enumeration(let id):
+            try checkNames(id, field)
+            let limit = UInt64(catalog[id].values.count)
+            return .enumeration(try values(index) { ValueChecks.areBelow(limit, $0) })
+        case .string:
+            if case .dictionary32(let id, let isLarge) = field.form {
+                return .string(try dictionaryTexts(index, id, isLarge: isLarge, textIndex))
+            }
+            return .string(try plainTexts(index, textIndex))
+        case .reference(let target):
+            let limit = UInt64(manifest.types[target.index].rowCount)
+            return .reference(try values(index) { ValueChecks.areBelow(limit, $0) })
+        case .enumerationList(let id):
+            try checkNames(id, field)
+            let limit = UInt64(catalog[id].values.count)
+            return .enumerationList(try lists(index) { ValueChecks.areBelow(limit, $0) })
+        case .referenceList(let target):
+            let limit = UInt64(manifest.types[target.index].rowCount)
+            return .referenceList(try lists(index) { ValueChecks.areBelow(limit, $0) })
+        }
+    }
+
+    /// A part whose checksum is right, of one field in one batch.
+    private func part(_ field: Int, _ batch: Int) throws(SnapshotError) -> ArrowFile.Part {
+        let part = file.batches[batch].parts[field]
+        try file.check(part)
+        return part
+    }
+
+    private func list<Element: FixedWidthElement>(
+        _ type: Element.Type, _ buffer: ArrowMetadata.Buffer, count: Int
+    ) throws(SnapshotError) -> Elements<Element> {
+        guard buffer.byteCount == count * MemoryLayout<Element>.stride,
+            let list = file.mapped.elements(of: Element.self, at: buffer.offset, count: count)
+        else { throw file.damaged(buffer.offset, "the buffer has \(buffer.byteCount) bytes, which are not \(count) elements") }
+        return list
+    }
+
+    private func validity(
+        _ field: Int, _ part: ArrowFile.Part, isRequired: Bool = false
+    ) throws(SnapshotError) -> Elements<UInt64> {
+        let (node, buffer) = (part.nodes[0], part.buffers[0])
+        if node.nullCount > 0, !file.fields[field].isNullable {
+            throw file.damaged(part.bytes.lowerBound, "\(file.fields[field].name) has nulls, and every row must have a value")
+        }
+        if node.nullCount == 0, !isRequired {
+            guard buffer.byteCount == 0 else { throw file.damaged(buffer.offset, "a validity bitmap without nulls") }
+            return Elements()
+        }
+        let words = try list(UInt64.self, buffer, count: (node.count + 63) / 64)
+        guard ValueChecks.isBitmap(words.span, count: node.count, setCount: node.count - node.nullCount) else {
+            throw file.damaged(buffer.offset, "the validity bitmap does not have \(node.nullCount) nulls")
+        }
+        return words
+    }
+
+    private func values<Element: ColumnElement>(
+        _ field: Int, _ areRight: (Span<Element>) -> Bool
+    ) throws(SnapshotError) -> FixedWidthColumn<Element> {
+        var chunks: [Chunk<Element>] = []
+        for batch in file.batches.indices {
+            let part = try part(field, batch)
+            let validity = try validity(field, part)
+            let elements = try list(Element.self, part.buffers[1], count: part.nodes[0].count)
+            guard areRight(elements.span) else {
+                throw file.damaged(part.buffers[1].offset, "a value of \(file.fields[field].name) is out of its range")
+            }
+            chunks.append(Chunk(elements: elements, validityWords: validity, nullCount: part.nodes[0].nullCount))
+        }
+        return FixedWidthColumn(chunks: chunks, rowCount: rowCount)
+    }
+
+    private func booleans(_ field: Int) throws(SnapshotError) -> BooleanColumn {
+        var chunks: [BooleanChunk] = []
+        for batch in file.batches.indices {
+            let part = try part(field, batch)
+            let validity = try validity(field, part, isRequired: true)
+            let values = try list(UInt64.self, part.buffers[1], count: validity.count)
+            guard ValueChecks.isSubset(values.span, of: validity.span) else {
+                throw file.damaged(part.buffers[1].offset, "a null of \(file.fields[field].name) has a value")
+            }
+            chunks.append(BooleanChunk(values: values, validity: validity))
+        }
+        return BooleanColumn(chunks: chunks, rowCount: rowCount)
+    }
+
+    private func lists<Element: ColumnElement>(
+        _ field: Int, _ areRight: (Span<Element>) -> Bool
+    ) throws(SnapshotError) -> ListColumn<Element> {
+        var chunks: [ListChunk<Element>] = []
+        for batch in file.batches.indices {
+            let part = try part(field, batch)
+            let validity = try validity(field, part)
+            let (offsets, elements) = try runs(
+                field, part, Element.self, limit: ListColumn<Element>.maximumListCount, areRight)
+            chunks.append(ListChunk(offsets: offsets, elements: elements, validityWords: validity))
+        }
+        return ListColumn(chunks: chunks, rowCount: rowCount)
+    }
+
+    private func runs<Element: FixedWidthElement>(
+        _ field: Int, _ part: ArrowFile.Part, _ type: Element.Type, limit: Int, _ areRight: (Span<Element>) -> Bool
+    ) throws(SnapshotError) -> (offsets: Elements<UInt32>, elements: Elements<Element>) {
+        let (node, child) = (part.nodes[0], part.nodes[1])
+        let offsets = try list(UInt32.self, part.buffers[1], count: node.count + 1)
+        guard child.nullCount == 0, part.buffers[2].byteCount == 0 else {
+            throw file.damaged(part.buffers[2].offset, "a list with nulls in it")
+        }
+        let elements = try list(Element.self, part.buffers[3], count: child.count)
+        guard ValueChecks.areOffsets(offsets.span, to: child.count, limit: limit) else {
+            throw file.damaged(part.buffers[1].offset, "the offsets of \(file.fields[field].name) do not cut its elements")
+        }
+        guard areRight(elements.span) else {
+            throw file.damaged(part.buffers[3].offset, "an element of \(file.fields[field].name) is out of its range")
+        }
+        return (offsets, elements)
+    }
+
+    // MARK: Texts
+
+    private func segment(
+        _ field: String, _ offsets: Elements<UInt32>, _ buffer: ArrowMetadata.Buffer
+    ) throws(SnapshotError) -> TextSegment {
+        let bytes = try list(UInt8.self, buffer, count: buffer.byteCount)
+        guard ValueChecks.areOffsets(offsets.span, to: bytes.count, limit: StringDictionary.maximumByteCount),
+            ValueChecks.areTexts(bytes.span, offsets.span)
+        else { throw file.damaged(buffer.offset, "the texts of \(field) are not cut into valid UTF-8") }
+        return TextSegment(offsets: offsets, bytes: bytes)
+    }
+
+    private func plainTexts(_ field: Int, _ textIndex: BucketIndex?) throws(SnapshotError) -> DictionaryColumn {
+        var chunks: [Chunk<UInt32>] = []
+        var segments: [TextSegment] = []
+        var nullCount = 0
+        for batch in file.batches.indices {
+            let part = try part(field, batch)
+            let count = part.nodes[0].count
+            let validity = try validity(field, part)
+            let offsets = try list(UInt32.self, part.buffers[1], count: count + 1)
+            segments.append(try segment(file.fields[field].name, offsets, part.buffers[2]))
+            let codes = rowNumbers.slice(batch << 16..<batch << 16 + count)
+            chunks.append(Chunk(elements: codes, validityWords: validity, nullCount: part.nodes[0].nullCount))
+            nullCount += part.nodes[0].nullCount
+        }
+        let codes = FixedWidthColumn(chunks: chunks, rowCount: rowCount)
+        var isHeld: (@Sendable (UInt32) -> Bool)?
+        if nullCount > 0 { isHeld = { code in !codes.isNull(at: Int(code)) } }
+        return DictionaryColumn(
+            codes: codes,
+            dictionary: StringDictionary(
+                segments: segments, count: rowCount, hash: hash, index: textIndex, isHeld: isHeld))
+    }
+
+    private func dictionaryTexts(
+        _ field: Int, _ id: Int, isLarge: Bool, _ textIndex: BucketIndex?
+    ) throws(SnapshotError) -> DictionaryColumn {
+        let part = file.dictionaries[id]
+        try file.check(part)
+        let count = part.nodes[0].count
+        let name = file.fields[field].name
+        let segments = try isLarge ? largeSegments(name, part, count) : smallSegments(name, part, count)
+        let codes = try values(field) { (codes: Span<UInt32>) in ValueChecks.areBelow(UInt64(count), codes) }
+        return DictionaryColumn(
+            codes: codes,
+            dictionary: StringDictionary(segments: segments, count: count, hash: hash, index: textIndex))
+    }
+
+    /// Segments that share the dictionary's bytes: each knows its own part of the offsets.
+    private func smallSegments(_ name: String, _ part: ArrowFile.Part, _ count: Int) throws(SnapshotError) -> [TextSegment] {
+        let whole = try segment(name, try list(UInt32.self, part.buffers[1], count: count + 1), part.buffers[2])
+        return stride(from: 0, to: count, by: 65_536).map { first in
+            TextSegment(
+                offsets: whole.offsets.slice(first..<min(first + 65_536, count) + 1), bytes: whole.bytes)
+        }
+    }
+
+    /// Offsets of 64 bits are made 32 bits wide, segment by segment; the texts stay where they are.
+    private func largeSegments(_ name: String, _ part: ArrowFile.Part, _ count: Int) throws(SnapshotError) -> [TextSegment] {
+        let wide = try list(UInt64.self, part.buffers[1], count: count + 1)
+        let bytes = try list(UInt8.self, part.buffers[2], count: part.buffers[2].byteCount)
+        guard ValueChecks.areOffsets(wide.span, to: bytes.count, limit: StringDictionary.maximumByteCount) else {
+            throw file.damaged(part.buffers[1].offset, "the offsets of \(name) do not cut its texts")
+        }
+        var segments: [TextSegment] = []
+        for first in stride(from: 0, to: count, by: 65_536) {
+            let last = min(first + 65_536, count)
+            let start = Int(wide[first])
+            let writer = ElementWriter<UInt32>(count: last - first + 1, capacity: last - first + 1)
+            // At most 65,536 texts of at most 65,535 bytes.
+            for index in first...last { writer[index - first] = UInt32(truncatingIfNeeded: Int(wide[index]) - start) }
+            let segment = TextSegment(offsets: writer.finish(), bytes: bytes.slice(start..<Int(wide[last])))
+            guard ValueChecks.areTexts(segment.bytes.span, segment.offsets.span) else {
+                throw file.damaged(part.buffers[2].offset + start, "the texts of \(name) are not UTF-8")
+            }
+            segments.append(segment)
+        }
+        return segments
+    }
+
+    /// The dictionary of an enumeration is its names, in their order.
+    private func checkNames(_ id: EnumerationID, _ field: ArrowField) throws(SnapshotError) {
+        guard let dictionary = field.dictionary else { return }
+        let part = file.dictionaries[dictionary]
+        try file.check(part)
+        let names = catalog[id].values
+        guard part.nodes[0].count == names.count else {
+            throw file.damaged(part.bytes.lowerBound, "the dictionary of \(field.name) is not its enumeration")
+        }
+        let texts = try smallSegments(field.name, part, names.count)
+        for (code, name) in names.enumerated() {
+            let segment = texts[code >> 16]
+            let bytes = segment.bytes.slice(Int(segment.offsets[code])..<Int(segment.offsets[code + 1]))
+            guard bytes.count == name.utf8.count, zip(0..<bytes.count, name.utf8).allSatisfy({ bytes[$0] == $1 }) else {
+                throw file.damaged(part.bytes.lowerBound, "the dictionary of \(field.name) does not have \(name) at \(code)")
+            }
+        }
+    }
+
+    // MARK: Edges
+
+    func inverse(_ index: Int) throws(SnapshotError) -> Adjacency {
+        let version = manifest.types[type.index].inverseVersions[index]
+        let field = definition.columns.count + index
+        if file.fields[field].form == .null { return Adjacency(chunks: [], version: version) }
+        let limit = UInt64(manifest.types[definition.inverses[index].source.index].rowCount)
+        var chunks: [AdjacencyChunk] = []
+        for batch in file.batches.indices {
+            let part = try part(field, batch)
+            _ = try validity(field, part)
+            let (offsets, targets) = try runs(field, part, UInt32.self, limit: Int(UInt32.max)) {
+                ValueChecks.areBelow(limit, $0)
+            }
+            chunks.append(AdjacencyChunk(offsets: offsets, targets: targets))
+        }
+        return Adjacency(chunks: chunks, version: version)
+    }
+}

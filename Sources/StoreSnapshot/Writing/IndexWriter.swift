@@ -1,0 +1,81 @@
+import Bytes
+import StoreColumns
+
+/// Makes the index files of a version, with the row numbers and text codes that its Arrow files have.
+struct IndexWriter {
+    let version: GraphVersion
+    let renumberings: [RowRenumbering]
+    /// By type.
+    let plans: [[FieldPlan]]
+    let key: IndexKey
+    let folder: String
+    let files: any FileSystem
+
+    func write() throws(SnapshotError) -> [Manifest.Entry] {
+        var entries: [Manifest.Entry] = []
+        for (index, type) in version.catalog.nodeTypes.enumerated() {
+            let id = NodeTypeID(index)
+            for (column, definition) in type.columns.enumerated() {
+                if case .string(let texts) = version[id].column(column), let plan = plans[index][column].text {
+                    let made = self.texts(texts, plan, renumberings[index])
+                    entries.append(try write(made, .texts(definition.name), type))
+                }
+                if definition.isUnique, !isSelfNamed([column], index) {
+                    entries.append(try write(rows(id, [column]), .uniqueColumn(definition.name), type))
+                }
+            }
+            if !isSelfNamed(type.key, index) { entries.append(try write(rows(id, type.key), .key, type)) }
+        }
+        return entries
+    }
+
+    private func write(
+        _ index: BucketIndex, _ subject: IndexFile.Subject, _ type: NodeType
+    ) throws(SnapshotError) -> Manifest.Entry {
+        let name = IndexFile.name(subject, of: type.name)
+        return try IndexFile.write(index, key, to: folder + "/" + name, as: name, on: files)
+    }
+
+    /// Whether rows are found by the number of their text, so that no index is needed.
+    private func isSelfNamed(_ columns: [Int], _ type: Int) -> Bool {
+        columns.count == 1 && plans[type][columns[0]].field.form == .utf8
+    }
+
+    private func texts(_ column: DictionaryColumn, _ plan: TextPlan, _ rows: RowRenumbering) -> BucketIndex {
+        switch plan.form {
+        case .plain:
+            // The texts' numbers are their rows'.
+            return BucketIndex(count: rows.rowCount) { row in
+                column.codes[rows.row(Int(row))].map { column.dictionary.hash(of: $0, under: key.hash) }
+            }
+        case .dictionary:
+            if plan.isWhole { return column.dictionary.makeIndex(under: key.hash) }
+            var held: [UInt32] = []
+            for code in 0..<column.dictionary.count where plan.isHeld(code) { held.append(UInt32(truncatingIfNeeded: code)) }
+            return BucketIndex(count: held.count) { column.dictionary.hash(of: held[Int($0)], under: key.hash) }
+        }
+    }
+
+    private func rows(_ type: NodeTypeID, _ columns: [Int]) -> BucketIndex {
+        let numberings = columns.map { numbering(of: $0, type) }
+        let rows = renumberings[type.index]
+        return version[type].makeIndex(over: columns, rowCount: rows.rowCount, key.hash, row: rows.row) { place, lane, number in
+            numberings[place](lane, number)
+        }
+    }
+
+    /// What the value of a key column becomes in the file, as a word; takes the word it is now, and the row's new number.
+    private func numbering(of column: Int, _ type: NodeTypeID) -> (UInt64, Int) -> UInt64 {
+        if let text = plans[type.index][column].text {
+            switch text.form {
+            case .dictionary: return { lane, _ in UInt64(text.code(UInt32(truncatingIfNeeded: lane))) }
+            case .plain: return { _, number in UInt64(truncatingIfNeeded: number) }
+            }
+        }
+        if case .reference(let target) = version.catalog[type].columns[column].kind {
+            let rows = renumberings[target.index]
+            return { lane, _ in UInt64(rows.number(of: RowNumber(truncatingIfNeeded: lane))) }
+        }
+        return { lane, _ in lane }
+    }
+}

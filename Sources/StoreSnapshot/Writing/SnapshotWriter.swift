@@ -1,0 +1,113 @@
+import Bytes
+import StoreColumns
+
+/// Writes the files of a snapshot into a folder of its own, and gives the folder its name when all are durable.
+struct SnapshotWriter {
+    let version: GraphVersion
+    let description: Snapshot.Description
+    let folder: String
+    let files: any FileSystem
+
+    private var catalog: Catalog { version.catalog }
+
+    func write() throws(SnapshotError) -> Manifest {
+        let beside = folder + ".tmp"
+        try storage { files throws(FileError) in
+            if try files.exists(folder) { throw FileError(.makeFolder, folder, .exists) }
+            if try files.exists(beside) { try files.removeTree(beside) }
+            try files.makeFolder(beside)
+            try files.makeFolder(beside + "/indexes")
+        }
+        var entries: [Manifest.Entry] = []
+        entries.append(try writeModel(beside))
+        let renumberings = catalog.nodeTypes.indices.map { RowRenumbering(version[NodeTypeID($0)]) }
+        var plans: [[FieldPlan]] = []
+        for index in catalog.nodeTypes.indices {
+            let (entry, typePlans) = try writeType(NodeTypeID(index), renumberings, beside)
+            entries.append(entry)
+            plans.append(typePlans)
+        }
+        let arrowFiles = entries.filter { $0.tail != nil }.sorted(by: Self.precedes)
+        var manifest = Manifest(
+            version: version.number, publishedAt: version.publishedAt,
+            modelDigest: SHA256Digest(of: description.model.span).hexadecimal, parent: description.parent, catalog: catalog,
+            types: states(renumberings), files: entries)
+        let indexes = IndexWriter(
+            version: version, renumberings: renumberings, plans: plans, key: IndexKey(arrowFiles: arrowFiles),
+            folder: beside, files: files)
+        manifest.files += try indexes.write()
+        manifest.files.sort(by: Self.precedes)
+        let json = manifest.json
+        manifest.digest = SHA256Digest(of: json.span).hexadecimal
+        try storage { files throws(FileError) in
+            try files.writeNew(beside + "/" + Manifest.fileName, json)
+            try files.synchronizeFolder(beside + "/indexes")
+            try files.synchronizeFolder(beside)
+            try files.rename(beside, to: folder)
+            try files.synchronizeFolder(Self.parent(of: folder))
+        }
+        return manifest
+    }
+
+    private static func precedes(_ left: Manifest.Entry, _ right: Manifest.Entry) -> Bool {
+        left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+
+    private func states(_ renumberings: [RowRenumbering]) -> [Manifest.TypeState] {
+        catalog.nodeTypes.indices.map { index in
+            let (type, table) = (catalog.nodeTypes[index], version[NodeTypeID(index)])
+            return Manifest.TypeState(
+                rowCount: renumberings[index].rowCount, columnVersions: type.columns.indices.map(table.columnVersion),
+                inverseVersions: type.inverses.indices.map(table.inverseVersion))
+        }
+    }
+
+    private func writeModel(_ beside: String) throws(SnapshotError) -> Manifest.Entry {
+        let sink = try FileSink(beside + "/" + Snapshot.modelFileName, on: files)
+        try sink.write(description.model)
+        return try sink.finish(as: Snapshot.modelFileName)
+    }
+
+    private func writeType(
+        _ type: NodeTypeID, _ renumberings: [RowRenumbering], _ beside: String
+    ) throws(SnapshotError) -> (Manifest.Entry, [FieldPlan]) {
+        let name = Snapshot.arrowFileName(of: catalog[type].name)
+        let path = beside + "/" + name
+        let rows = renumberings[type.index]
+        let plans = try FieldPlan.plans(of: type, in: version, rows, path: path)
+        var file = try ArrowFileWriter(path, plans.map(\.field), on: files)
+        for plan in plans {
+            guard case .column(let index) = plan.source, plan.field.dictionary != nil else { continue }
+            if let text = plan.text, case .string(let column) = version[type].column(index) {
+                try file.write(column.dictionary, text)
+            } else if let enumeration = catalog[type].columns[index].kind.enumeration {
+                try file.write(catalog[enumeration].values)
+            }
+        }
+        let contents = BatchContent(version: version, type: type, renumberings: renumberings)
+        for batch in 0..<rows.batchCount {
+            try file.write(
+                plans.map { contents.content(of: $0, batch: batch) }, rowCount: rows.rows(ofBatch: batch).count)
+        }
+        return (try file.finish(as: name), plans)
+    }
+
+    private func storage(_ body: (any FileSystem) throws(FileError) -> Void) throws(SnapshotError) {
+        do throws(FileError) {
+            try body(files)
+        } catch {
+            throw SnapshotError(error)
+        }
+    }
+
+    /// The folder in which a path lies.
+    private static func parent(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+extension Snapshot {
+    static let modelFileName = "model.graphql"
+    static func arrowFileName(of type: String) -> String { type + ".arrow" }
+}
