@@ -156,11 +156,11 @@ extension API {
             plain("check", "String", "The id of a check that the row does not keep."), plain("message", "String!"),
         ]
         var list = APIType(.enumeration, "ChangeList", "Where a row was given.", .plain)
-        list.values = [("UPSERT", nil), ("DELETE", nil)]
+        list.values = [APIEnumValue(name: "UPSERT"), APIEnumValue(name: "DELETE")]
         var severity = APIType(.enumeration, "CheckSeverity", "What a problem does.", .plain)
-        severity.values = CheckSeverity.allCases.map { ($0.rawValue, $0.explanation) }
+        severity.values = CheckSeverity.allCases.map { APIEnumValue(name: $0.rawValue, description: $0.explanation) }
         var code = APIType(.enumeration, "ChangeProblemCode", "What is wrong.", .plain)
-        code.values = ChangeProblemCode.allCases.map { ($0.rawValue, $0.explanation) }
+        code.values = ChangeProblemCode.allCases.map { APIEnumValue(name: $0.rawValue, description: $0.explanation) }
         return [report, count, problem, list, severity, code]
     }()
 }

@@ -63,7 +63,11 @@ extension API {
             plain("new", "String", "Null for no value, and for a row that was removed."),
         ]
         var change = APIType(.enumeration, "RowChange", "How a row differs.", .plain)
-        change.values = [("ADDED", "Only in the later one."), ("REMOVED", "Only in the earlier one."), ("CHANGED", "In both.")]
+        change.values = [
+            APIEnumValue(name: "ADDED", description: "Only in the later one."),
+            APIEnumValue(name: "REMOVED", description: "Only in the earlier one."),
+            APIEnumValue(name: "CHANGED", description: "In both."),
+        ]
         return [diff, type, transition, connection, page, row, field, change]
     }()
 }

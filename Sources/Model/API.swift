@@ -24,7 +24,8 @@ struct API {
     static let reservedFieldNames: Set<String> = ["id", "and", "or", "not", "validOn"]
 
     /// The fields that the root has whatever the model says, and what each is for.
-    static let rootOwners = ["node": "any row", "nodes": "any rows", "search": "rows of all types", "meta": "the data itself",
+    static let rootOwners = [
+        "node": "any row", "nodes": "any rows", "search": "rows of all types", "meta": "the data itself",
         "diff": "two versions",
     ]
 
