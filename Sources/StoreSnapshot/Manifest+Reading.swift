@@ -67,6 +67,10 @@ extension Manifest {
             types.append(type)
             states.append(state)
         }
+        // Names become names of files.
+        guard Set(names).count == names.count, names.allSatisfy(isName),
+            types.allSatisfy({ $0.columns.allSatisfy { isName($0.name) } })
+        else { return nil }
         for type in types {
             for inverse in type.inverses {
                 guard types[inverse.source.index].columns.indices.contains(inverse.column) else { return nil }
@@ -75,6 +79,22 @@ extension Manifest {
         return Manifest(
             version: version, publishedAt: Instant(microseconds: time), modelDigest: modelDigest, parent: parent,
             catalog: Catalog(nodeTypes: types, enumerations: enumerations), types: states, files: files)
+    }
+
+    /// `[_A-Za-z][_0-9A-Za-z]*`
+    private static func isName(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        guard let first = bytes.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first), bytes.count <= 200 else {
+            return false
+        }
+        return bytes.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
     }
 
     private static func enumeration(_ tree: JSONTree) -> Enumeration? {

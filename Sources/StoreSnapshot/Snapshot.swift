@@ -64,8 +64,7 @@ extension Snapshot {
     /// Checks every byte of a snapshot: digests, checksums, what the bytes mean, keys, edges and indexes.
     package static func verify(_ folder: String, on files: any FileSystem) throws(SnapshotError) -> Manifest {
         let reader = try SnapshotReader(folder, on: files)
-        _ = try reader.model()
-        _ = try reader.version()
+        try reader.verify()
         return reader.manifest
     }
 }

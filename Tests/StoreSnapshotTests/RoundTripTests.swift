@@ -21,7 +21,7 @@ func storage() throws -> MemoryFileSystem {
 }
 
 @Suite struct `A snapshot, written and opened` {
-    @Test(arguments: 0..<25)
+    @Test(arguments: 0..<10)
     func `holds what the version held, and changes apply to both alike`(seed: UInt64) throws {
         let files = try storage()
         let version = Museum.version(seed: seed)

@@ -1,0 +1,152 @@
+import Bytes
+import StoreColumns
+import StoreSnapshot
+import Testing
+
+@Suite struct `A damaged snapshot` {
+    /// A snapshot in memory, and what it holds.
+    private struct Sample {
+        let files: MemoryFileSystem
+        let manifest: Manifest
+        let lines: [String]
+
+        init() throws {
+            files = try storage()
+            let version = Museum.version(seed: 11, exhibits: 12, steps: 2)
+            manifest = try Snapshot.write(version, description, to: "/versions/1", on: files)
+            lines = told(version)
+        }
+
+        var names: [String] { manifest.files.map(\.name) + [Manifest.fileName] }
+    }
+
+    @Test func `with one bit flipped, in any file, is refused with the file, or holds the same`() throws {
+        let sample = try Sample()
+        var random = SeededGenerator(state: 5)
+        var (detected, harmless): ([String: Int], [String: Int]) = ([:], [:])
+        for name in sample.names {
+            let path = "/versions/1/" + name
+            let byteCount = try sample.files.status(path).byteCount
+            for _ in 0..<24 {
+                let bit = Int.random(in: 0..<byteCount * 8, using: &random)
+                sample.files.flipBit(bit, of: path)
+                do throws(SnapshotError) {
+                    let opened = try Snapshot.open("/versions/1", on: sample.files)
+                    #expect(told(opened.version) == sample.lines, "bit \(bit) of \(name) changed an answer in silence")
+                    harmless[name, default: 0] += 1
+                } catch {
+                    #expect(error.path == path, "bit \(bit) of \(name): \(error)")
+                    detected[name, default: 0] += 1
+                }
+                #expect(throws: SnapshotError.self, "bit \(bit) of \(name) is not verified") {
+                    try Snapshot.verify("/versions/1", on: sample.files)
+                }
+                sample.files.flipBit(bit, of: path)
+            }
+        }
+        // Indexes are made anew where they are damaged; everything else is seen when it is opened.
+        for name in sample.names where !name.hasPrefix("indexes/") { #expect(harmless[name] == nil, "\(name)") }
+        for name in sample.names where name.hasPrefix("indexes/") { #expect(detected[name] == nil, "\(name)") }
+        _ = try Snapshot.verify("/versions/1", on: sample.files)
+    }
+
+    @Test func `cut short, in any file, is refused`() throws {
+        let sample = try Sample()
+        for name in sample.names where !name.hasPrefix("indexes/") {
+            let path = "/versions/1/" + name
+            let whole = try sample.files.contents(of: path, limit: 1 << 24)
+            for count in [0, 1, whole.count / 2, whole.count - 1] where count < whole.count {
+                try sample.files.remove(path)
+                try sample.files.writeNew(path, Array(whole[..<count]))
+                #expect(throws: SnapshotError.self) { try Snapshot.open("/versions/1", on: sample.files) }
+            }
+            try sample.files.remove(path)
+            try sample.files.writeNew(path, whole)
+        }
+        _ = try Snapshot.verify("/versions/1", on: sample.files)
+    }
+
+    @Test func `without its indexes opens, and does not verify`() throws {
+        let sample = try Sample()
+        try sample.files.removeTree("/versions/1/indexes")
+        #expect(told(try Snapshot.open("/versions/1", on: sample.files).version) == sample.lines)
+    }
+
+    @Test func `absent, foreign, newer and damaged are four reasons`() throws {
+        func reason(_ manifest: [UInt8]?) throws -> SnapshotError.Reason? {
+            let files = try storage()
+            try files.makeFolder("/versions/1")
+            if let manifest { try files.writeNew("/versions/1/manifest.json", manifest) }
+            do throws(SnapshotError) {
+                _ = try Snapshot.open("/versions/1", on: files)
+                return nil
+            } catch {
+                return error.reason
+            }
+        }
+        #expect(try reason(nil) == .absent)
+        #expect(try reason(Array(#"{"format":"something-else"}"#.utf8)) == .foreign)
+        #expect(try reason(Array(#"{"format":"hearth-snapshot","formatNumber":2,"later":[]}"#.utf8)) == .newer(formatNumber: 2))
+        #expect(try reason(Array(#"{"format":"hearth-snapshot","formatNumber":1}"#.utf8)) == .damaged)
+        #expect(try reason(Array("not JSON".utf8)) == .damaged)
+        #expect(try reason([]) == .damaged)
+    }
+
+    @Test func `a file that is missing is absent, by its name`() throws {
+        for name in ["Room.arrow", "model.graphql"] {
+            let sample = try Sample()
+            try sample.files.remove("/versions/1/" + name)
+            do throws(SnapshotError) {
+                _ = try Snapshot.open("/versions/1", on: sample.files)
+                Issue.record("opened without \(name)")
+            } catch {
+                #expect(error.reason == .absent)
+                #expect(error.path == "/versions/1/" + name)
+            }
+        }
+    }
+}
+
+@Suite struct `Writing a snapshot` {
+    @Test func `when a storage call fails leaves no snapshot, or a whole one`() throws {
+        let version = Museum.version(seed: 2, exhibits: 5, steps: 1)
+        let lines = told(version)
+        var failing = 0
+        while true {
+            let files = try storage()
+            let index = failing
+            files.failing { $0.index == index ? StorageFault(.inputOutput) : nil }
+            do throws(SnapshotError) {
+                _ = try Snapshot.write(version, description, to: "/versions/1", on: files)
+                break
+            } catch {
+                guard case .storage(let cause) = error.reason else {
+                    Issue.record("call \(index): \(error)")
+                    break
+                }
+                #expect(cause.reason == .inputOutput)
+            }
+            files.failing { _ in nil }
+            if try files.exists("/versions/1") {
+                #expect(told(try Snapshot.open("/versions/1", on: files).version) == lines)
+            } else {
+                // The next attempt clears away what this one left.
+                _ = try Snapshot.write(version, description, to: "/versions/1", on: files)
+                #expect(told(try Snapshot.open("/versions/1", on: files).version) == lines)
+            }
+            failing += 1
+        }
+        #expect(failing > 20)
+    }
+
+    @Test(arguments: [PowerLoss.nothingKept, .lengthsKept, .random(seed: 1), .random(seed: 2), .random(seed: 3)])
+    func `that has returned survives a loss of power`(loss: PowerLoss) throws {
+        let files = try storage()
+        try files.synchronizeFolder("/")
+        let version = Museum.version(seed: 3)
+        _ = try Snapshot.write(version, description, to: "/versions/1", on: files)
+        let after = files.afterPowerLoss(loss)
+        _ = try Snapshot.verify("/versions/1", on: after)
+        #expect(told(try Snapshot.open("/versions/1", on: after).version) == told(version))
+    }
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Reads snapshots with pyarrow and polars, as they are, and compares them with what the tests say they hold.
+
+    pip install pyarrow polars
+    SNAPSHOT_FOLDER=/tmp/snapshots swift test --filter ForeignReaderTests
+    Tests/StoreSnapshotTests/read_with_pyarrow.py /tmp/snapshots
+"""
+import datetime, decimal, glob, sys
+import polars, pyarrow
+
+folder = sys.argv[1]
+
+
+def read(path):
+    """The table, mapped; every column whole and valid."""
+    before = pyarrow.total_allocated_bytes()
+    table = pyarrow.ipc.open_file(pyarrow.memory_map(path)).read_all()
+    copied = pyarrow.total_allocated_bytes() - before
+    assert copied < 65_536, f"{path}: {copied} bytes were copied"
+    table.validate(full=True)
+    frame = polars.read_ipc(path)
+    for name in table.column_names:
+        ours, theirs = table[name].to_pylist(), frame[name].to_list()
+        assert ours == theirs, f"{path}: {name} differs between pyarrow and polars"
+    print(f"{path}: {table.num_rows} rows, {len(table.column_names)} columns, {copied} bytes copied")
+    return table
+
+
+tables = {path: read(path) for path in sorted(glob.glob(folder + "/*/*.arrow"))}
+assert tables, "no Arrow files"
+
+rooms, exhibits = tables[folder + "/small/Room.arrow"], tables[folder + "/small/Exhibit.arrow"]
+codes = rooms["code"].to_pylist()
+epoch = datetime.date(1970, 1, 1)
+with open(folder + "/small.tsv", encoding="utf-8") as file:
+    wanted = [line.rstrip("\n").split("\t") for line in file]
+found = [
+    [
+        "" if cell is None else str(cell)
+        for cell in (
+            row["number"], codes[row["room"]],
+            None if row["value"] is None else int(row["value"] * 100),
+            None if row["made"] is None else (row["made"] - epoch).days, row["form"], row["title"],
+        )
+    ]
+    for row in exhibits.to_pylist()
+]
+assert found == wanted, "the small snapshot holds something else"
+assert exhibits.schema.field("value").type == pyarrow.decimal64(18, 2)
+assert exhibits.schema.field("value").metadata[b"hearth.kind"] == b"decimal:2"
+
+# The inverse edge says the same as the reference.
+edges = sorted((target, row) for row, list in enumerate(rooms["exhibits"].to_pylist()) for target in list)
+assert edges == sorted((row, room) for row, room in enumerate(exhibits["room"].to_pylist()))
+print("pyarrow", pyarrow.__version__, "and polars", polars.__version__, "read what was written")
