@@ -29,7 +29,7 @@ package final class Model: Sendable {
     package let enumerations: [ModelEnumeration]
     /// The API.
     package let schema: Schema
-    /// The API as it was written before it was built, with descriptions.
+    /// The API as text, with descriptions: what a client makes of the answer to its introspection query, letter by letter.
     package let schemaText: String
     /// From the API back to the model.
     package let binding: Binding
@@ -64,7 +64,7 @@ package final class Model: Sendable {
         self.catalog = structure.catalog
         self.rowTypes = rowTypes
         self.schema = schema
-        self.schemaText = text
+        self.schemaText = printSchema(schema)
         self.digest = digest
         self.binding = Binding(api.types, in: schema)
         self.enumerations = structure.modelEnumerations

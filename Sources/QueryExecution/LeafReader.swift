@@ -176,7 +176,10 @@ final class ExpressionReader: LeafReader {
     override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
         switch (try evaluator.value(of: row), kind) {
         case (.boolean(let value), _): writer.boolean(value)
-        case (.int(let value), _): writer.int(value)
+        case (.int(let value), _):
+            // Expressions count in 64 bits. GraphQL §3.5.1 has 32.
+            guard let value = Int32(exactly: value) else { throw .overflow("\(value) is no Int of 32 bits") }
+            writer.int(value)
         case (.float(let value), _): writer.float(value)
         case (.decimal(let value), _):
             writer.decimal(unscaled: value.unscaled, fractionDigits: value.fractionDigits, isQuoted: isQuoted)
