@@ -53,3 +53,22 @@ package struct ChangeReport: Sendable, Hashable {
         if problems.count < Self.problemLimit { problems.append(problem) }
     }
 }
+
+extension ChangeReport {
+    /// The report on changes that come under the id of those that this report was on.
+    ///
+    /// - Parameter isSame: Whether they are the same changes; others are refused.
+    package func repeated(_ isSame: Bool, _ id: String) -> ChangeReport {
+        var report = self
+        guard !isSame else {
+            report.isRepeated = true
+            return report
+        }
+        report = ChangeReport(version: version)
+        report.add(
+            Problem(
+                .changeIDReused,
+                "Other changes were applied under the id '\(id.prefix(100))', as version \(version); give these another."))
+        return report
+    }
+}
