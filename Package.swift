@@ -75,6 +75,7 @@ let package = Package(
                 "Expressions", "StoreColumns", "JSONText", "Bytes",
             ]),
         room("Settings", outside: [.product(name: "Yams", package: "Yams")]),
+        room("Generation", sees: ["Settings", "StoreColumns"]),
         room("Exchange", sees: ["Model", "Expressions", "StoreColumns", "JSONText", "Bytes", "Settings"]),
         room(
             "HTTPService",
@@ -114,7 +115,7 @@ let package = Package(
             "hearth",
             sees: [
                 "Bytes", "JSONText", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "StoreColumns", "Store",
-                "Expressions", "Model", "Query", "Settings", "Exchange", "HTTPService",
+                "Expressions", "Model", "Query", "Settings", "Generation", "Exchange", "HTTPService",
             ],
             outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         tests(of: "Bytes"),
@@ -136,6 +137,7 @@ let package = Package(
                 "Expressions", "StoreColumns", "Store", "JSONText", "Settings", "Exchange", "Bytes",
             ], besides: ["Cases", "Music"]),
         tests(of: "Settings"),
+        tests(of: "Generation", sees: ["Settings", "StoreColumns", "Exchange", "Model", "Bytes"]),
         tests(
             of: "Exchange", sees: ["Model", "Expressions", "StoreColumns", "Bytes", "Settings"], besides: ["Fixtures"]),
         tests(

@@ -12,12 +12,12 @@ struct Hearth: AsyncParsableCommand {
         abstract: "A GraphQL server over an in-memory graph of a register.",
         discussion: "Through ./hearth there are two more: test builds and runs the tests, bench the measurements.",
         version: "0.1.0",
-        subcommands: [ServeCommand.self, QueryCommand.self, CheckCommand.self, ImportCommand.self])
+        subcommands: [ServeCommand.self, QueryCommand.self, CheckCommand.self, ImportCommand.self, GenerateCommand.self])
 
     static func main() async {
         // Written lines may go to a pipe that nobody reads any more; that is the write's failure, not the process's.
         signal(SIGPIPE, SIG_IGN)
-        let arguments = LimitFlags.translated(Array(CommandLine.arguments.dropFirst()))
+        let arguments = GenerateCommand.translated(LimitFlags.translated(Array(CommandLine.arguments.dropFirst())))
         do {
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
