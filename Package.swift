@@ -152,3 +152,18 @@ let package = Package(
         .testTarget(name: "RoomsTests", dependencies: [], swiftSettings: strict),
     ]
 )
+
+// With HEARTH_FUZZ in the environment, naming sanitizers, there is only the fuzzer and what it is made of, instrumented.
+// `./hearth fuzz` asks for it.
+if let sanitizers = Context.environment["HEARTH_FUZZ"] {
+    package.products = []
+    package.dependencies = []
+    package.targets = [
+        room("GraphQLSyntax"),
+        room("GraphQLTypes", sees: ["GraphQLSyntax"]),
+        room("GraphQLValidation", sees: ["GraphQLTypes", "GraphQLSyntax"]),
+        command("Fuzz", sees: ["GraphQLSyntax", "GraphQLTypes", "GraphQLValidation"]),
+    ]
+    for target in package.targets { target.swiftSettings = strict + [.unsafeFlags(["-sanitize=\(sanitizers)"])] }
+    package.targets.last?.linkerSettings = [.unsafeFlags(["-sanitize=\(sanitizers)", "-use-ld=lld"])]
+}
