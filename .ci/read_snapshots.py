@@ -3,7 +3,7 @@
 
     pip install pyarrow polars
     SNAPSHOT_FOLDER=/tmp/snapshots swift test --filter ForeignReaderTests
-    Tests/StoreSnapshotTests/read_with_pyarrow.py /tmp/snapshots
+    .ci/read_snapshots.py /tmp/snapshots
 """
 import datetime, decimal, glob, sys
 import polars, pyarrow

@@ -4,7 +4,7 @@ import StoreColumns
 import StoreSnapshot
 import Testing
 
-/// Writes snapshots for the script that reads them with other people's programs: `Tests/StoreSnapshotTests/read_with_pyarrow.py`.
+/// Writes snapshots for the script that reads them with other people's programs: `.ci/read_snapshots.py`.
 @Suite struct `Snapshots for other programs` {
     /// Where to write; the test does nothing without it.
     static let folder = ProcessInfo.processInfo.environment["SNAPSHOT_FOLDER"]

@@ -18,8 +18,8 @@ extension ColumnElement {
 @usableFromInline package typealias RowNumber = UInt32
 
 /// How columns are cut: row `r` stands at `r & 0xFFFF` of chunk `r >> 16`.
-package enum ChunkLayout {
-    package static let rowCount = 65_536
+@usableFromInline package enum ChunkLayout {
+    @inlinable package static var rowCount: Int { 65_536 }
     package static let wordCount = rowCount / 64
     /// How many chunks that many rows need.
     package static func chunkCount(_ rowCount: Int) -> Int { (rowCount + ChunkLayout.rowCount - 1) / ChunkLayout.rowCount }

@@ -48,6 +48,9 @@ package final class StringDictionary: Sendable {
         earlierOrder = nil
     }
 
+    /// Whether it came as texts that may stand twice: a row's text under the row's number.
+    var hasOwnNumbers: Bool { givenIndex == nil }
+
     /// The codes by hash. Made on first use where the dictionary came without one: one pass over all texts.
     var index: HashIndex {
         if let givenIndex { return givenIndex }

@@ -38,7 +38,11 @@ final class StringDictionaryBuilder {
     func intern(_ text: String) -> UInt32? {
         var text = text
         text.makeContiguousUTF8()
-        let utf8 = text.utf8Span.span
+        return intern(text.utf8Span.span)
+    }
+
+    /// As above, of valid UTF-8.
+    func intern(_ utf8: Span<UInt8>) -> UInt32? {
         guard utf8.count <= StringDictionary.maximumByteCount else { return nil }
         let hash = StringDictionary.hash32(utf8, base.hash)
         if let known = code(of: utf8, hash: hash) { return known }

@@ -1,0 +1,134 @@
+import Bytes
+
+/// Takes the values of a column of one width, row after row, chunk by chunk into aligned memory.
+@usableFromInline package final class FixedWidthAppender<Element: ColumnElement> {
+    @usableFromInline var writer = ElementWriter<Element>(count: ChunkLayout.rowCount, capacity: ChunkLayout.rowCount)
+    @usableFromInline var validity = [UInt64](repeating: 0, count: ChunkLayout.wordCount)
+    /// Rows in the chunk that is open.
+    @usableFromInline var count = 0
+    @usableFromInline var valueCount = 0
+    private var chunks: [Chunk<Element>] = []
+
+    @inlinable package func append(_ value: Element) {
+        writer[count] = value
+        validity[count >> 6] |= 1 << UInt64(truncatingIfNeeded: count & 63)
+        valueCount += 1
+        count += 1
+        if count == ChunkLayout.rowCount { close() }
+    }
+
+    @inlinable package func appendNull() {
+        count += 1
+        if count == ChunkLayout.rowCount { close() }
+    }
+
+    @inlinable package func append(_ value: Element?) {
+        if let value { append(value) } else { appendNull() }
+    }
+
+    var rowCount: Int { chunks.count * ChunkLayout.rowCount + count }
+
+    @usableFromInline func close() {
+        guard count > 0 else { return }
+        let nullCount = count - valueCount
+        chunks.append(
+            Chunk(
+                elements: writer.finish().slice(0..<count),
+                validityWords: nullCount == 0 ? Elements() : Elements(copying: Array(validity[..<((count + 63) / 64)])),
+                nullCount: nullCount))
+        writer = ElementWriter(count: ChunkLayout.rowCount, capacity: ChunkLayout.rowCount)
+        for index in validity.indices { validity[index] = 0 }
+        (count, valueCount) = (0, 0)
+    }
+
+    func finish() -> FixedWidthColumn<Element> {
+        let rows = rowCount
+        close()
+        return FixedWidthColumn(chunks: chunks, rowCount: rows)
+    }
+}
+
+/// Takes Booleans, row after row.
+package final class BooleanAppender {
+    private var values: [UInt64] = []
+    private var validity: [UInt64] = []
+    private var chunks: [BooleanChunk] = []
+    private var count = 0
+
+    package func append(_ value: Bool?) {
+        if count & 63 == 0 {
+            values.append(0)
+            validity.append(0)
+        }
+        if let value {
+            let bit: UInt64 = 1 << UInt64(truncatingIfNeeded: count & 63)
+            validity[count >> 6] |= bit
+            if value { values[count >> 6] |= bit }
+        }
+        count += 1
+        if count == ChunkLayout.rowCount { close() }
+    }
+
+    var rowCount: Int { chunks.count * ChunkLayout.rowCount + count }
+
+    private func close() {
+        guard count > 0 else { return }
+        chunks.append(BooleanChunk(values: Elements(copying: values), validity: Elements(copying: validity)))
+        values.removeAll(keepingCapacity: true)
+        validity.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    func finish() -> BooleanColumn {
+        let rows = rowCount
+        close()
+        return BooleanColumn(chunks: chunks, rowCount: rows)
+    }
+}
+
+/// Takes lists, row after row.
+package final class ListAppender<Element: ColumnElement> {
+    private var offsets: [UInt32] = [0]
+    private var elements: [Element] = []
+    private var validity = OpenBits(count: ChunkLayout.rowCount)
+    private var nullCount = 0
+    private var chunks: [ListChunk<Element>] = []
+
+    /// - Returns: false for a list of more than 65,535 elements, which is not taken.
+    package func append(_ list: [Element]?) -> Bool {
+        let row = offsets.count - 1
+        if let list {
+            guard list.count <= ListColumn<Element>.maximumListCount else { return false }
+            elements += list
+            validity[row] = true
+        } else {
+            nullCount += 1
+        }
+        offsets.append(UInt32(truncatingIfNeeded: elements.count))
+        if offsets.count - 1 == ChunkLayout.rowCount { close() }
+        return true
+    }
+
+    var rowCount: Int { chunks.count * ChunkLayout.rowCount + offsets.count - 1 }
+
+    private func close() {
+        let count = offsets.count - 1
+        guard count > 0 else { return }
+        let words = validity.finish().slice(0..<(count + 63) / 64)
+        chunks.append(
+            ListChunk(
+                offsets: Elements(copying: offsets), elements: Elements(copying: elements),
+                validityWords: nullCount == 0 ? Elements() : words))
+        offsets.removeAll(keepingCapacity: true)
+        offsets.append(0)
+        elements.removeAll(keepingCapacity: true)
+        validity = OpenBits(count: ChunkLayout.rowCount)
+        nullCount = 0
+    }
+
+    func finish() -> ListColumn<Element> {
+        let rows = rowCount
+        close()
+        return ListColumn(chunks: chunks, rowCount: rows)
+    }
+}
