@@ -30,6 +30,31 @@ enum EscapeScan {
         return word
     }
 
+    /// The fewer than eight bytes from `index` on, the first in the lowest place; blanks behind them, which need no escape.
+    @inlinable @inline(__always)
+    static func word(_ bytes: borrowing Span<UInt8>, at index: Int, count: Int) -> UInt64 {
+        var word = count == 0 ? blanks : blanks &<< UInt64(count &* 8)
+        if count >= 4 {
+            // Two halves that overlap.
+            word |= half(bytes, at: index) | half(bytes, at: index &+ count &- 4) &<< UInt64((count &- 4) &* 8)
+        } else if count > 0 {
+            let (middle, last) = (count >> 1, count &- 1)
+            word |= UInt64(bytes[index]) | UInt64(bytes[index &+ middle]) &<< UInt64(middle &* 8)
+            word |= UInt64(bytes[index &+ last]) &<< UInt64(last &* 8)
+        }
+        return word
+    }
+
+    @usableFromInline static let blanks: UInt64 = 0x2020_2020_2020_2020
+
+    @inlinable @inline(__always)
+    static func half(_ bytes: borrowing Span<UInt8>, at index: Int) -> UInt64 {
+        precondition(index >= 0 && index <= bytes.count &- 4)
+        var word: UInt64 = 0
+        for place in 0..<4 { word |= UInt64(bytes[index &+ place]) &<< UInt64(place &* 8) }
+        return word
+    }
+
     /// Writes the eight bytes of a word, the lowest first. One store once optimised.
     @inlinable @inline(__always)
     static func store(_ word: UInt64, into bytes: inout MutableSpan<UInt8>, at index: Int) {

@@ -82,18 +82,19 @@ package struct JSONWriter: ~Copyable, Sendable {
 
     /// Bytes that are JSON already. They must be UTF-8.
     package mutating func raw(_ bytes: Span<UInt8>) {
-        reserve(bytes.count)
         let end = bytes.count
-        let start = count
+        // The last word may be written whole.
+        reserve(end &+ 8)
+        var place = count
         var room = buffer.mutableSpan
         var index = 0
         while index &+ 8 <= end {
-            EscapeScan.store(EscapeScan.word(bytes, at: index), into: &room, at: start &+ index)
+            EscapeScan.store(EscapeScan.word(bytes, at: index), into: &room, at: place)
             index &+= 8
+            place &+= 8
         }
-        while index < end {
-            room[start &+ index] = bytes[index]
-            index &+= 1
+        if index < end {
+            EscapeScan.store(EscapeScan.word(bytes, at: index, count: end &- index), into: &room, at: place)
         }
         count &+= end
     }
@@ -122,20 +123,19 @@ package struct JSONWriter: ~Copyable, Sendable {
     package mutating func string(_ utf8: Span<UInt8>) {
         let end = utf8.count
         reserve(end &+ 10)
-        byte(0x22)
-        var index = 0
-        while true {
-            index = clean(utf8, from: index)
-            guard index < end else { break }
-            escape(utf8[index])
-            index &+= 1
+        buffer[count] = 0x22
+        count &+= 1
+        var index = quoteOrStop(utf8, from: 0)
+        while index <= end {
+            escape(utf8[index &- 1])
             reserve(end &- index &+ 9)
+            index = quoteOrStop(utf8, from: index)
         }
-        byte(0x22)
     }
 
-    /// Copies bytes up to the first that needs an escape, and says where that is. There must be room for the rest and eight more.
-    private mutating func clean(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    /// Copies bytes and the closing quote behind them; or up to the first that needs an escape, which is then the one before the
+    /// index that is given back. There must be room for the rest and nine more.
+    private mutating func quoteOrStop(_ bytes: Span<UInt8>, from start: Int) -> Int {
         let end = bytes.count
         var place = count
         var room = buffer.mutableSpan
@@ -147,15 +147,22 @@ package struct JSONWriter: ~Copyable, Sendable {
             index &+= 8
             place &+= 8
         }
-        while index < end {
-            let byte = bytes[index]
-            guard !EscapeScan.hit(byte) else { break }
-            room[place] = byte
+        if index &+ 8 > end {
+            let word = EscapeScan.word(bytes, at: index, count: end &- index)
+            if !EscapeScan.hit(in: word) {
+                EscapeScan.store(word, into: &room, at: place)
+                room[place &+ end &- index] = 0x22
+                count = place &+ end &- index &+ 1
+                return end &+ 1
+            }
+        }
+        while !EscapeScan.hit(bytes[index]) {
+            room[place] = bytes[index]
             index &+= 1
             place &+= 1
         }
         count = place
-        return index
+        return index &+ 1
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -127,4 +127,43 @@ import Testing
         }
         #expect(text == #""käy\"":true,false"#)
     }
+
+    @Test func `a string may end, or be escaped, at every place of its last word`() {
+        for length in 0..<20 {
+            let plain = String("abcdefghijklmnopqrst".prefix(length))
+            #expect(written { $0.string(plain) } == "\"\(plain)\"")
+            #expect(written { $0.string(plain + "\n") } == "\"\(plain)\\n\"")
+            #expect(written { $0.raw(Array(plain.utf8)) } == plain)
+        }
+    }
+
+    @Test func `a block of columns is the objects that were written row by row`() {
+        var random = SeededRandom(seed: 5)
+        var writer = JSONWriter(capacity: 1)
+        var block = ObjectBlock()
+        var expected = ""
+        for rowCount in [1, 2, 7, 64, 3] {
+            for columnCount in 1...4 {
+                let names = (0..<columnCount).map { String(repeating: "n", count: $0 * 3 + 1) }
+                let cells = (0..<columnCount).map { _ in
+                    (0..<rowCount).map { _ in String(repeating: "v\"", count: Int(random.next() % 9)) }
+                }
+                block.begin(rows: rowCount, columns: columnCount)
+                for column in cells {
+                    for cell in column {
+                        block.values.string(cell)
+                        block.endValue()
+                    }
+                }
+                writer.objects(block, ObjectNames(names.map { JSONWriter.prepared(name: $0) }))
+                expected += (0..<rowCount).map { row in
+                    let members = (0..<columnCount).map { column in
+                        "\"\(names[column])\":\"" + cells[column][row].replacing("\"", with: "\\\"") + "\""
+                    }
+                    return "{" + members.joined(separator: ",") + "}"
+                }.joined(separator: ",")
+            }
+        }
+        #expect(String(decoding: writer.finish(), as: UTF8.self) == expected)
+    }
 }
