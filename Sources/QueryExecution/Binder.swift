@@ -48,7 +48,7 @@ struct Binder {
                 throw BindingProblem(problem: error, node: node)
             }
         }
-        return GraphRun(source, nodes: nodes)
+        return GraphRun(source, plan, nodes: nodes)
     }
 
     private mutating func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {

@@ -10,6 +10,7 @@ extension Executor {
     /// Writes the value of a field. GraphQL §6.4.2 ResolveFieldValue and §6.4.3 CompleteValue in one
     mutating func writeValue(of bound: BoundNode, of parent: Parent) throws(Interruption) {
         let node = bound.node
+        if bound.isOfTree, case .tree(let object) = parent { return try writeTreeField(bound, of: object) }
         switch (node.source, parent) {
         case (.typeName(let name), _): writer.raw(name)
         case (.toOne, .row(_, let row)): try writeToOne(bound, row)
@@ -37,7 +38,6 @@ extension Executor {
         case (.rowCountType, .rowCount(let type)): writer.string(graph?.catalog[type].name ?? "")
         case (.rowCountValue, .rowCount(let type)): writer.int(graph?.version[type].liveRowCount ?? 0)
         case (.introspectionSchema, _), (.introspectionType, _): try writeIntrospection(node)
-        case (.treeField, .tree(let object)): try writeTreeField(node, of: object)
         default: preconditionFailure("'\(node.fieldName)' is planned on a parent that does not have it.")
         }
     }
@@ -141,7 +141,8 @@ extension Executor {
     private mutating func writeNodes(_ node: PlanNode, _ page: Int) throws(Interruption) {
         guard case .one(let selection) = node.children else { return try writeMixedNodes(node, page) }
         let (rows, type) = (pages[page].rows, pages[page].types[0])
-        try writeList(node, rows.count) { (executor, index) throws(Interruption) in
+        try writeList(node, rows.count, leaves: graph?.leaves[selection.rawValue], of: rows) {
+            (executor, index) throws(Interruption) in
             try executor.countRow()
             try executor.execute(selection, of: .row(type, rows[index]))
         }
@@ -167,12 +168,14 @@ extension Executor {
 
     /// A list whose elements are never null: one that cannot be filled takes the list with it.
     private mutating func writeList(
-        _ node: PlanNode, _ count: Int, _ write: (inout Executor, Int) throws(Interruption) -> Void
+        _ node: PlanNode, _ count: Int, leaves: BoundLeaves? = nil, of rows: [RowNumber] = [],
+        _ write: (inout Executor, Int) throws(Interruption) -> Void
     ) throws(Interruption) {
         path.append(.field(node))
         path.append(.index(0))
         writer.beginArray()
-        for index in 0..<count {
+        let written = if let leaves { try executeLeaves(leaves, of: rows) } else { 0 }
+        for index in written..<count {
             if index > 0 { writer.byte(UInt8(ascii: ",")) }
             path[path.count - 1] = .index(index)
             try write(&self, index)

@@ -5,14 +5,15 @@ import QueryPlanning
 /// Values that come from trees: introspection under every schema, and whatever a `TreeSource` brings.
 extension Executor {
     /// A field of a tree's object.
-    mutating func writeTreeField(_ node: PlanNode, of index: Int) throws(Interruption) {
+    mutating func writeTreeField(_ bound: BoundNode, of index: Int) throws(Interruption) {
+        let node = bound.node
         let arguments = try treeArguments(of: node)
         let value: TreeValue
         switch trees[index] {
         case .introspection(let element):
             value = TreeValue(plan.schema.introspect(element, field: node.fieldName, arguments: arguments))
         case .members(let members):
-            value = tree.map { $0.resolve(members, node, arguments) } ?? members[node.fieldName] ?? .null
+            value = if let tree { tree.resolve(members, node, arguments) } else { members[node.fieldName] ?? .null }
         case .lazy(let object):
             do throws(ArgumentProblem) {
                 value = try object.value(of: node.fieldName, arguments: arguments)
@@ -20,6 +21,8 @@ extension Executor {
                 throw fail(error, at: node)
             }
         }
+        // Most values are texts and may stand as they are; nothing need be remembered on the way there.
+        if case .string(let text) = value, bound.scalar == .string || bound.scalar == .id { return writer.string(text) }
         path.append(.field(node))
         try complete(value, as: node.type, of: node)
         path.removeLast()
@@ -59,7 +62,7 @@ extension Executor {
 
     /// GraphQL §6.4.1 CoerceArgumentValues: what does not fit is an error of the field.
     private mutating func treeArguments(of node: PlanNode) throws(Interruption) -> InputObject {
-        if let problem = node.argumentProblems.first {
+        if !node.argumentProblems.isEmpty, let problem = node.argumentProblems.first {
             throw fail(problem.message, code: .badUserInput, at: node, argument: problem)
         }
         guard let template = node.arguments else { return InputObject([]) }
@@ -80,16 +83,16 @@ extension Executor {
             throw fail("Cannot return null for the non-null field '\(fieldName(node))'.")
         }
         if let element = type.element { return try completeList(value, element, of: node) }
-        let named = plan.schema[type.named]
-        switch named.kind {
-        case .scalar: try completeScalar(value, named, of: node)
+        // Names and kinds are read where they stand: a copy of a type's description would cost more than its value.
+        switch plan.schema.types[type.named.index].kind {
+        case .scalar: try completeScalar(value, type.named)
         case .enumeration:
-            guard case .string(let name) = value, named.enumValueIndex(named: name) != nil else {
-                throw fail("\(value.phrase) is not a value of the enum '\(named.name)'.")
-            }
+            guard case .string(let name) = value,
+                plan.schema.types[type.named.index].enumValueIndex(named: name) != nil
+            else { throw fail("\(value.phrase) is not a value of the enum '\(plan.schema[type.named].name)'.") }
             writer.string(name)
         case .object, .interface, .union: try completeObject(value, type.named, of: node)
-        case .inputObject: throw fail("'\(named.name)' is no output type.")
+        case .inputObject: throw fail("'\(plan.schema[type.named].name)' is no output type.")
         }
     }
 

@@ -4,8 +4,8 @@ import QueryPlanning
 
 /// Result coercion of scalars. GraphQL §3.5 "Result Coercion"
 extension Executor {
-    mutating func completeScalar(_ value: TreeValue, _ type: NamedType, of node: PlanNode) throws(Interruption) {
-        guard type.scalar == nil, let builtIn = BuiltInScalar(rawValue: type.name) else { return try writeJSON(value) }
+    mutating func completeScalar(_ value: TreeValue, _ type: TypeID) throws(Interruption) {
+        guard let builtIn = plan.schema.writtenScalar(type) else { return try writeJSON(value) }
         switch (builtIn, value) {
         case (.int, .boolean(let flag)): writer.int(flag ? 1 : 0)
         case (.int, .number(let text)), (.int, .string(let text)):
@@ -30,13 +30,13 @@ extension Executor {
         }
     }
 
-    private mutating func writeNumber(_ text: String, _ value: TreeValue, _ type: NamedType) throws(Interruption) {
+    private mutating func writeNumber(_ text: String, _ value: TreeValue, _ type: TypeID) throws(Interruption) {
         guard let number = Double(text), number.isFinite else { throw mismatch(value, type) }
         if let integer = Int64(exactly: number) { writer.int(integer) } else { writer.float(number) }
     }
 
-    private mutating func mismatch(_ value: TreeValue, _ type: NamedType) -> Interruption {
-        fail("\(value.phrase) cannot be shown as \(type.name).")
+    private mutating func mismatch(_ value: TreeValue, _ type: TypeID) -> Interruption {
+        fail("\(value.phrase) cannot be shown as \(plan.schema[type].name).")
     }
 
     /// A custom scalar's value is whatever it is.
@@ -63,5 +63,12 @@ extension Executor {
         case .object(.introspection), .object(.lazy): writer.null()
         case .failure(let message, let extensions): throw fail(message, extensions: extensions)
         }
+    }
+}
+
+extension Schema {
+    /// The scalar of the specification that a type is; nil where it is something else, or where a behaviour of its own was given.
+    func writtenScalar(_ type: TypeID) -> BuiltInScalar? {
+        types[type.index].scalar == nil ? types[type.index].builtInScalar : nil
     }
 }

@@ -1,5 +1,6 @@
 import Expressions
 import GraphQLTypes
+import JSONText
 import Model
 import QueryPlanning
 import StoreColumns
@@ -53,14 +54,17 @@ final class GraphRun {
     let source: GraphSource
     /// By node of the plan.
     let nodes: [BoundNode]
+    /// By selection of the plan; nil where something else than leaves of rows is selected.
+    let leaves: [BoundLeaves?]
 
     var version: GraphVersion { source.version }
     var catalog: Catalog { source.model.catalog }
     var budget: Budget { source.budget }
 
-    init(_ source: GraphSource, nodes: [BoundNode]) {
+    init(_ source: GraphSource, _ plan: Plan, nodes: [BoundNode]) {
         self.source = source
         self.nodes = nodes
+        leaves = plan.selections.map { BoundLeaves(nodes[$0.nodes]) }
     }
 }
 
@@ -91,11 +95,31 @@ final class BoundNode {
     /// Set for leaves of rows.
     let reader: LeafReader?
     let field: BoundField
+    /// Whether it is read from an object of a tree.
+    let isOfTree: Bool
+    /// Set for leaves of trees whose type is a scalar of the specification, in no list.
+    let scalar: BuiltInScalar?
 
-    init(_ node: PlanNode, _ field: BoundField) {
+    init(_ node: PlanNode, _ field: BoundField, scalar: BuiltInScalar? = nil) {
         self.node = node
         self.field = field
+        self.scalar = scalar
+        if case .treeField = node.source { isOfTree = true } else { isOfTree = false }
         isNonNull = node.type.isNonNull
         if case .value(let reader) = field { self.reader = reader } else { reader = nil }
+    }
+}
+
+/// A selection of nothing but leaves of rows, so that many rows can be written column by column.
+final class BoundLeaves {
+    let readers: [LeafReader]
+    let isNonNull: [Bool]
+    let names: ObjectNames
+
+    init?(_ nodes: ArraySlice<BoundNode>) {
+        readers = nodes.compactMap(\.reader)
+        guard !nodes.isEmpty, readers.count == nodes.count else { return nil }
+        isNonNull = nodes.map(\.isNonNull)
+        names = ObjectNames(nodes.map(\.node.responseKey))
     }
 }

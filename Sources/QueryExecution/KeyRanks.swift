@@ -38,12 +38,15 @@ package final class KeyRanks: Sendable {
     }
 }
 
-/// The order of a list: by sort keys, or by business key alone.
-struct ListOrder {
+/// The order of a list: by sort keys, or by business key alone. Used on one thread.
+final class ListOrder {
     private let order: RowOrder
     /// Set where the business key is the only key.
     private let keyRanks: KeyRanks?
     private let table: Table
+    private var ranks: KeyRanks.Ranks?
+    /// How many rows all lists together have had.
+    private var asked = 0
 
     init(_ order: RowOrder, _ keyRanks: KeyRanks?, _ table: Table) {
         self.order = order
@@ -55,8 +58,7 @@ struct ListOrder {
     func rows(of selection: RowSelection, after last: RowNumber?, first limit: Int) throws(EvaluationError) -> [RowNumber] {
         var rows = selection.array()
         if rows.count < 2, last == nil { return Array(rows.prefix(limit)) }
-        // A handful of rows is sorted sooner than a table is ranked.
-        if let keyRanks, rows.count >= 32 || rows.count * 8 >= table.rowCount, let ranks = try keyRanks.ranks(of: table, order) {
+        if let ranks = try ranks(asking: rows.count) {
             switch ranks {
             case .rowNumbers:
                 // Selections are ascending already.
@@ -73,5 +75,16 @@ struct ListOrder {
         }
         guard let last else { return try order.sorted(rows, first: limit) }
         return try order.sorted(rows, after: last, first: limit)
+    }
+
+    /// The ranks of business keys, where they are the order. A handful of rows is sorted sooner than a table is ranked, but not
+    /// one handful after the other.
+    private func ranks(asking count: Int) throws(EvaluationError) -> KeyRanks.Ranks? {
+        if let ranks { return ranks }
+        guard let keyRanks else { return nil }
+        asked += count
+        guard count >= 32 || asked * 8 >= table.rowCount else { return nil }
+        ranks = try keyRanks.ranks(of: table, order)
+        return ranks
     }
 }

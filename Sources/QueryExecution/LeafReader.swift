@@ -9,6 +9,19 @@ class LeafReader {
     func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
         preconditionFailure("a reader that reads nothing")
     }
+
+    /// Writes the field of many rows into a block, one value a row.
+    /// - Returns: false where a row has no value but must; the block is then worth nothing.
+    func write(_ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock) throws(EvaluationError) -> Bool {
+        for index in rows.indices {
+            if try !write(rows[index], to: &block.values) {
+                if isNonNull { return false }
+                block.values.null()
+            }
+            block.endValue()
+        }
+        return true
+    }
 }
 
 // MARK: - Columns
@@ -31,6 +44,22 @@ final class IntReader: LeafReader {
     override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
         guard let value = column[Int(row)] else { return false }
         writer.int(value)
+        return true
+    }
+
+    override func write(
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+    ) throws(EvaluationError) -> Bool {
+        let column = column
+        for index in rows.indices {
+            if let value = column[Int(rows[index])] {
+                block.values.int(value)
+            } else {
+                if isNonNull { return false }
+                block.values.null()
+            }
+            block.endValue()
+        }
         return true
     }
 }
@@ -62,6 +91,22 @@ final class DecimalReader: LeafReader {
         writer.decimal(unscaled: value, fractionDigits: fractionDigits, isQuoted: isQuoted)
         return true
     }
+
+    override func write(
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+    ) throws(EvaluationError) -> Bool {
+        let column = column
+        for index in rows.indices {
+            if let value = column[Int(rows[index])] {
+                block.values.decimal(unscaled: value, fractionDigits: fractionDigits, isQuoted: isQuoted)
+            } else {
+                if isNonNull { return false }
+                block.values.null()
+            }
+            block.endValue()
+        }
+        return true
+    }
 }
 
 final class DateReader: LeafReader {
@@ -71,6 +116,22 @@ final class DateReader: LeafReader {
     override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
         guard let days = column[Int(row)] else { return false }
         writer.date(days: days)
+        return true
+    }
+
+    override func write(
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+    ) throws(EvaluationError) -> Bool {
+        let column = column
+        for index in rows.indices {
+            if let days = column[Int(rows[index])] {
+                block.values.date(days: days)
+            } else {
+                if isNonNull { return false }
+                block.values.null()
+            }
+            block.endValue()
+        }
         return true
     }
 }
@@ -99,6 +160,22 @@ final class EnumerationReader: LeafReader {
     override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
         guard let code = column[Int(row)] else { return false }
         writer.raw(names[Int(code)])
+        return true
+    }
+
+    override func write(
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+    ) throws(EvaluationError) -> Bool {
+        let (column, names) = (column, names)
+        for index in rows.indices {
+            if let code = column[Int(rows[index])] {
+                block.values.raw(names[Int(code)])
+            } else {
+                if isNonNull { return false }
+                block.values.null()
+            }
+            block.endValue()
+        }
         return true
     }
 }
@@ -139,6 +216,22 @@ final class StringReader: LeafReader {
         guard let code = codes[Int(row)] else { return false }
         let dictionary = dictionary
         writer.string(dictionary.bytes(of: code))
+        return true
+    }
+
+    override func write(
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+    ) throws(EvaluationError) -> Bool {
+        let (column, dictionary) = (codes, dictionary)
+        for index in rows.indices {
+            if let code = column[Int(rows[index])] {
+                block.values.string(dictionary.bytes(of: code))
+            } else {
+                if isNonNull { return false }
+                block.values.null()
+            }
+            block.endValue()
+        }
         return true
     }
 }

@@ -2,7 +2,9 @@ import GraphQLTypes
 import QueryPlanning
 
 /// A value that is not read from columns: introspection, and the trees that conformance suites bring.
-package indirect enum TreeValue: Sendable {
+///
+/// Small, so that handing one on costs one count of a reference: what is larger stands in a box.
+package enum TreeValue: Sendable {
     case null
     case boolean(Bool)
     /// The text of a number, as JSON writes it.
@@ -11,7 +13,7 @@ package indirect enum TreeValue: Sendable {
     case list([TreeValue])
     case object(TreeObject)
     /// The position fails with this message; the members of its `extensions` are JSON.
-    case failure(message: String, extensions: [(name: String, json: [UInt8])])
+    indirect case failure(message: String, extensions: [(name: String, json: [UInt8])])
 }
 
 /// An object of a tree.
@@ -21,7 +23,7 @@ package enum TreeObject: Sendable {
     /// An object of a `TreeSource`: its members by name.
     case members([String: TreeValue])
     /// An object that finds its members when they are asked for.
-    case lazy(any LazyTreeObject)
+    indirect case lazy(any LazyTreeObject)
 }
 
 /// An object whose members cost something, or take arguments.
@@ -31,13 +33,13 @@ package protocol LazyTreeObject: Sendable {
 }
 
 /// A tree of values under a schema, in place of a graph.
-package struct TreeSource: Sendable {
+package final class TreeSource: Sendable {
     /// The object that the root fields are read from.
-    package var root: TreeObject
+    package let root: TreeObject
     /// The value of a field: of its parent object, the node of the plan, the coerced arguments.
-    package var resolve: @Sendable (_ parent: [String: TreeValue], _ node: PlanNode, _ arguments: InputObject) -> TreeValue
+    package let resolve: @Sendable (_ parent: [String: TreeValue], _ node: PlanNode, _ arguments: InputObject) -> TreeValue
     /// The name of an object's type, where the field's type is an interface or union.
-    package var typeName: @Sendable (_ object: [String: TreeValue]) -> String?
+    package let typeName: @Sendable (_ object: [String: TreeValue]) -> String?
 
     package init(
         root: TreeObject,

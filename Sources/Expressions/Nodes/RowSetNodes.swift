@@ -54,6 +54,7 @@ final class ListSet: RowSetNode, @unchecked Sendable {
         guard !column.isNull(at: index) else { return false }
         let column = column
         let targets = column.list(at: index)
+        list.reserveCapacity(list.count + targets.count)
         for position in targets.indices { list.append(targets[position]) }
         list.sortUnlessSorted()
         return true
