@@ -1,4 +1,5 @@
 import Expressions
+import JSONText
 import Model
 import QueryExecution
 import StoreColumns
@@ -6,33 +7,82 @@ import Synchronization
 
 /// What was computed for whole types, by version and as-of date: a few of them, for the dates and versions that people ask
 /// for at the same time. An entry keeps its version alive.
+///
+/// The next version takes over what nothing has changed under. All columns together keep to a number of bytes: what does not fit
+/// is computed for the request that needs it, and the entry not asked for the longest goes, so that the next request may keep it.
 final class DerivedColumnCache: Sendable {
     /// Enough for today, a quarter's ends and a comparison; each entry may hold a column for each derived field.
     private static let capacity = 8
 
-    private struct Entry: Sendable {
-        var version: GraphVersion
-        var asOf: CivilDate
-        var columns: DerivedColumns
-        var ranks: KeyRanks
+    struct Entry: Sendable {
+        let version: GraphVersion
+        let asOf: CivilDate
+        let columns: DerivedColumns
+        let ranks: KeyRanks
+        /// `,"extensions":{"data":{…}}`: which data every answer from this version and date is of.
+        let stamp: [UInt8]
     }
 
+    private let allowance: ByteAllowance
     /// The last one asked for comes last.
     private let entries = Mutex<[Entry]>([])
 
-    func entry(for version: GraphVersion, _ asOf: CivilDate, _ model: Model) -> (columns: DerivedColumns, ranks: KeyRanks) {
-        entries.withLock { entries in
+    /// - Parameter byteLimit: Of all columns together.
+    init(byteLimit: Int) { allowance = ByteAllowance(limit: byteLimit) }
+
+    /// The bytes that columns take now.
+    var byteCount: Int { allowance.byteCount }
+
+    func entry(for version: GraphVersion, _ asOf: CivilDate, _ model: Model) -> Entry {
+        // What is forgotten is released outside the lock.
+        var forgotten: [Entry] = []
+        let entry = entries.withLock { entries in
+            if allowance.wasRefused(), entries.count > 1 { forgotten.append(entries.removeFirst()) }
             if let place = entries.lastIndex(where: { $0.version === version && $0.asOf == asOf }) {
                 if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
             } else {
-                // Ranks hold for every date.
-                let ranks = entries.last { $0.version === version }?.ranks ?? KeyRanks()
-                if entries.count == Self.capacity { entries.removeFirst() }
-                entries.append(
-                    Entry(version: version, asOf: asOf, columns: DerivedColumns(model.rowTypes), ranks: ranks))
+                let entry = Entry(
+                    version: version, asOf: asOf, columns: columns(for: version, asOf, model, beside: entries),
+                    // Ranks hold for every date.
+                    ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(), stamp: Self.stamp(version, asOf))
+                if entries.count == Self.capacity { forgotten.append(entries.removeFirst()) }
+                entries.append(entry)
             }
-            let last = entries[entries.count - 1]
-            return (last.columns, last.ranks)
+            return entries[entries.count - 1]
         }
+        _ = forgotten
+        return entry
+    }
+
+    /// The columns of a version that is new here: with what the newest earlier one knows, best of the same date.
+    private func columns(
+        for version: GraphVersion, _ asOf: CivilDate, _ model: Model, beside entries: [Entry]
+    ) -> DerivedColumns {
+        let earlier = entries.filter { $0.version.number < version.number || $0.version === version }
+        let best = earlier.max { left, right in
+            (left.asOf == asOf ? 1 : 0, left.version.number) < (right.asOf == asOf ? 1 : 0, right.version.number)
+        }
+        guard let best else { return DerivedColumns(model.rowTypes, allowance: allowance) }
+        return DerivedColumns(
+            model.rowTypes, keeping: best.columns, of: best.version, in: version, sameAsOf: best.asOf == asOf)
+    }
+
+    private static func stamp(_ version: GraphVersion, _ asOf: CivilDate) -> [UInt8] {
+        var writer = JSONWriter(capacity: 128)
+        writer.byte(UInt8(ascii: ","))
+        writer.string("extensions")
+        writer.byte(UInt8(ascii: ":"))
+        writer.beginObject()
+        writer.name("data")
+        writer.beginObject()
+        writer.name("version")
+        writer.string(String(version.number))
+        writer.name("publishedAt")
+        writer.string(version.publishedAt.description)
+        writer.name("asOf")
+        writer.string(asOf.description)
+        writer.endObject()
+        writer.endObject()
+        return writer.finish()
     }
 }

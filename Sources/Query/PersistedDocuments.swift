@@ -18,13 +18,13 @@ final class PersistedDocuments: Sendable {
 
     var count: Int { documents?.count ?? 0 }
 
-    /// The document that a request means, and its digest.
+    /// The document that a request means.
     ///
     /// - Throws: Where the document is not known, or does not have the digest that the client says it has.
-    func document(of request: QueryRequest) throws(RequestError) -> (bytes: [UInt8], digest: SHA256Digest) {
+    func document(of request: QueryRequest) throws(RequestError) -> [UInt8] {
         switch request.persistedQuery {
         case nil:
-            return (request.document, SHA256Digest(of: request.document.span))
+            return request.document
         case .keep(let claimed):
             let digest = SHA256Digest(of: request.document.span)
             guard digest == claimed else {
@@ -33,7 +33,7 @@ final class PersistedDocuments: Sendable {
                     "The document has the SHA-256 \(digest.hexadecimal); persistedQuery.sha256Hash says \(claimed.hexadecimal).",
                     argumentPath: "extensions.persistedQuery.sha256Hash")
             }
-            return (request.document, digest)
+            return request.document
         case .find(let digest):
             guard let documents else {
                 throw RequestError(.persistedQueryNotFound, PersistedQuery.notSupportedMessage, code: .persistedQueryNotFound)
@@ -41,7 +41,7 @@ final class PersistedDocuments: Sendable {
             guard let bytes = documents[digest] else {
                 throw RequestError(.persistedQueryNotFound, PersistedQuery.notFoundMessage, code: .persistedQueryNotFound)
             }
-            return (bytes, digest)
+            return bytes
         }
     }
 

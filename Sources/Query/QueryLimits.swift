@@ -43,6 +43,8 @@ package struct QueryLimits: Sendable, Hashable {
     /// Documents that clients may name by their digest, and the bytes these may take. Without any, digests are not answered.
     package var persistedQueries: Int
     package var persistedBytes: Int
+    /// The bytes of derived columns that are kept between requests, over all versions and dates; what does not fit is computed anew.
+    package var derivedBytes: Int
 
     package init() {
         documentCharacters = 100_000
@@ -66,6 +68,7 @@ package struct QueryLimits: Sendable, Hashable {
         errors = 50
         plans = 1_000
         persistedQueries = 1_000
+        derivedBytes = 1 << 30
         persistedBytes = 8 << 20
     }
 
@@ -91,6 +94,7 @@ package struct QueryLimits: Sendable, Hashable {
         caps.plans = 100_000
         caps.persistedQueries = 100_000
         caps.persistedBytes = 256 << 20
+        caps.derivedBytes = 1 << 40
         return caps
     }()
 
@@ -118,6 +122,7 @@ package struct QueryLimits: Sendable, Hashable {
             (.defaultPageSize, \.defaultPageSize), (.pageSize, \.pageSize), (.rowsReturned, \.rowsReturned),
             (.answerBytes, \.answerBytes), (.rowsVisited, \.rowsVisited), (.errors, \.errors), (.plans, \.plans),
             (.persistedQueries, \.persistedQueries), (.persistedBytes, \.persistedBytes),
+            (.derivedBytes, \.derivedBytes),
         ]
     }
 
@@ -149,4 +154,5 @@ package enum QueryLimitName: String, Sendable, CaseIterable {
     case plans = "max-plans"
     case persistedQueries = "max-persisted-queries"
     case persistedBytes = "max-persisted-bytes"
+    case derivedBytes = "max-derived-bytes"
 }

@@ -1,4 +1,3 @@
-import Bytes
 import Expressions
 import GraphQLSyntax
 import GraphQLTypes
@@ -24,17 +23,10 @@ package final class QueryService: Sendable {
     private let persisted: PersistedDocuments
     let seal: CursorSeal
     private let operations: LeastRecentlyUsed<OperationKey, PreparedOperation>
-    private let derived = DerivedColumnCache()
+    private let derived: DerivedColumnCache
     /// Where versions come from that `diff` names.
     let versions: VersionSource
     let comparisons = ComparisonCache()
-
-    /// What makes an operation: the bytes of its document by digest, its name, who may ask.
-    private struct OperationKey: Hashable {
-        var document: SHA256Digest
-        var operationName: String?
-        var role: String
-    }
 
     /// - Parameters:
     ///   - limits: Taken down to their hard caps.
@@ -48,6 +40,7 @@ package final class QueryService: Sendable {
         self.language = language
         persisted = PersistedDocuments(limits: self.limits)
         seal = CursorSeal(key: cursorKey)
+        derived = DerivedColumnCache(byteLimit: self.limits.derivedBytes)
         self.versions = versions
         operations = LeastRecentlyUsed(capacity: self.limits.plans)
     }
@@ -94,13 +87,14 @@ package final class QueryService: Sendable {
             let graph = GraphSource(
                 version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
                 viewer: viewer, budget: budget, seal: seal, writesDecimalsAsStrings: request.wantsDecimalStrings)
-            return .answered(try run(operation, variables, graph))
+            return .answered(try run(operation, variables, graph, stamp: computed.stamp))
         } catch {
             return .answered(answer(error, version: version, asOf: asOf))
         }
     }
 
-    func derivedEntry(for version: GraphVersion, _ asOf: CivilDate) -> (columns: DerivedColumns, ranks: KeyRanks) {
+    /// What is known of a version and date beside its rows.
+    func derivedEntry(for version: GraphVersion, _ asOf: CivilDate) -> DerivedColumnCache.Entry {
         derived.entry(for: version, asOf, model)
     }
 
@@ -112,8 +106,8 @@ package final class QueryService: Sendable {
     // MARK: - Steps
 
     private func operation(of request: QueryRequest, _ viewer: Viewer) throws(RequestError) -> PreparedOperation {
-        let (bytes, digest) = try persisted.document(of: request)
-        let key = OperationKey(document: digest, operationName: request.operationName, role: viewer.role)
+        let bytes = try persisted.document(of: request)
+        let key = OperationKey(document: bytes, operationName: request.operationName, role: viewer.role)
         if let known = operations[key] {
             if known.operation.kind == .mutation, !request.allowsMutation { throw Self.mutationOverGet }
             persisted.keep(request)
@@ -149,14 +143,14 @@ package final class QueryService: Sendable {
         }
     }
 
+    /// - Parameter stamp: Which data the answer is of, as JSON.
     func run(
-        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource
+        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource, stamp: [UInt8]
     ) throws(RequestError) -> QueryAnswer {
         let plan = operation.plan(variables: variables)
         let graph = plan.givenNodes.isEmpty ? source : withComparisons(source, plan, variables)
         var writer = JSONWriter()
-        writer.beginObject()
-        writer.name("data")
+        writer.raw(Self.beforeData)
         let result: ExecutionResult
         do throws(BindingProblem) {
             result = try execute(plan, variables: variables, on: graph, limits: answerLimits, writer: writer)
@@ -165,10 +159,18 @@ package final class QueryService: Sendable {
         }
         let (errors, cursorVersion) = (result.errors, result.cursorVersion)
         let outcome = Self.outcome(of: result)
-        let body = Self.body(result.takeWriter(), errors.map { QueryError($0, in: operation.document.source) }, graph)
+        var body = result.takeWriter()
+        if !errors.isEmpty {
+            body.name("errors")
+            body.errors(errors.map { QueryError($0, in: operation.document.source) })
+        }
+        body.raw(stamp)
+        body.endObject()
         return QueryAnswer(
-            outcome: outcome, body: body, asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion)
+            outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion)
     }
+
+    private static let beforeData = Array("{\"data\":".utf8)
 
     var answerLimits: AnswerLimits {
         AnswerLimits(
@@ -180,29 +182,6 @@ package final class QueryService: Sendable {
         if result.errors.isEmpty { return .data }
         if result.wasAborted { return result.errors.last?.code == .queryTimeout ? .stopped : .overBudget }
         return result.isNull ? .dataIsNull : .dataWithErrors
-    }
-
-    /// What stands behind the data: errors, and which data it is.
-    private static func body(_ written: consuming JSONWriter, _ errors: [QueryError], _ graph: GraphSource) -> [UInt8] {
-        var writer = written
-        if !errors.isEmpty {
-            writer.name("errors")
-            writer.errors(errors)
-        }
-        writer.name("extensions")
-        writer.beginObject()
-        writer.name("data")
-        writer.beginObject()
-        writer.name("version")
-        writer.string(String(graph.version.number))
-        writer.name("publishedAt")
-        writer.string(graph.version.publishedAt.description)
-        writer.name("asOf")
-        writer.string(graph.asOf.description)
-        writer.endObject()
-        writer.endObject()
-        writer.endObject()
-        return writer.finish()
     }
 }
 

@@ -150,4 +150,39 @@ import Testing
             cells: [.reference(Key([.string("f3")])), .date(Fixture.date(2016, 1, 1).days), .enumeration(0)])
         #expect(try cost(after: standing) > townCount * 3)
     }
+
+    @Test func `what is kept stays within its allowance, and is given back with the last who keeps it`() throws {
+        let pair = try Self.pair.get()
+        let question = "poorPersons > 1"
+        func rows(_ derived: DerivedColumns) throws -> [RowNumber] {
+            var context = pair.context(.always)
+            context.derived = derived
+            return try predicate(question, on: Fixture.town, context).rows().array()
+        }
+        let wide = ByteAllowance(limit: 1 << 30)
+        var derived: DerivedColumns? = DerivedColumns(Fixture.rowTypes, allowance: wide)
+        let expected = try rows(#require(derived))
+        let needed = wide.byteCount
+        #expect(needed >= pair.version[Fixture.town].rowCount * 8)
+        // A second owner of the same columns costs nothing, and keeps them.
+        var next: DerivedColumns? = DerivedColumns(
+            Fixture.rowTypes, keeping: try #require(derived), of: pair.version, in: pair.version, sameAsOf: true)
+        #expect(wide.byteCount == needed)
+        derived = nil
+        #expect(wide.byteCount == needed)
+        #expect(next != nil)
+        next = nil
+        #expect(wide.byteCount == 0)
+        #expect(!wide.wasRefused())
+
+        for limit in [0, 100, needed / 2, needed - 1] {
+            let narrow = ByteAllowance(limit: limit)
+            let few = DerivedColumns(Fixture.rowTypes, allowance: narrow)
+            #expect(try rows(few) == expected)
+            #expect(try rows(few) == expected)
+            #expect(narrow.byteCount <= limit)
+            #expect(narrow.wasRefused())
+            #expect(!narrow.wasRefused())
+        }
+    }
 }

@@ -19,6 +19,16 @@ final class DerivedColumn: Sendable {
         self.failures = failures
     }
 
+    /// But for the failures, which are few.
+    var byteCount: Int {
+        let valueBytes =
+            switch values {
+            case .integers(let values): values.count * MemoryLayout<Int64>.stride
+            case .ratios(let values): values.count * MemoryLayout<Ratio>.stride
+            }
+        return valueBytes + valid.count * 8
+    }
+
     @inline(__always)
     private func isThere(_ row: Int) throws(EvaluationError) -> Bool {
         if valid[row >> 6] >> UInt64(row & 63) & 1 != 0 { return true }

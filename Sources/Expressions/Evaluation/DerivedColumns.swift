@@ -8,6 +8,7 @@ import Synchronization
 /// cycle (`RowTypes.derivedCycle`), so waiting does not either.
 package final class DerivedColumns: Sendable {
     private let columns: [Slot<DerivedColumn>]
+    private let allowance: ByteAllowance
     private let lookups = Mutex<[LookupKey: Slot<ValidRows>]>([:])
 
     private struct LookupKey: Hashable {
@@ -18,37 +19,42 @@ package final class DerivedColumns: Sendable {
 
     /// A value computed by whoever asks first; the lock is held meanwhile.
     private final class Slot<Value: Sendable>: Sendable {
-        private let value = Mutex<Value?>(nil)
+        private let value = Mutex<Kept<Value>?>(nil)
         /// How many rows all requests together have asked one by one.
         let asked = Atomic<Int>(0)
 
-        var known: Value? { value.withLockIfAvailable { $0 } ?? nil }
+        var known: Kept<Value>? { value.withLockIfAvailable { $0 } ?? nil }
 
-        func keep(_ known: Value) { value.withLock { $0 = known } }
+        func keep(_ known: Kept<Value>) { value.withLock { $0 = known } }
 
-        func value(_ make: () throws(EvaluationError) -> Value?) throws(EvaluationError) -> Value? {
+        /// What is made is given back, and kept where the allowance suffices.
+        func value(
+            _ allowance: ByteAllowance, byteCount: (Value) -> Int, _ make: () throws(EvaluationError) -> Value?
+        ) throws(EvaluationError) -> Value? {
             try value.withLock { (kept) throws(EvaluationError) in
-                if let kept { return kept }
-                let made = try make()
-                kept = made
+                if let kept { return kept.value }
+                guard let made = try make() else { return nil }
+                kept = Kept.make(made, byteCount: byteCount(made), allowance)
                 return made
             }
         }
     }
 
     /// For one version and one as-of date: every context that it is put into must be of those.
-    package init(_ rowTypes: RowTypes) {
+    /// - Parameter allowance: What may be kept, of this and of whatever shares it; what does not fit is computed anew.
+    package init(_ rowTypes: RowTypes, allowance: ByteAllowance = .unlimited) {
+        self.allowance = allowance
         columns = rowTypes.derived.map { _ in Slot() }
     }
 
-    /// For the next version of the same graph: what nothing has changed under is kept.
+    /// For the next version of the same graph: what nothing has changed under is kept, within the same allowance.
     /// - Parameters:
     ///   - previous: of an earlier version, `old`, of the same line.
     ///   - sameAsOf: whether both are of one as-of date; if not, what reads the date is left behind.
     package convenience init(
         _ rowTypes: RowTypes, keeping previous: DerivedColumns, of old: GraphVersion, in new: GraphVersion, sameAsOf: Bool
     ) {
-        self.init(rowTypes)
+        self.init(rowTypes, allowance: previous.allowance)
         guard previous.columns.count == columns.count else { return }
         for index in columns.indices {
             guard let known = previous.columns[index].known else { continue }
@@ -75,16 +81,16 @@ package final class DerivedColumns: Sendable {
     private static let sharedRowLimit = 65_536
 
     /// A derived field's column, where it is there already.
-    func known(_ id: DerivedID) -> DerivedColumn? { columns[id.index].known }
+    func known(_ id: DerivedID) -> DerivedColumn? { columns[id.index].known?.value }
 
     /// A derived field's column: where it is there already, or where computing it pays.
     func column(
         _ id: DerivedID, _ context: EvaluationContext, asking count: Int, of total: Int, ifPaying pays: Bool
     ) throws(EvaluationError) -> DerivedColumn? {
         let slot = columns[id.index]
-        if let known = slot.known { return known }
+        if let known = slot.known { return known.value }
         guard pays || paysForAll(slot, context, asking: count, of: total) else { return nil }
-        return try slot.value { () throws(EvaluationError) in
+        return try slot.value(allowance, byteCount: \.byteCount) { () throws(EvaluationError) in
             let field = context.rowTypes[id]
             let program = try Program(field.expression, of: field.type, as: field.resultType, context)
             var frame = program.makeFrame()
@@ -109,7 +115,10 @@ package final class DerivedColumns: Sendable {
             slots[key] = slot
             return slot
         }
-        if let rows = try slot.value({ () throws(EvaluationError) in try lookup.validRows(budget) }) { return rows }
+        let rows = try slot.value(allowance, byteCount: \.byteCount) { () throws(EvaluationError) in
+            try lookup.validRows(budget)
+        }
+        if let rows { return rows }
         return try lookup.validRows(budget)
     }
 }

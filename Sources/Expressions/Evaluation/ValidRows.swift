@@ -96,4 +96,6 @@ final class PeriodLookup: Sendable {
 final class ValidRows: Sendable {
     let rows: [RowNumber]
     init(rows: [RowNumber]) { self.rows = rows }
+
+    var byteCount: Int { rows.count * MemoryLayout<RowNumber>.stride }
 }
