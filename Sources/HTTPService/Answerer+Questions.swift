@@ -88,11 +88,9 @@ extension Answerer {
 
     private func response(_ answer: Asking.Answered, as mediaType: AnswerMediaType, isHead: Bool) -> Response {
         let status = answer.outcome.status(in: settings.statuses, as: mediaType)
-        var fields = SecurityFields.data
-        fields[.contentType] = mediaType.contentType(status: status, in: settings.statuses)
-        fields[.dataVersion] = String(answer.version)
-        fields[.dataAsOf] = String(describing: answer.asOf)
-        fields[.vary] = "Accept"
+        var fields = SecurityFields.answer(mediaType.label(status: status, in: settings.statuses))
+        fields.append(HTTPField(name: .dataVersion, value: String(answer.version)))
+        fields.append(HTTPField(name: .dataAsOf, value: answer.asOf.description))
         if answer.outcome == .mutationOverGet { fields[.allow] = "POST" }
         return Response(status: status, headers: fields, bytes: answer.body, isHead: isHead)
     }

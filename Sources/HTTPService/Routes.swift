@@ -16,7 +16,7 @@ enum Route: Sendable, Equatable {
 
     /// - Parameter target: A request target; what follows `?` is not looked at.
     init?(target: String) {
-        let path = target.prefix { $0 != "?" }
+        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
         switch path {
         case "/": self = .startPage
         case "/graphql": self = .graphQL

@@ -19,7 +19,8 @@ extension EvaluationError {
                 "The answer is larger than \(limit) bytes; ask for fewer rows or fields (limit \(AnswerLimits.bytesName)).",
                 .queryTooComplex, ExceededLimit(name: AnswerLimits.bytesName, maximum: limit)
             )
-        case .stopped(.deadline): ("The time for this query is over; narrow its filters or ask for less.", .queryTimeout, nil)
+        case .stopped(.deadline):
+            ("The time for this query is over; narrow its filters or ask for less (limit deadline).", .queryTimeout, nil)
         case .stopped(.cancelled): ("The query was cancelled.", .queryTimeout, nil)
         case .overflow(let what): ("A number does not fit: \(what).", .badUserInput, nil)
         case .patternInvalid(_, let message, let offset):

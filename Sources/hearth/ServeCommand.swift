@@ -140,10 +140,11 @@ struct ServeCommand: AsyncParsableCommand {
                 folder: register.folder("Schema/pages"), model: loaded.model, questions: questions,
                 showsSchema: language.introspects)
             let store = Store(loaded.version)
+            let day = ServerDay(register.today())
             return (
                 ServiceContent(
                     queries: queries, limits: queryLimits, questions: questions, currentVersion: { store.current },
-                    today: register.today(),
+                    today: { day.today },
                     schema: language.introspects ? Array(loaded.model.schemaText.utf8) : nil, pages: pages), examples
             )
         } catch {

@@ -19,8 +19,8 @@ enum AnswerMediaType: Sendable, CaseIterable {
     ///
     /// A failure answered as plain JSON could come from any program between us and the client; only the media type of GraphQL
     /// says that a GraphQL server spoke. So a client that asked for JSON gets that label on successes only.
-    func contentType(status: HTTPResponse.Status, in profile: StatusProfile) -> String {
-        profile == .draft && status.kind != .successful ? Self.graphQLResponse.contentType : contentType
+    func label(status: HTTPResponse.Status, in profile: StatusProfile) -> AnswerMediaType {
+        profile == .draft && status.kind != .successful ? .graphQLResponse : self
     }
 
     private var name: String {
@@ -37,7 +37,18 @@ enum AnswerMediaType: Sendable, CaseIterable {
     /// - Parameter accept: All `Accept` fields joined by commas; `nil` if there is none, which takes anything.
     /// - Parameter preferred: Which it is where the client likes both equally.
     static func best(accept: String?, preferred: AnswerMediaType) -> AnswerMediaType? {
-        guard let accept, !accept.allSatisfy(\.isWhitespace) else { return preferred }
+        guard let accept else { return preferred }
+        // What nearly all clients send is not taken apart.
+        switch accept {
+        case "*/*": return preferred
+        case "application/json": return .json
+        case "application/graphql-response+json": return .graphQLResponse
+        default: return negotiated(accept, preferred: preferred)
+        }
+    }
+
+    private static func negotiated(_ accept: String, preferred: AnswerMediaType) -> AnswerMediaType? {
+        if accept.allSatisfy(\.isWhitespace) { return preferred }
         let ranges = HeaderValue.list(accept).compactMap(MediaRange.init)
         var best: (type: AnswerMediaType, quality: Int)?
         for type in [preferred] + allCases.filter({ $0 != preferred }) {
@@ -180,6 +191,7 @@ enum RequestMediaType {
         if let contentEncoding, contentEncoding.lowercased() != "identity" {
             throw .encodingUnsupported(contentEncoding)
         }
+        if contentType == "application/json" { return }
         guard let contentType, let value = HeaderValue(contentType), value.value == "application/json" else {
             throw .mediaTypeUnsupported(found: contentType, expected: "application/json")
         }

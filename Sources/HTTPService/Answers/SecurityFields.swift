@@ -5,6 +5,24 @@ enum SecurityFields {
     /// No page may embed an answer, no browser may guess its type or keep it, and it may load nothing.
     static let data: HTTPFields = fields(policy: "default-src 'none'; frame-ancestors 'none'")
 
+    /// What every answer of GraphQL begins with. Made once: putting fields together one by one takes longer than sending them.
+    static func answer(_ label: AnswerMediaType) -> HTTPFields {
+        switch label {
+        case .graphQLResponse: graphQLAnswer
+        case .json: jsonAnswer
+        }
+    }
+
+    private static let graphQLAnswer = answerFields(.graphQLResponse)
+    private static let jsonAnswer = answerFields(.json)
+
+    private static func answerFields(_ label: AnswerMediaType) -> HTTPFields {
+        var fields = data
+        fields[.contentType] = label.contentType
+        fields[.vary] = "Accept"
+        return fields
+    }
+
     /// For the start page: its own script and style, and requests to its own server.
     static let page: HTTPFields = fields(
         policy: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "

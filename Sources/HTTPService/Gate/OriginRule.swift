@@ -21,9 +21,12 @@ package struct OriginRule: Sendable {
     /// - Parameter fetchSite: `Sec-Fetch-Site`, which newer browsers send with every request.
     /// - Parameter fetchMode: `Sec-Fetch-Mode`: following a link is `navigate`.
     func check(authority: String?, origin: String?, fetchSite: String?, fetchMode: String?) throws(Refusal) {
-        let authority = (authority ?? "").lowercased()
-        if let hosts, !hosts.contains(authority) { throw .hostForeign(found: authority, allowed: hosts) }
+        if let hosts, !hosts.contains(authority ?? "") {
+            let lowered = (authority ?? "").lowercased()
+            guard hosts.contains(lowered) else { throw .hostForeign(found: authority ?? "", allowed: hosts) }
+        }
         if let origin {
+            let authority = (authority ?? "").lowercased()
             guard origin.lowercased() == "http://" + authority || origin.lowercased() == "https://" + authority else {
                 throw .originForeign(found: origin)
             }
