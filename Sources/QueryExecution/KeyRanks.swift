@@ -69,12 +69,28 @@ final class ListOrder {
                     let rank = ranks[Int(last)]
                     rows.removeAll { ranks[Int($0)] <= rank }
                 }
-                rows.sort { ranks[Int($0)] < ranks[Int($1)] }
-                return rows.count > limit ? Array(rows.prefix(limit)) : rows
+                return Self.first(limit, of: rows, by: ranks)
             }
         }
         guard let last else { return try order.sorted(rows, first: limit) }
         return try order.sorted(rows, after: last, first: limit)
+    }
+
+    /// The rows of the smallest ranks, in their order. A page of a long list is picked in one pass: rows that stand behind
+    /// everything a page can hold are passed over, and only what is picked is sorted.
+    private static func first(_ limit: Int, of rows: [RowNumber], by ranks: [UInt32]) -> [RowNumber] {
+        var picked: [RowNumber] = []
+        var bound = UInt32.max
+        for row in rows where ranks[Int(row)] < bound {
+            picked.append(row)
+            if picked.count > 2 * limit {
+                picked.sort { ranks[Int($0)] < ranks[Int($1)] }
+                picked.removeLast(picked.count - limit)
+                bound = picked.last.map { ranks[Int($0)] } ?? 0
+            }
+        }
+        picked.sort { ranks[Int($0)] < ranks[Int($1)] }
+        return Array(picked.prefix(limit))
     }
 
     /// The ranks of business keys, where they are the order. A handful of rows is sorted sooner than a table is ranked, but not
