@@ -17,26 +17,33 @@ extension Schema {
         }
     }
 
-    private var typenameField: FieldDefinition? {
-        type(named: "String").map { text in
-            FieldDefinition(
-                name: Self.typenameFieldName, description: "The name of the current Object type at runtime.",
-                type: TypeReference(text).nonNull)
-        }
-    }
+    private var typenameField: FieldDefinition? { type(named: "String").map { .typename(TypeReference($0)) } }
 
-    private var schemaField: FieldDefinition? {
-        type(named: "__Schema").map { schema in
-            FieldDefinition(
-                name: "__schema", description: "Access the current type schema of this server.",
-                type: TypeReference(schema).nonNull)
-        }
-    }
+    private var schemaField: FieldDefinition? { type(named: "__Schema").map { .schema(TypeReference($0)) } }
 
     private var typeField: FieldDefinition? {
         guard let text = type(named: "String"), let type = type(named: "__Type") else { return nil }
-        return FieldDefinition(
+        return .type(TypeReference(type), TypeReference(text))
+    }
+}
+
+extension FieldDefinition {
+    /// `__typename: String!`
+    static func typename(_ text: TypeReference) -> FieldDefinition {
+        FieldDefinition(
+            name: Schema.typenameFieldName, description: "The name of the current Object type at runtime.", type: text.nonNull)
+    }
+
+    /// `__schema: __Schema!`
+    static func schema(_ schema: TypeReference) -> FieldDefinition {
+        FieldDefinition(
+            name: "__schema", description: "Access the current type schema of this server.", type: schema.nonNull)
+    }
+
+    /// `__type(name: String!): __Type`
+    static func type(_ type: TypeReference, _ text: TypeReference) -> FieldDefinition {
+        FieldDefinition(
             name: "__type", description: "Request the type information of a single type.",
-            arguments: [InputValueType(name: "name", type: TypeReference(text).nonNull)], type: TypeReference(type))
+            arguments: [InputValueType(name: "name", type: text.nonNull)], type: type)
     }
 }

@@ -20,6 +20,8 @@ package final class Schema: Sendable {
     let hasCoercedDefaults: Bool
     private let typeIDs: [String: TypeID]
     private let directiveIndexes: [String: Int]
+    /// The same as numbers, for validators.
+    package let index: SchemaIndex
 
     /// Joins parts that were checked before; only the schema builder makes one.
     init(
@@ -37,6 +39,7 @@ package final class Schema: Sendable {
         self.appliedDirectives = appliedDirectives
         self.typeIDs = Dictionary(types.indices.map { (types[$0].name, TypeID($0)) }) { first, _ in first }
         self.directiveIndexes = Dictionary(directives.indices.map { (directives[$0].name, $0) }) { first, _ in first }
+        self.index = SchemaIndex(types, directives)
     }
 
     package subscript(id: TypeID) -> NamedType { types[id.index] }

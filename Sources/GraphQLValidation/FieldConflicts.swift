@@ -41,9 +41,7 @@ struct FieldConflicts {
 
     mutating func report(into diagnostics: inout Diagnostics) {
         for definition in (document.operations + document.fragments).sorted() {
-            guard document.operations.contains(definition) || document.fragmentsByName.values.contains(definition) else {
-                continue
-            }
+            guard document.isMeant(definition) else { continue }
             var stack = [document.selectionSet(ofDefinition: definition)]
             while let set = stack.popLast(), !diagnostics.isFull, stepsLeft > 0 {
                 reportConflicts(in: set, into: &diagnostics)
@@ -148,6 +146,12 @@ struct FieldConflicts {
 }
 
 extension TypedDocument {
+    /// Whether a definition can be asked for: a second fragment of a name cannot.
+    fileprivate func isMeant(_ definition: Int) -> Bool {
+        guard case .fragment(let fragment) = document.definitions[definition] else { return true }
+        return fragmentIndex(named: fragment.name.id) == definition
+    }
+
     func range(ofField index: Int) -> SourceRange? {
         guard case .field(let field) = document.selections[index] else { return nil }
         return field.range

@@ -50,7 +50,7 @@ struct FieldMerging {
         self.document = document
         comparison = FieldComparison(document)
         collection = FieldCollection(document)
-        hasSpreads = document.spreads.contains { !$0.isEmpty }
+        hasSpreads = !document.spreads.isEmpty
         stepsLeft = document.mergingSteps
         groupOfName = Array(repeating: -1, count: document.document.names.count)
     }

@@ -41,7 +41,7 @@ extension TypedDocument {
                     continue
                 }
                 stack[stack.count - 1].nextSpread += 1
-                let spread = spreads[top.definition][top.nextSpread]
+                let spread = spreads[top.definition, top.nextSpread]
                 guard let target = selections[spread].fragment, !isEntered[target] else { continue }
                 isEntered[target] = true
                 stack.append((target, 0))

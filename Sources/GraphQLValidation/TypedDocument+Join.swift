@@ -21,22 +21,21 @@ extension TypedDocument {
                 place(operation.directives, at: location, in: index)
                 for variable in operation.variables.indices { placeVariable(variable, in: index) }
             case .fragment(let fragment):
-                let type = schema.type(named: document[fragment.typeCondition.id]).flatMap(composite)
+                let type = type(named: fragment.typeCondition.id).flatMap(composite)
                 place(fragment.selectionSet, on: type, in: index)
                 place(fragment.directives, at: .fragmentDefinition, in: index)
             default: placeTypeSystem(definition, in: index)
             }
         }
-        var known = KnownFields(document: document, schema: schema)
         for index in document.selections.indices.reversed() {
             switch document.selections[index] {
-            case .field(let field): joinField(field, index, &known)
+            case .field(let field): joinField(field, index)
             case .fragmentSpread(let spread):
                 selections[index].fragment = fragmentIndex(named: spread.name.id)
                 place(spread.directives, at: .fragmentSpread, in: selections[index].owner)
             case .inlineFragment(let fragment):
                 let type =
-                    fragment.typeCondition.map { schema.type(named: document[$0.id]).flatMap(composite) }
+                    fragment.typeCondition.map { self.type(named: $0.id).flatMap(composite) }
                     ?? selections[index].parent
                 selections[index].type = type.map { TypeReference($0) }
                 place(fragment.directives, at: .inlineFragment, in: selections[index].owner)
@@ -44,22 +43,20 @@ extension TypedDocument {
             }
         }
         for index in document.selections.indices {
-            if case .fragmentSpread = document.selections[index] { spreads[selections[index].owner].append(index) }
+            if case .fragmentSpread = document.selections[index] { spreads.append(index, to: selections[index].owner) }
         }
         for index in document.values.indices.reversed() { joinValue(index) }
         for (index, value) in document.values.enumerated() {
             guard case .variable(let name) = value.kind, let join = values[index] else { continue }
-            variableUses[join.owner].append(
+            variableUses.append(
                 VariableUse(
-                    name: name, range: value.range, type: join.type, hasDefault: join.hasDefault, oneOf: join.oneOf))
+                    name: name, range: value.range, type: join.type, hasDefault: join.hasDefault, oneOf: join.oneOf),
+                to: join.owner)
         }
     }
 
     private func composite(_ type: TypeID) -> TypeID? {
-        switch schema.types[type.index].kind {
-        case .object, .interface, .union: type
-        case .scalar, .enumeration, .inputObject: nil
-        }
+        schema.index.types[type.index].isComposite ? type : nil
     }
 
     // MARK: Selections
@@ -71,15 +68,16 @@ extension TypedDocument {
         }
     }
 
-    private mutating func joinField(_ field: Field, _ index: Int, _ known: inout KnownFields) {
+    private mutating func joinField(_ field: Field, _ index: Int) {
         let owner = selections[index].owner
-        if let parent = selections[index].parent, let found = known.field(field.name.id, on: parent) {
-            selections[index].field = found.place
-            selections[index].type = found.type
+        if let parent = selections[index].parent, let (place, definition) = find(field.name.id, on: parent) {
+            selections[index].field = place
+            selections[index].definition = definition
+            selections[index].type = schema.index.fields[definition].type
         }
         if !field.arguments.isEmpty {
             argumentRuns.append(field.arguments)
-            let definitions = fieldDefinition(ofSelection: index)?.arguments
+            let definitions = selections[index].definition.map { schema.index.fields[$0].arguments }
             for argument in field.arguments.indices {
                 place(argument, of: .field(index), among: definitions, in: owner)
             }
@@ -90,19 +88,33 @@ extension TypedDocument {
         }
     }
 
+    /// What a name means as a field of a composite type, and its place in `SchemaIndex.fields`.
+    private func find(_ name: NameID, on type: TypeID) -> (FieldPlace, definition: Int)? {
+        switch name {
+        case .typenameField: return schema.index.typenameField.map { (.typename, $0) }
+        case .schemaField: return type == schema.queryType ? schema.index.schemaField.map { (.schema, $0) } : nil
+        case .typeField: return type == schema.queryType ? schema.index.typeField.map { (.type, $0) } : nil
+        default:
+            let named = schema.index.types[type.index]
+            // The members of a union are no fields of it.
+            guard named.kind != .union, let place = schema.index.place(schemaName(name), of: type) else { return nil }
+            return (.own(place), named.firstField + place)
+        }
+    }
+
     // MARK: Arguments, directives, variables
 
     private mutating func place(
-        _ argument: Int, of ownerNode: ArgumentJoin.Owner, among definitions: [InputValueType]?, in owner: Int
+        _ argument: Int, of ownerNode: ArgumentJoin.Owner, among definitions: Range<Int>?, in owner: Int
     ) {
         let node = document.arguments[argument]
-        let name = document[node.name.id]
-        let place = definitions?.firstIndex { $0.name == name }
+        let place = definitions.flatMap { schema.index.place(schemaName(node.name.id), among: $0) }
         arguments[argument] = ArgumentJoin(owner: ownerNode, place: place)
         var value = ValueJoin(owner: owner)
         if let definitions, let place {
-            value.type = input(definitions[place].type)
-            value.hasDefault = definitions[place].defaultLiteral != nil
+            let definition = schema.index.inputs[definitions.lowerBound + place]
+            value.type = definition.isInput ? definition.type : nil
+            value.hasDefault = definition.hasDefault
         }
         values[node.value.index] = value
     }
@@ -113,12 +125,12 @@ extension TypedDocument {
         directiveRuns.append(run)
         for index in run.indices {
             let node = document.directives[index]
-            if ownDirectives.contains(node.name.id) { continue }
-            let definition = schema.directiveIndex(named: document[node.name.id])
+            if !ownDirectives.isEmpty, ownDirectives.contains(node.name.id) { continue }
+            let definition = schema.index.directive(schemaName(node.name.id))
             directives[index] = DirectiveJoin(definition: definition, location: location, owner: owner)
             guard !node.arguments.isEmpty else { continue }
             argumentRuns.append(node.arguments)
-            let definitions = definition.map { schema.directives[$0].arguments }
+            let definitions = definition.map { schema.index.directiveArguments[$0] }
             for argument in node.arguments.indices {
                 place(argument, of: .directive(index), among: definitions, in: owner)
             }
@@ -142,7 +154,7 @@ extension TypedDocument {
             let kind = document[position].kind
             switch kind {
             case .named(let name):
-                guard let named = schema.type(named: document[name.id]) else { return nil }
+                guard let named = type(named: name.id) else { return nil }
                 return wrappers.reversed().reduce(TypeReference(named)) { type, wrapper in
                     if case .list = wrapper { type.list } else { type.nonNull }
                 }
@@ -155,10 +167,7 @@ extension TypedDocument {
     }
 
     private func input(_ type: TypeReference) -> TypeReference? {
-        switch schema.types[type.named.index].kind {
-        case .scalar, .enumeration, .inputObject: type
-        case .object, .interface, .union: nil
-        }
+        schema.index.types[type.named.index].isInput ? type : nil
     }
 
     // MARK: Values
@@ -173,56 +182,23 @@ extension TypedDocument {
             for index in items.indices { values[index] = item }
         case .object(let fields):
             let named = join.type?.named
-            let isInputObject = named.map { schema.types[$0.index].kind == .inputObject } ?? false
+            let inputObject = named.map { schema.index.types[$0.index] }
             for index in fields.indices {
                 let node = document.objectFields[index]
                 var value = ValueJoin(owner: join.owner)
-                if let named, isInputObject {
-                    let place = schema.types[named.index].inputFieldIndex(named: document[node.name.id])
+                if let named, let inputObject, inputObject.kind == .inputObject {
+                    let place = schema.index.place(schemaName(node.name.id), of: named)
                     objectFields[index] = ObjectFieldJoin(type: named, place: place)
-                    if schema.types[named.index].isOneOf { value.oneOf = named }
+                    if inputObject.isOneOf { value.oneOf = named }
                     if let place {
-                        let definition = schema.types[named.index].inputFields[place]
-                        value.type = input(definition.type)
-                        value.hasDefault = definition.defaultLiteral != nil
+                        let definition = schema.index.inputs[inputObject.inputFields.lowerBound + place]
+                        value.type = definition.isInput ? definition.type : nil
+                        value.hasDefault = definition.hasDefault
                     }
                 }
                 values[node.value.index] = value
             }
         default: break
         }
-    }
-}
-
-/// Fields by type and name, each looked up in the schema once.
-private struct KnownFields {
-    let document: Document
-    let schema: Schema
-    private var known: [UInt64: (place: FieldPlace, type: TypeReference)?] = [:]
-
-    init(document: Document, schema: Schema) {
-        self.document = document
-        self.schema = schema
-    }
-
-    mutating func field(_ name: NameID, on type: TypeID) -> (place: FieldPlace, type: TypeReference)? {
-        let key = UInt64(type.rawValue) << 32 | UInt64(name.rawValue)
-        if let found = known[key] { return found }
-        let found = find(name, on: type)
-        known[key] = .some(found)
-        return found
-    }
-
-    private func find(_ name: NameID, on type: TypeID) -> (place: FieldPlace, type: TypeReference)? {
-        let place: FieldPlace
-        switch name {
-        case .typenameField: place = .typename
-        case .schemaField: place = .schema
-        case .typeField: place = .type
-        default:
-            guard let index = schema.types[type.index].fieldIndex(named: document[name]) else { return nil }
-            return (.own(index), schema.types[type.index].fields[index].type)
-        }
-        return schema.definition(of: place, on: type).map { (place, $0.type) }
     }
 }

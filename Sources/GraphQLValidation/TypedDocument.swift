@@ -15,8 +15,10 @@ package struct TypedDocument: Sendable {
     package internal(set) var operations: [Int] = []
     /// The places of the fragments in `document.definitions`.
     package internal(set) var fragments: [Int] = []
-    /// The first fragment of each name, by its place in `document.definitions`.
-    private(set) var fragmentsByName: [NameID: Int] = [:]
+    /// The first fragment of each name, by its place in `document.definitions`; empty where there are no fragments.
+    private var fragmentOfName: [Int?] = []
+    /// Beside the document's names: what the schema calls them.
+    private let schemaNames: [NameID?]
 
     var selections: [SelectionJoin]
     var arguments: [ArgumentJoin]
@@ -28,9 +30,9 @@ package struct TypedDocument: Sendable {
     var variables: [TypeReference?]
 
     /// Beside `document.definitions`: the selections that spread fragments.
-    var spreads: [[Int]]
+    var spreads: Grouped<Int>
     /// Beside `document.definitions`: where variables are used.
-    var variableUses: [[VariableUse]]
+    var variableUses: Grouped<VariableUse>
     /// The arguments of one field or directive each.
     var argumentRuns: [Run<Argument>] = []
     /// Directives that the document defines itself, which no executable document should.
@@ -48,14 +50,16 @@ package struct TypedDocument: Sendable {
         values = Array(repeating: nil, count: document.values.count)
         objectFields = Array(repeating: ObjectFieldJoin(), count: document.objectFields.count)
         variables = Array(repeating: nil, count: document.variables.count)
-        spreads = Array(repeating: [], count: document.definitions.count)
-        variableUses = Array(repeating: [], count: document.definitions.count)
+        spreads = Grouped(groupCount: document.definitions.count)
+        variableUses = Grouped(groupCount: document.definitions.count)
+        schemaNames = schema.index.translate(document.names)
         for (index, definition) in document.definitions.enumerated() {
             switch definition {
             case .operation: operations.append(index)
             case .fragment(let fragment):
                 fragments.append(index)
-                if fragmentsByName[fragment.name.id] == nil { fragmentsByName[fragment.name.id] = index }
+                if fragmentOfName.isEmpty { fragmentOfName = Array(repeating: nil, count: document.names.count) }
+                if fragmentOfName[fragment.name.id.index] == nil { fragmentOfName[fragment.name.id.index] = index }
             case .directive(let directive): ownDirectives.insert(directive.name.id)
             default: break
             }
@@ -80,11 +84,20 @@ package struct TypedDocument: Sendable {
     }
 
     /// The place of the fragment of that name; the first, where there are several.
-    package func fragmentIndex(named name: NameID) -> Int? { fragmentsByName[name] }
+    package func fragmentIndex(named name: NameID) -> Int? {
+        fragmentOfName.isEmpty ? nil : fragmentOfName[name.index]
+    }
+
+    /// What the schema calls a name of the document; nil where it has no such name.
+    func schemaName(_ name: NameID) -> NameID? { schemaNames[name.index] }
+
+    /// The schema's type of that name.
+    func type(named name: NameID) -> TypeID? { schema.index.type(schemaNames[name.index]) }
 
     /// The definitions that an operation or fragment consists of: itself and every fragment that it spreads, each once.
     func reach(from definition: Int) -> [Int] {
         var reached = [definition]
+        if spreads[definition].isEmpty { return reached }
         var isReached = [Bool](repeating: false, count: document.definitions.count)
         isReached[definition] = true
         var next = 0
@@ -155,6 +168,8 @@ struct SelectionJoin {
     var parent: TypeID?
     /// Fields: which one.
     var field: FieldPlace?
+    /// Fields: which one, by its place in `SchemaIndex.fields`.
+    var definition: Int?
     /// Fields: the field's type. Inline fragments: the type of what is inside.
     var type: TypeReference?
     /// Spreads: the fragment's place in `document.definitions`.
@@ -214,4 +229,36 @@ struct VariableUse {
     var hasDefault: Bool
     /// The OneOf input object that it is an entry of.
     var oneOf: TypeID?
+}
+
+/// Elements of several groups in one array. They come group by group, in the order of the groups.
+struct Grouped<Element: Sendable>: Sendable {
+    private var elements: [Element] = []
+    /// Where each group ends in `elements`; groups to come have none yet.
+    private var ends: [Int]
+    private var last = 0
+
+    init(groupCount: Int) { ends = Array(repeating: 0, count: groupCount) }
+
+    var isEmpty: Bool { elements.isEmpty }
+
+    /// All of a group; the indices of the slice are not those of the group.
+    subscript(group: Int) -> ArraySlice<Element> { elements[start(of: group)..<end(of: group)] }
+
+    /// One of a group, counted from 0.
+    subscript(group: Int, place: Int) -> Element { elements[start(of: group) + place] }
+
+    private func start(of group: Int) -> Int { group == 0 ? 0 : end(of: group - 1) }
+
+    private func end(of group: Int) -> Int { group > last ? elements.count : ends[group] }
+
+    mutating func append(_ element: Element, to group: Int) {
+        precondition(group >= last, "groups come in their order")
+        while last < group {
+            ends[last] = elements.count
+            last += 1
+        }
+        elements.append(element)
+        ends[group] = elements.count
+    }
 }

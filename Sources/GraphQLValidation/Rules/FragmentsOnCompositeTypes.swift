@@ -20,8 +20,8 @@ package enum FragmentsOnCompositeTypes: ValidationRule {
     private static func check(
         _ condition: Name, _ fragment: @autoclosure () -> String, _ document: TypedDocument, _ diagnostics: inout Diagnostics
     ) {
-        let name = document[condition.id]
-        guard let type = document.schema.type(named: name), !document.schema[type].isComposite else { return }
-        diagnostics.report("\(fragment()) cannot be on '\(name)', which has no fields to select.", at: condition.range)
+        guard let type = document.type(named: condition.id), !document.schema.index.types[type.index].isComposite else { return }
+        diagnostics.report(
+            "\(fragment()) cannot be on '\(document[condition.id])', which has no fields to select.", at: condition.range)
     }
 }

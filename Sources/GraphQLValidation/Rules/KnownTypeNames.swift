@@ -20,8 +20,8 @@ package enum KnownTypeNames: ValidationRule {
     }
 
     private static func check(_ name: Name, _ document: TypedDocument, _ diagnostics: inout Diagnostics) {
+        guard document.type(named: name.id) == nil else { return }
         let text = document[name.id]
-        guard document.schema.type(named: text) == nil else { return }
         diagnostics.report(
             "There is no type '\(text)'.", similarTo: text, among: document.schema.types.map(\.name), at: name.range)
     }

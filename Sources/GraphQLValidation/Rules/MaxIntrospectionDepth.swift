@@ -9,12 +9,12 @@ package enum MaxIntrospectionDepth: ValidationRule {
     package static let section = "recommended"
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
-        let names = document.document.names
-        let lists = Set(["fields", "interfaces", "possibleTypes", "inputFields"].compactMap { names.id(of: $0) })
         let isAsked = document.document.selections.contains { selection in
             if case .field(let field) = selection { isEntrance(field) } else { false }
         }
-        guard !lists.isEmpty, isAsked else { return }
+        guard isAsked else { return }
+        let names = document.document.names
+        let lists = Set(["fields", "interfaces", "possibleTypes", "inputFields"].compactMap { names.id(of: $0) })
         let heights = document.heights { selection in
             if case .field(let field) = selection, lists.contains(field.name.id) { 1 } else { 0 }
         }

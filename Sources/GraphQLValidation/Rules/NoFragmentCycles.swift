@@ -21,10 +21,10 @@ package enum NoFragmentCycles: ValidationRule {
                     continue
                 }
                 way[way.count - 1].nextSpread += 1
-                let spread = document.spreads[top.fragment][top.nextSpread]
+                let spread = document.spreads[top.fragment, top.nextSpread]
                 guard let target = document.selections[spread].fragment else { continue }
                 if let place = places[target] {
-                    report(way[place...].map { document.spreads[$0.fragment][$0.nextSpread - 1] }, document, &diagnostics)
+                    report(way[place...].map { document.spreads[$0.fragment, $0.nextSpread - 1] }, document, &diagnostics)
                 } else if !isVisited[target] {
                     isVisited[target] = true
                     places[target] = way.count

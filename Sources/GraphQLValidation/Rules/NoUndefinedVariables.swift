@@ -9,6 +9,7 @@ package enum NoUndefinedVariables: ValidationRule {
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for index in document.operations {
+            guard !document.variableUses.isEmpty else { return }
             let operation = document.operation(index)
             let defined = Set(document[operation.variables].map(\.name.id))
             for definition in document.reach(from: index) {

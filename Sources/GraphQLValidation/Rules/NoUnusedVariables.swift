@@ -11,11 +11,11 @@ package enum NoUnusedVariables: ValidationRule {
         for index in document.operations {
             let operation = document.operation(index)
             guard !operation.variables.isEmpty else { continue }
-            var used: Set<NameID> = []
+            var isUsed = [Bool](repeating: false, count: document.document.names.count)
             for definition in document.reach(from: index) {
-                for use in document.variableUses[definition] { used.insert(use.name) }
+                for use in document.variableUses[definition] { isUsed[use.name.index] = true }
             }
-            for variable in document[operation.variables] where !used.contains(variable.name.id) {
+            for variable in document[operation.variables] where !isUsed[variable.name.id.index] {
                 diagnostics.report(
                     "The variable '$\(document[variable.name.id])' is not used by \(document.phrase(operation)).",
                     at: variable.range)

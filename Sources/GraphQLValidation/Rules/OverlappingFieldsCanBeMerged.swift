@@ -9,6 +9,8 @@ package enum OverlappingFieldsCanBeMerged: ValidationRule {
     package static let section = "5.3.2 Field Selection Merging"
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
+        var distinct = DistinctFields(document)
+        if distinct.areAll() { return }
         var merging = FieldMerging(document)
         switch merging.outcome() {
         case .merges: return

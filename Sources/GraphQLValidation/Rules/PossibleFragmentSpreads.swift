@@ -10,22 +10,25 @@ package enum PossibleFragmentSpreads: ValidationRule {
         var overlaps = Overlaps(document.schema)
         for (index, selection) in document.document.selections.enumerated() {
             guard let parent = document.selections[index].parent else { continue }
-            let fragment: String
+            let fragment: NameID?
             let type: TypeID?
             let range: SourceRange
             switch selection {
             case .field: continue
             case .inlineFragment(let node):
-                (fragment, range) = ("A fragment", node.range)
+                (fragment, range) = (nil, node.range)
                 type = document.selections[index].type?.named
             case .fragmentSpread(let node):
                 guard let target = document.selections[index].fragment else { continue }
-                (fragment, range) = ("The fragment '\(document[node.name.id])'", node.range)
-                type = document.schema.type(named: document[document.fragment(target).typeCondition.id])
+                (fragment, range) = (node.name.id, node.range)
+                type = document.type(named: document.fragment(target).typeCondition.id)
             }
-            guard let type, document.schema[type].isComposite, !overlaps.overlap(parent, type) else { continue }
+            guard let type, document.schema.index.types[type.index].isComposite, !overlaps.overlap(parent, type) else {
+                continue
+            }
+            let phrase = fragment.map { "The fragment '\(document[$0])'" } ?? "A fragment"
             diagnostics.report(
-                "\(fragment) is on '\(document.schema[type].name)', "
+                "\(phrase) is on '\(document.schema[type].name)', "
                     + "but nothing of type '\(document.schema[parent].name)' can be one.",
                 at: range)
         }
@@ -42,8 +45,8 @@ package enum PossibleFragmentSpreads: ValidationRule {
             if first == second { return true }
             let key = UInt64(first.rawValue) << 32 | UInt64(second.rawValue)
             if let known = known[key] { return known }
-            let possible = Set(schema[first].possibleTypes)
-            let answer = schema[second].possibleTypes.contains { possible.contains($0) }
+            let possible = Set(schema.types[first.index].possibleTypes)
+            let answer = schema.types[second.index].possibleTypes.contains { possible.contains($0) }
             known[key] = answer
             return answer
         }

@@ -8,7 +8,9 @@ package enum ProvidedRequiredArguments: ValidationRule {
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for (index, selection) in document.document.selections.enumerated() {
-            guard case .field(let field) = selection else { continue }
+            guard let definition = document.selections[index].definition,
+                document.schema.index.fields[definition].requiresArguments, case .field(let field) = selection
+            else { continue }
             check(field.arguments, of: .field(index), at: field.range, document, &diagnostics)
         }
         for (index, node) in document.document.directives.enumerated() {

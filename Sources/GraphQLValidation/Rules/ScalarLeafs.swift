@@ -9,8 +9,7 @@ package enum ScalarLeafs: ValidationRule {
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for (index, selection) in document.document.selections.enumerated() {
             guard case .field(let field) = selection, let type = document.selections[index].type else { continue }
-            let named = document.schema.types[type.named.index].kind
-            let isLeaf = named == .scalar || named == .enumeration
+            let isLeaf = document.schema.index.types[type.named.index].isLeaf
             if isLeaf, let set = field.selectionSet {
                 diagnostics.report(
                     "The field '\(document[field.name.id])' is of type '\(type.text(in: document.schema))', "

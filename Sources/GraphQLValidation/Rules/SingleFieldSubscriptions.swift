@@ -85,6 +85,6 @@ package enum SingleFieldSubscriptions: ValidationRule {
 extension TypedDocument {
     /// Whether objects of a type are of the type that a condition names.
     fileprivate func applies(_ condition: Name, to type: TypeID) -> Bool {
-        schema.type(named: document[condition.id]).map { schema.isSubtype(type, of: $0) } ?? false
+        self.type(named: condition.id).map { schema.isSubtype(type, of: $0) } ?? false
     }
 }

@@ -7,7 +7,7 @@ package enum UniqueArgumentNames: ValidationRule {
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for run in document.argumentRuns {
-            for names in repeated(document[run].map(\.name)) {
+            for names in repeated(in: document[run], by: { $0.name }) {
                 diagnostics.report(
                     "The argument '\(document[names[0].id])' is given \(names.count) times.", at: names.map(\.range))
             }
@@ -16,8 +16,16 @@ package enum UniqueArgumentNames: ValidationRule {
 }
 
 /// The names that stand more than once, each with all its places, in the order of their first ones.
-func repeated(_ names: [Name]) -> [[Name]] {
-    guard names.count > 1 else { return [] }
+func repeated<Node>(in nodes: ArraySlice<Node>, by name: (Node) -> Name) -> [[Name]] {
+    guard nodes.count > 1 else { return [] }
+    // Of few it is quicker to compare each with each, and almost always that is all.
+    if nodes.count <= 8 {
+        let isRepeated = nodes.indices.contains { index in
+            nodes[(index + 1)...].contains { name($0).id == name(nodes[index]).id }
+        }
+        guard isRepeated else { return [] }
+    }
+    let names = nodes.map(name)
     var places: [NameID: Int] = [:]
     var groups: [[Name]] = []
     for name in names {

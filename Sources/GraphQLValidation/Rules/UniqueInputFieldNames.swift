@@ -8,7 +8,7 @@ package enum UniqueInputFieldNames: ValidationRule {
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for (index, value) in document.document.values.enumerated() where document.values[index] != nil {
             guard case .object(let fields) = value.kind else { continue }
-            for names in repeated(document[fields].map(\.name)) {
+            for names in repeated(in: document[fields], by: { $0.name }) {
                 for name in names.dropFirst() {
                     diagnostics.report(
                         "The input field '\(document[name.id])' is given twice.", at: names[0].range, name.range)

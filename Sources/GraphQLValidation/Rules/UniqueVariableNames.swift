@@ -7,7 +7,7 @@ package enum UniqueVariableNames: ValidationRule {
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for index in document.operations {
-            for names in repeated(document[document.operation(index).variables].map(\.name)) {
+            for names in repeated(in: document[document.operation(index).variables], by: { $0.name }) {
                 diagnostics.report(
                     "The variable '$\(document[names[0].id])' is defined \(names.count) times.",
                     at: names.map(\.range))

@@ -10,7 +10,7 @@ package enum ValuesOfCorrectType: ValidationRule {
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for (index, value) in document.document.values.enumerated() {
             guard let type = document.values[index]?.type else { continue }
-            let named = document.schema.types[type.named.index].kind
+            let named = document.schema.index.types[type.named.index].kind
             switch value.kind {
             case .variable: continue
             case .null:
@@ -20,9 +20,10 @@ package enum ValuesOfCorrectType: ValidationRule {
             case .object(let fields) where named == .inputObject:
                 checkFields(fields, of: type.named, at: value.range, document, &diagnostics)
             case .enumeration(let name) where named == .enumeration:
-                checkEnumValue(document[name], of: type.named, at: value.range, document, &diagnostics)
+                checkEnumValue(name, of: type.named, at: value.range, document, &diagnostics)
             default:
-                guard let reason = refusal(of: index, by: document.schema[type.named], in: document.document) else { continue }
+                guard let reason = refusal(of: index, by: document.schema.types[type.named.index], in: document.document)
+                else { continue }
                 diagnostics.report("\(phrase(value, in: document.document)) \(reason).", at: value.range)
             }
         }
@@ -35,6 +36,7 @@ package enum ValuesOfCorrectType: ValidationRule {
         case .inputObject: return "is not an object of the input type '\(type.name)'"
         case .object, .interface, .union: return nil
         case .scalar:
+            if isPlainly(type.builtInScalar, document.values[value].kind) { return nil }
             do throws(ScalarError) {
                 let value = document.inputValue(of: Position(value))
                 if let behavior = type.scalar {
@@ -50,11 +52,19 @@ package enum ValuesOfCorrectType: ValidationRule {
         }
     }
 
+    /// What most literals are; the others take a second look.
+    private static func isPlainly(_ scalar: BuiltInScalar?, _ value: Value.Kind) -> Bool {
+        switch (scalar, value) {
+        case (.string, .string), (.id, .string), (.boolean, .boolean): true
+        default: false
+        }
+    }
+
     private static func checkEnumValue(
-        _ name: String, of id: TypeID, at range: SourceRange, _ document: TypedDocument, _ diagnostics: inout Diagnostics
+        _ id: NameID, of typeID: TypeID, at range: SourceRange, _ document: TypedDocument, _ diagnostics: inout Diagnostics
     ) {
-        let type = document.schema[id]
-        guard type.enumValueIndex(named: name) == nil else { return }
+        guard document.schema.index.place(document.schemaName(id), of: typeID) == nil else { return }
+        let (name, type) = (document[id], document.schema[typeID])
         diagnostics.report(
             "'\(name)' is not a value of the enum '\(type.name)'.", similarTo: name, among: type.enumValues.map(\.name),
             at: range)
@@ -64,22 +74,19 @@ package enum ValuesOfCorrectType: ValidationRule {
         _ fields: Run<ObjectField>, of id: TypeID, at range: SourceRange, _ document: TypedDocument,
         _ diagnostics: inout Diagnostics
     ) {
+        let index = document.schema.index.types[id.index]
+        let hasUnknown = fields.indices.contains { document.objectFields[$0].place == nil }
+        guard hasUnknown || index.requiresInputFields || index.isOneOf else { return }
         let type = document.schema[id]
-        var hasUnknown = false
-        var isGiven = [Bool](repeating: false, count: type.inputFields.count)
-        for index in fields.indices {
-            if let place = document.objectFields[index].place {
-                isGiven[place] = true
-                continue
-            }
-            hasUnknown = true
+        for index in fields.indices where document.objectFields[index].place == nil {
             let field = document.document.objectFields[index]
             let name = document[field.name.id]
             diagnostics.report(
                 "The input type '\(type.name)' has no field '\(name)'.", similarTo: name,
                 among: type.inputFields.map(\.name), at: field.range)
         }
-        for (place, field) in type.inputFields.enumerated() where !isGiven[place] && field.isRequired {
+        let given = Set(fields.indices.compactMap { document.objectFields[$0].place })
+        for (place, field) in type.inputFields.enumerated() where field.isRequired && !given.contains(place) {
             diagnostics.report(
                 "The input type '\(type.name)' needs its field '\(field.name)' "
                     + "of type '\(field.type.text(in: document.schema))'.",

@@ -9,11 +9,12 @@ package enum VariablesAreInputTypes: ValidationRule {
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
         for index in document.operations {
             for variable in document.operation(index).variables.indices {
+                let type = document.variables[variable]
+                if let type, document.schema.index.types[type.named.index].isInput { continue }
                 let node = document.document.variables[variable]
                 let name = document[node.name.id]
                 let range = document[node.type].range
-                if let type = document.variables[variable] {
-                    guard !document.schema.types[type.named.index].isInput else { continue }
+                if let type {
                     diagnostics.report(
                         "The variable '$\(name)' cannot be of type '\(type.text(in: document.schema))', "
                             + "which is no input type.",
