@@ -102,7 +102,8 @@ struct Agreement: Sendable {
     private func isSameRow(_ a: RowNumber?, _ b: RowNumber?, of kind: ColumnKind, _ depth: Int) -> Bool {
         guard let a, let b else { return a == b }
         guard let target = kind.target else { return false }
-        if rowsAgree(target) { return a == b }
+        if a == b, rowsAgree(target) { return true }
+        // A row that was deleted and came again has another number and is the same.
         return isSameKey(of: target, Int(a), Int(b), depth + 1)
     }
 
