@@ -3,6 +3,7 @@ import Exchange
 import HTTPService
 import Settings
 import StoreColumns
+import Synchronization
 
 /// `hearth import FOLDER --check-only`
 struct ImportCommand: ParsableCommand {
@@ -32,7 +33,11 @@ struct ImportCommand: ParsableCommand {
         var reportJSON: [UInt8]
         var failure: Failure?
         do throws(Register.Problem) {
-            let register = try Register.load(places, publishedAt: Clock.now())
+            let line = Mutex(ProgressLine())
+            let register = try Register.load(places, publishedAt: Clock.now()) { done in
+                line.withLock { $0.show(done, "of the files' bytes read") }
+            }
+            line.withLock { $0.finish() }
             report = "\(register.report)"
             reportJSON = register.report.json()
         } catch {

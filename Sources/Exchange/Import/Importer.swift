@@ -6,9 +6,9 @@ import StoreColumns
 ///
 /// Nothing is loaded here: the change set is whole or refused, and the report names every bad row.
 package struct Importer: Sendable {
-    private let model: Model
-    private let mapping: ImportMapping?
-    private let limits: ImportLimits
+    let model: Model
+    let mapping: ImportMapping?
+    let limits: ImportLimits
 
     /// - Parameter mapping: Nil for our own shape.
     package init(model: Model, mapping: ImportMapping? = nil, limits: ImportLimits = ImportLimits()) {

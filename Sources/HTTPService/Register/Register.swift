@@ -1,5 +1,6 @@
 import Bytes
 import Exchange
+import Foundation
 import Model
 import Settings
 import StoreColumns
@@ -63,24 +64,36 @@ package struct Register: Sendable {
     }
 
     /// Reads everything: all of it, or nothing and why.
-    package static func load(_ places: Places, publishedAt: Instant) throws(Problem) -> Register {
+    ///
+    /// - Parameter progress: Called with the share of the rows that is read, from 0 to 1, from any thread.
+    package static func load(
+        _ places: Places, publishedAt: Instant, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws(Problem) -> Register {
         let start = ContinuousClock.now
         let model = try model(in: places.model)
         let modelEnd = ContinuousClock.now
-        let draft = try draft(places, model: model)
-        let version: GraphVersion
+        let (importer, files) = try importer(places, model: model)
+        let loaded: (version: GraphVersion, report: ImportReport)
         do {
-            version = try draft.apply(to: .empty(catalog: model.catalog), number: 1, publishedAt: publishedAt)
+            loaded = try importer.load(
+                files, number: 1, publishedAt: publishedAt, workers: ProcessInfo.processInfo.activeProcessorCount,
+                progress: progress)
         } catch {
             throw .rows(error, folder: places.rows)
         }
         return Register(
-            model: model, version: version, report: draft.report, modelSeconds: (modelEnd - start) / .seconds(1),
+            model: model, version: loaded.version, report: loaded.report, modelSeconds: (modelEnd - start) / .seconds(1),
             rowSeconds: (ContinuousClock.now - modelEnd) / .seconds(1))
     }
 
     /// Reads the rows and does not load them.
     package static func draft(_ places: Places, model: Model) throws(Problem) -> ImportDraft {
+        let (importer, files) = try importer(places, model: model)
+        return importer.read(files)
+    }
+
+    /// The files, and who reads them.
+    private static func importer(_ places: Places, model: Model) throws(Problem) -> (Importer, [SourceFile]) {
         let files: [RegisterFiles.File]
         let mappingBytes: [UInt8]?
         do {
@@ -98,7 +111,7 @@ package struct Register: Sendable {
                 throw .mapping(error)
             }
         }
-        return Importer(model: model, mapping: mapping).read(files.map { SourceFile(name: $0.name, bytes: $0.bytes) })
+        return (Importer(model: model, mapping: mapping), files.map { SourceFile(name: $0.name, bytes: $0.bytes) })
     }
 
     /// Of names and bytes, so that neither can change unseen.

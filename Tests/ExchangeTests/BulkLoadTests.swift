@@ -1,0 +1,102 @@
+import Exchange
+import Foundation
+import Model
+import StoreColumns
+import Testing
+
+@Suite("Loading in bulk") struct BulkLoadTests {
+    static let instant = Instant(microseconds: 0)
+
+    /// What a load comes to: the rows written out again, or the report.
+    enum Outcome: Equatable {
+        case rows([String: String], ImportReport)
+        case refused(ImportReport)
+    }
+
+    func outcome(_ load: () throws -> (version: GraphVersion, report: ImportReport), _ model: Model) throws -> Outcome {
+        do {
+            let loaded = try load()
+            var texts: [String: String] = [:]
+            for file in CSVExporter(model: model).files(of: loaded.version) { texts[file.name] = file.text }
+            return .rows(texts, loaded.report)
+        } catch let refused as ImportRefused {
+            return .refused(refused.report)
+        }
+    }
+
+    /// Loads the files both ways and compares; how it went.
+    @discardableResult
+    func check(
+        _ files: [SourceFile], _ model: Model, _ note: String = "", sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> Outcome {
+        let importer = Importer(model: model)
+        let slow = try outcome(
+            {
+                let draft = importer.read(files)
+                let version = try draft.apply(
+                    to: .empty(catalog: model.catalog), number: 1, publishedAt: Self.instant)
+                return (version, draft.report)
+            }, model)
+        let fast = try outcome({ try importer.load(files, number: 1, publishedAt: Self.instant, workers: 3) }, model)
+        #expect(slow == fast, "\(note)", sourceLocation: sourceLocation)
+        return fast
+    }
+
+    @Test func `the sample is the same register either way`() throws {
+        let sample = try files(in: repository.appending(path: "Snapshots/hanyang"))
+        let outcome = try check(sample, try shippedModel())
+        guard case .rows(let texts, let report) = outcome else {
+            Issue.record("the sample was refused")
+            return
+        }
+        // The list of checksums is a file too.
+        #expect(texts.count == report.files.count + 1)
+        #expect(report.isClean)
+        #expect(
+            Importer(model: try shippedModel()).loadInBulk(sample, number: 1, publishedAt: Self.instant, workers: 2) != nil)
+    }
+
+    static let clean: [(String, String)] = [
+        (
+            "Author.csv",
+            "number,name,idNumber,born\nA1,李白,11010519491231002x,1901-01-02\nA2,\"a \"\"b\"\", c\",,\n"
+        ),
+        (
+            "Book.csv",
+            "author,title,genre,moods,pages,price,weight,inPrint,publishedOn,addedAt,seeAlso,friends,edition\n"
+                + "A1,静夜思,诗,NOVEL;POEM,3,3.50,0.25,是,1844-3-14,2016-12-31T08:00:00Z,A2|x\\|y;A1|静夜思,A2;A1,A1|静夜思|3\nA2,x|y,,,,,,,,,,,\n"
+        ),
+        ("Edition.csv", "book,year,state,from,to\nA1|静夜思,3,NOVEL,2001-01-01,\n"),
+        ("Shelf.csv", "code,genres\n1,\n2,NOVEL;POEM\n"),
+        ("Loan.csv", "author,from,to\nA1,2001-01-01,2001-02-01\nA1,2001-02-01,\n"),
+    ]
+
+    @Test func `every kind of field is read as it is by way of a change set`() throws {
+        let model = try library()
+        let files = Self.clean.map { SourceFile($0.0, $0.1) }
+        let outcome = try check(files, model)
+        if case .refused(let report) = outcome { Issue.record("\(report)") }
+        #expect(Importer(model: model).loadInBulk(files, number: 1, publishedAt: Self.instant, workers: 2) != nil)
+    }
+
+    @Test(arguments: 0..<400) func `whatever stands in the files, both ways say the same`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let model = try library()
+        var texts = Self.clean
+        let pieces = [
+            "\"", ",", "\n", "A1", "A9", "|", ";", "\\", " ", "'", "x", "2001-01-01", "2.50", "\r\n", "", "\u{FF11}", "4.20E+17",
+            "POEM",
+        ]
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            let file = Int.random(in: 0..<texts.count, using: &random)
+            var text = Array(texts[file].1.unicodeScalars)
+            let place = Int.random(in: 0..<text.count, using: &random)
+            if Bool.random(using: &random) { text.remove(at: place) }
+            text.insert(contentsOf: Array((pieces.randomElement(using: &random) ?? "").unicodeScalars), at: place)
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: text)
+            texts[file].1 = String(view)
+        }
+        try check(texts.map { SourceFile($0.0, $0.1) }, model, "seed \(seed): \(texts)")
+    }
+}
