@@ -1,43 +1,95 @@
+import Bytes
+import Dispatch
 import StoreColumns
+import StoreJournal
 import Synchronization
 
-/// The life of the data: which version is current, and how the next one comes to be.
+/// The life of the data: which version is current, how the next one comes to be, and what of it lasts.
 ///
 /// Readers take a version and keep it as long as they like; it never changes. Writers queue: one change set is checked
-/// and applied at a time, outside the readers' way. The order of a commit is fixed: durable, then visible, then
-/// acknowledged, which is when `commit` returns. What makes a version durable stands between applying and publishing.
+/// and applied at a time, outside the readers' way, to a version that nobody sees yet; many of them become durable
+/// together. The order of a commit is fixed: durable, then visible, then acknowledged, which is when `commit` returns.
+///
+/// Without a folder versions last as long as the process.
 package final class Store: Sendable {
-    private struct Published: Sendable {
+    struct Published: Sendable {
         var current: GraphVersion
         /// Newest first, the current one among them.
         var kept: [GraphVersion]
+        /// Numbers and times of versions, ascending.
+        var log: [VersionMoment]
     }
-    private let published: Mutex<Published>
-    private let writing = Mutex<Void>(())
-    /// How many versions stay readable; at least 1.
+    let published: Mutex<Published>
+    /// How many versions stay readable in memory; at least 1.
     package let keptVersionCount: Int
 
+    typealias Completion = @Sendable (Result<Committed, CommitError>) -> Void
+
+    /// The versions that were made and are not visible yet.
+    struct Line: Sendable {
+        /// The newest one; nothing can come between it and the next.
+        var tip: GraphVersion
+        var waiting: [(version: GraphVersion, completions: [(Completion, Committed)])] = []
+        var remembered = RememberedChanges()
+        /// Why nothing can be written.
+        var readOnlyReason: String?
+        /// Told when nothing waits any more.
+        var idle: [DispatchSemaphore] = []
+    }
+    let line: Mutex<Line>
+    /// One after the other: changes are staged here, and everything that must not meet a change.
+    let staging = DispatchQueue(label: "store.staging")
+    let durability: Durability?
+    private let clock: @Sendable () -> Instant
+
+    /// A store without a folder.
     /// - Parameter version: what is current from the start.
-    package init(_ version: GraphVersion, keptVersionCount: Int = 8) {
+    package convenience init(_ version: GraphVersion, keptVersionCount: Int = 8) {
+        self.init(version, keptVersionCount: keptVersionCount, clock: { version.publishedAt }, durability: nil)
+    }
+
+    init(
+        _ version: GraphVersion, keptVersionCount: Int, clock: @escaping @Sendable () -> Instant, durability: Durability?
+    ) {
         precondition(keptVersionCount >= 1, "the current version is always kept")
         self.keptVersionCount = keptVersionCount
-        published = Mutex(Published(current: version, kept: [version]))
+        self.clock = clock
+        self.durability = durability
+        let moment = VersionMoment(number: version.number, publishedAt: version.publishedAt)
+        published = Mutex(Published(current: version, kept: [version], log: [moment]))
+        line = Mutex(Line(tip: version))
     }
 
     package var current: GraphVersion { published.withLock { $0.current } }
 
-    /// A version that is still kept.
-    /// - Throws: `VersionGone`, naming the nearest one that is.
-    package func version(_ number: UInt64) throws(VersionGone) -> GraphVersion {
-        let kept = published.withLock { $0.kept }
-        if let version = kept.first(where: { $0.number == number }) { return version }
-        let nearest = kept.min { distance($0.number, number) < distance($1.number, number) }
-        throw VersionGone(asked: number, nearest: nearest?.number ?? current.number)
+    /// Why nothing can be written; nil while it can.
+    package var readOnlyReason: String? { line.withLock { $0.readOnlyReason } }
+
+    // MARK: Committing
+
+    /// Makes and publishes the next version. No thread waits meanwhile.
+    /// - Throws: `CommitError`; no version was made.
+    package func commit(_ commit: Commit) async throws(CommitError) -> Committed {
+        let result = await withCheckedContinuation { continuation in
+            submit(commit) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
     }
 
-    private func distance(_ left: UInt64, _ right: UInt64) -> UInt64 { left > right ? left - right : right - left }
+    /// As above, for callers that may wait on their thread: commands and tests.
+    package func commitWaiting(_ commit: Commit) throws(CommitError) -> Committed {
+        let done = DispatchSemaphore(value: 0)
+        let box = Mutex<Result<Committed, CommitError>?>(nil)
+        submit(commit) { result in
+            box.withLock { $0 = result }
+            done.signal()
+        }
+        done.wait()
+        guard let result = box.withLock({ $0 }) else { preconditionFailure("a commit ends with a result") }
+        return try result.get()
+    }
 
-    /// Makes and publishes the next version.
+    /// Applies a change set as it is, waiting on the caller's thread.
     /// - Parameters:
     ///   - publishedAt: the time of the commit, handed in.
     ///   - expectedNumber: the version that the writer has seen; another current one refuses the change.
@@ -46,44 +98,148 @@ package final class Store: Sendable {
     package func commit(
         _ changes: ChangeSet, publishedAt: Instant, expecting expectedNumber: UInt64? = nil, problemLimit: Int = 1_000
     ) throws(CommitError) -> GraphVersion {
-        try writing.withLock { _ throws(CommitError) in
-            let base = current
-            if let expectedNumber, expectedNumber != base.number {
-                throw .otherVersion(expected: expectedNumber, current: base.number)
-            }
-            let next: GraphVersion
-            do throws(ChangeSetRefused) {
-                next = try base.applying(
-                    changes, number: base.number + 1, publishedAt: publishedAt, problemLimit: problemLimit)
+        let commit = Commit(
+            changes, publishedAt: publishedAt, expecting: expectedNumber, problemLimit: problemLimit)
+        switch try commitWaiting(commit) {
+        case .applied(let version), .nothing(let version), .repeated(_, let version): return version
+        }
+    }
+
+    private func submit(_ commit: Commit, _ completion: @escaping Completion) {
+        staging.async { [self] in
+            do throws(CommitError) {
+                try stage(commit, completion)
             } catch {
-                throw .refused(error)
+                completion(.failure(error))
             }
-            publish(next)
-            return next
         }
     }
 
-    private func publish(_ version: GraphVersion) {
+    /// Makes the next version and sends it on its way. On the staging queue.
+    private func stage(_ commit: Commit, _ completion: @escaping Completion) throws(CommitError) {
+        guard commit.changeID.utf8.count <= RecordHead.changeIDByteLimit else {
+            throw .tooLong(limit: RecordHead.changeIDByteLimit)
+        }
+        guard commit.fingerprint.count <= RecordHead.fingerprintByteLimit else {
+            throw .tooLong(limit: RecordHead.fingerprintByteLimit)
+        }
+        let (base, reason, before) = line.withLock { ($0.tip, $0.readOnlyReason, $0.remembered[commit.changeID]) }
+        if let before {
+            guard before.fingerprint == commit.fingerprint else { throw .changeIDReused(number: before.version) }
+            return answer(completion, .repeated(number: before.version, current: base), when: base)
+        }
+        if let reason { throw .readOnly(reason) }
+        let moment = max(commit.publishedAt ?? clock(), base.publishedAt)
+        let number = base.number + 1
+        switch try commit.stage(base, number, moment) {
+        case .nothing: answer(completion, .nothing(base), when: base)
+        case .version(let next):
+            precondition(next.number == number && next.publishedAt == moment, "the stage makes the version it was asked for")
+            let head = RecordHead(
+                publishedAt: moment, changeID: commit.changeID, fingerprint: commit.fingerprint, note: commit.note)
+            try send(next, after: base, head, commit.changes, completion)
+        }
+    }
+
+    /// Answers once everything that the answer was made from is visible.
+    private func answer(_ completion: @escaping Completion, _ result: Committed, when base: GraphVersion) {
+        let waits = line.withLock { line in
+            guard let place = line.waiting.firstIndex(where: { $0.version === base }) else { return false }
+            line.waiting[place].completions.append((completion, result))
+            return true
+        }
+        if !waits { completion(.success(result)) }
+    }
+
+    private func send(
+        _ next: GraphVersion, after base: GraphVersion, _ head: RecordHead, _ changes: ChangeSet,
+        _ completion: @escaping Completion
+    ) throws(CommitError) {
+        let record: (kind: UInt8, payload: [UInt8])?
+        if let durability {
+            do throws(StoreError) {
+                record = try durability.record(of: next, head, changes, after: base)
+            } catch {
+                throw .readOnly("\(error)")
+            }
+        } else {
+            record = nil
+        }
+        try line.withLock { line throws(CommitError) in
+            if let reason = line.readOnlyReason { throw .readOnly(reason) }
+            if let durability, let record {
+                do throws(JournalError) {
+                    let lsn = try durability.journal.append(kind: record.kind, record.payload)
+                    precondition(lsn == next.number, "records and versions count together")
+                } catch {
+                    throw error.reason == .overloaded ? .overloaded : .readOnly("\(error)")
+                }
+            }
+            line.tip = next
+            line.remembered.add(head.changeID, .init(version: next.number, fingerprint: head.fingerprint))
+            line.waiting.append((next, [(completion, .applied(next))]))
+        }
+        if durability == nil { publish(upTo: next.number) }
+    }
+
+    /// Shows everything up to a version, then answers.
+    func publish(upTo number: UInt64) {
+        let done = line.withLock { line in
+            let count = line.waiting.prefix { $0.version.number <= number }.count
+            let done = Array(line.waiting[..<count])
+            line.waiting.removeFirst(count)
+            return done
+        }
+        guard let last = done.last else { return }
         published.withLock { state in
-            state.current = version
-            state.kept = Array(([version] + state.kept).prefix(keptVersionCount))
+            state.current = last.version
+            state.kept = Array((done.reversed().map(\.version) + state.kept).prefix(keptVersionCount))
+            state.log += done.map { VersionMoment(number: $0.version.number, publishedAt: $0.version.publishedAt) }
         }
+        for entry in done { for (completion, result) in entry.completions { completion(.success(result)) } }
+        signalIdle()
     }
-}
 
-/// Why a commit did not happen. Nothing changed.
-package enum CommitError: Error, Sendable {
-    case refused(ChangeSetRefused)
-    /// Somebody else was faster.
-    case otherVersion(expected: UInt64, current: UInt64)
-}
+    /// Writing has stopped: what waits is not made.
+    func stop(_ reason: String) {
+        let current = current
+        let failed = line.withLock { line in
+            line.readOnlyReason = reason
+            line.tip = current
+            let failed = line.waiting
+            line.waiting = []
+            for entry in failed { line.remembered.forget(version: entry.version.number) }
+            return failed
+        }
+        for entry in failed { for (completion, _) in entry.completions { completion(.failure(.readOnly(reason))) } }
+        signalIdle()
+    }
 
-/// A version that is not kept any more, or not there yet.
-package struct VersionGone: Error, Sendable, Hashable {
-    package let asked: UInt64
-    package let nearest: UInt64
-    package init(asked: UInt64, nearest: UInt64) {
-        self.asked = asked
-        self.nearest = nearest
+    private func signalIdle() {
+        let idle = line.withLock { line in
+            guard line.waiting.isEmpty else { return [DispatchSemaphore]() }
+            defer { line.idle = [] }
+            return line.idle
+        }
+        for semaphore in idle { semaphore.signal() }
+    }
+
+    /// Runs something while nothing is staged and nothing waits to become durable. The caller's thread waits.
+    func alone<Value: Sendable>(_ body: @Sendable () throws(StoreError) -> Value) throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = staging.sync {
+            let semaphore = DispatchSemaphore(value: 0)
+            let mustWait = line.withLock { line in
+                guard !line.waiting.isEmpty else { return false }
+                line.idle.append(semaphore)
+                return true
+            }
+            if mustWait { semaphore.wait() }
+            do throws(StoreError) {
+                return .success(try body())
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 }

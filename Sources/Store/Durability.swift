@@ -1,0 +1,84 @@
+import Bytes
+import StoreColumns
+import StoreJournal
+import Synchronization
+
+/// What a store with a folder holds open.
+final class Durability: Sendable {
+    let folder: DataFolder
+    let storage: any VersionStorage
+    let journal: Journal
+    /// Held for as long as the folder is; its lock ends with it. Nil once the folder was given up.
+    let lock: Mutex<(any File)?>
+    let lockStatus: FileStatus
+    /// The SDL of the present model.
+    let model: [UInt8]
+    /// How many snapshots are kept; at least 1.
+    let keptSnapshotCount: Int
+    let manifest: Mutex<FolderManifest>
+    /// Copies in progress: while there is one, nothing is removed.
+    let copying = Mutex<Int>(0)
+    /// Held by whoever writes a snapshot.
+    let snapshotting = Mutex<Void>(())
+    /// Old versions that were asked for, the last one first.
+    let openedVersions = Mutex<[GraphVersion]>([])
+
+    init(
+        folder: DataFolder, storage: any VersionStorage, journal: Journal, lock: any File, lockStatus: FileStatus,
+        model: [UInt8], keptSnapshotCount: Int, manifest: FolderManifest
+    ) {
+        self.folder = folder
+        self.storage = storage
+        self.journal = journal
+        self.lock = Mutex(lock)
+        self.lockStatus = lockStatus
+        self.model = model
+        self.keptSnapshotCount = keptSnapshotCount
+        self.manifest = Mutex(manifest)
+    }
+
+    /// What goes into the journal for a version: the changes, or, where they are too many, the digest of a snapshot that is
+    /// written now.
+    func record(
+        of next: GraphVersion, _ head: RecordHead, _ changes: ChangeSet, after base: GraphVersion
+    ) throws(StoreError) -> (kind: UInt8, payload: [UInt8]) {
+        var writer = ChangeWriter(head, catalog: base.catalog)
+        writer.append(changes)
+        guard writer.bytes.count > JournalFormat.maximumPayloadByteCount else { return (RecordKind.changes, writer.bytes) }
+        let digest = try writeSnapshot(next)
+        var payload: [UInt8] = []
+        head.append(to: &payload)
+        payload.appendLittleEndian(UInt16(truncatingIfNeeded: digest.utf8.count))
+        payload += Array(digest.utf8)
+        return (RecordKind.snapshot, payload)
+    }
+
+    /// Writes a version's folder, in place of one that an earlier attempt left.
+    func writeSnapshot(_ version: GraphVersion) throws(StoreError) -> String {
+        let path = folder.versionPath(version.number)
+        try storing { () throws(FileError) in
+            if try folder.files.exists(path) { try folder.files.removeTree(path) }
+        }
+        let parent = manifest.withLock { $0.snapshots.first { $0.version < version.number } }
+        return try storage.write(version, model: model, parent: parent, to: path, on: folder.files)
+    }
+
+    /// Makes a changed manifest the folder's, durably.
+    func replaceManifest(_ change: (inout FolderManifest) -> Void) throws(FileError) {
+        try manifest.withLock { manifest throws(FileError) in
+            var next = manifest
+            change(&next)
+            guard next != manifest else { return }
+            try folder.files.replace(folder.manifestPath, with: next.text, in: folder.path)
+            manifest = next
+        }
+    }
+
+    /// Nobody may have put another LOCK in the place of ours.
+    func checkLock() throws(StoreError) {
+        let found = try storing { () throws(FileError) in try folder.files.status(folder.lockPath) }
+        guard found.inode == lockStatus.inode else {
+            throw StoreError(.foreign, path: folder.lockPath, "somebody replaced the lock of the data folder")
+        }
+    }
+}

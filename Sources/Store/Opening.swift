@@ -1,0 +1,202 @@
+import Bytes
+import StoreColumns
+import StoreJournal
+
+/// What a data folder says when it is opened: its newest version, and everything that was found on the way.
+struct FolderContents {
+    var manifest: FolderManifest
+    var version: GraphVersion
+    /// The SDL under which the newest snapshot was made.
+    var model: [UInt8]
+    var end: JournalEnd
+    var remembered: RememberedChanges
+    /// Numbers and times of all versions that the folder can still tell, ascending.
+    var log: [VersionMoment]
+    /// The last versions, newest first.
+    var recent: [GraphVersion]
+    /// Versions that the journal has as snapshots.
+    var bulkVersions: Set<UInt64>
+    var warnings: [String]
+}
+
+/// When a version was published.
+package struct VersionMoment: Sendable, Hashable {
+    package var number: UInt64
+    package var publishedAt: Instant
+}
+
+extension DataFolder {
+    /// Reads the newest snapshot and the journal behind it. Changes no file.
+    /// - Parameters:
+    ///   - keptVersionCount: how many of the last versions to keep in memory.
+    func read(storage: any VersionStorage, keptVersionCount: Int) throws(StoreError) -> FolderContents {
+        let manifest = try readManifest()
+        try checkSegments(of: manifest)
+        var warnings: [String] = []
+        let acknowledged = try journaling { () throws(JournalError) in
+            try AcknowledgedMark.read(markPath, folder: manifest.id, on: files)
+        }
+        if acknowledged == nil {
+            warnings.append("\(markPath) cannot be read: nothing tells whether the journal is complete to its end")
+        }
+        var failure: StoreError?
+        let firstBase = JournalFormat.base(ofSegment: manifest.segments[0]) ?? 0
+        for entry in manifest.snapshots where entry.version >= firstBase {
+            let stored: StoredVersion
+            do throws(StoreError) {
+                stored = try open(entry, storage)
+            } catch {
+                // An older one will do if the journal since then is complete.
+                guard error.reason == .damaged else { throw error }
+                if failure == nil { failure = error }
+                continue
+            }
+            if let failure {
+                warnings.append("\(failure); version \(entry.version) and the journal since then were used in its place")
+            }
+            return try replay(
+                manifest, stored, acknowledged: acknowledged ?? 0, storage, keptVersionCount: keptVersionCount,
+                warnings: warnings)
+        }
+        throw failure ?? StoreError(.damaged, path: manifestPath, "no snapshot is as old as the first segment of the journal")
+    }
+
+    func readManifest() throws(StoreError) -> FolderManifest {
+        let isThere = try storing { () throws(FileError) in try files.exists(manifestPath) }
+        guard isThere else {
+            let isEmpty = try storing { () throws(FileError) in
+                guard try files.exists(path) else { return true }
+                if try files.exists(creatingPath) { return true }
+                return try files.list(path).allSatisfy { $0 == "LOCK" || $0.hasSuffix(".tmp") }
+            }
+            if isEmpty { throw StoreError(.absent, path: path, "there is no data in the folder yet") }
+            throw StoreError(
+                .damaged, path: manifestPath,
+                "the folder has no MANIFEST, but is not empty: it is not a data folder, or its manifest was lost")
+        }
+        return try FolderManifest.read(manifestPath, on: files)
+    }
+
+    /// Every named segment must be there; one that is not named must be rubbish.
+    private func checkSegments(of manifest: FolderManifest) throws(StoreError) {
+        let found = Set(try storing { () throws(FileError) in try files.list(journalPath) })
+        for name in manifest.segments where !found.contains(name) {
+            throw StoreError(.damaged, path: journalPath + "/" + name, "the manifest names this segment, and it is missing")
+        }
+        let firstBase = JournalFormat.base(ofSegment: manifest.segments[0]) ?? 0
+        for name in found.subtracting(manifest.segments).sorted() {
+            let path = journalPath + "/" + name
+            if name.hasSuffix(".tmp") { continue }
+            guard let base = JournalFormat.base(ofSegment: name) else {
+                throw StoreError(.foreign, path: path, "the file is no segment of a journal; move it away")
+            }
+            let isEmpty = try journaling { () throws(JournalError) in try JournalReplay.isEmpty(path, on: files) }
+            guard base < firstBase || isEmpty else {
+                throw StoreError(
+                    .damaged, path: path, "the manifest does not name this segment, and it holds records: is the manifest old?")
+            }
+        }
+    }
+
+    func open(_ entry: SnapshotEntry, _ storage: any VersionStorage) throws(StoreError) -> StoredVersion {
+        let path = versionPath(entry.version)
+        let stored = try storage.open(path, on: files)
+        guard stored.digest == entry.digest, stored.version.number == entry.version,
+            stored.version.publishedAt == entry.publishedAt
+        else { throw StoreError(.damaged, path: path, "it is not the snapshot that the manifest names") }
+        return stored
+    }
+
+    private func replay(
+        _ manifest: FolderManifest, _ stored: StoredVersion, acknowledged: UInt64, _ storage: any VersionStorage,
+        keptVersionCount: Int, warnings: [String]
+    ) throws(StoreError) -> FolderContents {
+        var version = stored.version
+        var model = stored.model
+        var recent = [version]
+        var bulkVersions: Set<UInt64> = []
+        var remembered = try RememberedChanges(rememberedPath, of: manifest.id, on: files)
+        var log = manifest.snapshots.reversed().filter { $0.version <= version.number }
+            .map { VersionMoment(number: $0.version, publishedAt: $0.publishedAt) }
+        let end = try journaling { () throws(JournalError) in
+            try JournalReplay.run(
+                manifest.segments, in: journalPath, of: manifest.id, from: version.number, acknowledged: acknowledged,
+                on: files
+            ) { record throws(JournalError) in
+                let next = try apply(record, to: version, storage)
+                version = next.version
+                if let newModel = next.model {
+                    model = newModel
+                    bulkVersions.insert(record.lsn)
+                }
+                remembered.add(next.head.changeID, .init(version: record.lsn, fingerprint: next.head.fingerprint))
+                log.append(VersionMoment(number: record.lsn, publishedAt: version.publishedAt))
+                recent.insert(version, at: 0)
+                if recent.count > keptVersionCount { recent.removeLast() }
+            }
+        }
+        guard end.lsn >= manifest.snapshots[0].version else {
+            throw StoreError(
+                .damaged, path: end.path, at: end.byteOffset,
+                "the journal ends at version \(end.lsn), before the newest snapshot \(manifest.snapshots[0].version)")
+        }
+        return FolderContents(
+            manifest: manifest, version: version, model: model, end: end, remembered: remembered, log: log, recent: recent,
+            bulkVersions: bulkVersions, warnings: warnings)
+    }
+
+    /// The version that a record makes of the one before.
+    private func apply(
+        _ record: JournalRecord, to base: GraphVersion, _ storage: any VersionStorage
+    ) throws(JournalError) -> (version: GraphVersion, head: RecordHead, model: [UInt8]?) {
+        func unusable(_ message: String) -> JournalError {
+            JournalError(.unusable(lsn: record.lsn), path: journalPath, "record \(record.lsn): \(message)")
+        }
+        do throws(RecordProblem) {
+            var reader = ChangeReader(record.payload.span, catalog: base.catalog)
+            let head = try reader.head()
+            switch record.kind {
+            case RecordKind.changes:
+                let changes = try reader.changes()
+                do throws(ChangeSetRefused) {
+                    let next = try base.applying(changes, number: record.lsn, publishedAt: head.publishedAt)
+                    return (next, head, nil)
+                } catch {
+                    throw RecordProblem(message: "its changes cannot be applied to version \(base.number)")
+                }
+            case RecordKind.snapshot:
+                let digest = try reader.digest()
+                do throws(StoreError) {
+                    let entry = SnapshotEntry(version: record.lsn, publishedAt: head.publishedAt, digest: digest)
+                    let stored = try open(entry, storage)
+                    return (stored.version, head, stored.model)
+                } catch {
+                    throw RecordProblem(message: "its snapshot cannot be opened: \(error)")
+                }
+            default: throw RecordProblem(message: "its kind \(record.kind) is unknown")
+            }
+        } catch {
+            throw unusable(error.message)
+        }
+    }
+
+    /// Removes what interrupted work left behind. Only after everything was read.
+    func removeRubbish(_ contents: FolderContents) throws(StoreError) {
+        let manifest = contents.manifest
+        try storing { () throws(FileError) in
+            for folder in [path, journalPath, versionsPath] {
+                for name in try files.list(folder) where name.hasSuffix(".tmp") { try files.removeTree(folder + "/" + name) }
+            }
+            for name in try files.list(journalPath) where !manifest.segments.contains(name) {
+                try files.remove(journalPath + "/" + name)
+            }
+            let kept = contents.bulkVersions.union(manifest.snapshots.map(\.version))
+            for name in try files.list(versionsPath) {
+                if let number = Self.version(named: name), !kept.contains(number) {
+                    try files.removeTree(versionsPath + "/" + name)
+                }
+            }
+            if try files.exists(creatingPath) { try files.remove(creatingPath) }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Bytes
+import StoreJournal
+
+/// Which named changes were applied, so that the same change sent again is applied once: `remembered`.
+struct RememberedChanges {
+    struct Entry: Hashable {
+        var version: UInt64
+        var fingerprint: [UInt8]
+    }
+
+    /// More than this many are not remembered; the oldest go first.
+    static let maximumCount = 100_000
+    private static let magic: [UInt8] = Array("HRTR".utf8)
+
+    private var entries: [String: Entry] = [:]
+    /// In the order of versions.
+    private var order: [String] = []
+    private var firstKept = 0
+
+    subscript(changeID: String) -> Entry? { changeID.isEmpty ? nil : entries[changeID] }
+
+    mutating func add(_ changeID: String, _ entry: Entry) {
+        guard !changeID.isEmpty else { return }
+        guard entries.updateValue(entry, forKey: changeID) == nil else { return }
+        order.append(changeID)
+        while order.count - firstKept > Self.maximumCount {
+            entries[order[firstKept]] = nil
+            firstKept += 1
+        }
+        if firstKept > Self.maximumCount {
+            order.removeFirst(firstKept)
+            firstKept = 0
+        }
+    }
+
+    /// Takes back what was added for a version that was not made.
+    mutating func forget(version: UInt64) {
+        while let last = order.last, order.count > firstKept, entries[last]?.version == version {
+            entries[last] = nil
+            order.removeLast()
+        }
+    }
+
+    func bytes(_ folder: FolderID) -> [UInt8] {
+        var bytes = Self.magic
+        bytes.appendLittleEndian(JournalFormat.number)
+        bytes += [0, 0]
+        bytes += folder.bytes
+        bytes.appendLittleEndian(UInt32(truncatingIfNeeded: order.count - firstKept))
+        for changeID in order[firstKept...] {
+            guard let entry = entries[changeID] else { continue }
+            bytes.appendLittleEndian(entry.version)
+            bytes.appendLittleEndian(UInt16(truncatingIfNeeded: changeID.utf8.count))
+            bytes += Array(changeID.utf8)
+            bytes.append(UInt8(truncatingIfNeeded: entry.fingerprint.count))
+            bytes += entry.fingerprint
+        }
+        bytes.appendLittleEndian(CRC32C.checksum(bytes))
+        return bytes
+    }
+
+    init() {}
+
+    /// Reads the file; an absent one remembers nothing.
+    init(_ path: String, of folder: FolderID, on files: any FileSystem) throws(StoreError) {
+        let isThere = try storing { () throws(FileError) in try files.exists(path) }
+        guard isThere else { return }
+        let bytes = try storing { () throws(FileError) in try files.contents(of: path, limit: 256 << 20) }
+        guard bytes.count >= 32,
+            bytes.span.littleEndian(at: bytes.count - 4, as: UInt32.self)
+                == CRC32C.checksum(Array(bytes.dropLast(4)))
+        else { throw StoreError(.damaged, path: path, at: max(0, bytes.count - 4), "the file does not have its checksum") }
+        guard Array(bytes[..<4]) == Self.magic, Array(bytes[8..<24]) == folder.bytes else {
+            throw StoreError(.foreign, path: path, at: 0, "the file belongs to another data folder")
+        }
+        guard bytes[4] == 1, bytes[5] == 0 else {
+            throw StoreError(.newer, path: path, at: 4, "the file has a newer format")
+        }
+        var reader = ByteReader(bytes.span)
+        _ = reader.skip(24)
+        for _ in 0..<(reader.uint32() ?? 0) {
+            guard let version = reader.uint64(), let count = reader.uint16(), let name = reader.bytes(Int(count)),
+                let size = reader.byte(), let fingerprint = reader.bytes(Int(size))
+            else { throw StoreError(.damaged, path: path, at: reader.offset, "an entry is cut off") }
+            add(String(decoding: name, as: UTF8.self), Entry(version: version, fingerprint: fingerprint))
+        }
+    }
+}

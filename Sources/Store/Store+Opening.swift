@@ -1,0 +1,183 @@
+import Bytes
+import StoreColumns
+import StoreJournal
+import Synchronization
+
+/// How a data folder is opened.
+package struct StoreOptions: Sendable {
+    package var files: any FileSystem
+    package var storage: any VersionStorage
+    /// What the present model asks for, and its SDL.
+    package var catalog: Catalog
+    package var model: [UInt8]
+    /// The time for commits that bring none.
+    package var clock: @Sendable () -> Instant
+    /// This process's number, for whoever finds the folder locked.
+    package var process: String
+    /// How many of the last versions stay in memory, and how many snapshots on disk.
+    package var keptVersionCount = 8
+    package var keptSnapshotCount = 8
+    /// Opens nothing for writing and takes only a shared lock.
+    package var isReadOnly = false
+    package var limits = GroupCommit.Limits()
+    /// For tests: runs the writing of the journal.
+    package var schedule: Journal.Schedule?
+
+    package init(
+        files: any FileSystem = POSIXFileSystem(), storage: any VersionStorage = ArrowVersions(), catalog: Catalog,
+        model: [UInt8], process: String, clock: @escaping @Sendable () -> Instant
+    ) {
+        self.files = files
+        self.storage = storage
+        self.catalog = catalog
+        self.model = model
+        self.process = process
+        self.clock = clock
+    }
+}
+
+/// A data folder that was opened.
+package struct OpenedStore: Sendable {
+    package let store: Store
+    /// What whoever runs the server should know: a cut tail, a damaged older file.
+    package let warnings: [String]
+    /// How many changes were read from the journal.
+    package let replayedCount: Int
+}
+
+extension Store {
+    /// Makes a data folder, or fills an empty one, with a first version. Durable when this returns; interrupted, it is as if
+    /// it had not begun.
+    /// - Parameter id: drawn by chance.
+    package static func make(
+        _ path: String, _ version: GraphVersion, id: FolderID, _ options: StoreOptions
+    ) throws(StoreError) {
+        try DataFolder(path: path, files: options.files).make(
+            version, model: options.model, id: id, process: options.process, storage: options.storage)
+    }
+
+    /// Opens a data folder: the newest snapshot, then every change since.
+    /// - Throws: `absent` where there is no data yet; `locked`; `damaged`, `foreign` and `newer` with file and byte;
+    ///   `otherModel`; `storage`. No file was changed then.
+    package static func open(_ path: String, _ options: StoreOptions) throws(StoreError) -> OpenedStore {
+        let folder = DataFolder(path: path, files: options.files)
+        let isThere = try storing { () throws(FileError) in try folder.files.exists(path) }
+        guard isThere else { throw StoreError(.absent, path: path, "there is no such folder") }
+        let hasManifest = try storing { () throws(FileError) in try folder.files.exists(folder.manifestPath) }
+        if !hasManifest { _ = try folder.readManifest() }
+        let lock = try folder.lock(process: options.process, forWriting: !options.isReadOnly)
+        var contents = try folder.read(storage: options.storage, keptVersionCount: options.keptVersionCount)
+        try checkModel(of: contents.version, options, path)
+        guard !options.isReadOnly else {
+            let store = Store(
+                contents.version, keptVersionCount: options.keptVersionCount, clock: options.clock, durability: nil)
+            store.take(contents)
+            store.line.withLock { $0.readOnlyReason = "the data was opened for reading only" }
+            withExtendedLifetime(lock) {}
+            return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.end.recordCount)
+        }
+        let mark = try journaling { () throws(JournalError) in
+            if let tail = try JournalReplay.repair(contents.end, quarantine: folder.quarantinePath, on: folder.files) {
+                contents.warnings.append(
+                    "\(contents.end.path): \(contents.end.tornByteCount) bytes of changes that were never acknowledged were cut "
+                        + "off behind byte \(contents.end.byteOffset) and moved to \(tail)")
+            }
+            return try AcknowledgedMark(
+                folder.markPath, folder: contents.manifest.id, initial: contents.end.lsn, on: folder.files)
+        }
+        try folder.removeRubbish(contents)
+        let reference = Mutex<WeakStore>(WeakStore())
+        let journal = try journaling { () throws(JournalError) in
+            try Journal(
+                contents.end, mark: mark, in: folder.journalPath, of: contents.manifest.id,
+                modelDigest: SHA256Digest(of: options.model.span).bytes, limits: options.limits, on: folder.files,
+                schedule: options.schedule,
+                listener: Journal.Listener(
+                    durable: { lsn in reference.withLock { $0.store }?.publish(upTo: lsn) },
+                    stopped: { error, _ in reference.withLock { $0.store }?.stop("\(error)") }))
+        }
+        let durability = Durability(
+            folder: folder, storage: options.storage, journal: journal, lock: lock,
+            lockStatus: try storing { () throws(FileError) in try lock.status() }, model: options.model,
+            keptSnapshotCount: max(1, options.keptSnapshotCount), manifest: contents.manifest)
+        let store = Store(
+            contents.version, keptVersionCount: options.keptVersionCount, clock: options.clock, durability: durability)
+        reference.withLock { $0.store = store }
+        store.take(contents)
+        return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.end.recordCount)
+    }
+
+    /// The journal outlives nobody who holds the store, and keeps nobody alive.
+    private struct WeakStore: Sendable {
+        weak var store: Store?
+    }
+
+    private func take(_ contents: FolderContents) {
+        published.withLock { state in
+            state.kept = contents.recent
+            state.log = contents.log
+        }
+        line.withLock { $0.remembered = contents.remembered }
+    }
+
+    /// The data must be as the present model wants it; names for people may differ.
+    private static func checkModel(
+        of version: GraphVersion, _ options: StoreOptions, _ path: String
+    ) throws(StoreError) {
+        guard version.catalog != options.catalog else { return }
+        let stored = Set(version.catalog.nodeTypes.flatMap { type in type.columns.map { "\(type.name).\($0.name)" } })
+        let wanted = Set(options.catalog.nodeTypes.flatMap { type in type.columns.map { "\(type.name).\($0.name)" } })
+        let lists = [("missing in the data", wanted.subtracting(stored)), ("not in the model", stored.subtracting(wanted))]
+        let differences = lists.filter { !$0.1.isEmpty }
+            .map { "\($0.0): \($0.1.sorted().prefix(20).joined(separator: ", "))" }
+        throw StoreError(
+            .otherModel, path: path,
+            "the data was made under another model (\(differences.isEmpty ? "kinds, keys or values differ" : differences.joined(separator: "; ")))"
+        )
+    }
+
+    /// Gives the folder up: waits for what is being written, makes `acked` durable, and lets others open the folder. The store
+    /// can be read on, and not written.
+    package func close() throws(StoreError) {
+        guard let durability else { return }
+        try alone { () throws(StoreError) in
+            self.line.withLock { $0.readOnlyReason = $0.readOnlyReason ?? "the data was closed" }
+            try journaling { () throws(JournalError) in try durability.journal.close() }
+            durability.lock.withLock { $0 = nil }
+        }
+    }
+
+    /// Tries to write again after the disk was full; does nothing where writing goes on.
+    /// - Parameter reserveByteCount: how much room there must be.
+    /// - Throws: what stands in the way; the store stays read-only.
+    package func resumeWriting(reserveByteCount: UInt64 = 32 << 20) throws(StoreError) {
+        guard let durability, let failure = durability.journal.failure else { return }
+        guard case .storage(let error) = failure.reason, error.reason == .full else { throw StoreError(failure) }
+        let space = try storing { () throws(FileError) in try durability.folder.files.space(durability.folder.path) }
+        guard space.freeByteCount > reserveByteCount else { throw StoreError(failure) }
+        try alone { () throws(StoreError) in
+            try self.beginSegment(durability)
+            self.line.withLock { $0.readOnlyReason = nil }
+        }
+    }
+
+    /// Begins a segment and names it in the manifest. While nothing is staged.
+    func beginSegment(_ durability: Durability) throws(StoreError) {
+        let remembered = line.withLock { $0.remembered.bytes(durability.manifest.withLock { $0.id }) }
+        try storing { () throws(FileError) in
+            try durability.folder.files.replace(
+                durability.folder.rememberedPath, with: remembered, in: durability.folder.path)
+        }
+        try journaling { () throws(JournalError) in
+            try durability.journal.beginSegment { name throws(JournalError) in
+                do throws(FileError) {
+                    try durability.replaceManifest { manifest in
+                        if manifest.segments.last != name { manifest.segments.append(name) }
+                    }
+                } catch {
+                    throw JournalError(.storage(error), path: error.path, error.description)
+                }
+            }
+        }
+    }
+}
