@@ -20,8 +20,9 @@ package enum Snapshot {
     package enum Checking: Sendable {
         /// Every byte of every file that the version needs, and what the bytes mean.
         case everything
-        /// A column when it is first asked for, and all of them by `OpenSnapshot.checkColumns`.
-        case onFirstUse
+        /// A column or an edge before it is first read, and all of them by `GraphVersion.checkColumns`.
+        /// - Parameter damaged: told what is wrong; it must end the process, because what was asked for cannot be had.
+        case onFirstUse(damaged: @Sendable (SnapshotError) -> Never)
     }
 }
 
@@ -53,7 +54,12 @@ extension Snapshot {
     ) throws(SnapshotError) -> OpenSnapshot {
         let reader = try SnapshotReader(folder, on: files)
         let model = try reader.model()
-        return OpenSnapshot(version: try reader.version(), manifest: reader.manifest, model: model)
+        let version: GraphVersion
+        switch checking {
+        case .everything: version = try reader.version()
+        case .onFirstUse(let damaged): version = try reader.version(tellingLater: damaged)
+        }
+        return OpenSnapshot(version: version, manifest: reader.manifest, model: model)
     }
 
     /// What the manifest of a snapshot says, without opening the files that it lists.

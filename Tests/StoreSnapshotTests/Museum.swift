@@ -90,6 +90,9 @@ enum Museum {
         return ChangeSet(types: [halls, works])
     }
 
+    /// What the files of every released format hold.
+    static var fixture: GraphVersion { version(seed: 5, exhibits: 5, steps: 1) }
+
     /// A random version after a few change sets, with rows deleted.
     static func version(seed: UInt64, exhibits: Int = 60, steps: Int = 3) -> GraphVersion {
         var random = SeededGenerator(state: seed &* 7_919 &+ 3)

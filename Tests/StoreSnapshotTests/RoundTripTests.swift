@@ -53,6 +53,23 @@ func storage() throws -> MemoryFileSystem {
         #expect(try contents("/versions/3", third, files) == bytes)
     }
 
+    @Test(arguments: 0..<4)
+    func `holds the same where columns are checked on first use, also under changes`(seed: UInt64) throws {
+        let files = try storage()
+        let version = Museum.version(seed: seed)
+        _ = try Snapshot.write(version, description, to: "/versions/1", on: files)
+        let lazy = Snapshot.Checking.onFirstUse { preconditionFailure("nothing is damaged: \($0)") }
+        var (before, after) = (version, try Snapshot.open("/versions/1", on: files, checking: lazy).version)
+        #expect(told(try Snapshot.open("/versions/1", on: files, checking: lazy).version) == told(version))
+        for step in 0..<3 {
+            var (left, right) = (SeededGenerator(state: seed &+ UInt64(step)), SeededGenerator(state: seed &+ UInt64(step)))
+            before = Museum.next(before, &left, exhibits: 30, number: before.number + 1)
+            after = Museum.next(after, &right, exhibits: 30, number: after.number + 1)
+        }
+        #expect(told(after) == told(before))
+        after.checkColumns()
+    }
+
     @Test func `of the empty graph opens`() throws {
         let files = try storage()
         let version = GraphVersion.empty(catalog: Museum.catalog)

@@ -36,12 +36,13 @@ final class StagedTable {
         rowCount = base.rowCount
         keyIndex = HashIndexBuilder(base.keyIndex.index)
         dictionaries = Array(repeating: nil, count: definition.columns.count)
-        columns = base.columns
+        columns = base.heldColumns
         columnVersions = base.columnVersions
         uniqueIndexes = base.uniqueIndexes
     }
 
     func add(_ changes: TypeChanges) {
+        base.checks?.requireAll()
         precondition(
             Set(changes.columns).count == changes.columns.count
                 && changes.columns.allSatisfy(definition.columns.indices.contains)
@@ -50,7 +51,7 @@ final class StagedTable {
         entries.append(Entry(changes: changes, rows: Array(repeating: nil, count: changes.rowCount)))
         keyIndex.reserve(changes.rowCount)
         for index in changes.columns {
-            if dictionaries[index] == nil, case .string(let column) = base.columns[index] {
+            if dictionaries[index] == nil, case .string(let column) = base.heldColumns[index] {
                 dictionaries[index] = StringDictionaryBuilder(column.dictionary)
             }
         }
@@ -112,6 +113,7 @@ final class StagedTable {
     /// Marks a row of the base as deleted. False if it is already.
     func delete(_ row: RowNumber, place: Int) -> Bool {
         guard deleted[row] == nil else { return false }
+        base.checks?.requireAll()
         deleted[row] = place
         return true
     }
@@ -124,7 +126,7 @@ final class StagedTable {
     /// The code of a text in a column as it will be; nil where it is not there.
     func code(of text: String, in column: Int) -> UInt32? {
         if let builder = dictionaries[column] { return builder.code(of: text) }
-        guard case .string(let stored) = base.columns[column] else { return nil }
+        guard case .string(let stored) = base.column(column) else { return nil }
         return stored.dictionary.code(of: text)
     }
 

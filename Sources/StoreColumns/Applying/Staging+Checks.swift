@@ -51,11 +51,12 @@ extension Staging {
     private func referred(
         of rows: [RowNumber: Int], by column: Int, of source: StagedTable, in target: StagedTable
     ) -> [RowNumber] {
+        source.base.checks?.requireAll()
         let stored = source.columns[column]
         let edge = target.definition.inverses.firstIndex { $0.source == source.type && $0.column == column }
         if let edge {
             // The set cannot refer to a row that it deletes, so whoever still does is in the edge as it was.
-            let adjacency = target.base.inverses[edge]
+            let adjacency = target.base.inverse(edge)
             return rows.keys.filter { row in
                 let sources = adjacency.targets(of: row)
                 return sources.indices.contains { source.isLive(sources[$0]) && stored.refers(at: Int(sources[$0]), to: row) }

@@ -14,7 +14,8 @@ extension Staging {
                 type: old.type, rowCount: table.rowCount,
                 live: table.deleted.isEmpty ? old.live : old.live.deleting(Array(table.deleted.keys)),
                 columns: table.columns, columnVersions: table.columnVersions, inverses: inverses,
-                keyIndex: table.finishedKeyIndex(), uniqueIndexes: table.uniqueIndexes, hash: old.hash)
+                keyIndex: table.finishedKeyIndex(), uniqueIndexes: table.uniqueIndexes, hash: old.hash,
+                checks: old.checks)
         }
     }
 
@@ -23,9 +24,10 @@ extension Staging {
 
     private func nextInverse(_ index: Int, of owner: StagedTable) -> Adjacency {
         let definition = owner.definition.inverses[index]
-        let adjacency = owner.base.inverses[index]
+        let held = owner.base.heldInverses[index]
         let source = tables[definition.source.index]
-        guard source.columnVersions[definition.column] == number else { return adjacency }
+        guard source.columnVersions[definition.column] == number else { return held }
+        let adjacency = owner.base.inverse(index)
         let (before, after) = (source.base.columns[definition.column], source.columns[definition.column])
         let touchedCount = source.entries.reduce(source.deleted.count) { $0 + $1.rows.count }
         if touchedCount > max(Self.mostPatchedRows, source.rowCount / 16) {

@@ -14,6 +14,8 @@ package struct TableParts: Sendable {
     package var keyIndex: BucketIndex?
     /// By column; those of unique columns that are missing are made.
     package var uniqueIndexes: [Int: BucketIndex]
+    /// What must pass before a column or an edge is read.
+    package var checks: ColumnChecks?
 
     package init(
         rowCount: Int, columns: [Column], columnVersions: [UInt64], inverses: [Adjacency],
@@ -50,7 +52,8 @@ extension GraphVersion {
             return Table(
                 type: NodeTypeID(index), rowCount: parts.rowCount, live: .all, columns: parts.columns,
                 columnVersions: parts.columnVersions, inverses: parts.inverses,
-                keyIndex: parts.index(over: type.key, given: parts.keyIndex, hash), uniqueIndexes: unique, hash: hash)
+                keyIndex: parts.index(over: type.key, given: parts.keyIndex, hash), uniqueIndexes: unique, hash: hash,
+                checks: parts.checks)
         }
         self.init(
             number: number, publishedAt: publishedAt, catalog: catalog, tables: tables, hash: hash, rowLimit: rowLimit)

@@ -78,7 +78,7 @@ extension GraphVersion {
     private func lane(of part: KeyPart, in column: Int, of type: NodeTypeID, depth: Int) -> UInt64? {
         switch (part, catalog[type].columns[column].kind) {
         case (.string(let text), .string):
-            guard case .string(let stored) = tables[type.index].columns[column] else { return nil }
+            guard case .string(let stored) = tables[type.index].column(column) else { return nil }
             return stored.dictionary.code(of: text).map(UInt64.init)
         case (.reference(let key), .reference(let target)):
             return lanes(of: key, type: target, depth: depth + 1).flatMap { tables[target.index].liveRow($0) }.map(UInt64.init)
@@ -93,7 +93,7 @@ extension GraphVersion {
 
     private func part(of row: Int, column index: Int, type: NodeTypeID) -> KeyPart? {
         let kind = catalog[type].columns[index].kind
-        switch tables[type.index].columns[index] {
+        switch tables[type.index].column(index) {
         case .boolean(let column): return column[row].map(KeyPart.boolean)
         case .int(let column): return column[row].map(KeyPart.int)
         case .date(let column): return column[row].map(KeyPart.date)

@@ -12,41 +12,67 @@ import Synchronization
     package var liveRowCount: Int { rowCount - live.deadCount }
     let live: LiveRows
     private let liveBitmap = Mutex<Bitmap?>(nil)
-    let columns: [Column]
+    /// Columns and edges as they are held, perhaps not checked yet: for handing on, not for reading.
+    let heldColumns: [Column]
+    let heldInverses: [Adjacency]
+    /// What must pass before a column or an edge is read; nil where nothing has to.
+    let checks: ColumnChecks?
     let columnVersions: [UInt64]
-    let inverses: [Adjacency]
     let keyIndex: RowIndex
     /// By column, for unique columns.
     let uniqueIndexes: [Int: RowIndex]
     let hash: KeyedHash
-    /// The columns of the key, in its order.
-    let keyColumns: [Column]
+    private let heldKeyColumns: [Column]
 
     init(
         type: NodeTypeID, rowCount: Int, live: LiveRows, columns: [Column], columnVersions: [UInt64],
-        inverses: [Adjacency], keyIndex: RowIndex, uniqueIndexes: [Int: RowIndex], hash: KeyedHash
+        inverses: [Adjacency], keyIndex: RowIndex, uniqueIndexes: [Int: RowIndex], hash: KeyedHash,
+        checks: ColumnChecks? = nil
     ) {
         self.type = type
         self.rowCount = rowCount
         self.live = live
         hasDeadRows = live.deadCount > 0
-        self.columns = columns
+        heldColumns = columns
+        self.checks = checks
         self.columnVersions = columnVersions
-        self.inverses = inverses
+        heldInverses = inverses
         self.keyIndex = keyIndex
         self.uniqueIndexes = uniqueIndexes
         self.hash = hash
-        keyColumns = keyIndex.columns.map { columns[$0] }
+        heldKeyColumns = keyIndex.columns.map { columns[$0] }
     }
 
-    /// A column by its index in the catalog.
-    package func column(_ index: Int) -> Column { columns[index] }
-    /// A to-many edge by its index in the catalog.
-    package func inverse(_ index: Int) -> Adjacency { inverses[index] }
+    /// A column by its index in the catalog. Its bytes are checked now, if they have not been.
+    package func column(_ index: Int) -> Column {
+        checks?.require(index)
+        return heldColumns[index]
+    }
+    /// A to-many edge by its index in the catalog. Checked as a column is.
+    package func inverse(_ index: Int) -> Adjacency {
+        checks?.require(heldColumns.count + index)
+        return heldInverses[index]
+    }
+
+    /// All columns, checked.
+    var columns: [Column] {
+        checks?.requireAll()
+        return heldColumns
+    }
+    /// All inverse edges, checked.
+    var inverses: [Adjacency] {
+        checks?.requireAll()
+        return heldInverses
+    }
+    /// The columns of the key, in its order, checked.
+    var keyColumns: [Column] {
+        if let checks { for column in keyIndex.columns { checks.require(column) } }
+        return heldKeyColumns
+    }
     /// The newest version that changed a column.
     package func columnVersion(_ index: Int) -> UInt64 { columnVersions[index] }
     /// The newest version that changed an edge.
-    package func inverseVersion(_ index: Int) -> UInt64 { inverses[index].version }
+    package func inverseVersion(_ index: Int) -> UInt64 { heldInverses[index].version }
 
     /// Which rows exist; nil where all do. Made on first use, then kept.
     package var liveRows: Bitmap? {
@@ -67,7 +93,7 @@ import Synchronization
 
     /// The live row that holds a text in a unique column; nil where none does or the column is not unique.
     package func row(withUnique text: String, in column: Int) -> RowNumber? {
-        guard case .string(let stored) = columns[column], let code = stored.dictionary.code(of: text) else { return nil }
+        guard case .string(let stored) = self.column(column), let code = stored.dictionary.code(of: text) else { return nil }
         return row(withUniqueLane: UInt64(code), in: column)
     }
 
@@ -82,6 +108,6 @@ import Synchronization
         guard let index = uniqueIndexes[column] else { return nil }
         var lanes = Lanes()
         lanes[0] = lane
-        return index.row(lanes, hash, in: [columns[column]], where: isLive)
+        return index.row(lanes, hash, in: [self.column(column)], where: isLive)
     }
 }

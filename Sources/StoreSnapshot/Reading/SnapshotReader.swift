@@ -44,7 +44,10 @@ struct SnapshotReader {
     }
 
     /// The version over the mapped files.
-    func version() throws(SnapshotError) -> GraphVersion {
+    /// - Parameter damaged: told what is wrong with a column that is read for the first time; nil to check all columns now.
+    func version(
+        tellingLater damaged: (@Sendable (SnapshotError) -> Never)? = nil
+    ) throws(SnapshotError) -> GraphVersion {
         let key = IndexKey(arrowFiles: manifest.files)
         let longest = manifest.types.map(\.rowCount).max() ?? 0
         var rowNumbers = Elements<UInt32>()
@@ -67,7 +70,21 @@ struct SnapshotReader {
             let reading = FieldReading(
                 file: file, manifest: manifest, type: NodeTypeID(index), rowNumbers: rowNumbers, hash: key.hash)
             try reading.checkSchema()
-            parts.append(try self.parts(reading, NodeTypeID(index), key))
+            guard let damaged else {
+                parts.append(try self.parts(reading, NodeTypeID(index), key))
+                continue
+            }
+            var unchecked = reading
+            unchecked.isChecking = false
+            var table = try self.parts(unchecked, NodeTypeID(index), key)
+            table.checks = ColumnChecks(partCount: file.fields.count) { part in
+                do throws(SnapshotError) {
+                    try reading.check(part)
+                } catch {
+                    damaged(error)
+                }
+            }
+            parts.append(table)
         }
         return GraphVersion(
             number: manifest.version, publishedAt: manifest.publishedAt, catalog: manifest.catalog, parts: parts,
@@ -117,6 +134,12 @@ struct SnapshotReader {
 }
 
 extension FieldReading {
+    /// Checks the bytes of a column or, behind the columns, of an inverse edge.
+    func check(_ part: Int) throws(SnapshotError) {
+        let columnCount = manifest.catalog[type].columns.count
+        if part < columnCount { _ = try column(part, nil) } else { _ = try inverse(part - columnCount) }
+    }
+
     /// How many texts an index over a column numbers; nil where it is not a text column, or has none.
     func textCount(_ index: Int) -> Int? {
         switch file.fields[index].form {
