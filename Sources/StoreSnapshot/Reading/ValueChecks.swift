@@ -45,16 +45,23 @@ enum ValueChecks {
     static func areOffsets(_ offsets: Span<UInt32>, to end: Int, limit: Int) -> Bool {
         guard offsets.count > 0, offsets[0] == 0, Int(offsets[offsets.count - 1]) == end else { return false }
         var longest: UInt32 = 0
-        // A descent shows as a run of nearly 2^32.
-        for index in 1..<offsets.count { longest = max(longest, offsets[index] &- offsets[index - 1]) }
-        return Int(longest) <= limit
+        var isAscending = true
+        for index in 1..<offsets.count {
+            isAscending = isAscending && offsets[index - 1] <= offsets[index]
+            longest = max(longest, offsets[index] &- offsets[index - 1])
+        }
+        return isAscending && Int(longest) <= limit
     }
 
     static func areOffsets(_ offsets: Span<UInt64>, to end: Int, limit: Int) -> Bool {
         guard offsets.count > 0, offsets[0] == 0, offsets[offsets.count - 1] == UInt64(end) else { return false }
         var longest: UInt64 = 0
-        for index in 1..<offsets.count { longest = max(longest, offsets[index] &- offsets[index - 1]) }
-        return longest <= UInt64(limit)
+        var isAscending = true
+        for index in 1..<offsets.count {
+            isAscending = isAscending && offsets[index - 1] <= offsets[index]
+            longest = max(longest, offsets[index] &- offsets[index - 1])
+        }
+        return isAscending && longest <= UInt64(limit)
     }
 
     /// The bytes are UTF-8, and no text begins inside a character. `offsets` must have been checked.
