@@ -68,11 +68,10 @@ struct DataFolder: Sendable {
     func make(
         _ version: GraphVersion, model: [UInt8], id: FolderID, process: String, storage: any VersionStorage
     ) throws(StoreError) {
-        if try storing({ () throws(FileError) in try !files.exists(path) }) {
-            try storing { () throws(FileError) in
-                try files.makeFolder(path)
-                try files.synchronizeFolder(Self.parent(of: path))
-            }
+        try storing { () throws(FileError) in
+            if try !files.exists(path) { try files.makeFolder(path) }
+            // Also where an attempt before made it and came no further.
+            try files.synchronizeFolder(Self.parent(of: path))
         }
         let lock = try lock(process: process, forWriting: true)
         guard try storing({ () throws(FileError) in try isFree() }) else {

@@ -37,9 +37,10 @@ package final class Journal: Sendable {
     private struct Hands {
         var file: any File
         var offset: Int
-        var durableOffset: Int
+        /// The end of what was acknowledged.
+        var acknowledgedOffset: Int
         var chain: UInt32
-        var durableChain: UInt32
+        var acknowledgedChain: UInt32
         var mark: AcknowledgedMark
         /// Counted for those who want to know how many answers share a synchronization.
         var synchronizationCount = 0
@@ -68,8 +69,8 @@ package final class Journal: Sendable {
         queue = Mutex(Queue(machine: GroupCommit(after: end.lsn, limits: limits)))
         hands = Mutex(
             Hands(
-                file: file, offset: end.byteOffset, durableOffset: end.byteOffset, chain: end.chain,
-                durableChain: end.chain, mark: mark))
+                file: file, offset: end.byteOffset, acknowledgedOffset: end.byteOffset, chain: end.chain,
+                acknowledgedChain: end.chain, mark: mark))
         self.listener = listener
         self.files = files
         self.folder = folder
@@ -137,7 +138,7 @@ package final class Journal: Sendable {
                 switch action {
                 case .write: try hands.withLock { hands throws(FileError) in try write(batch, &hands) }
                 case .synchronize: try hands.withLock { hands throws(FileError) in try synchronize(&hands) }
-                case .acknowledge(let lsn): try hands.withLock { hands throws(FileError) in try hands.mark.write(lsn) }
+                case .acknowledge(let lsn): try hands.withLock { hands throws(FileError) in try acknowledge(lsn, &hands) }
                 case .answer(let lsn): listener.durable(lsn)
                 case .wait: return
                 }
@@ -163,16 +164,20 @@ package final class Journal: Sendable {
     private func synchronize(_ hands: inout Hands) throws(FileError) {
         try hands.file.synchronize()
         hands.synchronizationCount += 1
-        hands.durableOffset = hands.offset
-        hands.durableChain = hands.chain
+    }
+
+    private func acknowledge(_ lsn: UInt64, _ hands: inout Hands) throws(FileError) {
+        try hands.mark.write(lsn)
+        hands.acknowledgedOffset = hands.offset
+        hands.acknowledgedChain = hands.chain
     }
 
     private func stop(_ error: FileError) {
         hands.withLock { hands in
             // What was not acknowledged should not be found again. If this fails too, it may be.
-            try? hands.file.truncate(to: hands.durableOffset)
-            hands.offset = hands.durableOffset
-            hands.chain = hands.durableChain
+            try? hands.file.truncate(to: hands.acknowledgedOffset)
+            hands.offset = hands.acknowledgedOffset
+            hands.chain = hands.acknowledgedChain
         }
         let failure = JournalError(error)
         let durable = queue.withLock { queue in
@@ -204,7 +209,8 @@ package final class Journal: Sendable {
         register: (_ name: String) throws(JournalError) -> Void
     ) throws(JournalError) {
         let base = queue.withLock { queue -> UInt64 in
-            precondition(queue.failure != nil || queue.machine.next() == .wait, "records wait to be written")
+            precondition(
+                queue.failure != nil || queue.machine.acknowledged == queue.machine.enqueued, "records wait to be written")
             return queue.machine.acknowledged
         }
         try hands.withLock { hands throws(JournalError) in
@@ -212,13 +218,13 @@ package final class Journal: Sendable {
             let name = JournalFormat.segmentName(base: base)
             if hands.file.path == folder + "/" + name, failure == nil { return }
             let isSame = hands.file.path == folder + "/" + name
-            let chain = isSame ? try SegmentReader(hands.file.path, on: files).header.chain : hands.durableChain
+            let chain = isSame ? try SegmentReader(hands.file.path, on: files).header.chain : hands.acknowledgedChain
             let end = try Self.makeSegment(
                 base: base, chain: chain, in: folder, of: id, modelDigest: modelDigest, on: files)
             try register(name)
             hands.file = try storing { () throws(FileError) in try files.open(end.path, .readAndWrite) }
-            (hands.offset, hands.durableOffset) = (end.byteOffset, end.byteOffset)
-            (hands.chain, hands.durableChain) = (end.chain, end.chain)
+            (hands.offset, hands.acknowledgedOffset) = (end.byteOffset, end.byteOffset)
+            (hands.chain, hands.acknowledgedChain) = (end.chain, end.chain)
         }
         queue.withLock { queue in
             queue.failure = nil
