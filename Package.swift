@@ -114,8 +114,8 @@ let package = Package(
         command(
             "hearth",
             sees: [
-                "Bytes", "JSONText", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "StoreColumns", "Store",
-                "Expressions", "Model", "Query", "Settings", "Generation", "Exchange", "HTTPService",
+                "Bytes", "JSONText", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "StoreColumns", "StoreJournal",
+                "Store", "Expressions", "Model", "Query", "Settings", "Generation", "Exchange", "HTTPService",
             ],
             outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         tests(of: "Bytes"),
@@ -126,7 +126,7 @@ let package = Package(
         tests(of: "GraphQLValidation", sees: ["GraphQLSyntax", "GraphQLTypes"]),
         tests(of: "StoreColumns", sees: ["Bytes"]),
         tests(of: "StoreJournal", sees: ["Bytes"]),
-        tests(of: "StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"]),
+        tests(of: "StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"], besides: ["Format1"]),
         tests(of: "Store", sees: ["StoreColumns", "StoreJournal", "StoreSnapshot", "Bytes"]),
         tests(of: "Expressions", sees: ["StoreColumns", "Patterns"]),
         tests(of: "Model", sees: ["GraphQLSyntax", "GraphQLTypes", "StoreColumns", "Expressions"], besides: ["Library"]),

@@ -6,6 +6,7 @@ import Model
 import NIOCore
 import NIOPosix
 import Query
+import Store
 import StoreColumns
 
 /// A saved question over HTTP on one kept connection, beside a route of a bare Hummingbird that gives the same bytes.
@@ -17,8 +18,9 @@ struct WholeRequest {
         let version = sample.register.version
         let today = question.asOf
         let content = ServiceContent(
-            queries: sample.makeService(), limits: QueryLimits(), questions: sample.saved, currentVersion: { version },
-            today: { today }, schema: [], pages: Pages(start: { _, _ in [] }, assets: [:]))
+            queries: sample.makeService(), limits: QueryLimits(), questions: sample.saved, store: Store(version),
+            writer: ClosedWriter(because: "Nothing is written here"), today: { today }, schema: [],
+            pages: Pages(start: { _, _ in [] }, assets: [:]))
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let server = try HearthServer(
             content: content, settings: ServiceSettings(address: ListenAddress(host: "127.0.0.1", port: 0)),

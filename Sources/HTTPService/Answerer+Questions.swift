@@ -3,6 +3,7 @@ import Hummingbird
 import NIOCore
 import Query
 import Settings
+import Store
 import StoreColumns
 
 /// Questions: documents by POST and GET, and saved ones by name.
@@ -12,7 +13,7 @@ extension Answerer {
             contentType: request.headers[.contentType], contentEncoding: request.headers[.contentEncoding])
         let mediaType = try mediaType(of: request)
         let parameters = try URLParameters(target: request.head.path)
-        let moment = try moment(parameters, request)
+        let moment = try await moment(parameters, request)
         let body = try await collectedBody(of: request)
         let limits = content.limits
         let answer = try await asking.ask(moment) { () throws(RequestError) in try QueryRequest.parse(json: body, limits: limits)
@@ -23,7 +24,7 @@ extension Answerer {
     func answerGet(_ request: Request) async throws(Refusal) -> Response {
         let mediaType = try mediaType(of: request)
         let parameters = try URLParameters(target: request.head.path)
-        let moment = try moment(parameters, request)
+        let moment = try await moment(parameters, request)
         let query = try parameters.single("query")
         let variables = try parameters.single("variables")
         let extensions = try parameters.single("extensions")
@@ -40,7 +41,7 @@ extension Answerer {
         guard let question = content.questions[name] else { throw .notFound }
         let mediaType = try mediaType(of: request, preferred: .json)
         let parameters = try URLParameters(target: request.head.path)
-        let moment = try moment(parameters, request)
+        let moment = try await moment(parameters, request)
         let pairs = parameters.pairs
         let answer = try await asking.ask(moment) { () throws(RequestError) in try question.request(fromURL: pairs) }
         return response(answer, as: mediaType, isHead: request.method == .head)
@@ -65,16 +66,11 @@ extension Answerer {
     }
 
     /// The version and the day a request names, in its URL or its fields; else the current ones.
-    private func moment(_ parameters: URLParameters, _ request: Request) throws(Refusal) -> Asking.Moment {
-        let version = content.currentVersion()
-        if let asked = try parameters.single("version"), asked != String(version.number) {
-            guard let number = UInt64(asked) else { throw .parameterInvalid(name: "version", reason: "is not a number") }
-            if number > version.number { throw .versionNotReached(asked: asked, current: version.number) }
-            throw .versionGone(asked: asked, current: version.number)
-        }
+    private func moment(_ parameters: URLParameters, _ request: Request) async throws(Refusal) -> Asking.Moment {
+        let version = try await version(parameters)
         if let asked = request.headers[.minDataVersion] {
             guard let number = UInt64(asked) else { throw .parameterInvalid(name: "Min-Data-Version", reason: "is not a number") }
-            if number > version.number { throw .versionNotReached(asked: asked, current: version.number) }
+            guard number <= version.number else { throw .versionNotReached(asked: asked, current: version.number) }
         }
         var asOf = content.today()
         if let asked = try parameters.single("asOf") {
@@ -84,6 +80,46 @@ extension Answerer {
             asOf = date
         }
         return Asking.Moment(version: version, asOf: asOf)
+    }
+
+    /// The version a request names by its number or by a moment, else the current one. An older one may be opened from its
+    /// snapshot.
+    private func version(_ parameters: URLParameters) async throws(Refusal) -> GraphVersion {
+        let store = content.store
+        if let asked = try parameters.single("version") {
+            guard try parameters.single("knownAt") == nil else {
+                throw .parameterInvalid(name: "knownAt", reason: "names a version, and so does 'version'")
+            }
+            guard let number = UInt64(asked) else { throw .parameterInvalid(name: "version", reason: "is not a number") }
+            let current = store.current
+            guard number != current.number else { return current }
+            guard number < current.number else { throw .versionNotReached(asked: asked, current: current.number) }
+            return try await opened(asked) { () throws(VersionAtError) in
+                do throws(VersionGone) {
+                    return try store.version(number)
+                } catch {
+                    throw .gone(error)
+                }
+            }
+        }
+        guard let asked = try parameters.single("knownAt") else { return store.current }
+        guard let moment = Instant(isoText: asked) else {
+            throw .parameterInvalid(name: "knownAt", reason: "is not an instant as 2026-12-31T08:00:00Z")
+        }
+        return try await opened(asked) { () throws(VersionAtError) in try store.version(knownAt: moment) }
+    }
+
+    /// A version that may have to be opened from a file.
+    private func opened(
+        _ asked: String, _ find: @escaping @Sendable () throws(VersionAtError) -> GraphVersion
+    ) async throws(Refusal) -> GraphVersion {
+        let found = try await asking.onThread { Result { () throws(VersionAtError) in try find() } }
+        switch found {
+        case .success(let version): return version
+        case .failure(.gone(let gone)): throw .versionGone(asked: asked, nearest: gone.nearest)
+        case .failure(.before(let first)):
+            throw .parameterInvalid(name: "knownAt", reason: "lies before the first version, of \(first)")
+        }
     }
 
     private func response(_ answer: Asking.Answered, as mediaType: AnswerMediaType, isHead: Bool) -> Response {

@@ -3,6 +3,7 @@ import Hummingbird
 import JSONText
 import NIOCore
 import Query
+import Store
 import StoreColumns
 
 /// Answers every request: origin, route, method, then what stands there.
@@ -60,7 +61,7 @@ struct Answerer: HTTPResponder {
             guard let question = content.questions[name] else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
         case .startPage:
-            let page = content.pages.start(content.currentVersion(), content.today())
+            let page = content.pages.start(content.store.current, content.today())
             return text(page, contentType: "text/html; charset=utf-8", fields: SecurityFields.page, isHead: isHead)
         case .asset(let name):
             guard let asset = content.pages.assets[name] else { throw .notFound }
@@ -84,7 +85,7 @@ struct Answerer: HTTPResponder {
 
     private func ready(isHead: Bool) -> Response {
         if state.isStopping { return Refusal.stopping.response(isHead: isHead) }
-        let version = content.currentVersion()
+        let version = content.store.current
         var writer = JSONWriter(capacity: 256)
         writer.beginObject()
         writer.name("status")
@@ -95,6 +96,12 @@ struct Answerer: HTTPResponder {
         writer.string(String(describing: version.publishedAt))
         writer.name("asOf")
         writer.string(String(describing: content.today()))
+        writer.name("writable")
+        writer.boolean(content.isWritable)
+        if let reason = content.store.readOnlyReason {
+            writer.name("reason")
+            writer.string(reason)
+        }
         writer.name("running")
         writer.int(asking.counts.running)
         writer.name("waiting")

@@ -26,7 +26,8 @@ package final class HearthServer: Sendable {
         let loops = MultiThreadedEventLoopGroup.singleton
         threads = QueryThreads(limits: settings.limits, clock: loops)
         let asking = Asking(
-            queries: content.queries, threads: threads, deadlineMilliseconds: Int64(settings.limits["deadline"])
+            queries: content.queries, writer: content.writer, threads: threads,
+            deadlineMilliseconds: Int64(settings.limits["deadline"])
         )
         let answerer = Answerer(content: content, settings: settings, state: state, asking: asking, log: log)
         let wireLimits = WireLimits(settings.limits)

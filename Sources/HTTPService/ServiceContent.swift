@@ -1,4 +1,5 @@
 import Query
+import Store
 import StoreColumns
 
 /// What the server has to give, and where it gets it from.
@@ -6,23 +7,28 @@ package struct ServiceContent: Sendable {
     package var queries: QueryService
     package var limits: QueryLimits
     package var questions: SavedQuestions
-    /// The version that is current now.
-    package var currentVersion: @Sendable () -> GraphVersion
+    /// The versions that are asked.
+    package var store: Store
+    /// Who brings changes into the store, or says why not.
+    package var writer: any ChangeWriter
     /// The server's day.
     package var today: @Sendable () -> CivilDate
     /// The API's schema, as SDL; nil where it is not shown.
     package var schema: [UInt8]?
     package var pages: Pages
 
+    /// Whether changes can be taken now.
+    var isWritable: Bool { !(writer is ClosedWriter) && store.readOnlyReason == nil }
+
     package init(
-        queries: QueryService, limits: QueryLimits, questions: SavedQuestions,
-        currentVersion: @escaping @Sendable () -> GraphVersion, today: @escaping @Sendable () -> CivilDate, schema: [UInt8]?,
-        pages: Pages
+        queries: QueryService, limits: QueryLimits, questions: SavedQuestions, store: Store, writer: any ChangeWriter,
+        today: @escaping @Sendable () -> CivilDate, schema: [UInt8]?, pages: Pages
     ) {
         self.queries = queries
         self.limits = limits
         self.questions = questions
-        self.currentVersion = currentVersion
+        self.store = store
+        self.writer = writer
         self.today = today
         self.schema = schema
         self.pages = pages

@@ -24,4 +24,8 @@ package enum ChangeOutcome: Sendable {
 
     /// The data can be read and not changed.
     package static func readOnly(_ why: String) -> ChangeOutcome { .failure(.storageReadOnly, message: why) }
+    /// Too much waits already.
+    package static func overloaded(_ why: String) -> ChangeOutcome { .failure(.overloaded, message: why) }
+    /// What came beside the changes cannot be used.
+    package static func unusable(_ why: String) -> ChangeOutcome { .failure(.badUserInput, message: why) }
 }

@@ -1,17 +1,19 @@
 import HTTPService
 import Model
+import Store
 import StoreColumns
 
 /// What a start prints: what is loaded, where it is asked, and what one might ask.
 enum Greeting {
     static func text(
-        _ register: Register, _ address: ListenAddress, _ examples: [Pages.Example], today: CivilDate
+        _ register: OpenedRegister, _ address: ListenAddress, _ examples: [Pages.Example], today: CivilDate
     ) -> String {
-        let counts = register.model.types.map { ($0.name, register.version[$0.nodeType].liveRowCount) }
+        let version = register.store.current
+        let counts = register.model.types.map { ($0.name, version[$0.nodeType].liveRowCount) }
         let total = counts.reduce(0) { $0 + $1.1 }
         var lines = [
             "Loaded \(total) rows of \(counts.count) types in \(seconds(register.rowSeconds)) s, the model in \(seconds(register.modelSeconds)) s; "
-                + "version \(register.version.number), as of \(today) unless asked otherwise"
+                + "version \(version.number), as of \(today) unless asked otherwise"
         ]
         let width = counts.map(\.0.count).max() ?? 0
         for (name, count) in counts { lines.append("  \(name)\(String(repeating: " ", count: width - name.count))  \(count)") }

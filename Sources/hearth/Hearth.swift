@@ -12,7 +12,11 @@ struct Hearth: AsyncParsableCommand {
         abstract: "A GraphQL server over an in-memory graph of a register.",
         discussion: "Through ./hearth there are two more: test builds and runs the tests, bench the measurements.",
         version: "0.1.0",
-        subcommands: [ServeCommand.self, QueryCommand.self, CheckCommand.self, ImportCommand.self, GenerateCommand.self])
+        subcommands: [
+            ServeCommand.self, QueryCommand.self, CheckCommand.self, ImportCommand.self, GenerateCommand.self,
+            SnapshotCommand.self, VersionsCommand.self, DiffCommand.self, VerifyCommand.self, BackupCommand.self,
+            RestoreCommand.self,
+        ])
 
     static func main() async {
         // Written lines may go to a pipe that nobody reads any more; that is the write's failure, not the process's.
@@ -44,6 +48,8 @@ enum ExitStatus: Int32 {
     case usage = 64
     /// Files are damaged, or hold what cannot be loaded.
     case data = 65
+    /// Another process has the data folder open.
+    case locked = 73
     /// The system refuses: a port that is taken, a file that cannot be read.
     case system = 74
     /// Settings under which nothing should start.

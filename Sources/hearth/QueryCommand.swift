@@ -2,6 +2,7 @@ import ArgumentParser
 import Expressions
 import HTTPService
 import Query
+import Store
 import StoreColumns
 
 /// `hearth query 'DOCUMENT'`
@@ -11,6 +12,10 @@ struct QueryCommand: ParsableCommand {
         discussion: "Ends with 0 if the answer holds data and no errors, with 65 if it holds errors.")
 
     @OptionGroup var register: RegisterOptions
+
+    @Option(help: ArgumentHelp("A data folder, instead of a sample or CSV files. It is not changed.", valueName: "folder"))
+    var data: String?
+
     @OptionGroup var limits: LimitFlags
 
     @Option(
@@ -34,29 +39,24 @@ struct QueryCommand: ParsableCommand {
             guard let given = CivilDate(isoText: asOf) else { throw ValidationError("--as-of is not a date as 2026-12-31.") }
             date = given
         }
-        let loaded = try register.load()
-        let queries = QueryService(model: loaded.model, limits: values, cursorKey: [UInt8](repeating: 0, count: 32))
-        let text = try text()
-        let answer: (isWhole: Bool, body: [UInt8])
-        do throws(RequestError) {
-            let request = try QueryRequest.parse(
-                query: text, variables: variables, extensions: nil, operationName: operation, limits: values)
-            let given = queries.answer(
-                request, version: loaded.version, asOf: date, viewer: QueryService.localViewer, budget: queries.makeBudget())
-            answer = (given.outcome == .data, given.body)
-        } catch {
-            answer = (false, error.body)
-        }
+        let loaded = try OpenedRegister.open(register, DataOptions.reading(data))
+        let answer = loaded.answer(try text(), variables: variables, operationName: operation, limits: values, asOf: date)
         print(String(decoding: answer.body, as: UTF8.self))
         if !answer.isWhole { throw ExitCode(ExitStatus.data.rawValue) }
     }
 
     private func text() throws -> String {
         guard document.hasPrefix("@") else { return document }
+        let path = String(document.dropFirst())
+        let bytes: [UInt8]
         do {
-            return String(decoding: try RegisterFiles.bytes(of: String(document.dropFirst())), as: UTF8.self)
+            bytes = try RegisterFiles.bytes(of: path)
         } catch {
             throw Failure(code: .system, message: "\(error)")
         }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(code: .data, message: "\(path) is not UTF-8; hearth check says where.")
+        }
+        return text
     }
 }

@@ -17,6 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: "Limits, with their standards and caps:\n\(LimitFlags.table)")
 
     @OptionGroup var register: RegisterOptions
+    @OptionGroup var data: DataOptions
     @OptionGroup var limits: LimitFlags
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
@@ -70,8 +71,8 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw Failure(code: .configuration, message: "\(error)")
         }
-        Terminal.tell("hearth: loading \(register.places.rows)")
-        let loaded = try register.load()
+        Terminal.tell("hearth: loading \(data.data ?? register.places.rows)")
+        let loaded = try OpenedRegister.open(register, data)
         let (content, examples) = try content(of: loaded, limits: settings.limits, language: language)
         let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { FileHandle.standardError.write(Data($0)) })
         let server: HearthServer
@@ -83,6 +84,9 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw Failure(code: .configuration, message: "\(error)")
         }
+        let snapshots = data.data.map { _ in
+            SnapshotTimer(loaded.store, every: UInt64(data.snapshotEvery)) { Terminal.tell("hearth: \($0)") }
+        }
         let signals = Signals.watch { isFirst in
             guard isFirst else { Glibc.exit(128 + SIGTERM) }
             Task { await server.stop() }
@@ -93,6 +97,12 @@ struct ServeCommand: AsyncParsableCommand {
             throw Failure(code: .system, message: "cannot listen on \(settings.address): \(error)")
         }
         for signal in signals { signal.cancel() }
+        snapshots?.stop()
+        do {
+            try loaded.store.close()
+        } catch {
+            throw Failure(error)
+        }
         log.tell("stopped")
         log.finish()
     }
@@ -121,13 +131,15 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func content(
-        of loaded: Register, limits: LimitValues, language: QueryLanguage
+        of loaded: OpenedRegister, limits: LimitValues, language: QueryLanguage
     ) throws(Failure) -> (content: ServiceContent, examples: [Pages.Example]) {
         do {
             var random = SystemRandomNumberGenerator()
             let cursorKey = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
             let queryLimits = LimitFlags.queryLimits(limits)
-            let queries = QueryService(model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey)
+            let store = loaded.store
+            let queries = QueryService(
+                model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: loaded.versions)
             let files = try RegisterFiles.files(in: register.folder("Schema/queries"), extensions: ["graphql"])
             let questions = SavedQuestions(
                 files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: loaded.model,
@@ -139,11 +151,10 @@ struct ServeCommand: AsyncParsableCommand {
             let (pages, examples) = try Pages.load(
                 folder: register.folder("Schema/pages"), model: loaded.model, questions: questions,
                 showsSchema: language.introspects)
-            let store = Store(loaded.version)
             let day = ServerDay(register.today())
             return (
                 ServiceContent(
-                    queries: queries, limits: queryLimits, questions: questions, currentVersion: { store.current },
+                    queries: queries, limits: queryLimits, questions: questions, store: store, writer: loaded.writer,
                     today: { day.today },
                     schema: language.introspects ? Array(loaded.model.schemaText.utf8) : nil, pages: pages), examples
             )

@@ -1,6 +1,7 @@
 import HTTPService
 import Model
 import Query
+import Store
 import StoreColumns
 
 /// What the tests' servers serve: one group of items, each of which can be asked how many of its group stand before it.
@@ -65,11 +66,12 @@ enum TestContent {
             ])
             let version = try GraphVersion.empty(catalog: model.catalog).applying(
                 changes, number: 1, publishedAt: Instant(microseconds: 0))
+            let store = Store(version)
             return ServiceContent(
                 queries: QueryService(
                     model: model, limits: limits, language: language, cursorKey: [UInt8](repeating: 3, count: 32)),
                 limits: limits,
-                questions: SavedQuestions(), currentVersion: { version }, today: { day },
+                questions: SavedQuestions(), store: store, writer: StoreWriter(store), today: { day },
                 schema: language.introspects ? Array(model.schemaText.utf8) : nil,
                 pages: Pages(
                     start: { _, _ in Array("<html>".utf8) },

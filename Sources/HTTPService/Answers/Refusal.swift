@@ -29,7 +29,7 @@ package enum Refusal: Error, Sendable, Equatable {
     case charsetUnsupported(String)
     case encodingUnsupported(String)
     case parameterInvalid(name: String, reason: String)
-    case versionGone(asked: String, current: UInt64)
+    case versionGone(asked: String, nearest: UInt64)
     case versionNotReached(asked: String, current: UInt64)
 
     /// More work is waiting than can be done in time.
@@ -79,8 +79,8 @@ package enum Refusal: Error, Sendable, Equatable {
         case .encodingUnsupported(let encoding):
             "The Content-Encoding is \(Self.shown(encoding)); expected is a body that is not compressed."
         case .parameterInvalid(let name, let reason): "The parameter '\(Self.shown(name))' \(reason)."
-        case .versionGone(let asked, let current):
-            "Version \(Self.shown(asked)) is not kept. The nearest version that is kept is \(current)."
+        case .versionGone(let asked, let nearest):
+            "Version \(Self.shown(asked)) is not kept. The nearest version that is kept is \(nearest)."
         case .versionNotReached(let asked, let current):
             "Version \(Self.shown(asked)) has not been reached. The current version is \(current)."
         case .overloaded(let name, let limit, _):

@@ -19,10 +19,23 @@ struct Asking: Sendable {
     }
 
     let queries: QueryService
+    let writer: any ChangeWriter
     let threads: QueryThreads
     let deadlineMilliseconds: Int64
 
     var counts: (running: Int, waiting: Int) { threads.counts }
+
+    /// Does something that may open a file, on a thread where that keeps nobody else.
+    func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws(Refusal) -> Value {
+        try await threads.run(within: deadlineMilliseconds, stop: { _ in }, body)
+    }
+
+    /// What came of a question on its thread.
+    private enum Step: Sendable {
+        case answered(Answered)
+        /// Read, and to be applied: no thread waits while it becomes durable.
+        case mutation(Mutation)
+    }
 
     /// - Parameter read: Reads the request. That takes time in proportion to its size, so it too is done on the thread.
     func ask(
@@ -33,17 +46,34 @@ struct Asking: Sendable {
         client?.onLeaving { budget.stop(.cancelled) }
         defer { client?.forgetLeaving() }
         let queries = self.queries
-        return try await threads.run(
+        let step = try await threads.run(
             within: deadlineMilliseconds, stop: { budget.stop($0 == .overdue ? .deadline : .cancelled) }
         ) {
             do throws(RequestError) {
                 let request = try read()
-                let answer = queries.answer(
+                switch queries.begin(
                     request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget)
-                return Answered(outcome: answer.outcome, body: answer.body, version: answer.version, asOf: answer.asOf)
+                {
+                case .answered(let answer): return Step.answered(Answered(answer))
+                case .mutation(let mutation): return .mutation(mutation)
+                }
             } catch {
-                return Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf)
+                return .answered(
+                    Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf))
             }
         }
+        switch step {
+        case .answered(let answered): return answered
+        case .mutation(let mutation):
+            // What is applied is answered, whoever has left meanwhile.
+            client?.forgetLeaving()
+            return Answered(await queries.run(mutation, by: writer, version: moment.version))
+        }
+    }
+}
+
+extension Asking.Answered {
+    init(_ answer: QueryAnswer) {
+        self.init(outcome: answer.outcome, body: answer.body, version: answer.version, asOf: answer.asOf)
     }
 }

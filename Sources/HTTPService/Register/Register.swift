@@ -63,6 +63,15 @@ package struct Register: Sendable {
         }
     }
 
+    /// The SDL of a model, all files in the order of their names.
+    package static func modelText(in folder: String) throws(Problem) -> [UInt8] {
+        do {
+            return Array(try RegisterFiles.files(in: folder, extensions: ["graphql"]).map(\.bytes).joined(separator: [0x0A]))
+        } catch {
+            throw .files(error)
+        }
+    }
+
     /// Reads everything: all of it, or nothing and why.
     ///
     /// - Parameter progress: Called with the share of the rows that is read, from 0 to 1, from any thread.

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import HTTPService
+import Model
+import Store
+
+/// Where a command keeps its data.
+struct DataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The folder in which changes last. A new one is filled from the sample or the CSV files. "
+                + "Without it, nothing can be changed.", valueName: "folder"))
+    var data: String?
+
+    @Flag(name: .customLong("read-only"), help: "Opens the data folder beside whoever writes it, and changes nothing.")
+    var isReadOnly = false
+
+    @Option(help: ArgumentHelp("How many snapshots are kept.", valueName: "number"))
+    var keep = 8
+
+    @Option(
+        name: .customLong("snapshot-every"),
+        help: ArgumentHelp("After how many changes a running server writes a snapshot.", valueName: "number"))
+    var snapshotEvery = 10_000
+
+    func validate() throws {
+        if snapshotEvery < 1 { throw ValidationError("--snapshot-every is at least 1.") }
+        if isReadOnly, data == nil { throw ValidationError("--read-only goes with --data.") }
+        if keep < 1 { throw ValidationError("--keep is at least 1: the last good snapshot always stays.") }
+    }
+
+    func storeOptions(_ model: Model, _ text: [UInt8]) -> StoreOptions {
+        var options = Self.storeOptions(model, text)
+        options.keptSnapshotCount = keep
+        options.isReadOnly = isReadOnly
+        return options
+    }
+
+    /// For commands that change nothing, beside a server that may.
+    static func reading(_ folder: String?) -> DataOptions {
+        var options = DataOptions()
+        options.data = folder
+        options.isReadOnly = folder != nil
+        options.keep = 1
+        options.snapshotEvery = 1
+        return options
+    }
+
+    /// As every command opens a data folder.
+    static func storeOptions(_ model: Model, _ text: [UInt8]) -> StoreOptions {
+        StoreOptions(
+            catalog: model.catalog, model: text, process: "\(ProcessInfo.processInfo.processIdentifier)", clock: Clock.now)
+    }
+}
+
+extension Failure {
+    init(_ error: StoreError) {
+        self.init(code: ExitStatus(rawValue: error.exitCode) ?? .system, message: "\(error)")
+    }
+}

@@ -1,0 +1,91 @@
+import HTTPService
+import Model
+import Query
+import Store
+import StoreColumns
+import StoreJournal
+
+/// A register that is ready to be asked, and where its changes go.
+struct OpenedRegister {
+    var model: Model
+    var store: Store
+    var writer: any ChangeWriter
+    /// The share of the model and of the rows in the time it took.
+    var modelSeconds: Double
+    var rowSeconds: Double
+
+    /// Where versions come from that a question names.
+    var versions: VersionSource {
+        VersionSource { [store] number in
+            do throws(VersionGone) {
+                return .version(try store.version(number))
+            } catch {
+                return .gone(nearest: error.nearest)
+            }
+        }
+    }
+
+    /// Opens the data folder, fills a new one from the files, or without a folder reads the files.
+    static func open(_ register: RegisterOptions, _ data: DataOptions) throws(Failure) -> OpenedRegister {
+        guard let folder = data.data else {
+            let loaded = try register.load()
+            return OpenedRegister(
+                model: loaded.model, store: Store(loaded.version),
+                writer: ClosedWriter(because: "This server has no data folder (--data), so nothing would last"),
+                modelSeconds: loaded.modelSeconds, rowSeconds: loaded.rowSeconds)
+        }
+        let start = ContinuousClock.now
+        let (model, text) = try ModelOptions.modelAndText(in: register.places.model)
+        let modelEnd = ContinuousClock.now
+        let options = data.storeOptions(model, text)
+        let opened: OpenedStore
+        do {
+            opened = try Store.open(folder, options)
+        } catch {
+            guard error.reason == .absent, !data.isReadOnly else { throw Failure(error) }
+            opened = try fill(folder, register, options)
+        }
+        for warning in opened.warnings { Terminal.tell("hearth: \(warning)") }
+        if opened.replayedCount > 0 { Terminal.tell("hearth: \(opened.replayedCount) changes read from the journal") }
+        return OpenedRegister(
+            model: model, store: opened.store, writer: StoreWriter(opened.store),
+            modelSeconds: (modelEnd - start) / .seconds(1), rowSeconds: (ContinuousClock.now - modelEnd) / .seconds(1))
+    }
+
+    private static func fill(
+        _ folder: String, _ register: RegisterOptions, _ options: StoreOptions
+    ) throws(Failure) -> OpenedStore {
+        Terminal.tell("hearth: filling the new data folder \(folder) from \(register.places.rows)")
+        let version = try register.load().version
+        do {
+            try Store.make(
+                folder, version, id: FolderID(high: .random(in: .min ... .max), low: .random(in: .min ... .max)), options)
+            return try Store.open(folder, options)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+extension OpenedRegister {
+    /// Answers one document without a server, from the newest version.
+    ///
+    /// - Parameter variables: As JSON.
+    /// - Returns: the response, and whether it holds data and no error.
+    func answer(
+        _ document: String, variables: String?, operationName: String? = nil, limits: QueryLimits = QueryLimits(),
+        asOf: CivilDate
+    ) -> (isWhole: Bool, body: [UInt8]) {
+        // Nobody takes a cursor from one run of a command into another.
+        let queries = QueryService(model: model, limits: limits, cursorKey: [UInt8](repeating: 0, count: 32), versions: versions)
+        do throws(RequestError) {
+            let request = try QueryRequest.parse(
+                query: document, variables: variables, extensions: nil, operationName: operationName, limits: limits)
+            let answer = queries.answer(
+                request, version: store.current, asOf: asOf, viewer: QueryService.localViewer, budget: queries.makeBudget())
+            return (answer.outcome == .data, answer.body)
+        } catch {
+            return (false, error.body)
+        }
+    }
+}
