@@ -76,6 +76,16 @@ struct ChangeChecksTests {
         try await check(#"{code: "A", pages: 3}"#, applied: true, ["REPORT title A size(title) > 2"])
     }
 
+    @Test func `the rows of a version that keep no check are found, whenever they came`() async throws {
+        try await check(
+            #"{code: "A", title: "Ab"}, {code: "B", title: "Abc", price: 101}, {code: "C", title: "Abc"}, {code: "D", title: "x"}"#,
+            #"overrides: [{check: "price", reason: "old"}]"#, applied: true,
+            ["SOFT price B The price is unusual.", "REPORT title A size(title) > 2", "REPORT title D size(title) > 2"])
+        let breaches = try desk.service.model.breaches(in: desk.writer.current, asOf: desk.asOf)
+        #expect(breaches.map(\.check.id) == ["price", "title"])
+        #expect(breaches.map(\.rows) == [[1], [0, 3]])
+    }
+
     @Test(arguments: [
         (#"@check(id: "a", cel: "pages >")"#, "The check 'a' is not understood"),
         (#"@check(id: "a", cel: "pages")"#, "The check 'a' is not understood"),

@@ -32,19 +32,48 @@ package struct ImportDraft: Sendable {
 
     /// The version that the files make of another: whole, or none.
     ///
-    /// - Parameter number: The new version's, greater than the other's.
+    /// - Parameters:
+    ///   - number: The new version's, greater than the other's.
+    ///   - overrides: Let rows pass that do not keep a SOFT check of the model.
+    ///   - asOf: The date on which checks read dated fields; nil: that of `publishedAt`, in UTC.
     /// - Throws: The report with every bad row, whether it was found in a file or between files.
     package func apply(
-        to version: GraphVersion, number: UInt64, publishedAt: Instant
+        to version: GraphVersion, number: UInt64, publishedAt: Instant, overrides: [ChangeRequest.Override] = [],
+        asOf: CivilDate? = nil
     ) throws(ImportRefused) -> GraphVersion {
-        let next: GraphVersion
+        let request = ChangeRequest(changeSet, overrides: overrides)
+        let applied: AppliedChanges
         do throws(ChangeSetRefused) {
-            next = try version.applying(changeSet, number: number, publishedAt: publishedAt, problemLimit: limits.problems)
+            applied = try version.applied(
+                request.changes, number: number, publishedAt: publishedAt, problemLimit: limits.problems)
         } catch {
             throw refusal(error)
         }
         guard report.isClean else { throw ImportRefused(report) }
-        return next
+        var checked = ChangeReport(version: number)
+        guard model.check(applied, of: request, asOf: asOf ?? publishedAt.day, into: &checked) else {
+            throw refusal(checked, overridden: Set(overrides.map(\.check)))
+        }
+        return applied.version
+    }
+
+    /// What the model's checks found, told in the words of the files.
+    private func refusal(_ checked: ChangeReport, overridden: Set<String>) -> ImportRefused {
+        var report = report
+        for problem in checked.problems {
+            guard problem.severity != .report, let check = problem.check, !overridden.contains(check),
+                let gathered = rows.first(where: { model[$0.type].name == problem.type }), let place = problem.row,
+                place < gathered.rowCount
+            else { continue }
+            let plan = plans[Int(gathered.origins[place].plan)]
+            guard let row = plan.row(at: gathered.origins[place], limits) else { continue }
+            report.add(
+                plan.problem(
+                    .checkFailed, column: nil, row, value: nil, "\(problem.message) (check \(check))", model, limits),
+                limit: limits.problems)
+        }
+        report.problemCount += checked.problemCount - checked.problems.count
+        return ImportRefused(report)
     }
 
     /// What a store found wrong with the change set, told in the words of the files.

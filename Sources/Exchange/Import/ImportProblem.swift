@@ -15,6 +15,8 @@ package struct ImportProblem: Hashable, Sendable {
         // The change set as a whole
         case missingKey, duplicateKey, missingValue, wrongKind, danglingReference, notUnique, noSuchRow, stillReferenced
         case tooManyRows
+        /// The row does not keep a check of the model.
+        case checkFailed
     }
 
     package var reason: Reason

@@ -40,8 +40,9 @@ extension Model {
 
     /// Tests the checks on rows that are new or differ.
     /// - Returns: false where a check that is not overridden refuses the changes.
-    func check(
-        _ applied: AppliedChanges, of request: ChangeRequest, asOf: CivilDate, budget: Budget, into report: inout ChangeReport
+    package func check(
+        _ applied: AppliedChanges, of request: ChangeRequest, asOf: CivilDate, budget: Budget = Budget(rowLimit: .max),
+        into report: inout ChangeReport
     ) -> Bool {
         let overridden = Set(request.overrides.map(\.check))
         var mayApply = true
@@ -79,5 +80,33 @@ extension Model {
             }
         }
         return mayApply
+    }
+}
+
+extension Model {
+    /// The rows of a version that do not keep a check, by check, whole types at once; checks that all rows keep are left out.
+    /// What was loaded in bulk is tested so, and what was there before a check was.
+    ///
+    /// - Throws: where a check cannot be evaluated, or the budget is spent.
+    package func breaches(
+        in version: GraphVersion, asOf: CivilDate, budget: Budget = Budget(rowLimit: .max)
+    ) throws(EvaluationError) -> [(check: ModelCheck, rows: [RowNumber])] {
+        let context = EvaluationContext(
+            version: version, rowTypes: rowTypes, asOf: asOf, budget: budget, derived: DerivedColumns(rowTypes))
+        var found: [(check: ModelCheck, rows: [RowNumber])] = []
+        for check in checks {
+            let rows = try CompiledPredicate(.not(check.expression), on: check.type, context).rows().array()
+            if !rows.isEmpty { found.append((check, rows)) }
+        }
+        return found
+    }
+}
+
+extension Instant {
+    /// Its day in UTC.
+    package var day: CivilDate {
+        let microsecondsADay: Int64 = 86_400_000_000
+        let days = microseconds / microsecondsADay - (microseconds % microsecondsADay < 0 ? 1 : 0)
+        return Int32(exactly: days).flatMap(CivilDate.init(days:)) ?? (days < 0 ? .earliest : .latest)
     }
 }
