@@ -55,6 +55,12 @@ struct DataFolder: Sendable {
         return file
     }
 
+    /// Takes the folder for reading; nil where there is no LOCK, because nobody has written since it was copied here.
+    func lockForReading(process: String) throws(StoreError) -> (any File)? {
+        guard try storing({ () throws(FileError) in try files.exists(lockPath) }) else { return nil }
+        return try lock(process: process, forWriting: false)
+    }
+
     // MARK: Making
 
     /// Whether nothing is in the folder that a creation would have to spare.

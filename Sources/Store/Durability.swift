@@ -20,8 +20,6 @@ final class Durability: Sendable {
     let copying = Mutex<Int>(0)
     /// Held by whoever writes a snapshot.
     let snapshotting = Mutex<Void>(())
-    /// Old versions that were asked for, the last one first.
-    let openedVersions = Mutex<[GraphVersion]>([])
 
     init(
         folder: DataFolder, storage: any VersionStorage, journal: Journal, lock: any File, lockStatus: FileStatus,

@@ -9,6 +9,8 @@ struct FolderContents {
     /// The SDL under which the newest snapshot was made.
     var model: [UInt8]
     var end: JournalEnd
+    /// Versions that came from the journal, behind the snapshot that was opened.
+    var replayedCount: Int
     var remembered: RememberedChanges
     /// Numbers and times of all versions that the folder can still tell, ascending.
     var log: [VersionMoment]
@@ -141,7 +143,8 @@ extension DataFolder {
                 "the journal ends at version \(end.lsn), before the newest snapshot \(manifest.snapshots[0].version)")
         }
         return FolderContents(
-            manifest: manifest, version: version, model: model, end: end, remembered: remembered, log: log, recent: recent,
+            manifest: manifest, version: version, model: model, end: end,
+            replayedCount: Int(version.number - stored.version.number), remembered: remembered, log: log, recent: recent,
             bulkVersions: bulkVersions, warnings: warnings)
     }
 

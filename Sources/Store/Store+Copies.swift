@@ -69,10 +69,7 @@ extension Store {
     package static func verify(_ path: String, _ options: StoreOptions) throws(StoreError) -> CopyReport {
         let folder = DataFolder(path: path, files: options.files)
         let manifest = try folder.readManifest()
-        var lock: (any File)?
-        if try storing({ () throws(FileError) in try options.files.exists(folder.lockPath) }) {
-            lock = try folder.lock(process: options.process, forWriting: false)
-        }
+        let lock = try folder.lockForReading(process: options.process)
         var report = CopyReport(version: 0, fileCount: 0, byteCount: 0)
         if try storing({ () throws(FileError) in try options.files.exists(path + "/" + Checksums.fileName) }) {
             _ = try Checksums.check(path, on: options.files)

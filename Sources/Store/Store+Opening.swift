@@ -65,16 +65,20 @@ extension Store {
         guard isThere else { throw StoreError(.absent, path: path, "there is no such folder") }
         let hasManifest = try storing { () throws(FileError) in try folder.files.exists(folder.manifestPath) }
         if !hasManifest { _ = try folder.readManifest() }
-        let lock = try folder.lock(process: options.process, forWriting: !options.isReadOnly)
+        let lock =
+            options.isReadOnly
+            ? try folder.lockForReading(process: options.process)
+            : try folder.lock(process: options.process, forWriting: true)
         var contents = try folder.read(storage: options.storage, keptVersionCount: options.keptVersionCount)
         try checkModel(of: contents.version, options, path)
         guard !options.isReadOnly else {
             let store = Store(
-                contents.version, keptVersionCount: options.keptVersionCount, clock: options.clock, durability: nil)
+                contents.version, keptVersionCount: options.keptVersionCount, clock: options.clock, durability: nil,
+                shelf: SnapshotShelf(folder, options.storage), snapshotsRead: contents.manifest.snapshots)
             store.take(contents)
             store.line.withLock { $0.readOnlyReason = "the data was opened for reading only" }
             withExtendedLifetime(lock) {}
-            return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.end.recordCount)
+            return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.replayedCount)
         }
         let mark = try journaling { () throws(JournalError) in
             if let tail = try JournalReplay.repair(contents.end, quarantine: folder.quarantinePath, on: folder.files) {
@@ -96,15 +100,17 @@ extension Store {
                     durable: { lsn in reference.withLock { $0.store }?.publish(upTo: lsn) },
                     stopped: { error, _ in reference.withLock { $0.store }?.stop("\(error)") }))
         }
+        guard let lock else { preconditionFailure("a folder that is written is locked") }
         let durability = Durability(
             folder: folder, storage: options.storage, journal: journal, lock: lock,
             lockStatus: try storing { () throws(FileError) in try lock.status() }, model: options.model,
             keptSnapshotCount: max(1, options.keptSnapshotCount), manifest: contents.manifest)
         let store = Store(
-            contents.version, keptVersionCount: options.keptVersionCount, clock: options.clock, durability: durability)
+            contents.version, keptVersionCount: options.keptVersionCount, clock: options.clock, durability: durability,
+            shelf: SnapshotShelf(folder, options.storage))
         reference.withLock { $0.store = store }
         store.take(contents)
-        return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.end.recordCount)
+        return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.replayedCount)
     }
 
     /// The journal outlives nobody who holds the store, and keeps nobody alive.

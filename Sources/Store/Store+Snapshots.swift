@@ -5,7 +5,7 @@ import Synchronization
 
 extension Store {
     /// The snapshots that the folder keeps, newest first; empty without a folder.
-    package var snapshots: [SnapshotEntry] { durability?.manifest.withLock { $0.snapshots } ?? [] }
+    package var snapshots: [SnapshotEntry] { durability?.manifest.withLock { $0.snapshots } ?? snapshotsRead }
 
     /// Writes the current version as a snapshot, while readers and writers go on, and begins a new segment of the journal behind it.
     /// The oldest snapshots beyond the number to keep are removed, with the segments that only they needed.

@@ -17,7 +17,7 @@ extension Store {
     package func version(_ number: UInt64) throws(VersionGone) -> GraphVersion {
         let kept = published.withLock { $0.kept }
         if let version = kept.first(where: { $0.number == number }) { return version }
-        if let version = durability?.opened(number) { return version }
+        if let version = shelf?.version(number, among: snapshots) { return version }
         let candidates = kept.map(\.number) + snapshots.map(\.version).filter { $0 != number }
         let nearest = candidates.min { distance($0, number) < distance($1, number) }
         throw VersionGone(asked: number, nearest: nearest ?? current.number)
@@ -54,21 +54,6 @@ extension Store {
         let stored = snapshots.filter { !known.contains($0.version) }
             .map { VersionMoment(number: $0.version, publishedAt: $0.publishedAt) }
         return (kept + stored).sorted { $0.number > $1.number }
-    }
-}
-
-extension Durability {
-    /// Snapshots that stay open after somebody asked for them.
-    private static let openedLimit = 4
-
-    /// The version of a snapshot; nil if there is none, or it cannot be read.
-    func opened(_ number: UInt64) -> GraphVersion? {
-        if let version = openedVersions.withLock({ $0.first { $0.number == number } }) { return version }
-        guard let entry = manifest.withLock({ $0.snapshots.first { $0.version == number } }),
-            let stored = try? folder.open(entry, storage)
-        else { return nil }
-        openedVersions.withLock { $0 = Array(([stored.version] + $0).prefix(Self.openedLimit)) }
-        return stored.version
     }
 }
 

@@ -40,6 +40,10 @@ package final class Store: Sendable {
     /// One after the other: changes are staged here, and everything that must not meet a change.
     let staging = DispatchQueue(label: "store.staging")
     let durability: Durability?
+    /// The snapshots of the folder, if there is one.
+    let shelf: SnapshotShelf?
+    /// Those that were there when the folder was opened for reading only.
+    let snapshotsRead: [SnapshotEntry]
     private let clock: @Sendable () -> Instant
 
     /// A store without a folder.
@@ -49,12 +53,15 @@ package final class Store: Sendable {
     }
 
     init(
-        _ version: GraphVersion, keptVersionCount: Int, clock: @escaping @Sendable () -> Instant, durability: Durability?
+        _ version: GraphVersion, keptVersionCount: Int, clock: @escaping @Sendable () -> Instant, durability: Durability?,
+        shelf: SnapshotShelf? = nil, snapshotsRead: [SnapshotEntry] = []
     ) {
         precondition(keptVersionCount >= 1, "the current version is always kept")
         self.keptVersionCount = keptVersionCount
         self.clock = clock
         self.durability = durability
+        self.shelf = shelf
+        self.snapshotsRead = snapshotsRead
         let moment = VersionMoment(number: version.number, publishedAt: version.publishedAt)
         published = Mutex(Published(current: version, kept: [version], log: [moment]))
         line = Mutex(Line(tip: version))
