@@ -11,6 +11,8 @@ package struct AcknowledgedMark: Sendable {
     private var slot: Int
     /// What the file says.
     package private(set) var lsn: UInt64
+    /// Whether a slot may say more, because writing it failed.
+    private var isUncertain = false
     /// Whether a slot could be read; if not, `lsn` is 0 and proves nothing.
     package let isReadable: Bool
 
@@ -72,9 +74,19 @@ package struct AcknowledgedMark: Sendable {
 
     /// Writes a slot; it becomes durable with the next `synchronize`, or when the system pleases.
     mutating func write(_ lsn: UInt64) throws(FileError) {
+        isUncertain = true
         try file.write(Self.bytes(lsn, folder).span, at: slot * Self.slotByteCount)
+        isUncertain = false
         self.lsn = lsn
         slot = 1 - slot
+    }
+
+    /// Takes back what a failed `write` may have left: afterwards the file says `lsn`, durably.
+    mutating func takeBack() throws(FileError) {
+        guard isUncertain else { return }
+        try file.write(Self.bytes(lsn, folder).span, at: slot * Self.slotByteCount)
+        try file.synchronize()
+        isUncertain = false
     }
 
     func synchronize() throws(FileError) { try file.synchronize() }

@@ -174,8 +174,12 @@ package final class Journal: Sendable {
 
     private func stop(_ error: FileError) {
         hands.withLock { hands in
-            // What was not acknowledged should not be found again. If this fails too, it may be.
-            try? hands.file.truncate(to: hands.acknowledgedOffset)
+            // What was not acknowledged should not be found again. If this fails too, it may be. First goes the mark: it must
+            // never say more than the file holds.
+            do throws(FileError) {
+                try hands.mark.takeBack()
+                try hands.file.truncate(to: hands.acknowledgedOffset)
+            } catch {}
             hands.offset = hands.acknowledgedOffset
             hands.chain = hands.acknowledgedChain
         }
@@ -217,6 +221,7 @@ package final class Journal: Sendable {
             // An empty segment at this base is as good as a new one, if nothing went wrong in it.
             let name = JournalFormat.segmentName(base: base)
             if hands.file.path == folder + "/" + name, failure == nil { return }
+            try storing { () throws(FileError) in try hands.mark.takeBack() }
             let isSame = hands.file.path == folder + "/" + name
             let chain = isSame ? try SegmentReader(hands.file.path, on: files).header.chain : hands.acknowledgedChain
             let end = try Self.makeSegment(

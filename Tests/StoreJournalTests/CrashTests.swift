@@ -88,8 +88,13 @@ import Testing
     }
 
     @Test func `after a full disk a new segment goes on behind what was acknowledged`() throws {
+        // The last of them writes the whole mark, and fails all the same.
+        let faults: [(FileError.Operation, String, Int)] = [
+            (.write, "/journal/00000000.journal", 99), (.synchronize, "/journal/00000000.journal", 0),
+            (.write, "/acked", 99), (.write, "/acked", 700),
+        ]
         for acknowledged in [UInt64(0), 3] {
-            for operation in [FileError.Operation.write, .synchronize] {
+            for (operation, place, byteCount) in faults {
                 let files = try prepared()
                 let folder = JournalFolder(files)
                 let journal = try folder.open()
@@ -97,17 +102,20 @@ import Testing
                 folder.work()
                 // The failing batch stays in the file: cutting it off fails too.
                 files.failing {
-                    $0.operation == operation || $0.operation == .truncate ? StorageFault(.full, writtenByteCount: 99) : nil
+                    ($0.operation == operation && $0.path == place) || $0.operation == .truncate
+                        ? StorageFault(.full, writtenByteCount: byteCount) : nil
                 }
                 for more in 1...2 { _ = try journal.append(kind: 1, payload(acknowledged + UInt64(more) + 100)) }
                 folder.work()
                 #expect(folder.answered == acknowledged)
                 files.failing { _ in nil }
                 try journal.beginSegment { _ throws(JournalError) in }
+                let story = "\(operation) of \(place) behind \(acknowledged) after \(byteCount) bytes"
+                checkAfterwards(files, holds: acknowledged, story)
                 for more in 1...2 { _ = try journal.append(kind: 1, payload(acknowledged + UInt64(more))) }
                 folder.work()
                 #expect(folder.answered == acknowledged + 2)
-                checkAfterwards(files, holds: acknowledged + 2, "\(operation) behind \(acknowledged)")
+                checkAfterwards(files, holds: acknowledged + 2, "\(story), gone on")
             }
         }
     }
