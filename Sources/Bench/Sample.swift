@@ -26,7 +26,7 @@ struct Sample {
     static func load(root: String) throws -> Sample {
         let register = try Register.load(
             Register.Places(model: root + "/Schema/model", rows: root + "/Snapshots/hanyang"),
-            publishedAt: Instant(microseconds: 0))
+            publishedAt: Instant(microseconds: 0), asOf: Instant(microseconds: 0).day)
         let files = try RegisterFiles.files(in: root + "/Schema/queries", extensions: ["graphql"])
         let saved = SavedQuestions(
             files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: register.model,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exchange
+import Foundation
 import HTTPService
 import Settings
 import StoreColumns
@@ -34,7 +35,7 @@ struct ImportCommand: ParsableCommand {
         var failure: Failure?
         do throws(Register.Problem) {
             let line = Mutex(ProgressLine())
-            let register = try Register.load(places, publishedAt: Clock.now()) { done in
+            let register = try Register.load(places, publishedAt: Clock.now(), asOf: Clock.day(in: .current)) { done in
                 line.withLock { $0.show(done, "of the files' bytes read") }
             }
             line.withLock { $0.finish() }

@@ -57,7 +57,7 @@ struct RegisterOptions: ParsableArguments {
     /// Reads the register, or says why not and how to end.
     func load() throws(Failure) -> Register {
         do {
-            return try Register.load(places, publishedAt: Clock.now())
+            return try Register.load(places, publishedAt: Clock.now(), asOf: today()())
         } catch {
             throw Failure(error)
         }

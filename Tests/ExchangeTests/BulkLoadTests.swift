@@ -6,6 +6,7 @@ import Testing
 
 @Suite("Loading in bulk") struct BulkLoadTests {
     static let instant = Instant(microseconds: 0)
+    static let day = instant.day
 
     /// What a load comes to: the rows written out again, or the report.
     enum Outcome: Equatable {
@@ -27,17 +28,23 @@ import Testing
     /// Loads the files both ways and compares; how it went.
     @discardableResult
     func check(
-        _ files: [SourceFile], _ model: Model, _ note: String = "", sourceLocation: SourceLocation = #_sourceLocation
+        _ files: [SourceFile], _ model: Model, _ note: String = "", overriding overrides: [ChangeRequest.Override] = [],
+        asOf: CivilDate = Self.day, sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Outcome {
         let importer = Importer(model: model)
         let slow = try outcome(
             {
                 let draft = importer.read(files)
                 let version = try draft.apply(
-                    to: .empty(catalog: model.catalog), number: 1, publishedAt: Self.instant)
+                    to: .empty(catalog: model.catalog), number: 1, publishedAt: Self.instant, overrides: overrides,
+                    asOf: asOf)
                 return (version, draft.report)
             }, model)
-        let fast = try outcome({ try importer.load(files, number: 1, publishedAt: Self.instant, workers: 3) }, model)
+        let fast = try outcome(
+            {
+                try importer.load(
+                    files, number: 1, publishedAt: Self.instant, overrides: overrides, asOf: asOf, workers: 3)
+            }, model)
         #expect(slow == fast, "\(note)", sourceLocation: sourceLocation)
         return fast
     }
@@ -53,7 +60,8 @@ import Testing
         #expect(texts.count == report.files.count + 1)
         #expect(report.isClean)
         #expect(
-            Importer(model: try shippedModel()).loadInBulk(sample, number: 1, publishedAt: Self.instant, workers: 2) != nil)
+            Importer(model: try shippedModel()).loadInBulk(
+                sample, number: 1, publishedAt: Self.instant, asOf: Self.day, workers: 2) != nil)
     }
 
     static let clean: [(String, String)] = [
@@ -76,7 +84,7 @@ import Testing
         let files = Self.clean.map { SourceFile($0.0, $0.1) }
         let outcome = try check(files, model)
         if case .refused(let report) = outcome { Issue.record("\(report)") }
-        #expect(Importer(model: model).loadInBulk(files, number: 1, publishedAt: Self.instant, workers: 2) != nil)
+        #expect(Importer(model: model).loadInBulk(files, number: 1, publishedAt: Self.instant, asOf: Self.day, workers: 2) != nil)
     }
 
     @Test(arguments: 0..<400) func `whatever stands in the files, both ways say the same`(seed: UInt64) throws {

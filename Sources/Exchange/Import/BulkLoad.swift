@@ -1,4 +1,5 @@
 import Dispatch
+import Expressions
 import Model
 import StoreColumns
 import Synchronization
@@ -8,26 +9,32 @@ extension Importer {
     ///
     /// Files in our own shape go straight into columns, several at the same time; memory is that of the texts and of the result. The
     /// moment anything is found wrong the way is that of `read` and `apply`, whose report names every bad row, so that what is told does
-    /// not depend on the way.
+    /// not depend on the way. The model's checks are made on either.
     ///
     /// - Parameters:
+    ///   - overrides: Let rows pass that do not keep a SOFT check of the model.
+    ///   - asOf: The date on which checks read dated fields.
     ///   - workers: How many files are read at the same time.
     ///   - progress: Called with the share that is done, from 0 to 1, from any thread.
     package func load(
-        _ files: [SourceFile], number: UInt64, publishedAt: Instant, workers: Int = 1,
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        _ files: [SourceFile], number: UInt64, publishedAt: Instant, overrides: [ChangeRequest.Override] = [], asOf: CivilDate,
+        workers: Int = 1, progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws(ImportRefused) -> (version: GraphVersion, report: ImportReport) {
-        if let loaded = loadInBulk(files, number: number, publishedAt: publishedAt, workers: workers, progress) { return loaded }
+        if let loaded = loadInBulk(
+            files, number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf, workers: workers, progress)
+        {
+            return loaded
+        }
         let draft = read(files)
-        return (
-            try draft.apply(to: .empty(catalog: model.catalog), number: number, publishedAt: publishedAt), draft.report
-        )
+        let version = try draft.apply(
+            to: .empty(catalog: model.catalog), number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf)
+        return (version, draft.report)
     }
 
     /// The fast way; nil where it is not open to these files, or they hold something wrong.
     package func loadInBulk(
-        _ files: [SourceFile], number: UInt64, publishedAt: Instant, workers: Int,
-        _ progress: @escaping @Sendable (Double) -> Void = { _ in }
+        _ files: [SourceFile], number: UInt64, publishedAt: Instant, overrides: [ChangeRequest.Override] = [], asOf: CivilDate,
+        workers: Int, _ progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) -> (version: GraphVersion, report: ImportReport)? {
         guard mapping == nil else { return nil }
         var planner = Planner(model: model, limits: limits)
@@ -37,7 +44,9 @@ extension Importer {
         var plan = planner.plan
         plan.align()
         guard let load = BulkLoad(plan, model, limits, workers: workers, progress) else { return nil }
-        guard let rowCounts = load.run(), let version = load.finish(number: number, publishedAt: publishedAt) else { return nil }
+        guard let rowCounts = load.run(), let version = load.finish(number: number, publishedAt: publishedAt),
+            keepsChecks(version, overrides, asOf)
+        else { return nil }
         var report = planner.report
         for (file, rowCount) in zip(plan.files, rowCounts) {
             guard let place = report.files.firstIndex(where: { $0.name == file.file.name }) else { continue }
@@ -47,6 +56,21 @@ extension Importer {
             }
         }
         return (version, report)
+    }
+
+    /// Whether no check stands against a version. One that cannot be made does: the other way knows what to say of it.
+    private func keepsChecks(_ version: GraphVersion, _ overrides: [ChangeRequest.Override], _ asOf: CivilDate) -> Bool {
+        do throws(EvaluationError) {
+            return try model.breaches(in: version, asOf: asOf).allSatisfy { check, _ in
+                switch check.severity {
+                case .hard: false
+                case .soft: overrides.contains { $0.check == check.id }
+                case .report: true
+                }
+            }
+        } catch {
+            return false
+        }
     }
 }
 

@@ -74,9 +74,11 @@ package struct Register: Sendable {
 
     /// Reads everything: all of it, or nothing and why.
     ///
-    /// - Parameter progress: Called with the share of the rows that is read, from 0 to 1, from any thread.
+    /// - Parameters:
+    ///   - asOf: The date on which the model's checks read dated fields.
+    ///   - progress: Called with the share of the rows that is read, from 0 to 1, from any thread.
     package static func load(
-        _ places: Places, publishedAt: Instant, progress: @escaping @Sendable (Double) -> Void = { _ in }
+        _ places: Places, publishedAt: Instant, asOf: CivilDate, progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws(Problem) -> Register {
         let start = ContinuousClock.now
         let model = try model(in: places.model)
@@ -85,8 +87,8 @@ package struct Register: Sendable {
         let loaded: (version: GraphVersion, report: ImportReport)
         do {
             loaded = try importer.load(
-                files, number: 1, publishedAt: publishedAt, workers: ProcessInfo.processInfo.activeProcessorCount,
-                progress: progress)
+                files, number: 1, publishedAt: publishedAt, asOf: asOf,
+                workers: ProcessInfo.processInfo.activeProcessorCount, progress: progress)
         } catch {
             throw .rows(error, folder: places.rows)
         }
