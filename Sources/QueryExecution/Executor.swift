@@ -88,6 +88,8 @@ struct Executor: ~Copyable {
     mutating func run(from root: Parent) {
         do throws(Interruption) {
             try execute(plan.root, of: root)
+            // Between two looks on the way there is room for some objects more than may be.
+            if writer.count - start > limits.bytes { throw tooManyBytes() }
         } catch {
             isNull = true
             writer.truncate(to: start)

@@ -32,7 +32,7 @@ import Testing
         try file.write([UInt8](repeating: 7, count: 1_536).span, at: 0)
         var outcomes: Set<[UInt8]> = []
         for seed in 0..<100 {
-            let bytes = try files.afterPowerLoss(.random(seed: UInt64(seed))).contents(of: "/a", limit: 9_999)
+            let bytes = try files.afterPowerLoss(.drawn(seed: UInt64(seed))).contents(of: "/a", limit: 9_999)
             outcomes.insert(stride(from: 0, to: bytes.count, by: 512).map { bytes[$0] })
         }
         #expect(outcomes.contains([7, 7, 7]) && outcomes.contains([]) && outcomes.contains([0, 7, 7]))

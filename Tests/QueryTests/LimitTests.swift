@@ -50,6 +50,10 @@ import Testing
         Bound(
             name: .rootFields, maximum: 3, within: "{ " + repeated(3) { "a\($0): __typename" } + " a0: __typename }",
             beyond: "{ ...F a0: __typename a1: __typename } fragment F on Query { a2: __typename a3: __typename }", found: 4),
+        // {"__typename":"Query"} and one byte more.
+        Bound(
+            name: .answerBytes, maximum: 22, within: "{ __typename }", beyond: "{ a__typename: __typename }",
+            outcome: .overBudget),
         Bound(
             name: .operations, maximum: 3, within: repeated(3) { "query A\($0) { __typename }" },
             beyond: repeated(4) { "query A\($0) { __typename }" }, operationName: "A0", found: 4),

@@ -40,7 +40,7 @@ import Testing
         check(files.afterPowerLoss(.nothingKept), holds: answered, "\(story), nothing kept")
         check(files.afterPowerLoss(.lengthsKept), holds: answered, "\(story), lengths kept")
         for seed in 0..<8 {
-            check(files.afterPowerLoss(.random(seed: UInt64(seed))), holds: answered, "\(story), seed \(seed)")
+            check(files.afterPowerLoss(.drawn(seed: UInt64(seed))), holds: answered, "\(story), seed \(seed)")
         }
     }
 

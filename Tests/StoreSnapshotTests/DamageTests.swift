@@ -139,7 +139,7 @@ import Testing
         #expect(failing > 20)
     }
 
-    @Test(arguments: [PowerLoss.nothingKept, .lengthsKept, .random(seed: 1), .random(seed: 2), .random(seed: 3)])
+    @Test(arguments: [PowerLoss.nothingKept, .lengthsKept, .drawn(seed: 1), .drawn(seed: 2), .drawn(seed: 3)])
     func `that has returned survives a loss of power`(loss: PowerLoss) throws {
         let files = try storage()
         try files.synchronizeFolder("/")

@@ -72,7 +72,7 @@ import Testing
         check(files.afterPowerLoss(.nothingKept), holds: acknowledged, "\(story), nothing kept")
         check(files.afterPowerLoss(.lengthsKept), holds: acknowledged, "\(story), lengths kept")
         for seed in 0..<3 {
-            check(files.afterPowerLoss(.random(seed: UInt64(seed))), holds: acknowledged, "\(story), seed \(seed)")
+            check(files.afterPowerLoss(.drawn(seed: UInt64(seed))), holds: acknowledged, "\(story), seed \(seed)")
         }
     }
 

@@ -161,7 +161,7 @@ package enum PowerLoss: Sendable, Hashable {
     case lengthsKept
     /// Each change to a name, and each sector of 512 bytes of a write, is kept or lost by chance: writes are torn and
     /// reordered.
-    case random(seed: UInt64)
+    case drawn(seed: UInt64)
 }
 
 /// An open file in memory.

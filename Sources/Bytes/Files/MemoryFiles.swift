@@ -185,7 +185,7 @@ struct MemoryFiles {
         private var state: UInt64
         init(_ loss: PowerLoss) {
             self.loss = loss
-            state = if case .random(let seed) = loss { seed } else { 0 }
+            state = if case .drawn(let seed) = loss { seed } else { 0 }
         }
 
         enum Part {
