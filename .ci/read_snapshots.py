@@ -2,8 +2,8 @@
 """Reads snapshots with pyarrow and polars, as they are, and compares them with what the tests say they hold.
 
     pip install pyarrow polars
-    SNAPSHOT_FOLDER=/tmp/snapshots swift test --filter ForeignReaderTests
-    .ci/read_snapshots.py /tmp/snapshots
+    SNAPSHOT_FOLDER=$PWD/snapshots swift test --filter ForeignReaderTests
+    .ci/read_snapshots.py snapshots
 """
 import datetime, decimal, glob, sys
 import polars, pyarrow

@@ -1,4 +1,5 @@
 import Bytes
+import Foundation
 import Glibc
 import Synchronization
 import Testing
@@ -8,7 +9,7 @@ struct TemporaryFolder: ~Copyable {
     let path: String
     private static let made = Atomic<Int>(0)
     init() throws {
-        path = "/tmp/bytes-\(getpid())-\(Self.made.add(1, ordering: .relaxed).newValue)"
+        path = "\(NSTemporaryDirectory())bytes-\(getpid())-\(Self.made.add(1, ordering: .relaxed).newValue)"
         try POSIXFileSystem().makeFolder(path)
     }
     deinit { try? POSIXFileSystem().removeTree(path) }

@@ -1,4 +1,5 @@
 import Bytes
+import Foundation
 import Glibc
 import Store
 import StoreColumns
@@ -41,7 +42,7 @@ import Testing
 
     @Test func `a folder lives on them on the machine's disk`() throws {
         let files = POSIXFileSystem()
-        let path = "/tmp/store-\(getpid())"
+        let path = "\(NSTemporaryDirectory())store-\(getpid())"
         try files.makeFolder(path)
         defer { try? files.removeTree(path) }
         try life(path, files)

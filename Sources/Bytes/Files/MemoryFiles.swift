@@ -196,7 +196,7 @@ struct MemoryFiles {
             switch loss {
             case .nothingKept: return false
             case .lengthsKept: return part != .sector
-            case .random:
+            case .drawn:
                 // SplitMix64 (Steele, Lea, Flood).
                 state &+= 0x9E37_79B9_7F4A_7C15
                 var word = state
