@@ -10,7 +10,7 @@ import Synchronization
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Reads a folder of CSV files and reports every bad row.",
-        discussion: "Until versions are kept on disk, nothing is stored: the files are read, checked and counted.")
+        discussion: "Nothing is stored. `hearth serve --data NEW_FOLDER --csv FOLDER` makes data of the files.")
 
     @Argument(help: "A folder with one CSV file a type.")
     var folder: String
@@ -21,7 +21,7 @@ struct ImportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder of the model. Standard: Schema/model.", valueName: "folder"))
     var model: String?
 
-    @Flag(name: .customLong("check-only"), help: "Only check. At present it is all that can be done.")
+    @Flag(name: .customLong("check-only"), help: "Only check, which is what this command does.")
     var checksOnly = false
 
     @Flag(help: "The report as JSON.")

@@ -12,7 +12,7 @@ struct DataOptions: ParsableArguments {
                 + "Without it, nothing can be changed.", valueName: "folder"))
     var data: String?
 
-    @Flag(name: .customLong("read-only"), help: "Opens the data folder beside whoever writes it, and changes nothing.")
+    @Flag(name: .customLong("read-only"), help: "Opens the data folder for reading, while nobody has it open for writing.")
     var isReadOnly = false
 
     @Option(help: ArgumentHelp("How many snapshots are kept.", valueName: "number"))
@@ -36,7 +36,7 @@ struct DataOptions: ParsableArguments {
         return options
     }
 
-    /// For commands that change nothing, beside a server that may.
+    /// For commands that change nothing. A folder that a server writes is locked for them.
     static func reading(_ folder: String?) -> DataOptions {
         var options = DataOptions()
         options.data = folder
