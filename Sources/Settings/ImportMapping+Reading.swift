@@ -110,7 +110,7 @@ private struct MappingReader {
     // MARK: Sources
 
     private static let origins = ["column", "constant", "template", "later-of", "first-of", "look-up"]
-    private static let refinements = ["values", "otherwise", "characters", "when", "default"]
+    private static let refinements = ["values", "otherwise", "characters", "part", "when", "default"]
 
     private mutating func source(_ value: YAMLValue, of what: String) -> ValueSource? {
         switch value.content {
@@ -137,6 +137,16 @@ private struct MappingReader {
                 return nil
             }
             source = .characters(source, from: from, count: count)
+        }
+        if let part = members["part"] {
+            let elements = settings.list(part.value, of: "part")
+            guard elements.count == 2, let number = settings.int(elements[0], of: "the number of the part", in: 1...1_000),
+                let separator = settings.text(elements[1], of: "the separator"), !separator.isEmpty
+            else {
+                settings.report(part.line, "part is [which, counted from 1, the text between parts]")
+                return nil
+            }
+            source = .part(source, number: number, separator: separator)
         }
         if let values = members["values"] {
             source = .translated(source, translation(values.value, of: what), otherwise: otherwise(members["otherwise"]))

@@ -87,6 +87,8 @@ package indirect enum ValueSource: Hashable, Sendable {
     case firstOf([ValueSource])
     /// Some characters of a text, the first counted as 1.
     case characters(ValueSource, from: Int, count: Int)
+    /// One of several texts that stand in one, parted by a separator; the first counted as 1.
+    case part(ValueSource, number: Int, separator: String)
     case translated(ValueSource, [String: String], otherwise: Otherwise)
     case conditional([ColumnCondition], ValueSource)
     /// The column `take` of the row of another file whose column `match` has the text of `with`.

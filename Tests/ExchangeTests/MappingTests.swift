@@ -133,13 +133,38 @@ import Testing
                 """)
     }
 
+    @Test func `causes part by their separator, measures by whether they are loans`() throws {
+        #expect(
+            try written("CauseAssignment.csv") == """
+                household,cause,rank,validFrom
+                4201150109010001,ILLNESS,MAIN,2014-01-01
+                4201150109010002,BEREAVEMENT,OTHER,2015-01-01
+                4201150109010002,DISABILITY,MAIN,2015-01-01
+                4201150109010002,LACK_OF_LABOUR,OTHER,2015-01-01
+
+                """)
+        #expect(
+            try written("IncomeRecord.csv") == """
+                household,year,kind,wageIncome,businessIncome,propertyIncome,transferIncome,businessCost,memberCount,perCapitaNetIncomeReported
+                4201150109010001,2016,REPORTED,1.00,2.00,3.00,4.00,5.00,2,6.50
+                4201150109010002,2016,REPORTED,1.00,2.00,3.00,4.00,5.00,1,6.50
+
+                """)
+        #expect(
+            try written("Loan.csv") == """
+                source,recordNumber,household,principal,balance,annualRate,termMonths,startDate,dueDate,state
+                register-csv,2,4201150109010002,50000.00,37500.00,0.0435,36,2015-09-18,2018-09-18,ACTIVE
+
+                """)
+    }
+
     @Test func `a report says what was made of each file, and what was passed over`() {
         let report = Importer(model: model, mapping: mapping).read(fixture).report
         #expect(
             report.description == """
                 areas.csv: 7 rows → AdministrativeArea 7
                 villages.csv: 2 rows → Village 2, VillageYear 2
-                households.csv: 2 rows → SubVillageUnit 1, Household 2, HouseholdStatusPeriod 4
+                households.csv: 2 rows → SubVillageUnit 1, Household 2, HouseholdStatusPeriod 4, CauseAssignment 4, IncomeRecord 2, LivingCondition 2
                 persons.csv: 3 rows → Person 3, Membership 3
                 units.csv: 2 rows → Unit 2
                 cadres.csv: 2 rows → Cadre 2
@@ -147,7 +172,7 @@ import Testing
                 team_members.csv: 2 rows → TeamMembership 2
                 pairings.csv: 3 rows → Pairing 3, UnitVillageAssignment 1
                 visits.csv: 3 rows → Visit 2, Contact 1
-                note: measures.csv is not read
+                measures.csv: 2 rows → Measure 2, Loan 1
                 no problems
                 """)
     }
@@ -168,8 +193,8 @@ import Testing
         check(
             changed("units.csv") { $0.replacing("county_code", with: "countycode") },
             refusedFor: [
-                "units.csv:1: the column 'county_code' is missing, which register-csv.yaml:44 reads. Did you mean 'countycode'?",
-                "units.csv:1: the column 'county_code' is missing, which register-csv.yaml:178 reads. Did you mean 'countycode'?",
+                "units.csv:1: the column 'county_code' is missing, which register-csv.yaml:42 reads. Did you mean 'countycode'?",
+                "units.csv:1: the column 'county_code' is missing, which register-csv.yaml:213 reads. Did you mean 'countycode'?",
             ])
     }
 
@@ -197,8 +222,8 @@ import Testing
         let draft = Importer(model: model, mapping: mapping).read(fixture.filter { $0.name != "units.csv" })
         #expect(
             draft.report.problems.map(\.description)
-                == ["units.csv: the file is missing, or cannot be read; register-csv.yaml:41 looks up 'county_code' in it"])
-        #expect(draft.report.notes == ["measures.csv is not read", "units.csv is not there"])
+                == ["units.csv: the file is missing, or cannot be read; register-csv.yaml:39 looks up 'county_code' in it"])
+        #expect(draft.report.notes == ["units.csv is not there"])
     }
 
     @Test func `random damage is reported or harmless, and never more`() {

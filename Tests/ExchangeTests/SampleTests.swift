@@ -52,6 +52,7 @@ import Testing
                 "AdministrativeArea": 26, "Village": 21, "VillageYear": 21, "SubVillageUnit": 232, "Household": 1097,
                 "HouseholdStatusPeriod": 1426, "Person": 2469, "Membership": 2469, "Cadre": 410, "Unit": 66,
                 "UnitVillageAssignment": 66, "WorkTeam": 21, "TeamMembership": 82, "Pairing": 1168, "Visit": 4695, "Contact": 617,
+                "CauseAssignment": 1849, "IncomeRecord": 1097, "LivingCondition": 1097, "Measure": 4061, "Loan": 260,
             ])
     }
 

@@ -13,9 +13,9 @@ import Testing
     @Test func `holds the types of the core rooms, under the names of their lists`() {
         #expect(
             model.types.map(\.plural).sorted() == [
-                "administrativeAreas", "cadres", "contacts", "householdStatusPeriods", "households", "memberships", "pairings",
-                "persons", "subVillageUnits", "teamMemberships", "unitVillageAssignments", "units", "villageYears", "villages",
-                "visits", "workTeams",
+                "administrativeAreas", "cadres", "causeAssignments", "contacts", "householdStatusPeriods", "households",
+                "incomeRecords", "livingConditions", "loans", "measures", "memberships", "pairings", "persons", "subVillageUnits",
+                "teamMemberships", "unitVillageAssignments", "units", "villageYears", "villages", "visits", "workTeams",
             ])
     }
 
@@ -81,9 +81,9 @@ import Testing
     }
 
     @Test func `its API stays small: its text, and the answer to the usual introspection query`() throws {
-        #expect(model.schemaText.utf8.count < 150_000)
+        #expect(model.schemaText.utf8.count < 600_000)
         let size = IntrospectionSize(schema: model.schema).bytes
-        #expect(size < 1_000_000, "\(size) bytes")
+        #expect(size < 3_000_000, "\(size) bytes")
     }
 
     @Test func `its API as text is a schema, and the same one`() throws {

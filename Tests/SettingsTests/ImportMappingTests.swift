@@ -66,6 +66,7 @@ import Testing
         #expect(try source("{first-of: [a, b]}") == .firstOf([column("a"), column("b")]))
         #expect(try source("{column: a, default: none}") == .firstOf([column("a"), .constant("none")]))
         #expect(try source("{column: a, characters: [1, 6]}") == .characters(column("a"), from: 1, count: 6))
+        #expect(try source("{column: a, part: [2, \";\"]}") == .part(column("a"), number: 2, separator: ";"))
         #expect(
             try source("{column: a, values: {1: ONE, no: NO}, otherwise: keep}")
                 == .translated(column("a"), ["1": "ONE", "no": "NO"], otherwise: .keep))
@@ -115,7 +116,7 @@ import Testing
                 "other.yaml:8: an entry of types has fields",
                 "other.yaml:9: an entry of types has no 'feilds'; it has type, when, distinct, needs, fields. Did you mean 'fields'?",
                 "other.yaml:12: the field 'a' has no 'colum'; it has column, constant, template, later-of, first-of, look-up,"
-                    + " values, otherwise, characters, when, default. Did you mean 'column'?",
+                    + " values, otherwise, characters, part, when, default. Did you mean 'column'?",
                 "other.yaml:12: the field 'a' has one of column, constant, template, later-of, first-of, look-up; found 0",
                 "other.yaml:13: the field 'b' has one of column, constant, template, later-of, first-of, look-up; found 2",
                 "other.yaml:14: the template '{year-12-31' has '{' without a column name and '}'",

@@ -20,6 +20,8 @@ indirect enum CellSource: Sendable {
     case laterOf([CellSource])
     case firstOf([CellSource])
     case characters(CellSource, from: Int, count: Int)
+    /// One of several texts that a separator parts, the first counted as 1.
+    case part(CellSource, number: Int, separator: [UInt8])
     case translated(CellSource, Translation, otherwise: Otherwise)
     case conditional([RowCondition], CellSource)
     /// What a table made from another file has for the text.
@@ -32,7 +34,7 @@ indirect enum CellSource: Sendable {
         case .constant: nil
         case .template(let parts): parts.lazy.compactMap { if case .column(let index) = $0 { index } else { nil } }.first
         case .key(let sources), .laterOf(let sources), .firstOf(let sources): sources.lazy.compactMap(\.firstColumn).first
-        case .characters(let source, _, _), .translated(let source, _, _), .conditional(_, let source),
+        case .characters(let source, _, _), .part(let source, _, _), .translated(let source, _, _), .conditional(_, let source),
             .lookUp(_, _, let source, _):
             source.firstColumn
         }

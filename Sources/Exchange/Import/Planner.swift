@@ -300,6 +300,8 @@ struct Planner {
             return .firstOf(found)
         case .characters(let inner, let from, let count):
             return self.source(inner, &columns, files).map { .characters($0, from: from, count: count) }
+        case .part(let inner, let number, let separator):
+            return self.source(inner, &columns, files).map { .part($0, number: number, separator: Array(separator.utf8)) }
         case .translated(let inner, let values, let otherwise):
             return self.source(inner, &columns, files).map {
                 .translated($0, Translation(values), otherwise: CellSource.Otherwise(otherwise))

@@ -72,6 +72,8 @@ struct RowText {
             return .nothing
         case .characters(let source, let from, let count):
             return characters(of: try find(source, row, bytes), from: from, count: count, bytes)
+        case .part(let source, let number, let separator):
+            return part(number, of: try find(source, row, bytes), separator: separator, bytes)
         case .translated(let source, let translation, let otherwise):
             let found = try find(source, row, bytes)
             guard found != .nothing else { return .nothing }
@@ -170,6 +172,46 @@ struct RowText {
         var part = String.UnicodeScalarView()
         part.append(contentsOf: scalars)
         return append(Array(String(part).utf8))
+    }
+
+    /// The part between two separators; nothing where there are not so many.
+    private func part(_ number: Int, of found: Found, separator: [UInt8], _ bytes: Span<UInt8>) -> Found {
+        switch found {
+        case .nothing: .nothing
+        case .inFile(let range): Self.part(number, of: bytes, range, separator: separator).map(Found.inFile) ?? .nothing
+        case .inBuffer(let range):
+            Self.part(number, of: buffer.span, range, separator: separator).map(Found.inBuffer) ?? .nothing
+        }
+    }
+
+    private static func part(
+        _ number: Int, of bytes: Span<UInt8>, _ range: Range<Int>, separator: [UInt8]
+    ) -> Range<Int>? {
+        var start = range.lowerBound
+        var remaining = number - 1
+        var position = start
+        while position <= range.upperBound {
+            let isAtEnd = position == range.upperBound
+            guard isAtEnd || begins(bytes, at: position, before: range.upperBound, with: separator) else {
+                position += 1
+                continue
+            }
+            if remaining == 0 {
+                let part = TextForm.trimmed(bytes, start..<position)
+                return part.isEmpty ? nil : part
+            }
+            if isAtEnd { return nil }
+            remaining -= 1
+            position += separator.count
+            start = position
+        }
+        return nil
+    }
+
+    private static func begins(_ bytes: Span<UInt8>, at start: Int, before end: Int, with text: [UInt8]) -> Bool {
+        guard end - start >= text.count else { return false }
+        for index in text.indices where bytes[start + index] != text[index] { return false }
+        return true
     }
 
     /// Appends a text; an empty one is nothing.
