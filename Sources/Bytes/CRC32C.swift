@@ -1,8 +1,23 @@
+import CChecksums
+
 /// The cyclic redundancy check CRC-32C (Castagnoli), as iSCSI, ext4 and Arrow's neighbours use it.
 package enum CRC32C {
     /// The checksum of some bytes, or of bytes that follow others.
     /// - Parameter earlier: the checksum of what comes before; 0 at the beginning.
     package static func checksum(_ bytes: Span<UInt8>, after earlier: UInt32 = 0) -> UInt32 {
+        guard hasInstruction else { return checksumByTables(bytes, after: earlier) }
+        // The pointer is read inside the closure only.
+        let state = unsafe bytes.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return ~earlier }
+            return unsafe hearth_crc32c(~earlier, start, buffer.count)
+        }
+        return ~state
+    }
+
+    private static let hasInstruction = hearth_has_crc32c() != 0
+
+    /// As above, on any machine.
+    package static func checksumByTables(_ bytes: Span<UInt8>, after earlier: UInt32 = 0) -> UInt32 {
         var state = ~earlier
         var offset = 0
         // Bytes have no padding.

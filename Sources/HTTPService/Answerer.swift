@@ -102,6 +102,13 @@ struct Answerer: HTTPResponder {
             writer.name("reason")
             writer.string(reason)
         }
+        writer.name("verified")
+        let verification = content.store.verificationState
+        writer.boolean(verification == .passed)
+        if case .damaged = verification {
+            writer.name("damaged")
+            writer.boolean(true)
+        }
         writer.name("running")
         writer.int(asking.counts.running)
         writer.name("waiting")

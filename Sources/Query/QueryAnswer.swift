@@ -14,6 +14,8 @@ package struct QueryAnswer: Sendable {
         case stopped
         /// It would have cost more than a request may: `data` is null.
         case overBudget
+        /// What was to be read is damaged on disk. Nothing is answered from it.
+        case damaged
 
         // Request errors: there is no `data`.
         /// The body is not JSON, or JSON that leaves room for two readings.

@@ -34,17 +34,22 @@ extension QueryService {
         let old = try version(arguments, "from", source.version)
         let new = try version(arguments, "to", source.version)
         if let known = comparisons.diff(old, new, source.asOf) { return known }
+        let diff: VersionDiff
         do throws(EvaluationError) {
             let difference = try GraphDifference(from: old, to: new) { (rows) throws(EvaluationError) in
                 try source.budget.charge(rows: rows)
             }
-            let diff = try VersionDiff(
+            diff = try VersionDiff(
                 difference, in: model, asOf: source.asOf, budget: source.budget, seal: seal, limits: answerLimits)
-            comparisons.keep(diff, old, new, source.asOf)
-            return diff
         } catch {
             throw ArgumentProblem(error, at: "")
         }
+        if old.damage != nil || new.damage != nil {
+            throw ArgumentProblem(
+                .internalServerError, "Stored data of one of the versions is damaged; the server's log says where.", at: "")
+        }
+        comparisons.keep(diff, old, new, source.asOf)
+        return diff
     }
 
     private func version(

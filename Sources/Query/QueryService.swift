@@ -157,6 +157,7 @@ package final class QueryService: Sendable {
         } catch {
             throw RequestError(.badVariables, [QueryError(error, in: operation.document.source)])
         }
+        if graph.version.damage != nil { throw Self.isDamaged }
         let (errors, cursorVersion) = (result.errors, result.cursorVersion)
         let outcome = Self.outcome(of: result)
         var body = result.takeWriter()
@@ -169,6 +170,10 @@ package final class QueryService: Sendable {
         return QueryAnswer(
             outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion)
     }
+
+    /// Which file it is, and at which byte, stands in the server's log and not in an answer.
+    static let isDamaged = RequestError(
+        .damaged, "Stored data that this asks for is damaged; the server's log says where.", code: .internalServerError)
 
     private static let beforeData = Array("{\"data\":".utf8)
 

@@ -56,9 +56,18 @@ extension DataFolder {
             if let failure {
                 warnings.append("\(failure); version \(entry.version) and the journal since then were used in its place")
             }
-            return try replay(
-                manifest, stored, acknowledged: acknowledged ?? 0, storage, keptVersionCount: keptVersionCount,
-                warnings: warnings)
+            do throws(StoreError) {
+                let contents = try replay(
+                    manifest, stored, acknowledged: acknowledged ?? 0, storage, keptVersionCount: keptVersionCount,
+                    warnings: warnings)
+                guard stored.version.damage != nil else { return contents }
+            } catch {
+                if stored.version.damage == nil { throw error }
+            }
+            // Changes touched a column that is only now seen to be damaged.
+            if failure == nil, let damage = stored.version.damage {
+                failure = StoreError(.damaged, path: versionPath(entry.version), "\(damage)")
+            }
         }
         throw failure ?? StoreError(.damaged, path: manifestPath, "no snapshot is as old as the first segment of the journal")
     }

@@ -44,6 +44,7 @@ package final class Store: Sendable {
     let shelf: SnapshotShelf?
     /// Those that were there when the folder was opened for reading only.
     let snapshotsRead: [SnapshotEntry]
+    let verification: Mutex<Verification>
     private let clock: @Sendable () -> Instant
 
     /// A store without a folder.
@@ -65,6 +66,7 @@ package final class Store: Sendable {
         let moment = VersionMoment(number: version.number, publishedAt: version.publishedAt)
         published = Mutex(Published(current: version, kept: [version], log: [moment]))
         line = Mutex(Line(tip: version))
+        verification = Mutex(version.hasUncheckedColumns ? .waiting : .passed)
     }
 
     package var current: GraphVersion { published.withLock { $0.current } }
@@ -138,7 +140,10 @@ package final class Store: Sendable {
         if let reason { throw .readOnly(reason) }
         let moment = max(commit.publishedAt ?? clock(), base.publishedAt)
         let number = base.number + 1
-        switch try commit.stage(base, number, moment) {
+        let staged = try commit.stage(base, number, moment)
+        // What is damaged was read as nulls: nothing that was made of it may last.
+        if let damage = base.damage { throw .readOnly("\(damage)") }
+        switch staged {
         case .nothing: answer(completion, .nothing(base), when: base)
         case .version(let next):
             precondition(next.number == number && next.publishedAt == moment, "the stage makes the version it was asked for")

@@ -52,6 +52,12 @@ package struct ArrowVersions: VersionStorage {
     package var checking: Snapshot.Checking
     package init(checking: Snapshot.Checking = .everything) { self.checking = checking }
 
+    /// A column is checked before it is first read, and all of them by `Store.checkColumns`.
+    /// - Parameter tell: what is wrong, once for each column that is damaged.
+    package static func checkedOnFirstUse(_ tell: @escaping @Sendable (String) -> Void) -> ArrowVersions {
+        ArrowVersions(checking: .onFirstUse { tell("\($0)") })
+    }
+
     package func write(
         _ version: GraphVersion, model: [UInt8], parent: SnapshotEntry?, to folder: String, on files: any FileSystem
     ) throws(StoreError) -> String {

@@ -20,9 +20,10 @@ package enum Snapshot {
     package enum Checking: Sendable {
         /// Every byte of every file that the version needs, and what the bytes mean.
         case everything
-        /// A column or an edge before it is first read, and all of them by `GraphVersion.checkColumns`.
-        /// - Parameter damaged: told what is wrong; it must end the process, because what was asked for cannot be had.
-        case onFirstUse(damaged: @Sendable (SnapshotError) -> Never)
+        /// A column or an edge before it is first read, and all of them by `GraphVersion.checkColumns`. What is damaged is not lent:
+        /// whoever makes something of the version asks for its `damage` at the end.
+        /// - Parameter damaged: told what is wrong, once for each column.
+        case onFirstUse(damaged: @Sendable (SnapshotError) -> Void)
     }
 }
 

@@ -9,6 +9,7 @@ import Query
 import Settings
 import Store
 import StoreColumns
+import Synchronization
 
 /// `hearth serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -87,6 +88,11 @@ struct ServeCommand: AsyncParsableCommand {
         let snapshots = data.data.map { _ in
             SnapshotTimer(loaded.store, every: UInt64(data.snapshotEvery)) { Terminal.tell("hearth: \($0)") }
         }
+        let isChecking = Atomic(true)
+        let checking = DispatchQueue(label: "verification", qos: .utility)
+        checking.async {
+            loaded.store.checkColumns { isChecking.load(ordering: .relaxed) }
+        }
         let signals = Signals.watch { isFirst in
             guard isFirst else { Glibc.exit(128 + SIGTERM) }
             Task { await server.stop() }
@@ -98,6 +104,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         for signal in signals { signal.cancel() }
         snapshots?.stop()
+        isChecking.store(false, ordering: .relaxed)
+        checking.sync {}
         do {
             try loaded.store.close()
         } catch {

@@ -34,6 +34,18 @@ import Testing
     }
 }
 
+extension `CRC-32C` {
+    /// Around the lengths at which the instruction works in three runs of 4,096.
+    @Test(arguments: [0, 1, 9, 4_095, 12_287, 12_288, 12_289, 24_576, 40_001])
+    func `is the same by the machine's instruction and by tables`(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 131 &+ $0 >> 8) }
+        for earlier: UInt32 in [0, 0xDEAD_BEEF] {
+            #expect(
+                CRC32C.checksum(bytes.span, after: earlier) == CRC32C.checksumByTables(bytes.span, after: earlier))
+        }
+    }
+}
+
 @Suite struct `Little-endian numbers` {
     @Test func `are read where they lie and not beyond the end`() {
         var bytes: [UInt8] = []

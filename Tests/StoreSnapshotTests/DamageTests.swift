@@ -1,6 +1,7 @@
 import Bytes
 import StoreColumns
 import StoreSnapshot
+import Synchronization
 import Testing
 
 @Suite struct `A damaged snapshot` {
@@ -48,6 +49,56 @@ import Testing
         for name in sample.names where !name.hasPrefix("indexes/") { #expect(harmless[name] == nil, "\(name)") }
         for name in sample.names where name.hasPrefix("indexes/") { #expect(detected[name] == nil, "\(name)") }
         _ = try Snapshot.verify("/versions/1", on: sample.files)
+    }
+
+    @Test func `with one bit flipped is not lent from where columns are checked on first use`() throws {
+        let sample = try Sample()
+        var random = SeededGenerator(state: 6)
+        var counts = (atOpening: 0, onUse: 0)
+        for name in sample.names where name.hasSuffix(".arrow") {
+            let path = "/versions/1/" + name
+            let byteCount = try sample.files.status(path).byteCount
+            for _ in 0..<20 {
+                let bit = Int.random(in: 0..<byteCount * 8, using: &random)
+                sample.files.flipBit(bit, of: path)
+                defer { sample.files.flipBit(bit, of: path) }
+                let told = Mutex<[SnapshotError]>([])
+                let opened: OpenSnapshot
+                do throws(SnapshotError) {
+                    opened = try Snapshot.open(
+                        "/versions/1", on: sample.files, checking: .onFirstUse { error in told.withLock { $0.append(error) } })
+                } catch {
+                    #expect(error.path == path)
+                    counts.atOpening += 1
+                    continue
+                }
+                #expect(opened.version.damage == nil, "nothing was read yet")
+                _ = StoreSnapshotTests.told(opened.version)
+                #expect(opened.version.damage != nil, "bit \(bit) of \(name) was read")
+                #expect(told.withLock { $0.map(\.path) } == [path], "the log is told once, which file it is")
+                #expect(opened.version.checkColumns() != nil)
+                #expect(throws: SnapshotError.self, "what was read as nulls does not last") {
+                    try Snapshot.write(opened.version, description, to: "/versions/2", on: sample.files)
+                }
+                #expect(try !sample.files.exists("/versions/2"))
+                counts.onUse += 1
+            }
+        }
+        #expect(counts.atOpening > 0 && counts.onUse > 4, "\(counts)")
+    }
+
+    @Test func `lends what is not damaged, and finds the rest in the background`() throws {
+        let sample = try Sample()
+        let path = "/versions/1/Exhibit.arrow"
+        // The last bytes before the tail are those of the last column's last batch.
+        let tail = try #require(sample.manifest.files.first { $0.name == "Exhibit.arrow" }?.tail)
+        sample.files.flipBit((tail.offset - 65) * 8, of: path)
+        let opened = try Snapshot.open("/versions/1", on: sample.files, checking: .onFirstUse { _ in })
+        #expect(opened.version.key(of: 0, type: Museum.exhibit) == Key(opened.version.key(of: 0, type: Museum.exhibit).parts))
+        #expect(opened.version.damage == nil)
+        #expect(opened.version.hasUncheckedColumns)
+        #expect(opened.version.checkColumns()?.description.contains("Exhibit.arrow") == true)
+        #expect(opened.version.damage == nil, "the pass in the background lends nothing")
     }
 
     @Test func `cut short, in any file, is refused`() throws {

@@ -58,7 +58,7 @@ func storage() throws -> MemoryFileSystem {
         let files = try storage()
         let version = Museum.version(seed: seed)
         _ = try Snapshot.write(version, description, to: "/versions/1", on: files)
-        let lazy = Snapshot.Checking.onFirstUse { preconditionFailure("nothing is damaged: \($0)") }
+        let lazy = Snapshot.Checking.onFirstUse { Issue.record("nothing is damaged: \($0)") }
         var (before, after) = (version, try Snapshot.open("/versions/1", on: files, checking: lazy).version)
         #expect(told(try Snapshot.open("/versions/1", on: files, checking: lazy).version) == told(version))
         for step in 0..<3 {
@@ -67,7 +67,8 @@ func storage() throws -> MemoryFileSystem {
             after = Museum.next(after, &right, exhibits: 30, number: after.number + 1)
         }
         #expect(told(after) == told(before))
-        after.checkColumns()
+        #expect(after.checkColumns() == nil)
+        #expect(after.damage == nil)
     }
 
     @Test func `of the empty graph opens`() throws {

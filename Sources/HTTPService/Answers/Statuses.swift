@@ -62,6 +62,7 @@ extension QueryAnswer.Outcome {
             .unprocessableContent
         case .mutationOverGet: .methodNotAllowed
         case .stopped: .serviceUnavailable
+        case .damaged: .internalServerError
         }
     }
 
@@ -77,7 +78,7 @@ extension QueryAnswer.Outcome {
     /// What clients of `application/json` were once promised: 200 for every well-formed request.
     private var legacyJSONStatus: HTTPResponse.Status {
         switch self {
-        case .notJSON, .illFormedRequest, .mutationOverGet, .stopped: legacyStatus
+        case .notJSON, .illFormedRequest, .mutationOverGet, .stopped, .damaged: legacyStatus
         default: .ok
         }
     }

@@ -42,7 +42,7 @@ final class StagedTable {
     }
 
     func add(_ changes: TypeChanges) {
-        base.checks?.requireAll()
+        requireWhole()
         precondition(
             Set(changes.columns).count == changes.columns.count
                 && changes.columns.allSatisfy(definition.columns.indices.contains)
@@ -51,10 +51,16 @@ final class StagedTable {
         entries.append(Entry(changes: changes, rows: Array(repeating: nil, count: changes.rowCount)))
         keyIndex.reserve(changes.rowCount)
         for index in changes.columns {
-            if dictionaries[index] == nil, case .string(let column) = base.heldColumns[index] {
+            if dictionaries[index] == nil, case .string(let column) = columns[index] {
                 dictionaries[index] = StringDictionaryBuilder(column.dictionary)
             }
         }
+    }
+
+    /// Has the bytes of all columns checked before they are read. Damaged ones are taken as nulls, and whoever applies the set
+    /// throws away what comes of it (`GraphVersion.damage`).
+    func requireWhole() {
+        if let checks = base.checks, !checks.allowsAll() { columns = base.columns }
     }
 
     /// Whether rows are new, changed or deleted.
@@ -113,7 +119,7 @@ final class StagedTable {
     /// Marks a row of the base as deleted. False if it is already.
     func delete(_ row: RowNumber, place: Int) -> Bool {
         guard deleted[row] == nil else { return false }
-        base.checks?.requireAll()
+        requireWhole()
         deleted[row] = place
         return true
     }

@@ -51,7 +51,7 @@ extension Staging {
     private func referred(
         of rows: [RowNumber: Int], by column: Int, of source: StagedTable, in target: StagedTable
     ) -> [RowNumber] {
-        source.base.checks?.requireAll()
+        source.requireWhole()
         let stored = source.columns[column]
         let edge = target.definition.inverses.firstIndex { $0.source == source.type && $0.column == column }
         if let edge {

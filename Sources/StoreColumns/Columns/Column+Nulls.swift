@@ -19,6 +19,25 @@ extension Column {
     }
 }
 
+extension Column {
+    /// A column of the same kind that has no value.
+    func withoutValues(rowCount: Int, hash: KeyedHash) -> Column {
+        switch self {
+        case .boolean: .boolean(.nulls(rowCount))
+        case .int: .int(.nulls(rowCount))
+        case .decimal(_, let digits): .decimal(.nulls(rowCount), fractionDigits: digits)
+        case .float: .float(.nulls(rowCount))
+        case .date: .date(.nulls(rowCount))
+        case .dateTime: .dateTime(.nulls(rowCount))
+        case .enumeration: .enumeration(.nulls(rowCount))
+        case .string: .string(DictionaryColumn(codes: .nulls(rowCount), dictionary: .empty(hash)))
+        case .reference: .reference(.nulls(rowCount))
+        case .enumerationList: .enumerationList(.nulls(rowCount))
+        case .referenceList: .referenceList(.nulls(rowCount))
+        }
+    }
+}
+
 /// `count` zeros for each of the chunks of so many rows, in one piece of memory.
 private func zeros<Element: FixedWidthElement>(_ type: Element.Type, _ count: Int) -> Elements<Element> {
     ElementWriter<Element>(count: count, capacity: count).finish()

@@ -37,7 +37,7 @@ package final class StringDictionary: Sendable {
     ///   - index: the codes by the texts' hashes under `hash`; nil to have it made on first use.
     ///   - isHeld: false for codes that stand under nulls; nil where there are none.
     package init(
-        segments: [TextSegment], count: Int, hash: KeyedHash, index: BucketIndex?,
+        segments: [TextSegment], count: Int, hash: KeyedHash, index: LateIndex?,
         isHeld: (@Sendable (UInt32) -> Bool)? = nil
     ) {
         self.segments = segments

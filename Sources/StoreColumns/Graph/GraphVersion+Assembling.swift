@@ -11,15 +11,15 @@ package struct TableParts: Sendable {
     /// Text columns in which the code of each row's text is the row's number.
     package var selfNumberedColumns: Set<Int>
     /// By the key; nil to have it made.
-    package var keyIndex: BucketIndex?
+    package var keyIndex: LateIndex?
     /// By column; those of unique columns that are missing are made.
-    package var uniqueIndexes: [Int: BucketIndex]
-    /// What must pass before a column or an edge is read.
+    package var uniqueIndexes: [Int: LateIndex]
+    /// What must pass before a column, an edge or an index over columns is read.
     package var checks: ColumnChecks?
 
     package init(
         rowCount: Int, columns: [Column], columnVersions: [UInt64], inverses: [Adjacency],
-        selfNumberedColumns: Set<Int> = [], keyIndex: BucketIndex? = nil, uniqueIndexes: [Int: BucketIndex] = [:]
+        selfNumberedColumns: Set<Int> = [], keyIndex: LateIndex? = nil, uniqueIndexes: [Int: LateIndex] = [:]
     ) {
         self.rowCount = rowCount
         self.columns = columns
@@ -64,9 +64,9 @@ extension TableParts {
     /// Whether an index over these columns holds nothing, because a row is found by the code of its text.
     package func isSelfNamed(_ columns: [Int]) -> Bool { columns.count == 1 && selfNumberedColumns.contains(columns[0]) }
 
-    fileprivate func index(over columns: [Int], given: BucketIndex?, _ hash: KeyedHash) -> RowIndex {
+    fileprivate func index(over columns: [Int], given: LateIndex?, _ hash: KeyedHash) -> RowIndex {
         if isSelfNamed(columns) { return RowIndex(columns: columns, index: .empty, selfNamedCount: rowCount) }
-        return RowIndex(columns: columns, index: HashIndex(base: given ?? makeIndex(over: columns, hash)))
+        return RowIndex(columns: columns, index: HashIndex(base: given ?? LateIndex(makeIndex(over: columns, hash))))
     }
 
     /// The rows by the values of some columns; rows with a null among them are left out. Cost: one pass over the columns.

@@ -8,15 +8,16 @@ import Bytes
 ///
 /// Under them may lie a base that was made in one go, or comes from a file; it is never joined.
 struct HashIndex: Sendable {
-    private let base: BucketIndex?
+    private let base: LateIndex?
     /// Oldest and largest first.
     fileprivate let levels: [HashLevel]
 
     static let empty = HashIndex(base: nil, levels: [])
 
-    init(base: BucketIndex?) { self.init(base: base, levels: []) }
+    init(base: LateIndex) { self.init(base: base, levels: []) }
+    init(base: BucketIndex) { self.init(base: LateIndex(base), levels: []) }
 
-    fileprivate init(base: BucketIndex?, levels: [HashLevel]) {
+    fileprivate init(base: LateIndex?, levels: [HashLevel]) {
         self.base = base
         self.levels = levels
     }
@@ -32,7 +33,7 @@ struct HashIndex: Sendable {
             if let number = levels[index].first(hash, where: matches) { return number }
             index -= 1
         }
-        return base?.first(hash, where: matches)
+        return base?.index.first(hash, where: matches)
     }
 }
 

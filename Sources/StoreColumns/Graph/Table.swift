@@ -43,30 +43,30 @@ import Synchronization
         heldKeyColumns = keyIndex.columns.map { columns[$0] }
     }
 
-    /// A column by its index in the catalog. Its bytes are checked now, if they have not been.
+    /// A column by its index in the catalog. Its bytes are checked now, if they have not been; one whose bytes are damaged comes
+    /// as one of nulls (`GraphVersion.damage`).
     package func column(_ index: Int) -> Column {
-        checks?.require(index)
+        if let checks, !checks.allows(index) { return heldColumns[index].withoutValues(rowCount: rowCount, hash: hash) }
         return heldColumns[index]
     }
-    /// A to-many edge by its index in the catalog. Checked as a column is.
+    /// A to-many edge by its index in the catalog. Checked as a column is; one that is damaged comes empty.
     package func inverse(_ index: Int) -> Adjacency {
-        checks?.require(heldColumns.count + index)
+        if let checks, !checks.allows(heldColumns.count + index) { return .empty(version: heldInverses[index].version) }
         return heldInverses[index]
     }
 
     /// All columns, checked.
     var columns: [Column] {
-        checks?.requireAll()
-        return heldColumns
+        checks == nil ? heldColumns : heldColumns.indices.map(column)
     }
     /// All inverse edges, checked.
     var inverses: [Adjacency] {
-        checks?.requireAll()
-        return heldInverses
+        checks == nil ? heldInverses : heldInverses.indices.map(inverse)
     }
     /// The columns of the key, in its order, checked.
     var keyColumns: [Column] {
-        if let checks { for column in keyIndex.columns { checks.require(column) } }
+        guard let checks else { return heldKeyColumns }
+        for column in keyIndex.columns where !checks.allows(column) { return keyIndex.columns.map { self.column($0) } }
         return heldKeyColumns
     }
     /// The newest version that changed a column.

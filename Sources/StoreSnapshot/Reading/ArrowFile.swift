@@ -148,10 +148,13 @@ struct ArrowFileReading {
                 group = []
                 continue
             }
-            guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else {
-                throw damaged(nil, "the footer's checksums are not hexadecimal")
+            let digit: UInt8
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+            default: throw damaged(nil, "the footer's checksums are not hexadecimal")
             }
-            value = value << 4 | UInt32(truncatingIfNeeded: digit)
+            value = value << 4 | UInt32(digit)
             digits += 1
             if digits == 8 {
                 group.append(value)

@@ -73,8 +73,10 @@ struct FieldReading {
     /// Whether a text column is plain: a row's text has the row's number.
     func isSelfNumbered(_ index: Int) -> Bool { file.fields[index].form == .utf8 }
 
-    /// - Parameter index: of the texts, if the column has some.
-    func column(_ index: Int, _ textIndex: BucketIndex?) throws(SnapshotError) -> Column {
+    /// - Parameter textIndex: gives the index of the texts, which come without one; nil to leave them so.
+    func column(
+        _ index: Int, _ textIndex: ((StringDictionary) -> LateIndex)? = nil
+    ) throws(SnapshotError) -> Column {
         let (column, field) = (definition.columns[index], file.fields[index])
         if field.form == .null { return Column(nullsOf: column.kind, rowCount: rowCount, hash: hash) }
         switch column.kind {
@@ -220,7 +222,9 @@ struct FieldReading {
         return TextSegment(offsets: offsets, bytes: bytes)
     }
 
-    private func plainTexts(_ field: Int, _ textIndex: BucketIndex?) throws(SnapshotError) -> DictionaryColumn {
+    private func plainTexts(
+        _ field: Int, _ textIndex: ((StringDictionary) -> LateIndex)?
+    ) throws(SnapshotError) -> DictionaryColumn {
         var chunks: [Chunk<UInt32>] = []
         var segments: [TextSegment] = []
         var nullCount = 0
@@ -237,14 +241,21 @@ struct FieldReading {
         let codes = FixedWidthColumn(chunks: chunks, rowCount: rowCount)
         var isHeld: (@Sendable (UInt32) -> Bool)?
         if nullCount > 0 { isHeld = { code in !codes.isNull(at: Int(code)) } }
-        return DictionaryColumn(
-            codes: codes,
-            dictionary: StringDictionary(
-                segments: segments, count: rowCount, hash: hash, index: textIndex, isHeld: isHeld))
+        return DictionaryColumn(codes: codes, dictionary: dictionary(segments, count: rowCount, textIndex, isHeld: isHeld))
+    }
+
+    private func dictionary(
+        _ segments: [TextSegment], count: Int, _ textIndex: ((StringDictionary) -> LateIndex)?,
+        isHeld: (@Sendable (UInt32) -> Bool)? = nil
+    ) -> StringDictionary {
+        let texts = StringDictionary(segments: segments, count: count, hash: hash, index: nil, isHeld: isHeld)
+        guard let textIndex else { return texts }
+        // The index is made from the texts alone, if it must be, so that nothing holds itself.
+        return StringDictionary(segments: segments, count: count, hash: hash, index: textIndex(texts), isHeld: isHeld)
     }
 
     private func dictionaryTexts(
-        _ field: Int, _ id: Int, isLarge: Bool, _ textIndex: BucketIndex?
+        _ field: Int, _ id: Int, isLarge: Bool, _ textIndex: ((StringDictionary) -> LateIndex)?
     ) throws(SnapshotError) -> DictionaryColumn {
         let part = file.dictionaries[id]
         // Wide offsets are read at once, to be made narrow.
@@ -253,9 +264,7 @@ struct FieldReading {
         let name = file.fields[field].name
         let segments = try isLarge ? largeSegments(name, part, count) : smallSegments(name, part, count)
         let codes = try values(field) { (codes: Span<UInt32>) in ValueChecks.areBelow(UInt64(count), codes) }
-        return DictionaryColumn(
-            codes: codes,
-            dictionary: StringDictionary(segments: segments, count: count, hash: hash, index: textIndex))
+        return DictionaryColumn(codes: codes, dictionary: dictionary(segments, count: count, textIndex))
     }
 
     /// Segments that share the dictionary's bytes: each knows its own part of the offsets.

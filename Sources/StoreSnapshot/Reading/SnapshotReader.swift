@@ -46,7 +46,7 @@ struct SnapshotReader {
     /// The version over the mapped files.
     /// - Parameter damaged: told what is wrong with a column that is read for the first time; nil to check all columns now.
     func version(
-        tellingLater damaged: (@Sendable (SnapshotError) -> Never)? = nil
+        tellingLater damaged: (@Sendable (SnapshotError) -> Void)? = nil
     ) throws(SnapshotError) -> GraphVersion {
         let key = IndexKey(arrowFiles: manifest.files)
         let longest = manifest.types.map(\.rowCount).max() ?? 0
@@ -71,36 +71,38 @@ struct SnapshotReader {
                 file: file, manifest: manifest, type: NodeTypeID(index), rowNumbers: rowNumbers, hash: key.hash)
             try reading.checkSchema()
             guard let damaged else {
-                parts.append(try self.parts(reading, NodeTypeID(index), key))
+                parts.append(try self.parts(reading, NodeTypeID(index), key, checks: nil))
                 continue
             }
             var unchecked = reading
             unchecked.isChecking = false
-            var table = try self.parts(unchecked, NodeTypeID(index), key)
-            table.checks = ColumnChecks(partCount: file.fields.count) { part in
+            let checks = ColumnChecks(partCount: file.fields.count) { part in
                 do throws(SnapshotError) {
                     try reading.check(part)
+                    return nil
                 } catch {
                     damaged(error)
+                    return Damage(error.description)
                 }
             }
-            parts.append(table)
+            parts.append(try self.parts(unchecked, NodeTypeID(index), key, checks: checks))
         }
         return GraphVersion(
             number: manifest.version, publishedAt: manifest.publishedAt, catalog: manifest.catalog, parts: parts,
             hash: key.hash)
     }
 
-    private func parts(_ reading: FieldReading, _ id: NodeTypeID, _ key: IndexKey) throws(SnapshotError) -> TableParts {
+    private func parts(
+        _ reading: FieldReading, _ id: NodeTypeID, _ key: IndexKey, checks: ColumnChecks?
+    ) throws(SnapshotError) -> TableParts {
         let (type, state) = (manifest.catalog[id], manifest.types[id.index])
         var columns: [Column] = []
         var selfNumbered: Set<Int> = []
         for (index, definition) in type.columns.enumerated() {
-            var textIndex: BucketIndex?
-            if let count = reading.textCount(index) {
-                textIndex = self.index(.texts(definition.name), of: type, key, numbersBelow: count)
-            }
-            columns.append(try reading.column(index, textIndex))
+            columns.append(
+                try reading.column(index) { texts in
+                    lateIndex(.texts(definition.name), of: type, key, numbersBelow: texts.count) { texts.makeIndex() }
+                })
             if reading.isSelfNumbered(index) { selfNumbered.insert(index) }
         }
         var inverses: [Adjacency] = []
@@ -108,20 +110,32 @@ struct SnapshotReader {
         var parts = TableParts(
             rowCount: state.rowCount, columns: columns, columnVersions: state.columnVersions, inverses: inverses,
             selfNumberedColumns: selfNumbered)
-        if !parts.isSelfNamed(type.key) { parts.keyIndex = index(.key, of: type, key, numbersBelow: state.rowCount) }
+        parts.checks = checks
+        let whole = parts
+        func rows(_ subject: IndexFile.Subject, over columns: [Int]) -> LateIndex {
+            lateIndex(subject, of: type, key, numbersBelow: state.rowCount) {
+                // What is damaged is not read; whoever looks for a row is told.
+                if let checks, !columns.allSatisfy(checks.allows) { return BucketIndex(count: 0) { _ in nil } }
+                return whole.makeIndex(over: columns, key.hash)
+            }
+        }
+        if !parts.isSelfNamed(type.key) { parts.keyIndex = rows(.key, over: type.key) }
         for (column, definition) in type.columns.enumerated() where definition.isUnique && !parts.isSelfNamed([column]) {
-            parts.uniqueIndexes[column] = index(
-                .uniqueColumn(definition.name), of: type, key, numbersBelow: state.rowCount)
+            parts.uniqueIndexes[column] = rows(.uniqueColumn(definition.name), over: [column])
         }
         return parts
     }
 
-    /// An index from its file; nil where it is missing or damaged, which is no error: it is made anew.
-    func index(
-        _ subject: IndexFile.Subject, of type: NodeType, _ key: IndexKey, numbersBelow limit: Int
-    ) -> BucketIndex? {
-        guard let file = try? files.map(path(IndexFile.name(subject, of: type.name))) else { return nil }
-        return IndexFile.read(file, key, numbersBelow: limit)
+    /// An index that is read when it is first asked, from a file that is mapped now. Where it is missing or damaged, which is no
+    /// error, it is made anew.
+    private func lateIndex(
+        _ subject: IndexFile.Subject, of type: NodeType, _ key: IndexKey, numbersBelow limit: Int,
+        orMake make: @escaping @Sendable () -> BucketIndex
+    ) -> LateIndex {
+        let file = try? files.map(path(IndexFile.name(subject, of: type.name)))
+        return LateIndex {
+            file.flatMap { IndexFile.read($0, key, numbersBelow: limit) } ?? make()
+        }
     }
 
     static func storage<Result>(_ body: () throws(FileError) -> Result) throws(SnapshotError) -> Result {
@@ -137,15 +151,6 @@ extension FieldReading {
     /// Checks the bytes of a column or, behind the columns, of an inverse edge.
     func check(_ part: Int) throws(SnapshotError) {
         let columnCount = manifest.catalog[type].columns.count
-        if part < columnCount { _ = try column(part, nil) } else { _ = try inverse(part - columnCount) }
-    }
-
-    /// How many texts an index over a column numbers; nil where it is not a text column, or has none.
-    func textCount(_ index: Int) -> Int? {
-        switch file.fields[index].form {
-        case .utf8: file.batches.reduce(0) { $0 + $1.rowCount }
-        case .dictionary32(let id, _): file.dictionaries[id].nodes[0].count
-        default: nil
-        }
+        if part < columnCount { _ = try column(part) } else { _ = try inverse(part - columnCount) }
     }
 }

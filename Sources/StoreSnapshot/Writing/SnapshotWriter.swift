@@ -37,6 +37,8 @@ struct SnapshotWriter {
             folder: beside, files: files)
         manifest.files += try indexes.write()
         manifest.files.sort(by: Self.precedes)
+        // Columns that came damaged were given as nulls: nothing of that may last.
+        if let damage = version.damage { throw SnapshotError(.damaged, path: beside, damage.description) }
         let json = manifest.json
         manifest.digest = SHA256Digest(of: json.span).hexadecimal
         try storage { files throws(FileError) in

@@ -15,6 +15,13 @@ struct DataOptions: ParsableArguments {
     @Flag(name: .customLong("read-only"), help: "Opens the data folder for reading, while nobody has it open for writing.")
     var isReadOnly = false
 
+    @Flag(
+        name: .customLong("verify-first"),
+        help: ArgumentHelp(
+            "Checks every byte before the first answer, not each column before it is used. "
+                + "If the newest snapshot is damaged, an older one and the journal take its place."))
+    var verifiesFirst = false
+
     @Option(help: ArgumentHelp("How many snapshots are kept.", valueName: "number"))
     var keep = 8
 
@@ -31,6 +38,7 @@ struct DataOptions: ParsableArguments {
 
     func storeOptions(_ model: Model, _ text: [UInt8]) -> StoreOptions {
         var options = Self.storeOptions(model, text)
+        if verifiesFirst { options.storage = ArrowVersions() }
         options.keptSnapshotCount = keep
         options.isReadOnly = isReadOnly
         return options
@@ -42,6 +50,7 @@ struct DataOptions: ParsableArguments {
         options.data = folder
         options.isReadOnly = folder != nil
         options.keep = 1
+        options.verifiesFirst = false
         options.snapshotEvery = 1
         return options
     }
@@ -49,6 +58,7 @@ struct DataOptions: ParsableArguments {
     /// As every command opens a data folder.
     static func storeOptions(_ model: Model, _ text: [UInt8]) -> StoreOptions {
         StoreOptions(
+            storage: ArrowVersions.checkedOnFirstUse { Terminal.tell("hearth: stored data is damaged: \($0)") },
             catalog: model.catalog, model: text, process: "\(ProcessInfo.processInfo.processIdentifier)", clock: Clock.now)
     }
 }
