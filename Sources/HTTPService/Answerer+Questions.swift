@@ -67,10 +67,18 @@ extension Answerer {
 
     /// The version and the day a request names, in its URL or its fields; else the current ones.
     private func moment(_ parameters: URLParameters, _ request: Request) async throws(Refusal) -> Asking.Moment {
-        let version = try await version(parameters)
+        let name = try versionName(parameters)
+        var terms = VersionTerms(isNamed: name != nil)
         if let asked = request.headers[.minDataVersion] {
             guard let number = UInt64(asked) else { throw .parameterInvalid(name: "Min-Data-Version", reason: "is not a number") }
-            guard number <= version.number else { throw .versionNotReached(asked: asked, current: version.number) }
+            terms.minimum = number
+        }
+        let version = if let name { try await version(name) } else { content.store.current }
+        // Whatever the operation says: a newer one there is not.
+        if let minimum = terms.minimum, minimum > version.number {
+            let what = name == nil ? "the data is" : "the request names one"
+            throw .versionNotReached(
+                "Version \(minimum) is asked for at least (Min-Data-Version); \(what) at version \(version.number).")
         }
         var asOf = content.today()
         if let asked = try parameters.single("asOf") {
@@ -79,46 +87,40 @@ extension Answerer {
             }
             asOf = date
         }
-        return Asking.Moment(version: version, asOf: asOf)
+        return Asking.Moment(version: version, asOf: asOf, terms: terms)
     }
 
-    /// The version a request names by its number or by a moment, else the current one. An older one may be opened from its
-    /// snapshot.
-    private func version(_ parameters: URLParameters) async throws(Refusal) -> GraphVersion {
-        let store = content.store
+    /// The version that a request names in its URL, by number or by a moment; nil where it names none.
+    private func versionName(_ parameters: URLParameters) throws(Refusal) -> VersionName? {
+        let moment = try parameters.single("knownAt")
         if let asked = try parameters.single("version") {
-            guard try parameters.single("knownAt") == nil else {
+            guard moment == nil else {
                 throw .parameterInvalid(name: "knownAt", reason: "names a version, and so does 'version'")
             }
             guard let number = UInt64(asked) else { throw .parameterInvalid(name: "version", reason: "is not a number") }
-            let current = store.current
-            guard number != current.number else { return current }
-            guard number < current.number else { throw .versionNotReached(asked: asked, current: current.number) }
-            return try await opened(asked) { () throws(VersionAtError) in
-                do throws(VersionGone) {
-                    return try store.version(number)
-                } catch {
-                    throw .gone(error)
-                }
-            }
+            return .number(number)
         }
-        guard let asked = try parameters.single("knownAt") else { return store.current }
-        guard let moment = Instant(isoText: asked) else {
+        guard let moment else { return nil }
+        guard let instant = Instant(isoText: moment) else {
             throw .parameterInvalid(name: "knownAt", reason: "is not an instant as 2026-12-31T08:00:00Z")
         }
-        return try await opened(asked) { () throws(VersionAtError) in try store.version(knownAt: moment) }
+        return .knownAt(instant)
     }
 
-    /// A version that may have to be opened from a file.
-    private func opened(
-        _ asked: String, _ find: @escaping @Sendable () throws(VersionAtError) -> GraphVersion
-    ) async throws(Refusal) -> GraphVersion {
-        let found = try await asking.onThread { Result { () throws(VersionAtError) in try find() } }
-        switch found {
+    /// A version that may have to be opened from a file, or made again.
+    private func version(_ name: VersionName) async throws(Refusal) -> GraphVersion {
+        switch await asking.finder.find(name, milliseconds: asking.deadlineMilliseconds) {
         case .success(let version): return version
-        case .failure(.gone(let gone)): throw .versionGone(asked: asked, nearest: gone.nearest)
-        case .failure(.before(let first)):
-            throw .parameterInvalid(name: "knownAt", reason: "lies before the first version, of \(first)")
+        case .failure(let reason):
+            switch reason {
+            case .gone: throw .versionGone("\(reason)")
+            case .notReached: throw .versionNotReached("\(reason)")
+            case .before(let first):
+                throw .parameterInvalid(name: "knownAt", reason: "lies before the first version, of \(first)")
+            case .stopped: throw .versionTimeout("\(reason)")
+            case .busy(let limit):
+                throw .overloaded(name: VersionFinder.waitingLimitName, limit: limit, retryAfterSeconds: 1)
+            }
         }
     }
 

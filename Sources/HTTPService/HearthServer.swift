@@ -27,6 +27,7 @@ package final class HearthServer: Sendable {
         threads = QueryThreads(limits: settings.limits, clock: loops)
         let asking = Asking(
             queries: content.queries, writer: content.writer, threads: threads,
+            finder: VersionFinder(store: content.store),
             deadlineMilliseconds: Int64(settings.limits["deadline"])
         )
         let answerer = Answerer(content: content, settings: settings, state: state, asking: asking, log: log)

@@ -46,6 +46,11 @@ struct API {
                 "Reads every dated value as it was on this date, instead of on the server's day."
                 directive @asOf("One for an operation." date: Date!) on QUERY
                 """)
+        writer.write(
+            definition: """
+                "Answers from this version instead of the current one: by its number, or by a moment at which it was current. One of the two; without either, nothing is said. A request that names another version beside its document is refused."
+                directive @version("A version's number." id: String, "An instant." knownAt: DateTime) on QUERY
+                """)
         for type in types { writer.write(type) }
         return writer.text
     }

@@ -8,6 +8,8 @@ import StoreColumns
 /// What a request came to before anything was changed.
 package enum QueryStep: Sendable {
     case answered(QueryAnswer)
+    /// Versions are named that are not at hand: to be found, and the request begun again with what came of them.
+    case versions([VersionName])
     /// To be run, then finished.
     case mutation(Mutation)
 }

@@ -3,6 +3,7 @@ import GraphQLTypes
 import GraphQLValidation
 import Model
 import QueryPlanning
+import StoreColumns
 import Synchronization
 
 /// An operation of a document that was checked, with the plans made of it so far: what a repeated question finds.
@@ -15,6 +16,7 @@ final class PreparedOperation: Sendable {
     private let model: Model
     private let conditions: ConditionVariables
     private let asOf: ArgumentsTemplate?
+    private let version: ArgumentsTemplate?
     private let plans = Mutex<[[Bool]: Plan]>([:])
 
     var document: Document { valid.document }
@@ -32,7 +34,8 @@ final class PreparedOperation: Sendable {
         self.operation = operation
         self.model = model
         conditions = ConditionVariables(valid.document)
-        asOf = try Self.asOfTemplate(operation, valid.document, model.schema)
+        asOf = try Self.template("asOf", of: operation, valid.document, model.schema)
+        version = try Self.template("version", of: operation, valid.document, model.schema)
     }
 
     /// GraphQL §6.1 GetOperation
@@ -71,13 +74,14 @@ final class PreparedOperation: Sendable {
         return plan
     }
 
-    // MARK: - @asOf
+    // MARK: - @asOf and @version
 
-    private static func asOfTemplate(
-        _ operation: OperationDefinition, _ document: Document, _ schema: Schema
+    /// The arguments of a directive of the operation; nil where it has none.
+    private static func template(
+        _ name: String, of operation: OperationDefinition, _ document: Document, _ schema: Schema
     ) throws(RequestError) -> ArgumentsTemplate? {
-        guard let definition = schema.directive(named: "asOf"),
-            let directive = document[operation.directives].first(where: { document[$0.name.id] == "asOf" })
+        guard let definition = schema.directive(named: name),
+            let directive = document[operation.directives].first(where: { document[$0.name.id] == name })
         else { return nil }
         do throws(InputProblems) {
             return try schema.template(
@@ -95,6 +99,30 @@ final class PreparedOperation: Sendable {
             return text
         } catch {
             throw RequestError(.badVariables, [QueryError(error, in: document.source)])
+        }
+    }
+
+    /// The version that the operation itself wants to be answered from; nil where it does not say.
+    func versionName(variables: [String: InputValue]) throws(RequestError) -> VersionName? {
+        guard let version else { return nil }
+        let arguments: InputObject
+        do throws(InputProblem) {
+            arguments = try model.schema.resolve(version, variables: variables)
+        } catch {
+            throw RequestError(.badVariables, [QueryError(error, in: document.source)])
+        }
+        func problem(_ message: String) -> RequestError {
+            RequestError(.badVariables, message, argumentPath: "@version")
+        }
+        switch (arguments["id"], arguments["knownAt"]) {
+        case (.string(let id)?, nil), (.string(let id)?, .null?):
+            guard let number = UInt64(id) else { throw problem("'@version(id:)' is not the number of a version.") }
+            return .number(number)
+        case (nil, .string(let text)?), (.null?, .string(let text)?):
+            guard let moment = Instant(isoText: text) else { throw problem("'@version(knownAt:)' is not an instant.") }
+            return .knownAt(moment)
+        case (.string?, .string?): throw problem("'@version' takes 'id' or 'knownAt', and not both.")
+        default: return nil
         }
     }
 }

@@ -30,6 +30,10 @@ package struct QueryAnswer: Sendable {
         case invalid
         /// Variables or arguments do not fit.
         case badVariables
+        /// The operation names a version that is not kept.
+        case versionGone
+        /// The operation names a version that is not there yet, or one older than it may be.
+        case versionNotReached
         /// No operation of that name, or several and no name.
         case operationUnresolved
         /// A digest was sent in place of the document, and no document with that digest is kept.

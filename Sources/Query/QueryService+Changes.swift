@@ -56,7 +56,7 @@ extension QueryService {
             writesDecimalsAsStrings: mutation.writesDecimalsAsStrings)
         graph.given = given
         do throws(RequestError) {
-            return try run(mutation.operation, mutation.variables, graph, stamp: computed.stamp)
+            return try run(mutation.plan, of: mutation.operation, mutation.variables, graph, stamp: computed.stamp)
         } catch {
             return answer(error, version: current, asOf: mutation.asOf)
         }

@@ -7,22 +7,38 @@ import StoreColumns
 
 /// `diff(from:, to:)`: versions are found and compared before the answer begins.
 extension QueryService {
-    func withComparisons(_ source: GraphSource, _ plan: Plan, _ variables: [String: InputValue]) -> GraphSource {
-        guard plan.operation == .query else { return source }
+    /// - Throws: `.needed`, with every version that the comparisons name and that is not at hand.
+    func withComparisons(
+        _ source: GraphSource, _ plan: Plan, _ variables: [String: InputValue], _ terms: VersionTerms
+    ) throws(BeginningEnd) -> GraphSource {
         var source = source
+        var needed: [VersionName] = []
         for index in plan.givenNodes {
             do throws(ArgumentProblem) {
-                source.given[index] = .value(.object(.lazy(try comparison(plan.nodes[index], plan, variables, source))))
+                let sides = try sides(plan.nodes[index], plan, variables, source.version, terms)
+                guard let old = sides.old, let new = sides.new else {
+                    needed += sides.needed
+                    continue
+                }
+                source.given[index] = .value(.object(.lazy(try comparison(old, new, source))))
             } catch {
                 source.given[index] = .failure(error)
             }
         }
+        guard needed.isEmpty else { throw .needed(needed) }
         return source
     }
 
-    private func comparison(
-        _ node: PlanNode, _ plan: Plan, _ variables: [String: InputValue], _ source: GraphSource
-    ) throws(ArgumentProblem) -> VersionDiff {
+    /// The versions that one comparison is about, as far as they are at hand.
+    private struct Sides {
+        var old: GraphVersion?
+        var new: GraphVersion?
+        var needed: [VersionName] = []
+    }
+
+    private func sides(
+        _ node: PlanNode, _ plan: Plan, _ variables: [String: InputValue], _ current: GraphVersion, _ terms: VersionTerms
+    ) throws(ArgumentProblem) -> Sides {
         var arguments = InputObject([])
         if let template = node.arguments {
             do throws(InputProblem) {
@@ -31,8 +47,15 @@ extension QueryService {
                 throw ArgumentProblem(error)
             }
         }
-        let old = try version(arguments, "from", source.version)
-        let new = try version(arguments, "to", source.version)
+        var sides = Sides()
+        sides.old = try version(arguments, "from", current, terms, needed: &sides.needed)
+        sides.new = try version(arguments, "to", current, terms, needed: &sides.needed)
+        return sides
+    }
+
+    private func comparison(
+        _ old: GraphVersion, _ new: GraphVersion, _ source: GraphSource
+    ) throws(ArgumentProblem) -> VersionDiff {
         if let known = comparisons.diff(old, new, source.asOf) { return known }
         let diff: VersionDiff
         do throws(EvaluationError) {
@@ -52,23 +75,24 @@ extension QueryService {
         return diff
     }
 
+    /// - Returns: nil where it has to be found; its name is then one of `needed`.
     private func version(
-        _ arguments: InputObject, _ name: String, _ current: GraphVersion
-    ) throws(ArgumentProblem) -> GraphVersion {
-        guard case .string(let text)? = arguments[name], let number = UInt64(text) else {
-            throw ArgumentProblem(.badUserInput, "'\(name)' is not the number of a version.", at: name)
+        _ arguments: InputObject, _ argument: String, _ current: GraphVersion, _ terms: VersionTerms,
+        needed: inout [VersionName]
+    ) throws(ArgumentProblem) -> GraphVersion? {
+        guard case .string(let text)? = arguments[argument], let number = UInt64(text) else {
+            throw ArgumentProblem(.badUserInput, "'\(argument)' is not the number of a version.", at: argument)
         }
         if number == current.number { return current }
-        if number > current.number {
-            throw ArgumentProblem(
-                .versionNotReached, "Version \(number) is not reached yet; the data is at version \(current.number).", at: name)
-        }
-        switch versions.version(number) {
+        let name = VersionName.number(number)
+        switch terms.found[name] ?? versions.atHand(name) {
         case .version(let version) where version.catalog == current.catalog: return version
         case .version:
-            throw ArgumentProblem(.versionGone, "Version \(number) was kept under another model.", at: name)
-        case .gone(let nearest):
-            throw ArgumentProblem(.versionGone, "Version \(number) is not kept; the nearest that is is \(nearest).", at: name)
+            throw ArgumentProblem(.versionGone, "Version \(number) was kept under another model.", at: argument)
+        case .unavailable(let code, let message): throw ArgumentProblem(code, message, at: argument)
+        case nil:
+            needed.append(name)
+            return nil
         }
     }
 }

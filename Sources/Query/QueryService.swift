@@ -57,23 +57,32 @@ package final class QueryService: Sendable {
     // MARK: - Answers
 
     /// Answers a request from one version, as of a date unless the operation names its own. Nothing is changed: a mutation
-    /// is answered that the data cannot be.
+    /// is answered that the data cannot be. Versions that the operation names are found meanwhile, which may open files; for callers
+    /// that may not wait there is `begin`.
     ///
     /// - Parameter budget: Stopped from outside when the time is over or nobody waits any more.
     package func answer(
         _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget
     ) -> QueryAnswer {
-        switch begin(request, version: version, asOf: asOf, viewer: viewer, budget: budget) {
-        case .answered(let answer): answer
-        case .mutation(let mutation): finish(mutation, with: [], version: version)
+        var terms = VersionTerms()
+        while true {
+            switch begin(request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms) {
+            case .answered(let answer): return answer
+            case .mutation(let mutation): return finish(mutation, with: [], version: version)
+            case .versions(let names): for name in names { terms.found[name] = versions.find(name) }
+            }
         }
     }
 
-    /// Answers a query; of a mutation reads the changes, which the caller has applied in their order before `finish`.
+    /// Answers a query; of a mutation reads the changes, which the caller has applied in their order before `finish`; or
+    /// tells which versions the caller has to find first.
     ///
-    /// - Parameter budget: Stopped from outside when the time is over or nobody waits any more.
+    /// - Parameters:
+    ///   - budget: Stopped from outside when the time is over or nobody waits any more.
+    ///   - terms: With the versions that an earlier try asked for.
     package func begin(
-        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget
+        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget,
+        _ terms: VersionTerms = VersionTerms()
     ) -> QueryStep {
         do throws(RequestError) {
             let operation = try operation(of: request, viewer)
@@ -83,11 +92,19 @@ package final class QueryService: Sendable {
             }
             var date = asOf
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
-            let computed = derivedEntry(for: version, date)
-            let graph = GraphSource(
-                version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
-                viewer: viewer, budget: budget, seal: seal, writesDecimalsAsStrings: request.wantsDecimalStrings)
-            return .answered(try run(operation, variables, graph, stamp: computed.stamp))
+            do throws(BeginningEnd) {
+                let version = try self.version(of: operation, variables, version, terms)
+                let computed = derivedEntry(for: version, date)
+                let graph = GraphSource(
+                    version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
+                    viewer: viewer, budget: budget, seal: seal, writesDecimalsAsStrings: request.wantsDecimalStrings)
+                return .answered(try run(operation, variables, graph, stamp: computed.stamp, terms))
+            } catch {
+                switch error {
+                case .error(let error): return .answered(answer(error, version: version, asOf: asOf))
+                case .needed(let names): return .versions(names)
+                }
+            }
         } catch {
             return .answered(answer(error, version: version, asOf: asOf))
         }
@@ -145,10 +162,24 @@ package final class QueryService: Sendable {
 
     /// - Parameter stamp: Which data the answer is of, as JSON.
     func run(
-        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource, stamp: [UInt8]
-    ) throws(RequestError) -> QueryAnswer {
+        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource, stamp: [UInt8],
+        _ terms: VersionTerms
+    ) throws(BeginningEnd) -> QueryAnswer {
         let plan = operation.plan(variables: variables)
-        let graph = plan.givenNodes.isEmpty ? source : withComparisons(source, plan, variables)
+        let graph =
+            plan.givenNodes.isEmpty || plan.operation != .query
+            ? source : try withComparisons(source, plan, variables, terms)
+        do throws(RequestError) {
+            return try run(plan, of: operation, variables, graph, stamp: stamp)
+        } catch {
+            throw .error(error)
+        }
+    }
+
+    /// - Parameter graph: With everything that was given beforehand.
+    func run(
+        _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource, stamp: [UInt8]
+    ) throws(RequestError) -> QueryAnswer {
         var writer = JSONWriter()
         writer.raw(Self.beforeData)
         let result: ExecutionResult

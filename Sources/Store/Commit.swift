@@ -5,8 +5,9 @@ import StoreColumns
 package struct Commit: Sendable {
     /// What `stage` makes of the version that nothing else can come behind.
     package enum Staged: Sendable {
-        /// The next version: `changes` applied to the base, under the number and time that were given.
-        case version(GraphVersion)
+        /// The next version: `changes` applied to the base, under the number and time that were given. The receipt, of at most
+        /// 4,096 bytes, is what whoever sends the same changes again is given.
+        case version(GraphVersion, receipt: [UInt8] = [])
         /// Nothing is to be changed: a trial, a refusal, or no difference.
         case nothing
     }
@@ -65,8 +66,8 @@ package enum Committed: Sendable {
     case applied(GraphVersion)
     /// `stage` wanted nothing changed; the version that it looked at.
     case nothing(GraphVersion)
-    /// The same change was applied before, as version `number`; nothing was done again.
-    case repeated(number: UInt64, current: GraphVersion)
+    /// The same change was applied before, as version `number`, with this receipt; nothing was done again.
+    case repeated(number: UInt64, receipt: [UInt8], current: GraphVersion)
 }
 
 /// Why a commit did not happen. Nothing changed.
@@ -83,14 +84,4 @@ package enum CommitError: Error, Sendable {
     /// The data can be read and not changed. Where the failure came while this commit was written, it may be found applied
     /// after the next start; a `changeID` makes it safe to send it again then.
     case readOnly(String)
-}
-
-/// A version that is not kept any more, or not there yet.
-package struct VersionGone: Error, Sendable, Hashable {
-    package let asked: UInt64
-    package let nearest: UInt64
-    package init(asked: UInt64, nearest: UInt64) {
-        self.asked = asked
-        self.nearest = nearest
-    }
 }

@@ -20,10 +20,14 @@ final class Durability: Sendable {
     let copying = Mutex<Int>(0)
     /// Held by whoever writes a snapshot.
     let snapshotting = Mutex<Void>(())
+    /// Snapshots that a record of the journal brought, and that the manifest does not name yet.
+    let unnamed = Mutex<[SnapshotEntry]>([])
+    /// A change whose record would be longer is written as a snapshot.
+    let bulkByteCount: Int
 
     init(
         folder: DataFolder, storage: any VersionStorage, journal: Journal, lock: any File, lockStatus: FileStatus,
-        model: [UInt8], keptSnapshotCount: Int, manifest: FolderManifest
+        model: [UInt8], keptSnapshotCount: Int, bulkByteCount: Int, manifest: FolderManifest
     ) {
         self.folder = folder
         self.storage = storage
@@ -32,23 +36,28 @@ final class Durability: Sendable {
         self.lockStatus = lockStatus
         self.model = model
         self.keptSnapshotCount = keptSnapshotCount
+        self.bulkByteCount = min(bulkByteCount, JournalFormat.maximumPayloadByteCount)
         self.manifest = Mutex(manifest)
     }
 
-    /// What goes into the journal for a version: the changes, or, where they are too many, the digest of a snapshot that is
-    /// written now.
+    /// What goes into the journal for a version.
+    struct Record {
+        var kind: UInt8
+        var payload: [UInt8]
+        /// The snapshot that stands for the changes, where they are too many.
+        var snapshot: SnapshotEntry?
+    }
+
+    /// The changes, or, where they are too many, the digest of a snapshot that is written now.
     func record(
         of next: GraphVersion, _ head: RecordHead, _ changes: ChangeSet, after base: GraphVersion
-    ) throws(StoreError) -> (kind: UInt8, payload: [UInt8]) {
+    ) throws(StoreError) -> Record {
         var writer = ChangeWriter(head, catalog: base.catalog)
         writer.append(changes)
-        guard writer.bytes.count > JournalFormat.maximumPayloadByteCount else { return (RecordKind.changes, writer.bytes) }
-        let digest = try writeSnapshot(next)
-        var payload: [UInt8] = []
-        head.append(to: &payload)
-        payload.appendLittleEndian(UInt16(truncatingIfNeeded: digest.utf8.count))
-        payload += Array(digest.utf8)
-        return (RecordKind.snapshot, payload)
+        guard writer.bytes.count > bulkByteCount else { return Record(kind: head.changesKind, payload: writer.bytes) }
+        let entry = SnapshotEntry(
+            version: next.number, publishedAt: next.publishedAt, digest: try writeSnapshot(next))
+        return Record(kind: head.snapshotKind, payload: head.payload(naming: entry.digest), snapshot: entry)
     }
 
     /// Writes a version's folder, in place of one that an earlier attempt left.

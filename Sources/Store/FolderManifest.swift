@@ -28,6 +28,18 @@ struct FolderManifest: Hashable {
         return try FolderManifest(bytes, path: path)
     }
 
+    /// The segments that hold the records behind a version.
+    func segments(behind version: UInt64) -> [String] {
+        let first = segments.lastIndex { JournalFormat.base(ofSegment: $0).map { $0 <= version } ?? false }
+        return Array(segments[(first ?? 0)...])
+    }
+
+    /// Names further snapshots, each in its place; those that are named stay.
+    mutating func insert(_ entries: [SnapshotEntry]) {
+        let new = entries.filter { entry in !snapshots.contains { $0.version == entry.version } }
+        snapshots = (snapshots + new).sorted { $0.version > $1.version }
+    }
+
     init(id: FolderID, snapshots: [SnapshotEntry], segments: [String]) {
         self.id = id
         self.snapshots = snapshots

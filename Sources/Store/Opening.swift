@@ -16,9 +16,17 @@ struct FolderContents {
     var log: [VersionMoment]
     /// The last versions, newest first.
     var recent: [GraphVersion]
-    /// Versions that the journal has as snapshots.
-    var bulkVersions: Set<UInt64>
+    /// Snapshots that records of the journal brought, behind the one that was opened.
+    var bulk: [SnapshotEntry]
     var warnings: [String]
+}
+
+/// What a record of the journal came to.
+struct AppliedRecord {
+    var version: GraphVersion
+    var head: RecordHead
+    /// Where the version was written as a whole: as what, and under which SDL.
+    var snapshot: (entry: SnapshotEntry, model: [UInt8])?
 }
 
 /// When a version was published.
@@ -125,22 +133,23 @@ extension DataFolder {
         var version = stored.version
         var model = stored.model
         var recent = [version]
-        var bulkVersions: Set<UInt64> = []
+        var bulk: [SnapshotEntry] = []
         var remembered = try RememberedChanges(rememberedPath, of: manifest.id, on: files)
         var log = manifest.snapshots.reversed().filter { $0.version <= version.number }
             .map { VersionMoment(number: $0.version, publishedAt: $0.publishedAt) }
         let end = try journaling { () throws(JournalError) in
             try JournalReplay.run(
-                manifest.segments, in: journalPath, of: manifest.id, from: version.number, acknowledged: acknowledged,
+                manifest.segments(behind: version.number), in: journalPath, of: manifest.id, from: version.number,
+                acknowledged: acknowledged,
                 on: files
             ) { record throws(JournalError) in
                 let next = try apply(record, to: version, storage)
                 version = next.version
-                if let newModel = next.model {
-                    model = newModel
-                    bulkVersions.insert(record.lsn)
+                if let stored = next.snapshot {
+                    model = stored.model
+                    bulk.append(stored.entry)
                 }
-                remembered.add(next.head.changeID, .init(version: record.lsn, fingerprint: next.head.fingerprint))
+                remembered.add(next.head.changeID, RememberedChanges.Entry(next.head, version: record.lsn))
                 log.append(VersionMoment(number: record.lsn, publishedAt: version.publishedAt))
                 recent.insert(version, at: 0)
                 if recent.count > keptVersionCount { recent.removeLast() }
@@ -154,34 +163,43 @@ extension DataFolder {
         return FolderContents(
             manifest: manifest, version: version, model: model, end: end,
             replayedCount: Int(version.number - stored.version.number), remembered: remembered, log: log, recent: recent,
-            bulkVersions: bulkVersions, warnings: warnings)
+            bulk: bulk, warnings: warnings)
+    }
+
+    /// When a record's version was published.
+    func publishedAt(_ record: JournalRecord) throws(JournalError) -> Instant {
+        guard let moment = record.payload.span.littleEndian(at: 0, as: UInt64.self) else {
+            throw JournalError(
+                .unusable(lsn: record.lsn), path: journalPath, "record \(record.lsn): the payload is cut off")
+        }
+        return Instant(microseconds: Int64(bitPattern: moment))
     }
 
     /// The version that a record makes of the one before.
-    private func apply(
+    func apply(
         _ record: JournalRecord, to base: GraphVersion, _ storage: any VersionStorage
-    ) throws(JournalError) -> (version: GraphVersion, head: RecordHead, model: [UInt8]?) {
+    ) throws(JournalError) -> AppliedRecord {
         func unusable(_ message: String) -> JournalError {
             JournalError(.unusable(lsn: record.lsn), path: journalPath, "record \(record.lsn): \(message)")
         }
         do throws(RecordProblem) {
             var reader = ChangeReader(record.payload.span, catalog: base.catalog)
-            let head = try reader.head()
+            let head = try reader.head(of: record.kind)
             switch record.kind {
-            case RecordKind.changes:
+            case RecordKind.changes, RecordKind.changesWithReceipt:
                 let changes = try reader.changes()
                 do throws(ChangeSetRefused) {
                     let next = try base.applying(changes, number: record.lsn, publishedAt: head.publishedAt)
-                    return (next, head, nil)
+                    return AppliedRecord(version: next, head: head, snapshot: nil)
                 } catch {
                     throw RecordProblem(message: "its changes cannot be applied to version \(base.number)")
                 }
-            case RecordKind.snapshot:
+            case RecordKind.snapshot, RecordKind.snapshotWithReceipt:
                 let digest = try reader.digest()
                 do throws(StoreError) {
                     let entry = SnapshotEntry(version: record.lsn, publishedAt: head.publishedAt, digest: digest)
                     let stored = try open(entry, storage)
-                    return (stored.version, head, stored.model)
+                    return AppliedRecord(version: stored.version, head: head, snapshot: (entry, stored.model))
                 } catch {
                     throw RecordProblem(message: "its snapshot cannot be opened: \(error)")
                 }
@@ -202,7 +220,7 @@ extension DataFolder {
             for name in try files.list(journalPath) where !manifest.segments.contains(name) {
                 try files.remove(journalPath + "/" + name)
             }
-            let kept = contents.bulkVersions.union(manifest.snapshots.map(\.version))
+            let kept = Set((contents.bulk + manifest.snapshots).map(\.version))
             for name in try files.list(versionsPath) {
                 if let number = Self.version(named: name), !kept.contains(number) {
                     try files.removeTree(versionsPath + "/" + name)

@@ -19,13 +19,16 @@ struct ChangeReader: ~Escapable {
 
     private static let cutOff = RecordProblem(message: "the payload is cut off")
 
-    mutating func head() throws(RecordProblem) -> RecordHead {
+    mutating func head(of kind: UInt8) throws(RecordProblem) -> RecordHead {
         let moment = try number(Int64.self)
         let changeID = try text()
         let fingerprint = try bytes(Int(try number(UInt8.self)))
         let note = try bytes(Int(try number(UInt32.self)))
+        let hasReceipt = kind == RecordKind.changesWithReceipt || kind == RecordKind.snapshotWithReceipt
+        let receipt = hasReceipt ? try bytes(Int(try number(UInt16.self))) : []
         return RecordHead(
-            publishedAt: Instant(microseconds: moment), changeID: changeID, fingerprint: fingerprint, note: note)
+            publishedAt: Instant(microseconds: moment), changeID: changeID, fingerprint: fingerprint, note: note,
+            receipt: receipt)
     }
 
     /// The rest of a snapshot record: the digest.

@@ -7,9 +7,12 @@ enum RecordKind {
     static let changes: UInt8 = 1
     /// The version was written as a snapshot.
     static let snapshot: UInt8 = 2
+    /// As the first two, with a receipt in the head.
+    static let changesWithReceipt: UInt8 = 3
+    static let snapshotWithReceipt: UInt8 = 4
 }
 
-/// What both kinds of records begin with.
+/// What all kinds of records begin with.
 struct RecordHead: Hashable {
     var publishedAt: Instant
     /// Empty for none.
@@ -17,9 +20,15 @@ struct RecordHead: Hashable {
     var fingerprint: [UInt8]
     /// What those who made the change wanted remembered; the store does not read it.
     var note: [UInt8]
+    /// What those who send the change again are given; empty for none, and without a `changeID`.
+    var receipt: [UInt8] = []
 
     static let changeIDByteLimit = 256
     static let fingerprintByteLimit = 64
+    static let receiptByteLimit = 4_096
+
+    var changesKind: UInt8 { receipt.isEmpty ? RecordKind.changes : RecordKind.changesWithReceipt }
+    var snapshotKind: UInt8 { receipt.isEmpty ? RecordKind.snapshot : RecordKind.snapshotWithReceipt }
 
     func append(to bytes: inout [UInt8]) {
         bytes.appendLittleEndian(publishedAt.microseconds)
@@ -28,6 +37,19 @@ struct RecordHead: Hashable {
         bytes += fingerprint
         bytes.appendLittleEndian(UInt32(truncatingIfNeeded: note.count))
         bytes += note
+        guard !receipt.isEmpty else { return }
+        bytes.appendLittleEndian(UInt16(truncatingIfNeeded: receipt.count))
+        bytes += receipt
+    }
+}
+
+extension RecordHead {
+    /// The payload of a snapshot's record.
+    func payload(naming digest: String) -> [UInt8] {
+        var payload: [UInt8] = []
+        append(to: &payload)
+        payload.appendLittleEndian(UInt16(truncatingIfNeeded: digest.utf8.count))
+        return payload + Array(digest.utf8)
     }
 }
 

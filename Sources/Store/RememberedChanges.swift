@@ -6,11 +6,28 @@ struct RememberedChanges {
     struct Entry: Hashable {
         var version: UInt64
         var fingerprint: [UInt8]
+        var receipt: [UInt8]
+
+        init(version: UInt64, fingerprint: [UInt8], receipt: [UInt8]) {
+            self.version = version
+            self.fingerprint = fingerprint
+            self.receipt = receipt
+        }
+
+        init(_ head: RecordHead, version: UInt64) {
+            self.init(version: version, fingerprint: head.fingerprint, receipt: head.receipt)
+        }
+
+        /// Whether changes with this fingerprint are the ones that were applied. What has no fingerprint any more, because
+        /// something of it was erased, is taken for them.
+        func isOf(_ fingerprint: [UInt8]) -> Bool { self.fingerprint.isEmpty || self.fingerprint == fingerprint }
     }
 
     /// More than this many are not remembered; the oldest go first.
     static let maximumCount = 100_000
     private static let magic: [UInt8] = Array("HRTR".utf8)
+    /// 1 had no receipts.
+    private static let formatNumber: UInt16 = 2
 
     private var entries: [String: Entry] = [:]
     /// In the order of versions.
@@ -43,7 +60,7 @@ struct RememberedChanges {
 
     func bytes(_ folder: FolderID) -> [UInt8] {
         var bytes = Self.magic
-        bytes.appendLittleEndian(JournalFormat.number)
+        bytes.appendLittleEndian(Self.formatNumber)
         bytes += [0, 0]
         bytes += folder.bytes
         bytes.appendLittleEndian(UInt32(truncatingIfNeeded: order.count - firstKept))
@@ -54,6 +71,8 @@ struct RememberedChanges {
             bytes += Array(changeID.utf8)
             bytes.append(UInt8(truncatingIfNeeded: entry.fingerprint.count))
             bytes += entry.fingerprint
+            bytes.appendLittleEndian(UInt16(truncatingIfNeeded: entry.receipt.count))
+            bytes += entry.receipt
         }
         bytes.appendLittleEndian(CRC32C.checksum(bytes))
         return bytes
@@ -73,7 +92,8 @@ struct RememberedChanges {
         guard Array(bytes[..<4]) == Self.magic, Array(bytes[8..<24]) == folder.bytes else {
             throw StoreError(.foreign, path: path, at: 0, "the file belongs to another data folder")
         }
-        guard bytes[4] == 1, bytes[5] == 0 else {
+        let format = UInt16(bytes[4]) | UInt16(bytes[5]) << 8
+        guard (1...Self.formatNumber).contains(format) else {
             throw StoreError(.newer, path: path, at: 4, "the file has a newer format")
         }
         var reader = ByteReader(bytes.span)
@@ -82,7 +102,12 @@ struct RememberedChanges {
             guard let version = reader.uint64(), let count = reader.uint16(), let name = reader.bytes(Int(count)),
                 let size = reader.byte(), let fingerprint = reader.bytes(Int(size))
             else { throw StoreError(.damaged, path: path, at: reader.offset, "an entry is cut off") }
-            add(String(decoding: name, as: UTF8.self), Entry(version: version, fingerprint: fingerprint))
+            var receipt: [UInt8]? = []
+            if format > 1 { receipt = reader.uint16().flatMap { reader.bytes(Int($0)) } }
+            guard let receipt else { throw StoreError(.damaged, path: path, at: reader.offset, "an entry is cut off") }
+            add(
+                String(decoding: name, as: UTF8.self),
+                Entry(version: version, fingerprint: fingerprint, receipt: receipt))
         }
     }
 }

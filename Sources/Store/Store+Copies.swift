@@ -22,6 +22,7 @@ extension Store {
         defer { durability.copying.withLock { $0 -= 1 } }
         // Everything up to here lies in segments that nobody writes any more.
         let (point, manifest) = try alone { () throws(StoreError) in
+            try self.nameSnapshots(durability)
             try self.beginSegment(durability)
             return (self.current.number, durability.manifest.withLock { $0 })
         }
@@ -81,6 +82,13 @@ extension Store {
             }
         }
         report.version = try folder.read(storage: options.storage, keptVersionCount: 1).version.number
+        // Opening reads what lies behind the newest snapshot; here all of it is read.
+        let base = manifest.segments.first.flatMap { JournalFormat.base(ofSegment: $0) } ?? 0
+        _ = try journaling { () throws(JournalError) in
+            try JournalReplay.run(
+                manifest.segments, in: folder.journalPath, of: manifest.id, from: base, acknowledged: 0, on: options.files
+            ) { record throws(JournalError) in _ = try folder.publishedAt(record) }
+        }
         for name in try storing({ () throws(FileError) in try TreeCopy.files(in: path, on: options.files) }) {
             report.fileCount += 1
             report.byteCount += try storing { () throws(FileError) in

@@ -17,6 +17,10 @@ package struct StoreOptions: Sendable {
     /// How many of the last versions stay in memory, and how many snapshots on disk.
     package var keptVersionCount = 8
     package var keptSnapshotCount = 8
+    /// How many changes are read at most to make a version between two snapshots again.
+    package var rebuildLimit = 50_000
+    /// A change of more bytes is written as a snapshot; at most, and by default, what a record can hold.
+    package var bulkByteCount = JournalFormat.maximumPayloadByteCount
     /// Opens nothing for writing and takes only a shared lock.
     package var isReadOnly = false
     package var limits = GroupCommit.Limits()
@@ -71,10 +75,13 @@ extension Store {
             : try folder.lock(process: options.process, forWriting: true)
         var contents = try folder.read(storage: options.storage, keptVersionCount: options.keptVersionCount)
         try checkModel(of: contents.version, options, path)
+        let shelf = VersionShelf(folder, options.storage, rebuildLimit: options.rebuildLimit)
         guard !options.isReadOnly else {
+            var manifest = contents.manifest
+            manifest.insert(contents.bulk)
             let store = Store(
                 contents.version, keptVersionCount: options.keptVersionCount, clock: options.clock, durability: nil,
-                shelf: SnapshotShelf(folder, options.storage), snapshotsRead: contents.manifest.snapshots)
+                shelf: shelf, manifestRead: manifest)
             store.take(contents)
             store.line.withLock { $0.readOnlyReason = "the data was opened for reading only" }
             withExtendedLifetime(lock) {}
@@ -104,10 +111,14 @@ extension Store {
         let durability = Durability(
             folder: folder, storage: options.storage, journal: journal, lock: lock,
             lockStatus: try storing { () throws(FileError) in try lock.status() }, model: options.model,
-            keptSnapshotCount: max(1, options.keptSnapshotCount), manifest: contents.manifest)
+            keptSnapshotCount: max(1, options.keptSnapshotCount), bulkByteCount: options.bulkByteCount,
+            manifest: contents.manifest)
+        if !contents.bulk.isEmpty {
+            try storing { () throws(FileError) in try durability.replaceManifest { $0.insert(contents.bulk) } }
+        }
         let store = Store(
             contents.version, keptVersionCount: options.keptVersionCount, clock: options.clock, durability: durability,
-            shelf: SnapshotShelf(folder, options.storage))
+            shelf: shelf)
         reference.withLock { $0.store = store }
         store.take(contents)
         return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.replayedCount)

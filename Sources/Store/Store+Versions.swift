@@ -3,50 +3,120 @@ import StoreColumns
 import StoreJournal
 import Synchronization
 
-/// Why no version can be named for a moment.
-package enum VersionAtError: Error, Sendable, Hashable {
-    /// The version that was current then is not kept; the nearest that is.
-    case gone(VersionGone)
-    /// Nothing was known yet; when the first version that is remembered came.
-    case before(Instant)
-}
-
 extension Store {
-    /// A version that is still kept, in memory or as a snapshot. May open files, on the caller's thread.
-    /// - Throws: `VersionGone`, naming the nearest one that is.
-    package func version(_ number: UInt64) throws(VersionGone) -> GraphVersion {
-        let kept = published.withLock { $0.kept }
-        if let version = kept.first(where: { $0.number == number }) { return version }
-        if let version = shelf?.version(number, among: snapshots) { return version }
-        let candidates = kept.map(\.number) + snapshots.map(\.version).filter { $0 != number }
-        let nearest = candidates.min { distance($0, number) < distance($1, number) }
-        throw VersionGone(asked: number, nearest: nearest ?? current.number)
+    /// A version that is in memory, or was asked for not long ago; nil where it has to be opened or made again. Opens no
+    /// file.
+    package func versionAtHand(_ name: VersionName) throws(VersionUnavailable) -> GraphVersion? {
+        let (kept, log) = published.withLock { ($0.kept, $0.log) }
+        let number: UInt64
+        switch name {
+        case .number(let asked): number = asked
+        case .knownAt(let moment):
+            guard case .version(let found) = try Self.place(of: moment, in: log) else { return nil }
+            number = found
+        }
+        guard number <= kept[0].number else { throw .notReached(asked: number, current: kept[0].number) }
+        return kept.first { $0.number == number } ?? shelf?.atHand(number)
     }
 
-    private func distance(_ left: UInt64, _ right: UInt64) -> UInt64 { left > right ? left - right : right - left }
+    /// A version by its number or by a moment at which it was current. May open files and read the journal, on the shelf's
+    /// queue; the caller's thread waits.
+    package func version(_ name: VersionName) throws(VersionUnavailable) -> GraphVersion {
+        if let version = try versionAtHand(name) { return version }
+        guard let shelf else { throw .gone(goneWithoutFolder(name)) }
+        return try shelf.inTurn { () throws(VersionUnavailable) in try self.find(name, on: shelf) { false } }
+    }
 
-    /// The version that was current at a moment. May open files.
-    package func version(knownAt moment: Instant) throws(VersionAtError) -> GraphVersion {
-        let log = published.withLock { $0.log }
+    /// As `version`, while no thread of the caller waits.
+    /// - Parameter isStopped: asked again and again, on the shelf's queue; true ends the work.
+    package func version(
+        _ name: VersionName, isStopped: @escaping @Sendable () -> Bool
+    ) async -> Result<GraphVersion, VersionUnavailable> {
+        do throws(VersionUnavailable) {
+            if let version = try versionAtHand(name) { return .success(version) }
+        } catch {
+            return .failure(error)
+        }
+        guard let shelf else { return .failure(.gone(goneWithoutFolder(name))) }
+        return await shelf.inTurn { () throws(VersionUnavailable) in try self.find(name, on: shelf, isStopped: isStopped) }
+    }
+
+    package func version(_ number: UInt64) throws(VersionUnavailable) -> GraphVersion { try version(.number(number)) }
+    package func version(knownAt moment: Instant) throws(VersionUnavailable) -> GraphVersion { try version(.knownAt(moment)) }
+
+    private func goneWithoutFolder(_ name: VersionName) -> VersionGone {
+        guard case .number(let number) = name else { preconditionFailure("without a folder all moments are known") }
+        return VersionGone(asked: number, nearest: reach.nearest(number))
+    }
+
+    /// In the shelf's turn.
+    private func find(
+        _ name: VersionName, on shelf: VersionShelf, isStopped: () -> Bool
+    ) throws(VersionUnavailable) -> GraphVersion {
+        let number: UInt64
+        switch name {
+        case .number(let asked): number = asked
+        case .knownAt(let moment): number = try self.number(knownAt: moment, shelf, isStopped)
+        }
+        if let version = published.withLock({ state in state.kept.first { $0.number == number } }) { return version }
+        guard let manifest = folderManifest else { throw .gone(VersionGone(asked: number, nearest: reach.nearest(number))) }
+        return try shelf.version(number, of: manifest, reach, isStopped: isStopped)
+    }
+
+    // MARK: Moments
+
+    private enum MomentPlace {
+        case version(UInt64)
+        /// Behind the first, before the second, and between them lie versions whose times have not been read.
+        case gap(UInt64, UInt64)
+    }
+
+    private static func place(of moment: Instant, in log: [VersionMoment]) throws(VersionUnavailable) -> MomentPlace {
         var (low, high) = (0, log.count)
         while low < high {
             let middle = (low + high) / 2
             if log[middle].publishedAt <= moment { low = middle + 1 } else { high = middle }
         }
         guard low > 0 else { throw .before(log.first?.publishedAt ?? moment) }
-        let found = log[low - 1]
-        do throws(VersionGone) {
-            // Between two snapshots there may have been versions that nobody remembers.
-            guard low == log.count || log[low].number == found.number + 1 else {
-                throw VersionGone(asked: found.number + 1, nearest: found.number)
-            }
-            return try version(found.number)
-        } catch {
-            throw .gone(error)
-        }
+        guard low < log.count, log[low].number > log[low - 1].number + 1 else { return .version(log[low - 1].number) }
+        return .gap(log[low - 1].number, log[low].number)
     }
 
-    /// Every version that can be read, newest first.
+    /// The version that was current at a moment. Reads the times of changes that nobody asked about yet from the journal.
+    private func number(
+        knownAt moment: Instant, _ shelf: VersionShelf, _ isStopped: () -> Bool
+    ) throws(VersionUnavailable) -> UInt64 {
+        let place = try Self.place(of: moment, in: published.withLock { $0.log })
+        guard case .gap(let before, let behind) = place else {
+            guard case .version(let number) = place else { preconditionFailure("a place is one of the two") }
+            return number
+        }
+        let gone = VersionGone(asked: before + 1, nearest: reach.nearest(before + 1))
+        guard let manifest = folderManifest, let base = manifest.segments.first.flatMap({ JournalFormat.base(ofSegment: $0) }),
+            base <= before
+        else { throw .gone(gone) }
+        let found = try shelf.moments(before + 1...behind - 1, of: manifest, isStopped: isStopped)
+        let log = published.withLock { state in
+            let known = Set(state.log.map(\.number))
+            state.log = (state.log + found.filter { !known.contains($0.number) }).sorted { $0.number < $1.number }
+            return state.log
+        }
+        guard case .version(let number) = try Self.place(of: moment, in: log) else { throw .gone(gone) }
+        return number
+    }
+
+    // MARK: Lists
+
+    /// What the folder's manifest says now; nil without a folder.
+    var folderManifest: FolderManifest? { durability?.manifest.withLock { $0 } ?? manifestRead }
+
+    var reach: VersionReach {
+        let kept = published.withLock { $0.kept.map(\.number) }
+        return VersionReach(
+            kept: kept, folderManifest, current: kept[0], rebuildLimit: shelf?.rebuildLimit ?? 0)
+    }
+
+    /// Every version that can be had without the journal, newest first.
     package var versions: [VersionMoment] {
         let kept = published.withLock { $0.kept }
             .map { VersionMoment(number: $0.number, publishedAt: $0.publishedAt) }
@@ -55,6 +125,9 @@ extension Store {
             .map { VersionMoment(number: $0.version, publishedAt: $0.publishedAt) }
         return (kept + stored).sorted { $0.number > $1.number }
     }
+
+    /// Adjacent versions that can be had, made again from the journal or not; ascending.
+    package var answerable: [ClosedRange<UInt64>] { reach.ranges }
 }
 
 extension Store {

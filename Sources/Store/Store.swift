@@ -41,9 +41,9 @@ package final class Store: Sendable {
     let staging = DispatchQueue(label: "store.staging")
     let durability: Durability?
     /// The snapshots of the folder, if there is one.
-    let shelf: SnapshotShelf?
-    /// Those that were there when the folder was opened for reading only.
-    let snapshotsRead: [SnapshotEntry]
+    let shelf: VersionShelf?
+    /// What a folder's manifest said when it was opened for reading only.
+    let manifestRead: FolderManifest?
     let verification: Mutex<Verification>
     private let clock: @Sendable () -> Instant
 
@@ -55,14 +55,14 @@ package final class Store: Sendable {
 
     init(
         _ version: GraphVersion, keptVersionCount: Int, clock: @escaping @Sendable () -> Instant, durability: Durability?,
-        shelf: SnapshotShelf? = nil, snapshotsRead: [SnapshotEntry] = []
+        shelf: VersionShelf? = nil, manifestRead: FolderManifest? = nil
     ) {
         precondition(keptVersionCount >= 1, "the current version is always kept")
         self.keptVersionCount = keptVersionCount
         self.clock = clock
         self.durability = durability
         self.shelf = shelf
-        self.snapshotsRead = snapshotsRead
+        self.manifestRead = manifestRead
         let moment = VersionMoment(number: version.number, publishedAt: version.publishedAt)
         published = Mutex(Published(current: version, kept: [version], log: [moment]))
         line = Mutex(Line(tip: version))
@@ -110,7 +110,7 @@ package final class Store: Sendable {
         let commit = Commit(
             changes, publishedAt: publishedAt, expecting: expectedNumber, problemLimit: problemLimit)
         switch try commitWaiting(commit) {
-        case .applied(let version), .nothing(let version), .repeated(_, let version): return version
+        case .applied(let version), .nothing(let version), .repeated(_, _, let version): return version
         }
     }
 
@@ -134,8 +134,9 @@ package final class Store: Sendable {
         }
         let (base, reason, before) = line.withLock { ($0.tip, $0.readOnlyReason, $0.remembered[commit.changeID]) }
         if let before {
-            guard before.fingerprint == commit.fingerprint else { throw .changeIDReused(number: before.version) }
-            return answer(completion, .repeated(number: before.version, current: base), when: base)
+            guard before.isOf(commit.fingerprint) else { throw .changeIDReused(number: before.version) }
+            let result = Committed.repeated(number: before.version, receipt: before.receipt, current: base)
+            return answer(completion, result, when: base)
         }
         if let reason { throw .readOnly(reason) }
         let moment = max(commit.publishedAt ?? clock(), base.publishedAt)
@@ -145,10 +146,11 @@ package final class Store: Sendable {
         if let damage = base.damage { throw .readOnly("\(damage)") }
         switch staged {
         case .nothing: answer(completion, .nothing(base), when: base)
-        case .version(let next):
+        case .version(let next, let receipt):
             precondition(next.number == number && next.publishedAt == moment, "the stage makes the version it was asked for")
             let head = RecordHead(
-                publishedAt: moment, changeID: commit.changeID, fingerprint: commit.fingerprint, note: commit.note)
+                publishedAt: moment, changeID: commit.changeID, fingerprint: commit.fingerprint, note: commit.note,
+                receipt: commit.changeID.isEmpty || receipt.count > RecordHead.receiptByteLimit ? [] : receipt)
             try send(next, after: base, head, commit.changes, completion)
         }
     }
@@ -167,7 +169,7 @@ package final class Store: Sendable {
         _ next: GraphVersion, after base: GraphVersion, _ head: RecordHead, _ changes: ChangeSet,
         _ completion: @escaping Completion
     ) throws(CommitError) {
-        let record: (kind: UInt8, payload: [UInt8])?
+        let record: Durability.Record?
         if let durability {
             do throws(StoreError) {
                 record = try durability.record(of: next, head, changes, after: base)
@@ -188,8 +190,12 @@ package final class Store: Sendable {
                 }
             }
             line.tip = next
-            line.remembered.add(head.changeID, .init(version: next.number, fingerprint: head.fingerprint))
+            line.remembered.add(head.changeID, RememberedChanges.Entry(head, version: next.number))
             line.waiting.append((next, [(completion, .applied(next))]))
+        }
+        if let durability, let entry = record?.snapshot {
+            durability.unnamed.withLock { $0.append(entry) }
+            staging.async { [self] in nameSnapshotsWhenVisible(durability) }
         }
         if durability == nil { publish(upTo: next.number) }
     }

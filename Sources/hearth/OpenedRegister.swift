@@ -15,15 +15,7 @@ struct OpenedRegister {
     var rowSeconds: Double
 
     /// Where versions come from that a question names.
-    var versions: VersionSource {
-        VersionSource { [store] number in
-            do throws(VersionGone) {
-                return .version(try store.version(number))
-            } catch {
-                return .gone(nearest: error.nearest)
-            }
-        }
-    }
+    var versions: VersionSource { VersionSource(store) }
 
     /// Opens the data folder, fills a new one from the files, or without a folder reads the files.
     static func open(_ register: RegisterOptions, _ data: DataOptions) throws(Failure) -> OpenedRegister {

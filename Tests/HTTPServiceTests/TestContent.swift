@@ -14,6 +14,9 @@ enum TestContent {
     /// So few items that every other question is answered at once.
     static let small = content(itemCount: 3)
 
+    /// The small one, made anew for tests that change it.
+    static func changing() -> ServiceContent { content(itemCount: 3) }
+
     /// Pairs for about a second in a debug build. Made anew for each server, because what was computed once is kept.
     static func slow() -> ServiceContent { content(itemCount: 1_200) }
 
@@ -69,7 +72,8 @@ enum TestContent {
             let store = Store(version)
             return ServiceContent(
                 queries: QueryService(
-                    model: model, limits: limits, language: language, cursorKey: [UInt8](repeating: 3, count: 32)),
+                    model: model, limits: limits, language: language, cursorKey: [UInt8](repeating: 3, count: 32),
+                    versions: VersionSource(store)),
                 limits: limits,
                 questions: SavedQuestions(), store: store, writer: StoreWriter(store), today: { day },
                 schema: language.introspects ? Array(model.schemaText.utf8) : nil,

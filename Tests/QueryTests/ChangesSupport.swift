@@ -23,12 +23,21 @@ final class MemoryWriter: ChangeWriter {
     func makeReadOnly() { state.withLock { $0.isReadOnly = true } }
 
     var source: VersionSource {
-        VersionSource { [self] number in
+        VersionSource(inMemory: { [self] name in
             state.withLock { state in
-                state.versions.first { $0.number == number }.map(VersionSource.Found.version)
-                    ?? .gone(nearest: state.versions[0].number)
+                let (first, last) = (state.versions[0].number, state.versions[state.versions.count - 1].number)
+                switch name {
+                case .number(let number) where number > last:
+                    return .notReached("Version \(number) is not reached yet; the data is at version \(last).")
+                case .number(let number):
+                    return state.versions.first { $0.number == number }.map(VersionSource.Found.version)
+                        ?? .gone("Version \(number) is not kept; the nearest is \(first).")
+                case .knownAt(let moment):
+                    return state.versions.last { $0.publishedAt <= moment }.map(VersionSource.Found.version)
+                        ?? .misnamed("Nothing was known then.")
+                }
             }
-        }
+        })
     }
 
     func commit(_ request: ChangeRequest, stage: @escaping ChangeStage) async -> ChangeOutcome {
@@ -72,6 +81,7 @@ struct ChangingDesk {
             request, version: writer.current, asOf: asOf, viewer: .local, budget: service.makeBudget())
         {
         case .answered(let answer): return answer
+        case .versions: preconditionFailure("all versions are at hand")
         case .mutation(let mutation): return await service.run(mutation, by: writer, version: writer.current)
         }
     }

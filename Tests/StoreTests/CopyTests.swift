@@ -33,7 +33,7 @@ import Testing
         #expect(try Store.restore("/backup", to: "/again", on: files).version == 5)
         let again = try opened("/again")
         #expect(Library.text(again.current) == versions.text(5))
-        guard case .repeated(5, _) = try again.commitWaiting(libraryCommit(5)) else {
+        guard case .repeated(5, _, _) = try again.commitWaiting(libraryCommit(5)) else {
             Issue.record("what was applied before the backup was forgotten")
             return
         }

@@ -47,8 +47,8 @@ import Testing
         let store = Store(.empty(catalog: catalog), keptVersionCount: 3)
         for number in 1...5 { _ = try store.commit(adding(Int32(number)), publishedAt: Instant(microseconds: 0)) }
         #expect(try store.version(3)[NodeTypeID(0)].liveRowCount == 3)
-        #expect(throws: VersionGone(asked: 1, nearest: 3)) { try store.version(1) }
-        #expect(throws: VersionGone(asked: 9, nearest: 5)) { try store.version(9) }
+        #expect(throws: VersionUnavailable.gone(VersionGone(asked: 1, nearest: [3]))) { try store.version(1) }
+        #expect(throws: VersionUnavailable.notReached(asked: 9, current: 5)) { try store.version(9) }
     }
 
     @Test func `writers from many threads lose no commit`() async throws {

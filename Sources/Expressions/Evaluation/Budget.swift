@@ -28,6 +28,9 @@ package final class Budget: Sendable {
         _ = stopFlag.compareExchange(expected: 0, desired: reason.rawValue, ordering: .relaxed)
     }
 
+    /// Whether it was asked to end.
+    package var isStopped: Bool { stopFlag.load(ordering: .relaxed) != 0 }
+
     /// - Throws: `stopped`, when it was.
     package func poll() throws(EvaluationError) {
         if let reason = StopReason(rawValue: stopFlag.load(ordering: .relaxed)) { throw .stopped(reason) }

@@ -29,8 +29,11 @@ package enum Refusal: Error, Sendable, Equatable {
     case charsetUnsupported(String)
     case encodingUnsupported(String)
     case parameterInvalid(name: String, reason: String)
-    case versionGone(asked: String, nearest: UInt64)
-    case versionNotReached(asked: String, current: UInt64)
+    /// It is not kept, or cannot be read; the sentence.
+    case versionGone(String)
+    case versionNotReached(String)
+    /// The time was over before a version could be made again.
+    case versionTimeout(String)
 
     /// More work is waiting than can be done in time.
     ///
@@ -79,10 +82,7 @@ package enum Refusal: Error, Sendable, Equatable {
         case .encodingUnsupported(let encoding):
             "The Content-Encoding is \(Self.shown(encoding)); expected is a body that is not compressed."
         case .parameterInvalid(let name, let reason): "The parameter '\(Self.shown(name))' \(reason)."
-        case .versionGone(let asked, let nearest):
-            "Version \(Self.shown(asked)) is not kept. The nearest version that is kept is \(nearest)."
-        case .versionNotReached(let asked, let current):
-            "Version \(Self.shown(asked)) has not been reached. The current version is \(current)."
+        case .versionGone(let sentence), .versionNotReached(let sentence), .versionTimeout(let sentence): sentence
         case .overloaded(let name, let limit, _):
             name == "queue-time"
                 ? "The request waited longer than \(limit) ms for a thread (limit queue-time). Try again later."

@@ -23,6 +23,7 @@ extension Refusal {
         case .mediaTypeUnsupported, .charsetUnsupported, .encodingUnsupported: .unsupportedMediaType
         case .versionGone: .gone
         case .versionNotReached: .preconditionFailed
+        case .versionTimeout: .serviceUnavailable
         case .overloaded, .stopping: .serviceUnavailable
         }
     }
@@ -33,6 +34,7 @@ extension Refusal {
         case .hostForeign, .originForeign, .schemaHidden: "FORBIDDEN"
         case .versionGone: "VERSION_GONE"
         case .versionNotReached: "VERSION_NOT_REACHED"
+        case .versionTimeout: "QUERY_TIMEOUT"
         case .overloaded, .stopping: "OVERLOADED"
         case .bodyTooLarge, .targetTooLong, .headTooLarge: "QUERY_TOO_COMPLEX"
         default: "BAD_USER_INPUT"
@@ -60,6 +62,8 @@ extension QueryAnswer.Outcome {
         case .illFormedRequest, .beyondLimits, .invalid, .badVariables, .operationUnresolved, .overBudget,
             .persistedQueryNotFound:
             .unprocessableContent
+        case .versionGone: .gone
+        case .versionNotReached: .preconditionFailed
         case .mutationOverGet: .methodNotAllowed
         case .stopped: .serviceUnavailable
         case .damaged: .internalServerError

@@ -8,6 +8,7 @@ struct Asking: Sendable {
     struct Moment: Sendable {
         var version: GraphVersion
         var asOf: CivilDate
+        var terms: VersionTerms
     }
 
     /// What came of a question.
@@ -21,20 +22,18 @@ struct Asking: Sendable {
     let queries: QueryService
     let writer: any ChangeWriter
     let threads: QueryThreads
+    let finder: VersionFinder
     let deadlineMilliseconds: Int64
 
     var counts: (running: Int, waiting: Int) { threads.counts }
-
-    /// Does something that may open a file, on a thread where that keeps nobody else.
-    func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws(Refusal) -> Value {
-        try await threads.run(within: deadlineMilliseconds, stop: { _ in }, body)
-    }
 
     /// What came of a question on its thread.
     private enum Step: Sendable {
         case answered(Answered)
         /// Read, and to be applied: no thread waits while it becomes durable.
         case mutation(Mutation)
+        /// To be begun again once these are found.
+        case versions([VersionName], QueryRequest)
     }
 
     /// - Parameter read: Reads the request. That takes time in proportion to its size, so it too is done on the thread.
@@ -45,29 +44,48 @@ struct Asking: Sendable {
         let budget = queries.makeBudget()
         client?.onLeaving { budget.stop(.cancelled) }
         defer { client?.forgetLeaving() }
+        var terms = moment.terms
+        var step = try await step(moment, terms, budget, read)
+        // Each time more is found: the operation's version, then those that it compares.
+        while case .versions(let names, let request) = step {
+            for name in names where terms.found[name] == nil {
+                let result = await finder.find(name, milliseconds: deadlineMilliseconds) { budget.isStopped }
+                terms.found[name] = VersionSource.Found(result)
+            }
+            step = try await self.step(moment, terms, budget) { () throws(RequestError) in request }
+        }
+        switch step {
+        case .answered(let answered): return answered
+        case .versions: preconditionFailure("what is needed was found")
+        case .mutation(let mutation):
+            // What is applied is answered, whoever has left meanwhile.
+            client?.forgetLeaving()
+            return Answered(await queries.run(mutation, by: writer, version: moment.version))
+        }
+    }
+
+    private func step(
+        _ moment: Moment, _ terms: VersionTerms, _ budget: Budget,
+        _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
+    ) async throws(Refusal) -> Step {
         let queries = self.queries
-        let step = try await threads.run(
+        return try await threads.run(
             within: deadlineMilliseconds, stop: { budget.stop($0 == .overdue ? .deadline : .cancelled) }
         ) {
             do throws(RequestError) {
                 let request = try read()
                 switch queries.begin(
-                    request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget)
+                    request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget,
+                    terms)
                 {
                 case .answered(let answer): return Step.answered(Answered(answer))
                 case .mutation(let mutation): return .mutation(mutation)
+                case .versions(let names): return .versions(names, request)
                 }
             } catch {
                 return .answered(
                     Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf))
             }
-        }
-        switch step {
-        case .answered(let answered): return answered
-        case .mutation(let mutation):
-            // What is applied is answered, whoever has left meanwhile.
-            client?.forgetLeaving()
-            return Answered(await queries.run(mutation, by: writer, version: moment.version))
         }
     }
 }

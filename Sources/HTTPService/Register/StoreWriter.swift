@@ -20,17 +20,15 @@ package struct StoreWriter: ChangeWriter {
         ) { base, number, moment in
             let changes = stage(base, number, moment)
             staged.withLock { $0 = changes.report }
-            return changes.version.map(Commit.Staged.version) ?? .nothing
+            return changes.version.map { .version($0, receipt: changes.report.receipt) } ?? .nothing
         }
         do throws(CommitError) {
             switch try await store.commit(commit) {
             case .applied(let version), .nothing(let version):
                 guard let report = staged.withLock({ $0 }) else { preconditionFailure("a commit was staged, or repeated") }
                 return .report(report, version: version)
-            case .repeated(let number, let current):
-                var report = ChangeReport(version: number)
-                report.isApplied = true
-                return .report(report.repeated(true, id), version: current)
+            case .repeated(let number, let receipt, let current):
+                return .report(ChangeReport(receipt, version: number).repeated(true, id), version: current)
             }
         } catch {
             return outcome(of: error, id: id)

@@ -17,6 +17,7 @@ extension GraphVersion {
     package func applied(
         _ changes: ChangeSet, number: UInt64, publishedAt: Instant, problemLimit: Int = 1_000
     ) throws(ChangeSetRefused) -> AppliedChanges {
+        precondition(number > self.number, "versions count up")
         let (staging, version) = try staged(changes, number: number, publishedAt: publishedAt, problemLimit: problemLimit)
         let agreement = Agreement(inOneLine: self, version)
         var entries: [NodeTypeID: Int] = [:]
@@ -38,7 +39,6 @@ extension GraphVersion {
     func staged(
         _ changes: ChangeSet, number: UInt64, publishedAt: Instant, problemLimit: Int
     ) throws(ChangeSetRefused) -> (Staging, GraphVersion) {
-        precondition(number > self.number, "versions count up")
         let staging = Staging(changes, to: self, number: number, problemLimit: problemLimit)
         staging.markDeleted(changes)
         staging.assignRows()
@@ -50,5 +50,14 @@ extension GraphVersion {
             number: number, publishedAt: publishedAt, catalog: catalog, tables: staging.finish(), hash: hash,
             rowLimit: rowLimit)
         return (staging, version)
+    }
+
+    /// The same version with other contents: number and time stay. For erasing what must not have been known; nobody else
+    /// changes what was published.
+    ///
+    /// What the changes take away can still lie in this process's memory, in dictionaries that both share. A snapshot of the
+    /// result does not hold it.
+    package func rewritten(by changes: ChangeSet, problemLimit: Int = 1_000) throws(ChangeSetRefused) -> GraphVersion {
+        try staged(changes, number: number, publishedAt: publishedAt, problemLimit: problemLimit).1
     }
 }

@@ -12,6 +12,7 @@ extension GraphVersion {
     package func applying(
         _ changes: ChangeSet, number: UInt64, publishedAt: Instant, problemLimit: Int = 1_000
     ) throws(ChangeSetRefused) -> GraphVersion {
-        try staged(changes, number: number, publishedAt: publishedAt, problemLimit: problemLimit).1
+        precondition(number > self.number, "versions count up")
+        return try staged(changes, number: number, publishedAt: publishedAt, problemLimit: problemLimit).1
     }
 }

@@ -22,7 +22,7 @@ struct DataOptions: ParsableArguments {
                 + "If the newest snapshot is damaged, an older one and the journal take its place."))
     var verifiesFirst = false
 
-    @Option(help: ArgumentHelp("How many snapshots are kept.", valueName: "number"))
+    @Option(help: ArgumentHelp("How many snapshots are kept, with the changes since the oldest.", valueName: "number"))
     var keep = 8
 
     @Option(
@@ -30,7 +30,15 @@ struct DataOptions: ParsableArguments {
         help: ArgumentHelp("After how many changes a running server writes a snapshot.", valueName: "number"))
     var snapshotEvery = 10_000
 
+    @Option(
+        name: .customLong("max-rebuilt-changes"),
+        help: ArgumentHelp(
+            "How many changes are read from the journal at most to make a version between two snapshots again.",
+            valueName: "number"))
+    var rebuildLimit = 50_000
+
     func validate() throws {
+        if rebuildLimit < 0 { throw ValidationError("--max-rebuilt-changes is at least 0.") }
         if snapshotEvery < 1 { throw ValidationError("--snapshot-every is at least 1.") }
         if isReadOnly, data == nil { throw ValidationError("--read-only goes with --data.") }
         if keep < 1 { throw ValidationError("--keep is at least 1: the last good snapshot always stays.") }
@@ -40,6 +48,7 @@ struct DataOptions: ParsableArguments {
         var options = Self.storeOptions(model, text)
         if verifiesFirst { options.storage = ArrowVersions() }
         options.keptSnapshotCount = keep
+        options.rebuildLimit = rebuildLimit
         options.isReadOnly = isReadOnly
         return options
     }
@@ -52,6 +61,7 @@ struct DataOptions: ParsableArguments {
         options.keep = 1
         options.verifiesFirst = false
         options.snapshotEvery = 1
+        options.rebuildLimit = 50_000
         return options
     }
 
