@@ -16,16 +16,20 @@ extension API {
     static let diffTypes: [APIType] = {
         let ofType = APIArgument(
             name: "type", description: "Only these types, by name.", type: "[String!]", binding: .plain)
+        let personal = APIArgument(
+            name: "personal",
+            description: "Shows what fields hold that tell about a person. Where it is not asked for, only that they differ.",
+            type: "Boolean", defaultValue: "false", binding: .plain)
         var diff = APIType(.object, "VersionDiff", "Two versions side by side.", .plain)
         diff.fields = [
             plain("from", "String!"), plain("to", "String!"),
-            plain("types", "[TypeDiff!]!", "Counts by type, types that are the same left out.", [ofType]),
+            plain("types", "[TypeDiff!]!", "Counts by type, types that are the same left out.", [ofType, personal]),
             plain(
                 "rows", "RowDiffConnection!", "The rows that differ, by type and key.",
                 [
                     ofType, APIArgument(name: "change", description: "Only these kinds.", type: "[RowChange!]", binding: .plain),
                     APIArgument(name: "first", type: "Int", binding: .plain),
-                    APIArgument(name: "after", type: "String", binding: .plain),
+                    APIArgument(name: "after", type: "String", binding: .plain), personal,
                 ]),
         ]
         var type = APIType(.object, "TypeDiff", "How the rows of a type differ.", .plain)
@@ -33,7 +37,8 @@ extension API {
             plain("type", "String!"), plain("added", "Int!"), plain("removed", "Int!"), plain("changed", "Int!"),
             plain(
                 "transitions", "[EnumTransition!]!",
-                "How often a field's value went from one to another, in rows of both versions."),
+                "How often a field's value went from one to another, in rows of both versions. Of fields that tell about a person only with `personal`."
+            ),
         ]
         var transition = APIType(.object, "EnumTransition", "One cell of the matrix of a field's values.", .plain)
         transition.fields = [
@@ -59,8 +64,10 @@ extension API {
         ]
         var field = APIType(.object, "FieldDiff", "A field's value on both sides, as texts.", .plain)
         field.fields = [
-            plain("field", "String!"), plain("old", "String", "Null for no value, and for a row that was added."),
-            plain("new", "String", "Null for no value, and for a row that was removed."),
+            plain("field", "String!"),
+            plain("old", "String", "Null for no value, for a row that was added, and where it is hidden."),
+            plain("new", "String", "Null for no value, for a row that was removed, and where it is hidden."),
+            plain("hidden", "Boolean!", "It tells about a person, and `personal` was not asked for."),
         ]
         var change = APIType(.enumeration, "RowChange", "How a row differs.", .plain)
         change.values = [

@@ -6,6 +6,8 @@ import StoreColumns
 /// How often an enum field went from one value to another, in rows that both versions have.
 struct DiffTransition {
     var field: String
+    /// Whether the values tell something about a person.
+    var isPersonal: Bool
     var from: String?
     var to: String?
     var count: Int
@@ -29,8 +31,8 @@ struct DiffTransition {
                 switch field.source {
                 case .column(let column, .enumeration(let id)):
                     found += stored(field, column, model[id], type, difference)
-                case .validColumn(let lookup, _, .enumeration(let id)):
-                    found += try dated(field, lookup, model[id], type, difference, model, asOf: asOf, budget: budget)
+                case .validColumn(let lookup, let column, .enumeration(let id)):
+                    found += try dated(field, lookup, column, model[id], type, difference, model, asOf: asOf, budget: budget)
                 default: break
                 }
             }
@@ -45,12 +47,14 @@ struct DiffTransition {
         var to: UInt16?
     }
 
-    private static func made(_ counts: [Step: Int], _ field: ModelField, _ values: ModelEnumeration) -> [DiffTransition] {
+    private static func made(
+        _ counts: [Step: Int], _ field: ModelField, isPersonal: Bool, _ values: ModelEnumeration
+    ) -> [DiffTransition] {
         let order = { (code: UInt16?) in code.map(Int.init) ?? Int.max }
         return counts.sorted { (order($0.key.from), order($0.key.to)) < (order($1.key.from), order($1.key.to)) }.map {
             step, count in
             DiffTransition(
-                field: field.name, from: step.from.map { values.values[Int($0)].name },
+                field: field.name, isPersonal: isPersonal, from: step.from.map { values.values[Int($0)].name },
                 to: step.to.map { values.values[Int($0)].name },
                 count: count)
         }
@@ -67,13 +71,13 @@ struct DiffTransition {
             let step = Step(from: before[pair.old], to: after[pair.new])
             if step.from != step.to { counts[step, default: 0] += 1 }
         }
-        return made(counts, field, values)
+        return made(counts, field, isPersonal: field.personal != nil, values)
     }
 
     /// Only rows whose dated rows differ can have gone from one value to another.
     private static func dated(
-        _ field: ModelField, _ lookup: ValidLookup, _ values: ModelEnumeration, _ type: ModelType, _ difference: GraphDifference,
-        _ model: Model, asOf: CivilDate, budget: Budget
+        _ field: ModelField, _ lookup: ValidLookup, _ dated: Int, _ values: ModelEnumeration, _ type: ModelType,
+        _ difference: GraphDifference, _ model: Model, asOf: CivilDate, budget: Budget
     ) throws(EvaluationError) -> [DiffTransition] {
         let found = difference.types[lookup.periodType.index]
         guard !found.isEmpty, let expression = field.source.value(of: .variable(0, type.nodeType)) else { return [] }
@@ -104,7 +108,9 @@ struct DiffTransition {
         }
         try before.finish()
         try after.finish()
-        return made(counts, field, values)
+        let periodFields = model[lookup.periodType].fields
+        let isPersonal = field.personal != nil || periodFields.contains { $0.column == dated && $0.personal != nil }
+        return made(counts, field, isPersonal: isPersonal, values)
     }
 
     private static func code(_ value: Scalar) -> UInt16? { if case .enumeration(let code) = value { code } else { nil } }

@@ -6,7 +6,8 @@ import StoreColumns
 
 /// Two versions side by side, as `diff` answers them. `api.md` §8
 ///
-/// Rows are listed by type; of each type those that changed, then those that were removed, then those that were added.
+/// Rows are listed by type, in the model's order, and by key. What fields that tell about a person hold is told to those only who
+/// ask for it with `personal`.
 package struct VersionDiff: LazyTreeObject {
     private let difference: GraphDifference
     private let model: Model
@@ -15,7 +16,8 @@ package struct VersionDiff: LazyTreeObject {
     private let pageSize: Int
     private let defaultPageSize: Int
 
-    private enum Change: String, CaseIterable { case changed = "CHANGED", removed = "REMOVED", added = "ADDED" }
+    private let differing: DiffRows
+    private typealias Change = DiffRows.Change
 
     /// - Parameters:
     ///   - asOf: the date on which dated fields are read, for their transitions.
@@ -24,6 +26,7 @@ package struct VersionDiff: LazyTreeObject {
         _ difference: GraphDifference, in model: Model, asOf: CivilDate, budget: Budget, seal: CursorSeal, limits: AnswerLimits
     ) throws(EvaluationError) {
         self.difference = difference
+        differing = DiffRows(difference)
         self.model = model
         self.seal = seal
         pageSize = limits.pageSize
@@ -35,7 +38,8 @@ package struct VersionDiff: LazyTreeObject {
         switch field {
         case "from": .string(String(difference.old.number))
         case "to": .string(String(difference.new.number))
-        case "types": .list(try types(arguments).compactMap(typeDiff))
+        case "types":
+            .list(try types(arguments).compactMap { typeDiff($0, showsPersonal: arguments["personal"] == .boolean(true)) })
         case "rows": try rows(arguments)
         default: .null
         }
@@ -58,9 +62,10 @@ package struct VersionDiff: LazyTreeObject {
         return model.types.filter { asked.contains($0.name) }
     }
 
-    private func typeDiff(_ type: ModelType) -> TreeValue? {
+    private func typeDiff(_ type: ModelType, showsPersonal: Bool) -> TreeValue? {
         let found = difference.types[type.nodeType.index]
-        let transitions = transitions[type.nodeType.index]
+        // Beside the rows that differ, a cell of a small matrix is a person's value.
+        let transitions = transitions[type.nodeType.index].filter { showsPersonal || !$0.isPersonal }
         guard !found.isEmpty || !transitions.isEmpty else { return nil }
         return .object(
             .members([
@@ -71,10 +76,9 @@ package struct VersionDiff: LazyTreeObject {
 
     // MARK: - Rows
 
-    /// Adjacent rows of one type and one change.
+    /// Adjacent rows of one type.
     private struct Segment {
         var type: ModelType
-        var change: Change
         var count: Int
     }
 
@@ -85,8 +89,8 @@ package struct VersionDiff: LazyTreeObject {
             for case .enumeration(let name) in names { if let change = Change(rawValue: name) { changes.insert(change) } }
         }
         let types = try types(arguments)
-        let segments = types.flatMap { type in
-            Change.allCases.filter(changes.contains).map { Segment(type: type, change: $0, count: count($0, of: type)) }
+        let segments = types.map { type in
+            Segment(type: type, count: changes.reduce(0) { $0 + differing.count($1, of: type.nodeType) })
         }
         let total = segments.reduce(0) { $0 + $1.count }
         let list = digest(types, changes)
@@ -101,7 +105,10 @@ package struct VersionDiff: LazyTreeObject {
         }
         return .object(
             .members([
-                "nodes": .list(nodes(start..<max(start, end), in: segments)), "totalCount": .count(total),
+                "nodes": .list(
+                    nodes(
+                        start..<max(start, end), in: segments, changes, showsPersonal: arguments["personal"] == .boolean(true))),
+                "totalCount": .count(total),
                 "pageInfo": .object(.members(["hasNextPage": .boolean(end < total), "endCursor": cursor])),
             ]))
     }
@@ -138,62 +145,50 @@ package struct VersionDiff: LazyTreeObject {
         return digest.finish()
     }
 
-    private func count(_ change: Change, of type: ModelType) -> Int {
-        let found = difference.types[type.nodeType.index]
-        return switch change {
-        case .added: found.added.count
-        case .removed: found.removed.count
-        case .changed: found.changed.count
-        }
-    }
-
-    private func nodes(_ range: Range<Int>, in segments: [Segment]) -> [TreeValue] {
+    private func nodes(
+        _ range: Range<Int>, in segments: [Segment], _ changes: Set<Change>, showsPersonal: Bool
+    ) -> [TreeValue] {
         var nodes: [TreeValue] = []
         var offset = 0
         for segment in segments {
             let places = range.clamped(to: offset..<offset + segment.count)
-            for place in places { nodes.append(row(place - offset, segment)) }
+            if !places.isEmpty {
+                let rows = differing.rows(of: segment.type.nodeType, changes)
+                for place in places { nodes.append(row(rows[place - offset], segment.type, showsPersonal: showsPersonal)) }
+            }
             offset += segment.count
         }
         return nodes
     }
 
-    private func row(_ place: Int, _ segment: Segment) -> TreeValue {
-        let type = segment.type.nodeType
-        let found = difference.types[type.index]
-        let (old, new): (RowNumber?, RowNumber?) =
-            switch segment.change {
-            case .added: (nil, found.added[place])
-            case .removed: (found.removed[place], nil)
-            case .changed: (found.changed[place].old, found.changed[place].new)
-            }
-        var key = Key([])
-        if let new {
-            key = difference.new.key(of: new, type: type)
-        } else if let old {
-            key = difference.old.key(of: old, type: type)
+    private func row(_ row: DiffRows.Row, _ modelType: ModelType, showsPersonal: Bool) -> TreeValue {
+        let type = modelType.nodeType
+        let key = differing.key(of: row, type)
+        let fields = modelType.fields.compactMap { field in
+            field.column.flatMap { self.field(field, $0, type, row, isHidden: field.personal != nil && !showsPersonal) }
         }
-        let fields = segment.type.fields.compactMap { field in field.column.flatMap { self.field(field, $0, type, old, new) } }
         return .object(
             .members([
-                "id": .string(GlobalID(type: type, key: key).text(in: model.catalog)), "type": .string(segment.type.name),
-                "key": .string(KeyText.text(key, of: type, in: model.catalog)), "change": .string(segment.change.rawValue),
+                "id": .string(GlobalID(type: type, key: key).text(in: model.catalog)), "type": .string(modelType.name),
+                "key": .string(KeyText.text(key, of: type, in: model.catalog)), "change": .string(row.change.rawValue),
                 "fields": .list(fields),
             ]))
     }
 
     /// A stored field on both sides; nil where both are the same, or the only one has no value.
     private func field(
-        _ field: ModelField, _ column: Int, _ type: NodeTypeID, _ old: RowNumber?, _ new: RowNumber?
+        _ field: ModelField, _ column: Int, _ type: NodeTypeID, _ row: DiffRows.Row, isHidden: Bool
     ) -> TreeValue? {
+        let (old, new) = (row.old, row.new)
         if let old, let new, !difference.differs(column, of: type, RowPair(old: old, new: new)) { return nil }
         let before = old.flatMap { ValueText.text(ofColumn: column, at: $0, of: type, in: difference.old) }
         let after = new.flatMap { ValueText.text(ofColumn: column, at: $0, of: type, in: difference.new) }
         if old == nil || new == nil, before == nil, after == nil { return nil }
         return .object(
             .members([
-                "field": .string(field.name), "old": before.map { .string($0) } ?? .null,
-                "new": after.map { .string($0) } ?? .null,
+                "field": .string(field.name), "hidden": .boolean(isHidden),
+                "old": isHidden ? .null : before.map { .string($0) } ?? .null,
+                "new": isHidden ? .null : after.map { .string($0) } ?? .null,
             ]))
     }
 }

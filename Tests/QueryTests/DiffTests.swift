@@ -1,4 +1,5 @@
 import Expressions
+import Model
 import Query
 import QueryPlanning
 import StoreColumns
@@ -94,7 +95,7 @@ struct DiffTests {
     @Test(arguments: [
         (#"from: "x", to: "7""#, "", "BAD_USER_INPUT", "'from' is not the number of a version."),
         (#"from: "7", to: "10""#, "", "VERSION_NOT_REACHED", "Version 10 is not reached yet; the data is at version 9."),
-        (#"from: "2", to: "7""#, "", "VERSION_GONE", "Version 2 is not kept; the nearest that is is 7."),
+        (#"from: "2", to: "7""#, "", "VERSION_GONE", "Version 2 is not kept; the nearest is 7."),
         (#"from: "7", to: "8""#, "type: \"Plaxer\"", "BAD_USER_INPUT", "There is no type 'Plaxer'. Did you mean 'Player'?"),
         (
             #"from: "7", to: "8""#, "first: 1001", "BAD_USER_INPUT",
@@ -119,5 +120,58 @@ struct DiffTests {
         let answer = service.answer(
             request, version: desk.writer.current, asOf: desk.asOf, viewer: .local, budget: service.makeBudget())
         #expect(try JSON(answer.body).errors[0].extensions.code.string == "QUERY_TOO_COMPLEX")
+    }
+
+    @Test func `rows stand in the order of their keys, numbers by size`() async throws {
+        let model = try Self.model()
+        let desk = ChangingDesk(model, .empty(catalog: model.catalog), asOf: try #require(CivilDate(isoText: "2020-01-01")))
+        _ = try await desk.apply(
+            #"{people: {upsert: [{number: 9, name: "I"}, {number: 10, name: "J"}, {number: 2, name: "B"}]}}"#)
+        _ = try await desk.apply(
+            #"{people: {delete: [{number: 10}], upsert: [{number: 11, name: "K"}, {number: 2, name: "C"}, {number: 1, name: "A"}]}}"#
+        )
+        let rows = try await desk.data(#"{ diff(from: "1", to: "2") { rows { nodes { key change } } } }"#)["diff"].rows
+        #expect(
+            rows.nodes.items.map { "\($0.key.string ?? "") \($0.change.string ?? "")" }
+                == ["1 ADDED", "2 CHANGED", "10 REMOVED", "11 ADDED"])
+    }
+
+    @Test func `what fields about persons hold is told only to those who ask for it`() async throws {
+        let model = try Self.model()
+        let desk = ChangingDesk(model, .empty(catalog: model.catalog), asOf: try #require(CivilDate(isoText: "2020-01-01")))
+        _ = try await desk.apply(#"{people: {upsert: [{number: 1, name: "Ada", note: "x", health: WELL}]}}"#)
+        _ = try await desk.apply(#"{people: {upsert: [{number: 1, name: "Eve", note: "y", health: ILL}]}}"#)
+        func diff(_ arguments: String) async throws -> JSON {
+            try await desk.data(
+                #"{ diff(from: "1", to: "2") { types\#(arguments) { transitions { field from to } } rows\#(arguments) { nodes { fields { field old new hidden } } } } }"#
+            )["diff"]
+        }
+        for arguments in ["", "(personal: false)"] {
+            let found = try await diff(arguments)
+            #expect(
+                found.rows.nodes[0].fields.items.map(\.description) == [
+                    #"{"field":"name","hidden":true,"new":null,"old":null}"#,
+                    #"{"field":"note","hidden":false,"new":"y","old":"x"}"#,
+                    #"{"field":"health","hidden":true,"new":null,"old":null}"#,
+                ])
+            #expect(found.types[0].transitions.items.isEmpty)
+            #expect(!"\(found)".contains("Ada") && !"\(found)".contains("ILL"))
+        }
+        let shown = try await diff("(personal: true)")
+        #expect(shown.rows.nodes[0].fields[0].description == #"{"field":"name","hidden":false,"new":"Eve","old":"Ada"}"#)
+        #expect(shown.types[0].transitions[0].description == #"{"field":"health","from":"WELL","to":"ILL"}"#)
+    }
+
+    private static func model() throws -> Model {
+        let sdl = """
+            type Person @node(key: "number", plural: "people") {
+              number: Int!
+              name: String! @personal(class: PII)
+              note: String
+              health: Health @personal(class: SPI)
+            }
+            enum Health { WELL ILL }
+            """
+        return try Model(sources: [ModelSource(name: "people.graphql", bytes: Array(sdl.utf8))], digest: "of the test")
     }
 }

@@ -18,6 +18,9 @@ struct DiffCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many rows are listed.", valueName: "number"))
     var first = 50
 
+    @Flag(help: "Shows what fields hold that tell about a person, and not only that they differ.")
+    var personal = false
+
     @Argument(help: "The number of the earlier version.")
     var from: String
 
@@ -25,12 +28,12 @@ struct DiffCommand: ParsableCommand {
     var to: String
 
     private static let document = """
-        query Difference($from: String!, $to: String!, $type: [String!], $first: Int) {
+        query Difference($from: String!, $to: String!, $type: [String!], $first: Int, $personal: Boolean) {
           diff(from: $from, to: $to) {
             from to
-            types(type: $type) { type added removed changed transitions { field from to count } }
-            rows(type: $type, first: $first) {
-              nodes { type key change fields { field old new } }
+            types(type: $type, personal: $personal) { type added removed changed transitions { field from to count } }
+            rows(type: $type, first: $first, personal: $personal) {
+              nodes { type key change fields { field old new hidden } }
               pageInfo { hasNextPage endCursor }
             }
           }
@@ -53,6 +56,8 @@ struct DiffCommand: ParsableCommand {
         writer.string(to)
         writer.name("first")
         writer.int(first)
+        writer.name("personal")
+        writer.boolean(personal)
         if !type.isEmpty {
             writer.name("type")
             writer.beginArray()
