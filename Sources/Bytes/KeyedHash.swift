@@ -17,14 +17,17 @@ package struct KeyedHash: Sendable, Hashable {
     /// The hash of a byte string, as the published algorithm gives it.
     package func hash(_ bytes: Span<UInt8>) -> UInt64 {
         var state = State(key0, key1)
-        let wholeWords = bytes.count / 8
-        for word in 0..<wholeWords {
-            var value: UInt64 = 0
-            for byte in 0..<8 { value |= UInt64(bytes[word * 8 + byte]) << UInt64(8 * byte) }
-            state.absorb(value, rounds: wordRounds)
+        var place = 0
+        while place + 8 <= bytes.count {
+            state.absorb(bytes.word(at: place), rounds: wordRounds)
+            place += 8
         }
         var last = UInt64(truncatingIfNeeded: bytes.count) << 56
-        for index in wholeWords * 8..<bytes.count { last |= UInt64(bytes[index]) << UInt64(8 * (index - wholeWords * 8)) }
+        if place < bytes.count, bytes.count >= 8 {
+            last |= bytes.word(at: bytes.count - 8) >> UInt64(truncatingIfNeeded: 8 * (8 - (bytes.count - place)))
+        } else {
+            for index in place..<bytes.count { last |= UInt64(bytes[index]) << UInt64(8 * (index - place)) }
+        }
         state.absorb(last, rounds: wordRounds)
         return state.finish(rounds: finalRounds)
     }

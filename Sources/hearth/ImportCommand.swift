@@ -36,7 +36,9 @@ struct ImportCommand: ParsableCommand {
         do throws(Register.Problem) {
             let line = Mutex(ProgressLine())
             let register = try Register.load(places, publishedAt: Clock.now(), asOf: Clock.day(in: .current)) { done in
-                line.withLock { $0.show(done, "of the files' bytes read") }
+                line.withLock {
+                    $0.show(done.share, "\(done.rowCount) rows, \(Int(Double(done.rowCount) / max($0.seconds, 0.001))) rows/s")
+                }
             }
             line.withLock { $0.finish() }
             report = "\(register.report)"

@@ -4,6 +4,8 @@ enum TextForm {
     static func trimmed(_ text: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound
         var end = range.upperBound
+        // Nearly every text begins and ends with a letter or digit of ASCII.
+        if start < end, text[start] &- 0x21 < 0x5F, text[end - 1] &- 0x21 < 0x5F { return range }
         while start < end {
             let length = blank(text, at: start, before: end)
             guard length > 0 else { break }

@@ -41,16 +41,62 @@ indirect enum CellSource: Sendable {
     }
 }
 
+extension CellSource {
+    /// The same in memory of its own: threads that read one source would wait for each other at its reference counts.
+    var copied: CellSource {
+        switch self {
+        case .column: self
+        case .constant(let text): .constant(text.map { $0 })
+        case .template(let parts):
+            .template(parts.map { part in if case .text(let text) = part { .text(text.map { $0 }) } else { part } })
+        case .key(let sources): .key(sources.map(\.copied))
+        case .laterOf(let sources): .laterOf(sources.map(\.copied))
+        case .firstOf(let sources): .firstOf(sources.map(\.copied))
+        case .characters(let source, let from, let count): .characters(source.copied, from: from, count: count)
+        case .part(let source, let number, let separator):
+            .part(source.copied, number: number, separator: separator.map { $0 })
+        case .translated(let source, let translation, let otherwise):
+            .translated(source.copied, Translation(copying: translation), otherwise: otherwise.copied)
+        case .conditional(let conditions, let source): .conditional(conditions.map(\.copied), source.copied)
+        case .lookUp(let table, let file, let source, let otherwise):
+            .lookUp(table: table, file: file, source.copied, otherwise: otherwise.copied)
+        }
+    }
+}
+
+extension CellSource.Otherwise {
+    fileprivate var copied: CellSource.Otherwise {
+        if case .constant(let text) = self { .constant(text.map { $0 }) } else { self }
+    }
+}
+
+extension RowCondition {
+    /// As of a source.
+    var copied: RowCondition {
+        let test: Test =
+            switch test {
+            case .isPresent: self.test
+            case .isOneOf(let texts): .isOneOf(texts.map { $0.map { $0 } })
+            case .isNoneOf(let texts): .isNoneOf(texts.map { $0.map { $0 } })
+            }
+        return RowCondition(column: column, test: test)
+    }
+}
+
 /// Texts and what they become.
-struct Translation: Sendable {
-    private(set) var table = ByteMap<[UInt8]>()
+final class Translation: Sendable {
+    let table: TextTable
     /// What it lists, for suggestions.
     let known: [String]
 
     init(_ values: [String: String]) {
         known = values.keys.sorted()
-        for (from, to) in values { _ = table.insert(Array(from.utf8).span, Array(to.utf8)) }
+        var table = TextTable()
+        for (from, to) in values { table.insert(Array(from.utf8).span, Array(to.utf8).span) }
+        self.table = table
     }
+
+    fileprivate init(copying other: Translation) { (table, known) = (other.table, other.known) }
 }
 
 /// A test of one column of a row.

@@ -13,14 +13,15 @@ struct Header: Sendable {
 
     /// Reads and checks the text of a file and its first record.
     ///
+    /// - Parameter checksText: False where somebody else finds out whether the file is UTF-8 throughout.
     /// - Returns: Nil where a problem was reported.
-    init?(_ file: SourceFile, limits: ImportLimits, into report: inout ImportReport) {
+    init?(_ file: SourceFile, limits: ImportLimits, checksText: Bool, into report: inout ImportReport) {
         self.file = file
         let bytes = file.bytes
         var reader = CSVReader(limits: limits.csv)
         var row = CSVRow()
         do throws(CSVError) {
-            try CSVReader.checkText(bytes)
+            if checksText { try CSVReader.checkText(bytes) }
             guard try reader.next(bytes, into: &row) else {
                 report.add(
                     ImportProblem(.emptyFile, file: file.name, message: "the file is empty; its first line holds the headings"),

@@ -5,5 +5,8 @@ package struct ImportLimits: Sendable {
     package var problems = 1000
     /// Characters of a value that a problem shows.
     package var valueCharacters = 80
+    /// Text that one thread reads at a time: a row that is cut off by the border of such a block is read whole with the one before.
+    /// Small enough to stay in a core's cache with what is made of it.
+    package var blockBytes = 1 << 20
     package init() {}
 }

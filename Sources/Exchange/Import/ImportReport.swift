@@ -11,6 +11,15 @@ package struct ImportReport: Hashable, Sendable {
         package var badRowCount = 0
         /// Rows made, by type, in the order of the mapping.
         package var types: [TypeCount] = []
+
+        /// Counts rows of a type that several mappings may make.
+        mutating func add(_ rowCount: Int, of type: String) {
+            if let place = types.firstIndex(where: { $0.type == type }) {
+                types[place].rowCount += rowCount
+            } else {
+                types.append(TypeCount(type: type, rowCount: rowCount))
+            }
+        }
     }
     package struct TypeCount: Hashable, Sendable {
         package var type: String

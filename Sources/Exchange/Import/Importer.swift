@@ -42,7 +42,7 @@ private struct Reading {
     /// By type; nil where no file brings any.
     let gatherers: [TypeGatherer?]
     var plans: [ImportDraft.Plan] = []
-    var lookUps: [ByteMap<[UInt8]>] = []
+    var lookUps: [TextTable] = []
 
     init(_ plan: ImportPlan, _ report: ImportReport, _ model: Model, _ limits: ImportLimits) {
         var plan = plan
@@ -74,7 +74,7 @@ private struct Reading {
     /// Makes the tables that texts are looked up in. Of equal texts the first counts.
     mutating func readLookUps() {
         for wanted in plan.lookUps {
-            var table = ByteMap<[UInt8]>()
+            var table = TextTable()
             if let file = plan.files.first(where: { $0.file.name == wanted.file }),
                 let match = file.headings.firstIndex(of: wanted.match), let take = file.headings.firstIndex(of: wanted.take)
             {
@@ -84,7 +84,7 @@ private struct Reading {
                     guard let key = try? text.find(.column(match), row, bytes), key != .nothing,
                         let value = try? text.find(.column(take), row, bytes)
                     else { return }
-                    _ = table.insert(text.bytes(key, bytes).span, text.bytes(value, bytes))
+                    table.insert(text.bytes(key, bytes).span, text.bytes(value, bytes).span)
                 }
             }
             lookUps.append(table)
@@ -157,14 +157,7 @@ private struct Reading {
             if isBad { counts.badRowCount += 1 }
             if counts.rowCount == Self.sampleRowCount { reserve(takers.map { ($0.gatherer, $0.rowCount) }, row, file) }
         }
-        for taker in takers {
-            let name = model[taker.plan.type].name
-            if let place = counts.types.firstIndex(where: { $0.type == name }) {
-                counts.types[place].rowCount += taker.rowCount
-            } else {
-                counts.types.append(ImportReport.TypeCount(type: name, rowCount: taker.rowCount))
-            }
-        }
+        for taker in takers { counts.add(taker.rowCount, of: model[taker.plan.type].name) }
         if let place = report.files.firstIndex(where: { $0.name == counts.name }) { report.files[place] = counts }
     }
 

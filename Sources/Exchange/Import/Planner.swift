@@ -6,13 +6,16 @@ import StoreColumns
 struct Planner {
     let model: Model
     let limits: ImportLimits
+    /// Whether every file's text is checked; without, the plan is one for files that are UTF-8.
+    private let checksText: Bool
     private(set) var report: ImportReport
     private(set) var plan: ImportPlan
     private var headers: [String: Header] = [:]
 
-    init(model: Model, limits: ImportLimits) {
+    init(model: Model, limits: ImportLimits, checksText: Bool = true) {
         self.model = model
         self.limits = limits
+        self.checksText = checksText
         report = ImportReport()
         plan = ImportPlan(typeCount: model.types.count)
     }
@@ -58,7 +61,7 @@ struct Planner {
     }
 
     private mutating func planOwn(_ file: SourceFile, _ type: ModelType) {
-        guard let header = Header(file, limits: limits, into: &report) else { return }
+        guard let header = Header(file, limits: limits, checksText: checksText, into: &report) else { return }
         header.checkNames(limit: limits.problems, into: &report)
         var sources: [Int: CellSource] = [:]
         var parts: [Int: [String: Int]] = [:]
@@ -199,7 +202,7 @@ struct Planner {
                 continue
             }
             report.files.append(ImportReport.File(name: file.name, byteCount: file.byteCount))
-            guard let header = Header(file, limits: limits, into: &report) else { continue }
+            guard let header = Header(file, limits: limits, checksText: checksText, into: &report) else { continue }
             header.checkNames(limit: limits.problems, into: &report)
             headers[file.name] = header
         }

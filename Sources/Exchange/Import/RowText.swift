@@ -1,3 +1,4 @@
+import Bytes
 import Settings
 
 /// Finds the texts of fields in one row after the other. What must be put together is put together in a buffer that is kept.
@@ -10,9 +11,9 @@ struct RowText {
     }
 
     private(set) var buffer: [UInt8] = []
-    private let lookUps: [ByteMap<[UInt8]>]
+    private let lookUps: [TextTable]
 
-    init(lookUps: [ByteMap<[UInt8]>]) { self.lookUps = lookUps }
+    init(lookUps: [TextTable]) { self.lookUps = lookUps }
 
     /// Forgets the texts of the row before.
     mutating func beginRow() { buffer.removeAll(keepingCapacity: true) }
@@ -77,7 +78,9 @@ struct RowText {
         case .translated(let source, let translation, let otherwise):
             let found = try find(source, row, bytes)
             guard found != .nothing else { return .nothing }
-            if let text = look(up: found, in: translation.table, bytes) { return append(text) }
+            if let entry = entry(of: found, in: translation.table, bytes) {
+                return Self.append(entry, of: translation.table, to: &buffer)
+            }
             guard case .refuse = otherwise else { return self.otherwise(otherwise, found) }
             throw .notTranslated(hint: didYouMean(text(found, bytes), among: translation.known))
         case .conditional(let conditions, let source):
@@ -85,7 +88,9 @@ struct RowText {
         case .lookUp(let table, let file, let source, let otherwise):
             let found = try find(source, row, bytes)
             guard found != .nothing else { return .nothing }
-            if let text = look(up: found, in: lookUps[table], bytes) { return append(text) }
+            if let entry = entry(of: found, in: lookUps[table], bytes) {
+                return Self.append(entry, of: lookUps[table], to: &buffer)
+            }
             guard case .refuse = otherwise else { return self.otherwise(otherwise, found) }
             throw .notLookedUp(file: file)
         }
@@ -159,12 +164,19 @@ struct RowText {
         }
     }
 
-    private func look(up found: Found, in table: ByteMap<[UInt8]>, _ bytes: Span<UInt8>) -> [UInt8]? {
+    private func entry(of found: Found, in table: borrowing TextTable, _ bytes: Span<UInt8>) -> Int? {
         switch found {
         case .nothing: nil
-        case .inFile(let range): table.find(bytes.extracting(range))
-        case .inBuffer(let range): table.find(buffer.span.extracting(range))
+        case .inFile(let range): table.entry(of: bytes.extracting(range))
+        case .inBuffer(let range): table.entry(of: buffer.span.extracting(range))
         }
+    }
+
+    /// Appends what a table has; an empty text is nothing.
+    private static func append(_ entry: Int, of table: borrowing TextTable, to buffer: inout [UInt8]) -> Found {
+        let start = buffer.count
+        table.append(entry, to: &buffer)
+        return buffer.count > start ? .inBuffer(start..<buffer.count) : .nothing
     }
 
     private mutating func characters(of found: Found, from: Int, count: Int, _ bytes: Span<UInt8>) -> Found {
@@ -215,7 +227,7 @@ struct RowText {
     }
 
     /// Appends a text; an empty one is nothing.
-    private mutating func append(_ text: [UInt8]) -> Found {
+    mutating func append(_ text: [UInt8]) -> Found {
         guard !text.isEmpty else { return .nothing }
         let start = buffer.count
         buffer.append(contentsOf: text)
@@ -230,9 +242,5 @@ struct RowText {
         }
     }
 
-    private func isEqual(_ text: [UInt8], _ other: Span<UInt8>) -> Bool {
-        guard text.count == other.count else { return false }
-        for index in text.indices where text[index] != other[index] { return false }
-        return true
-    }
+    private func isEqual(_ text: [UInt8], _ other: Span<UInt8>) -> Bool { text.span.isSame(as: other) }
 }

@@ -2,6 +2,21 @@ import StoreColumns
 
 /// Text of files → dates: `2019-07-31`, `2019/7/31`, `2019.7.31`, `20190731`, `2019年7月31日`, with or without midnight behind.
 enum DateText {
+    /// The days of a date as `2019-07-31`, which is how nearly every one is written; nil for another text.
+    static func isoDays(_ text: Span<UInt8>) -> Int32? {
+        guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-") else { return nil }
+        func number(_ range: Range<Int>) -> Int? {
+            var value = 0
+            for index in range {
+                guard text[index] &- 0x30 < 10 else { return nil }
+                value = value &* 10 &+ Int(text[index] &- 0x30)
+            }
+            return value
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+        return CivilDate(year: year, month: month, day: day)?.days
+    }
+
     /// Days since 1970-01-01.
     static func days(_ text: Span<UInt8>) throws(ValueProblem) -> Int32 {
         var scanner = Scanner(text)

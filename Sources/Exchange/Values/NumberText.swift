@@ -1,5 +1,16 @@
 /// Text of files → numbers, exactly, and never through floating point.
 enum NumberText {
+    /// One to nine digits and nothing else, which is how nearly every whole number is written; nil for another text.
+    static func digits(_ text: Span<UInt8>) -> Int64? {
+        guard text.count > 0, text.count < 10 else { return nil }
+        var value: Int64 = 0
+        for index in text.indices {
+            guard let digit = digit(text[index]) else { return nil }
+            value = value &* 10 &+ digit
+        }
+        return value
+    }
+
     /// A sign and digits, as 32 bits.
     static func int(_ text: Span<UInt8>) throws(ValueProblem) -> Int32 {
         var index = 0

@@ -6,6 +6,12 @@ enum StringText {
         return String(checked: unquoted(text))
     }
 
+    /// Whether a text is an identity number as it is kept: in capitals and digits of ASCII.
+    static func isIdentityNumber(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where !isDigit(text[index]) && text[index] &- 0x41 >= 26 { return false }
+        return true
+    }
+
     /// `4.20E+17` was once a number of 18 digits.
     static func check(_ text: Span<UInt8>) throws(ValueProblem) {
         guard text.count >= 5, text.count <= 30, isDigit(text[0]) else { return }

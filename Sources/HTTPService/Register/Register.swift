@@ -76,9 +76,9 @@ package struct Register: Sendable {
     ///
     /// - Parameters:
     ///   - asOf: The date on which the model's checks read dated fields.
-    ///   - progress: Called with the share of the rows that is read, from 0 to 1, from any thread.
+    ///   - progress: Called now and then while the rows are read, from any thread.
     package static func load(
-        _ places: Places, publishedAt: Instant, asOf: CivilDate, progress: @escaping @Sendable (Double) -> Void = { _ in }
+        _ places: Places, publishedAt: Instant, asOf: CivilDate, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) throws(Problem) -> Register {
         let start = ContinuousClock.now
         let model = try model(in: places.model)
@@ -105,11 +105,11 @@ package struct Register: Sendable {
 
     /// The files, and who reads them.
     private static func importer(_ places: Places, model: Model) throws(Problem) -> (Importer, [SourceFile]) {
-        let files: [RegisterFiles.File]
+        let files: [MappedFile]
         let mappingBytes: [UInt8]?
         do {
             // With the list of checksums, where there is one: the importer holds the files against it.
-            files = try RegisterFiles.files(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName])
+            files = try RegisterFiles.mappedFiles(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName])
             mappingBytes = if let mapping = places.mapping { try RegisterFiles.bytes(of: mapping) } else { nil }
         } catch {
             throw .files(error)
@@ -122,7 +122,9 @@ package struct Register: Sendable {
                 throw .mapping(error)
             }
         }
-        return (Importer(model: model, mapping: mapping), files.map { SourceFile(name: $0.name, bytes: $0.bytes) })
+        return (
+            Importer(model: model, mapping: mapping), files.map { SourceFile(name: RegisterFiles.name(of: $0.path), mapped: $0) }
+        )
     }
 
     /// Of names and bytes, so that neither can change unseen.

@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 
 /// The files a server reads at start, each folder whole and in the order of names.
@@ -25,24 +26,50 @@ package struct RegisterFiles: Sendable {
     package static func files(
         in folder: String, extensions: Set<String>, named others: Set<String> = []
     ) throws(Problem) -> [File] {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
-            throw FileManager.default.fileExists(atPath: folder)
-                ? .unreadable(folder, reason: error.localizedDescription) : .absent(folder)
-        }
         var files: [File] = []
-        for name in names.sorted() where extensions.contains((name as NSString).pathExtension) || others.contains(name) {
+        for name in try names(in: folder, extensions: extensions, named: others) {
             files.append(File(name: name, bytes: try bytes(of: (folder as NSString).appendingPathComponent(name))))
         }
         return files
     }
 
+    /// The same, mapped into memory instead of read: for files that are large, and do not change meanwhile.
+    package static func mappedFiles(
+        in folder: String, extensions: Set<String>, named others: Set<String> = []
+    ) throws(Problem) -> [MappedFile] {
+        let system = POSIXFileSystem()
+        var files: [MappedFile] = []
+        for name in try names(in: folder, extensions: extensions, named: others) {
+            let path = (folder as NSString).appendingPathComponent(name)
+            do throws(FileError) {
+                files.append(try system.map(path))
+            } catch {
+                throw error.reason == .absent ? .absent(path) : .unreadable(path, reason: error.text)
+            }
+        }
+        return files
+    }
+
+    /// What a file is called in its folder.
+    package static func name(of path: String) -> String { (path as NSString).lastPathComponent }
+
+    private static func names(
+        in folder: String, extensions: Set<String>, named others: Set<String>
+    ) throws(Problem) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().filter {
+                extensions.contains(($0 as NSString).pathExtension) || others.contains($0)
+            }
+        } catch {
+            throw FileManager.default.fileExists(atPath: folder)
+                ? .unreadable(folder, reason: error.localizedDescription) : .absent(folder)
+        }
+    }
+
     package static func bytes(of path: String) throws(Problem) -> [UInt8] {
         guard FileManager.default.fileExists(atPath: path) else { throw .absent(path) }
         do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+            return try [UInt8](Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe))
         } catch {
             throw .unreadable(path, reason: error.localizedDescription)
         }

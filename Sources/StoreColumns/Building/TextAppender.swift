@@ -41,6 +41,38 @@ package final class TextAppender {
         return true
     }
 
+    // MARK: Texts that were gathered elsewhere
+
+    /// Whether each text is kept as it comes, under its row's number.
+    package var keepsEveryText: Bool { isSelfNumbered }
+
+    /// What `code(of:hash:)` wants to know of a text. May be asked by any thread.
+    package func hash32(of text: Span<UInt8>) -> UInt32 { StringDictionary.hash32(text, hash) }
+
+    /// The code of a text in a column whose texts repeat; it is given the next one if it is new.
+    /// - Parameters:
+    ///   - text: UTF-8; that it is, is the caller's word.
+    ///   - hash: its `hash32(of:)`.
+    /// - Returns: nil for a text of more than 65,535 bytes, or one too many.
+    package func code(of text: Span<UInt8>, hash: UInt32) -> UInt32? {
+        guard case .repeating(let dictionary) = texts else { preconditionFailure("a column whose texts repeat") }
+        return dictionary.intern(text, hash: hash)
+    }
+
+    /// Appends a text by its code, which `code(of:hash:)` gave.
+    @inline(__always)
+    package func append(code: UInt32) { codes.append(code) }
+
+    /// Appends a text to a column that keeps every text. That it is UTF-8 is the caller's word.
+    /// - Returns: false for a text of more than 65,535 bytes.
+    package func append(checked text: Span<UInt8>) -> Bool {
+        guard case .distinct(let segments) = texts else { preconditionFailure("a column whose texts come once") }
+        guard text.count <= StringDictionary.maximumByteCount else { return false }
+        codes.append(UInt32(truncatingIfNeeded: codes.rowCount))
+        segments.append(text)
+        return true
+    }
+
     package func append(_ text: String) -> Bool {
         var text = text
         text.makeContiguousUTF8()

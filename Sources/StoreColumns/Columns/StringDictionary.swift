@@ -98,10 +98,7 @@ package final class StringDictionary: Sendable {
     }
 
     func isText(of code: UInt32, _ bytes: Span<UInt8>) -> Bool {
-        let held = self.bytes(of: code)
-        guard held.count == bytes.count else { return false }
-        for index in held.indices where held[index] != bytes[index] { return false }
-        return true
+        self.bytes(of: code).isSame(as: bytes)
     }
 
     /// The UTF-8 of a code that the column holds.

@@ -3,9 +3,7 @@ import Bytes
 /// A dictionary in the making: finds the old texts and the new ones, and gives new texts the next codes.
 final class StringDictionaryBuilder {
     let base: StringDictionary
-    private var bytes: [UInt8] = []
-    /// Where each new text ends.
-    private var ends: [Int] = []
+    private var fresh = FreshTexts()
     private var index: HashIndexBuilder
 
     init(_ base: StringDictionary) {
@@ -27,10 +25,7 @@ final class StringDictionaryBuilder {
             if place < 0 {
                 return base.isText(of: code, utf8)
             }
-            let start = place == 0 ? 0 : ends[place - 1]
-            guard ends[place] - start == utf8.count else { return false }
-            for index in utf8.indices where bytes[start + index] != utf8[index] { return false }
-            return true
+            return fresh.isSame(place, as: utf8)
         }
     }
 
@@ -42,19 +37,21 @@ final class StringDictionaryBuilder {
     }
 
     /// As above, of valid UTF-8.
-    func intern(_ utf8: Span<UInt8>) -> UInt32? {
+    func intern(_ utf8: Span<UInt8>) -> UInt32? { intern(utf8, hash: StringDictionary.hash32(utf8, base.hash)) }
+
+    /// As above, of a text whose `hash32` under the base's hash is known.
+    func intern(_ utf8: Span<UInt8>, hash: UInt32) -> UInt32? {
         guard utf8.count <= StringDictionary.maximumByteCount else { return nil }
-        let hash = StringDictionary.hash32(utf8, base.hash)
         if let known = code(of: utf8, hash: hash) { return known }
-        guard let code = UInt32(exactly: base.count + ends.count), code < .max else { return nil }
-        for place in utf8.indices { bytes.append(utf8[place]) }
-        ends.append(bytes.count)
+        guard let code = UInt32(exactly: base.count + fresh.ends.count), code < .max else { return nil }
+        fresh.append(utf8)
         index.insert(hash, code)
         return code
     }
 
     /// The dictionary with the new texts; the base itself if there are none.
     func finish() -> StringDictionary {
+        let ends = fresh.ends
         guard !ends.isEmpty else { return base }
         var segments = base.segments
         var next = 0
@@ -77,6 +74,7 @@ final class StringDictionaryBuilder {
     private func segment(_ old: TextSegment?, _ places: Range<Int>) -> TextSegment {
         // A segment that is cut from a longer text, as files hold it, becomes one of its own.
         let old = old.map { $0.isWhole ? $0 : $0.separated() }
+        let ends = fresh.ends
         let start = places.lowerBound == 0 ? 0 : ends[places.lowerBound - 1]
         let end = ends[places.upperBound - 1]
         let oldCount = old.map { $0.offsets.count - 1 } ?? 0
@@ -87,7 +85,7 @@ final class StringDictionaryBuilder {
             offsets[oldCount + 1 + place - places.lowerBound] = UInt32(oldBytes + ends[place] - start)
         }
         let texts = extended(old?.bytes, to: oldBytes + end - start)
-        let bytes = bytes
+        let bytes = fresh.bytes
         let all = bytes.span
         texts.copy(all.extracting(start..<end), to: oldBytes)
         return TextSegment(offsets: offsets.finish(), bytes: texts.finish())
@@ -97,6 +95,22 @@ final class StringDictionaryBuilder {
         let capacity = ChunkLayout.capacity(for: count)
         guard let old else { return ElementWriter(count: count, capacity: capacity) }
         return ElementWriter(extending: old, to: count) ?? ElementWriter(copying: old, count: count, capacity: capacity)
+    }
+}
+
+/// The texts that are new, one after the other.
+private struct FreshTexts {
+    private(set) var bytes: [UInt8] = []
+    /// Where each ends.
+    private(set) var ends: [Int] = []
+
+    mutating func append(_ text: Span<UInt8>) {
+        for index in text.indices { bytes.append(text[index]) }
+        ends.append(bytes.count)
+    }
+
+    func isSame(_ place: Int, as text: Span<UInt8>) -> Bool {
+        bytes.span.extracting((place == 0 ? 0 : ends[place - 1])..<ends[place]).isSame(as: text)
     }
 }
 

@@ -1,0 +1,26 @@
+extension Span where Element == UInt8 {
+    /// Eight bytes from `index` on as a word, the first byte lowest.
+    @inlinable package func word(at index: Int) -> UInt64 {
+        precondition(index >= 0 && index <= count - 8, "a word beyond the bytes")
+        // In bounds by the check; every eight bytes are a word.
+        return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// Whether the bytes are the same, eight at a time.
+    @inlinable package func isSame(as other: borrowing Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        var index = 0
+        while index + 8 <= count {
+            if word(at: index) != other.word(at: index) { return false }
+            index += 8
+        }
+        guard index < count else { return true }
+        // The last word reaches back over bytes that were compared.
+        if count >= 8 { return word(at: count - 8) == other.word(at: count - 8) }
+        while index < count {
+            if self[index] != other[index] { return false }
+            index += 1
+        }
+        return true
+    }
+}

@@ -1,0 +1,236 @@
+import Bytes
+import Model
+import StoreColumns
+
+/// A value of one row, before it is in a column.
+enum FieldValue {
+    case nothing
+    /// Numbers as they are, codes, days, Booleans as 0 and 1, a Double's bits, the row that is referred to.
+    case number(Int64)
+    /// A text; a reference's while its rows are not known.
+    case text(RowText.Found)
+    /// What `FieldReader.list` holds.
+    case list
+}
+
+/// Reads one field from row after row of one file, in one thread: like `SlotReader`, without a `Cell` or a string for each, and without
+/// words for what is wrong.
+final class FieldReader {
+    /// Among the columns that the type's rows have in this import.
+    let position: Int
+    /// Without a value there is no row.
+    let isNeeded: Bool
+    let kind: ColumnKind
+    private let source: CellSource
+    private let decoder: CellDecoder
+    private let isIdentityNumber: Bool
+    private let way: Way
+    private var known = ByteMap<FieldValue>()
+    /// Of a reference: how the keys of its rows are written, and where they stand; nil while that is not known.
+    let shape: KeyShape?
+    private let keys: KeyTable?
+    private var knownRows = ByteMap<Int64>()
+    private var lastText = TextList()
+    private var lastRow: Int64 = -1
+    /// The elements of the last list that was read.
+    private(set) var list: [Int64] = []
+    private let emptyList: Bool
+    private let model: Model
+
+    private enum Way {
+        case column(Int)
+        /// A number that is the same in every row.
+        case fixed(FieldValue)
+        /// A translated column of numbers: what a text becomes is remembered.
+        case remembered(Int)
+        case general
+    }
+
+    /// Code lists have a few hundred texts; a column that has more is none.
+    private static let rememberedTextCount = 1024
+    private static let keptKeyCount = 1 << 16
+
+    /// - Parameter keys: The rows of the type that the field refers to, once they are known.
+    init(_ slot: TypePlan.Slot, at position: Int, _ type: ModelType, _ model: Model, keys: KeyTable?) {
+        let definition = model.catalog[type.nodeType].columns[slot.column]
+        guard let field = type.fields.first(where: { $0.column == slot.column }) else {
+            preconditionFailure("every column of the catalog is a field of the model")
+        }
+        self.position = position
+        self.model = model
+        self.keys = keys
+        isNeeded = slot.isNeeded
+        kind = definition.kind
+        source = slot.source.copied
+        decoder = CellDecoder(field, definition, in: model)
+        isIdentityNumber = field.personal?.mask == .idNumber
+        shape = definition.kind.referredType.map { KeyShape(of: $0, in: model.catalog) }
+        let isList: Bool =
+            switch definition.kind {
+            case .enumerationList, .referenceList: true
+            default: false
+            }
+        emptyList = isList && !definition.isNullable
+        let isNumber: Bool =
+            switch definition.kind {
+            case .boolean, .int, .decimal, .float, .date, .dateTime, .enumeration: true
+            case .string, .reference, .enumerationList, .referenceList: false
+            }
+        switch slot.source {
+        case .column(let index): way = .column(index)
+        case .constant(let text) where isNumber:
+            // What is no value is met in every row.
+            if let value = Self.value(text.span, decoder) { way = .fixed(value) } else { way = .general }
+        case .translated(.column(let index), _, _) where isNumber: way = .remembered(index)
+        default: way = .general
+        }
+    }
+
+    /// The field's value in a row; nil where the files are wrong.
+    func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
+        switch way {
+        case .fixed(let value): return value
+        case .column(let index): return value(text.cell(row.cells[index], bytes), &text, bytes)
+        case .remembered(let index):
+            let cell = row.cells[index]
+            let given = bytes.extracting(cell.start..<cell.end)
+            if let known = known.find(given) { return known }
+            guard let found = try? text.find(source, row, bytes), let value = value(found, &text, bytes) else { return nil }
+            if known.count < Self.rememberedTextCount { _ = known.insert(given, value) }
+            return value
+        case .general:
+            guard let found = try? text.find(source, row, bytes) else { return nil }
+            return value(found, &text, bytes)
+        }
+    }
+
+    private func value(_ found: RowText.Found, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
+        switch found {
+        case .nothing: return nothing
+        case .inFile(let range):
+            if case .string = kind { return string(bytes.extracting(range), found, &text) }
+            return value(bytes.extracting(range), found)
+        case .inBuffer(let range):
+            if case .string = kind {
+                // The buffer may grow, so what is decoded is a copy.
+                let copy = Array(text.buffer[range])
+                return string(copy.span, found, &text)
+            }
+            return value(text.buffer.span.extracting(range), found)
+        }
+    }
+
+    private var nothing: FieldValue? {
+        guard emptyList else { return .nothing }
+        list.removeAll(keepingCapacity: true)
+        return .list
+    }
+
+    private func string(_ given: Span<UInt8>, _ found: RowText.Found, _ text: inout RowText) -> FieldValue? {
+        guard (try? StringText.check(given)) != nil else { return nil }
+        if given[0] != UInt8(ascii: "'"), !isIdentityNumber || StringText.isIdentityNumber(given) { return .text(found) }
+        guard case .string(let value)? = try? decoder.decode(given) else { return nil }
+        let changed = text.append(Array(value.utf8))
+        // A text of blanks alone is no identity number and is left to the other way.
+        return changed == .nothing ? nil : .text(changed)
+    }
+
+    private func value(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
+        switch kind {
+        case .reference: return reference(text, found)
+        case .enumerationList, .referenceList: return readList(text)
+        case .int:
+            if let number = NumberText.digits(text) { return .number(number) }
+        case .date:
+            if let days = DateText.isoDays(text) { return .number(Int64(days)) }
+        default: break
+        }
+        guard let value = Self.value(text, decoder) else { return nil }
+        if case .nothing = value { return nothing }
+        return value
+    }
+
+    /// Of a field of numbers.
+    private static func value(_ text: Span<UInt8>, _ decoder: CellDecoder) -> FieldValue? {
+        switch try? decoder.decode(text) {
+        case .null: .nothing
+        case .boolean(let value): .number(value ? 1 : 0)
+        case .int(let value), .date(let value): .number(Int64(value))
+        case .decimal(let value), .dateTime(let value): .number(value)
+        case .float(let value): .number(Int64(bitPattern: value.bitPattern))
+        case .enumeration(let value): .number(Int64(value))
+        default: nil
+        }
+    }
+
+    // MARK: References
+
+    private func reference(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
+        guard let shape else { return nil }
+        if shape.isOneString {
+            guard (try? StringText.check(text)) != nil else { return nil }
+        } else if keys == nil {
+            guard (try? shape.key(text, model)) != nil else { return nil }
+        }
+        guard keys != nil else { return .text(found) }
+        // Rows that follow one another often name the same.
+        if lastRow >= 0, lastText.isSame(0, as: text) { return .number(lastRow) }
+        guard let row = self.row(text) else { return nil }
+        lastText.removeAll()
+        lastText.append(text)
+        lastRow = row
+        return .number(row)
+    }
+
+    /// The row that a text names.
+    private func row(_ text: Span<UInt8>) -> Int64? {
+        guard let shape, let keys else { return nil }
+        if shape.isOneString { return keys.row(of: text) }
+        if let known = knownRows.find(text) { return known }
+        guard let key = try? shape.key(text, model) else { return nil }
+        var encoded: [UInt8] = []
+        KeyEncoding.append(key, isOneString: false, to: &encoded)
+        guard let row = keys.row(of: encoded.span) else { return nil }
+        if knownRows.count >= Self.keptKeyCount { knownRows = ByteMap<Int64>() }
+        _ = knownRows.insert(text, row)
+        return row
+    }
+
+    // MARK: Lists
+
+    private func readList(_ text: Span<UInt8>) -> FieldValue? {
+        guard case .referenceList = kind, keys != nil, let shape else {
+            list.removeAll(keepingCapacity: true)
+            switch try? decoder.decode(text) {
+            case .null: return nothing
+            case .enumerationList(let codes):
+                for code in codes { list.append(Int64(code)) }
+                return .list
+            // While the rows are not known a list is only held to be one.
+            case .referenceList: return .list
+            default: return nil
+            }
+        }
+        list.removeAll(keepingCapacity: true)
+        let range = TextForm.trimmed(text, 0..<text.count)
+        guard !range.isEmpty else { return nothing }
+        for element in ListText.elements(text.extracting(range)) {
+            // A key of one text has no escapes of its own; in a longer key they part the values.
+            let element = shape.isOneString ? ListText.unescaped(element) : element
+            if shape.isOneString { guard (try? StringText.check(element.span)) != nil else { return nil } }
+            guard let row = self.row(element.span) else { return nil }
+            list.append(row)
+        }
+        return .list
+    }
+}
+
+extension ColumnKind {
+    /// The type whose rows a column names; nil where it holds values.
+    var referredType: NodeTypeID? {
+        switch self {
+        case .reference(let type), .referenceList(let type): type
+        default: nil
+        }
+    }
+}
