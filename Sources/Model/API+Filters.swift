@@ -56,7 +56,7 @@ extension API {
         }
     }
 
-    private mutating func filterName(of scalar: APIScalar) -> String {
+    mutating func filterName(of scalar: APIScalar) -> String {
         if !usedScalars.contains(scalar) { usedScalars.append(scalar) }
         return scalar.rawValue + "Filter"
     }
@@ -73,6 +73,9 @@ extension API {
                 name: "none", description: "No row is so; true of an empty set.", type: name + "Filter", binding: .none),
             APIInputField(
                 name: "every", description: "Every row is so; true of an empty set.", type: name + "Filter", binding: .every),
+            APIInputField(
+                name: "aggregate", description: "The figures of the rows are so.", type: name + "AggregateFilter",
+                binding: .aggregate),
         ]
         return type
     }
@@ -191,7 +194,8 @@ extension API {
             let order: String
             switch structure.sources[id.index][position] {
             case .toOne(_, let target)?: order = structure.types[target.index].name + "OrderBy"
-            case .column(_, .enumerationList)?, .toMany?, nil: continue
+            case .toMany(_, let target)?: order = structure.types[target.index].name + "AggregateOrderBy"
+            case .column(_, .enumerationList)?, nil: continue
             case .column?, .validColumn?, .derived?: order = "Order"
             }
             type.inputFields.append(

@@ -21,7 +21,7 @@ struct API {
     var usedListFilters: Set<NodeTypeID> = []
 
     /// Names of fields that the API has for itself in every row type or its filter.
-    static let reservedFieldNames: Set<String> = ["id", "and", "or", "not", "validOn"]
+    static let reservedFieldNames: Set<String> = ["id", "and", "or", "not", "validOn", "field", "node"]
 
     /// The fields that the root has whatever the model says, and what each is for.
     static let rootOwners = [
@@ -130,19 +130,22 @@ struct API {
         var rows: [APIType] = []
         var filters: [APIType] = []
         var orders: [APIType] = []
+        var figures: [APIType] = []
         for index in structure.types.indices {
             let id = NodeTypeID(index)
             rows += [rowType(id), connectionType(id), edgeType(id)]
             filters.append(filterType(id))
             orders.append(orderType(id))
+            figures += aggregateTypes(id) + groupTypes(id)
         }
+        figures += sharedGroupTypes()
         let lists = structure.types.indices.map(NodeTypeID.init).filter(usedListFilters.contains).map(listFilterType)
         types = [queryType(), nodeInterface] + rows + searchTypes + [Self.pageInfo] + Self.metaTypes
         types += usedEnumerations.map(enumerationType)
         types += filters + lists + usedScalars.flatMap(scalarFilterTypes)
         types += usedEnumerationFilters.map(enumerationFilterType)
         types += usedEnumerationListFilters.map(enumerationListFilterType)
-        types += orders + [Self.order] + scalarTypes
+        types += orders + [Self.order] + figures + scalarTypes
         types += changeTypes() + Self.diffTypes
     }
 
@@ -247,6 +250,20 @@ struct API {
             APIField(
                 name: "totalCount", description: "How many rows the filter holds, on all pages.", type: "Int!",
                 binding: .totalCount),
+            APIField(
+                name: "aggregate", description: "Figures of all rows that the filter holds, on all pages.",
+                type: name + "Aggregate!", binding: .aggregate),
+            APIField(
+                name: "groups",
+                description:
+                    "The same rows in groups that have the same keys; `first` is 50 where nothing is said, 1000 at most.",
+                arguments: [
+                    APIArgument(name: "by", type: "[\(name)GroupBy!]!", binding: .by),
+                    APIArgument(name: "having", type: name + "AggregateFilter", binding: .having),
+                    APIArgument(name: "orderBy", type: "[\(name)GroupOrderBy!]", binding: .orderBy),
+                    APIArgument(name: "first", type: "Int", binding: .first),
+                    APIArgument(name: "offset", type: "Int", binding: .offset),
+                ], type: "[\(name)Group!]!", binding: .groups),
         ]
         return type
     }

@@ -53,6 +53,17 @@ package enum TypeBinding: Sendable, Hashable {
     /// The two ends of `between`.
     case range(APIScalar)
     case orderBy(NodeTypeID)
+    /// Figures of a set of rows, and one figure for each of some fields.
+    case aggregate(NodeTypeID), figures(NodeTypeID, FigureShape)
+    /// Conditions on them.
+    case aggregateFilter(NodeTypeID), figuresFilter(NodeTypeID, FigureShape)
+    /// Sorts by them.
+    case aggregateOrderBy(NodeTypeID), figureOrder(NodeTypeID)
+    /// Groups of rows, their keys, how they are made and sorted.
+    case group(NodeTypeID), groupKey(NodeTypeID), groupBy(NodeTypeID), groupOrderBy(NodeTypeID), groupKeyOrder
+    /// Some fields of a row type: an enum of their names.
+    case fieldChoice(NodeTypeID)
+    case dateBucket, dateGroupKey, numberBuckets, numberGroupKey
     /// The directions of a sort: its values are `SortDirection` by name.
     case order
     case mutation
@@ -98,7 +109,19 @@ package enum FieldBinding: Sendable, Hashable {
     // The interface
     case nodeInterfaceID
     // A connection
-    case nodes, edges, pageInfo, totalCount
+    case nodes, edges, pageInfo, totalCount, groups
+    /// Of a connection, and of a group.
+    case aggregate
+    // Figures
+    case aggregateCount, aggregateFields(AggregateOperation), suppressed
+    /// The figure of a field of the model, by position in `ModelType.fields`.
+    case figure(NodeTypeID, Int)
+    // A group
+    case groupKey, groupNodes
+    // A group's key
+    case groupKeyID, groupKeyNode, groupKeyField(NodeTypeID, Int)
+    case periodText, periodFrom, periodTo
+    case bucketValue, bucketFrom, bucketTo
     // An edge
     case edgeNode, edgeCursor
     // Page information
@@ -126,6 +149,10 @@ package enum ArgumentBinding: Sendable, Hashable {
     /// What to search for, and which types.
     case text, types
     case `where`, orderBy, first, after, offset
+    /// Of groups.
+    case by, having
+    /// Fraction digits.
+    case scale
     /// The date on which a dated field is read; absent: the as-of date.
     case on
     /// Of plain data, by its name.
@@ -155,6 +182,16 @@ package enum InputBinding: Sendable, Hashable {
     case validOn
     // A filter of sets of rows
     case some, none, every
+    /// A condition on their figures; in a sort of groups a sort by them.
+    case aggregate
+    // A condition on figures, or a sort by one
+    case `where`, aggregateCount, aggregated(AggregateOperation), order
+    /// A name of a `fieldChoice`.
+    case figureField
+    // A key of groups
+    case level(NodeTypeID)
+    case bucketWidth, bucketOrigin, bucketBounds
+    case groupKey, groupKeyIndex
     // A filter of values
     case filter(FilterOperator)
     /// No operator: tells the text operators beside it to fold case.
@@ -168,6 +205,12 @@ package enum InputBinding: Sendable, Hashable {
     /// Not of ours.
     case builtIn
 }
+
+/// The figures of fields.
+package enum AggregateOperation: Sendable, Hashable { case countDistinct, sum, average, minimum, maximum, median }
+
+/// Which fields a type of figures has, and of what type.
+package enum FigureShape: Sendable, Hashable { case counts, numbers, ordered, medians }
 
 /// What a filter asks of a value. All but `notEqual`, `notIn` and `isNull` are unknown where the value is null.
 package enum FilterOperator: String, Sendable, Hashable, CaseIterable {

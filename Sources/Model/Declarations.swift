@@ -11,6 +11,7 @@ struct TypeDeclaration {
     var key: [Placed<String>] = []
     var plural: Placed<String>?
     var period: PeriodDeclaration?
+    var tree: TreeDeclaration?
     var fields: [FieldDeclaration] = []
     var checks: [CheckDeclaration] = []
 
@@ -21,6 +22,12 @@ struct TypeDeclaration {
 struct PeriodDeclaration {
     var from: Placed<String>
     var to: Placed<String>
+}
+
+/// `@tree(parent:, level:)`
+struct TreeDeclaration {
+    var parent: Placed<String>
+    var level: Placed<String>
 }
 
 /// `@check(id:, cel:, severity:)`

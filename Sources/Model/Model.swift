@@ -179,7 +179,7 @@ extension Structure {
                 name: declaration.name, nodeType: NodeTypeID(index), description: declaration.description,
                 label: declaration.label, previousNames: declaration.previousNames, singular: api.singulars[index],
                 plural: api.plurals[index], fields: fields(of: index, rowTypes: rowTypes), key: keys[index],
-                period: periods[index], checks: checks[index], apiType: apiType)
+                period: periods[index], tree: trees[index], checks: checks[index], apiType: apiType)
         }
     }
 

@@ -20,6 +20,8 @@ package struct ModelType: Sendable {
     package let key: [Int]
     /// Dated types: the fields that hold the first date, and the first date no longer.
     package let period: ModelPeriod?
+    /// Types whose rows make a tree: the fields that say how.
+    package let tree: ModelTree?
     /// The rules that its rows keep, in the model's order.
     package let checks: [ModelCheck]
     /// The object type in the API's schema.
@@ -29,7 +31,8 @@ package struct ModelType: Sendable {
 
     init(
         name: String, nodeType: NodeTypeID, description: String?, label: Label, previousNames: [String], singular: String,
-        plural: String, fields: [ModelField], key: [Int], period: ModelPeriod?, checks: [ModelCheck], apiType: TypeID
+        plural: String, fields: [ModelField], key: [Int], period: ModelPeriod?, tree: ModelTree?,
+        checks: [ModelCheck], apiType: TypeID
     ) {
         self.name = name
         self.nodeType = nodeType
@@ -41,6 +44,7 @@ package struct ModelType: Sendable {
         self.fields = fields
         self.key = key
         self.period = period
+        self.tree = tree
         self.checks = checks
         self.apiType = apiType
         positions = Dictionary(fields.indices.map { (fields[$0].name, $0) }) { first, _ in first }
@@ -74,6 +78,22 @@ package struct ModelPeriod: Sendable, Hashable {
         self.toField = toField
         self.fromColumn = fromColumn
         self.toColumn = toColumn
+    }
+}
+
+/// The fields that make a type's rows a tree: the reference to the row above, and the enum that names each row's level.
+package struct ModelTree: Sendable, Hashable {
+    package var parentField: Int
+    package var levelField: Int
+    package var parentColumn: Int
+    package var levelColumn: Int
+    package var levels: EnumerationID
+    package init(parentField: Int, levelField: Int, parentColumn: Int, levelColumn: Int, levels: EnumerationID) {
+        self.parentField = parentField
+        self.levelField = levelField
+        self.parentColumn = parentColumn
+        self.levelColumn = levelColumn
+        self.levels = levels
     }
 }
 

@@ -28,6 +28,8 @@ enum Prelude {
         ) on OBJECT
         "Marks a dated type: a row is valid from the first date up to, not including, the second; an absent end is open."
         directive @period(from: String!, to: String!) on OBJECT
+        "Marks a type whose rows make a tree: a field that refers to the row above, and an enum field that names the level."
+        directive @tree(parent: String!, level: String!) on OBJECT
         "The other end of a reference field of the field's own type."
         directive @inverse(of: String!) on FIELD_DEFINITION
         "The rows of an inverse field that are valid on the as-of date, or, after a dot, a field of theirs."

@@ -61,6 +61,9 @@ struct Reader {
         if let period = directives.first("period"), let from = period.string("from"), let to = period.string("to") {
             type.period = PeriodDeclaration(from: from, to: to)
         }
+        if let tree = directives.first("tree"), let parent = tree.string("parent"), let level = tree.string("level") {
+            type.tree = TreeDeclaration(parent: parent, level: level)
+        }
         type.checks = directives.all("check").compactMap { check in
             guard let id = check.string("id"), let text = check.expression("cel") else { return nil }
             return CheckDeclaration(

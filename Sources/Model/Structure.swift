@@ -11,6 +11,7 @@ struct Structure {
     /// Field positions of the key, by type.
     var keys: [[Int]] = []
     var periods: [ModelPeriod?] = []
+    var trees: [ModelTree?] = []
     var problems = ProblemList()
 
     var typeIDs: [String: NodeTypeID] = [:]
@@ -34,6 +35,7 @@ struct Structure {
         // Each step reads what the ones before it made.
         for type in types.indices { addColumns(of: type) }
         for type in types.indices { periods.append(period(of: type)) }
+        for type in types.indices { trees.append(tree(of: type)) }
         for type in types.indices { addInverses(of: type) }
         for type in types.indices { addDatedFields(of: type) }
         for type in types.indices { addDerivedFields(of: type) }

@@ -45,7 +45,9 @@ extension Compiler {
         case .coalesce(let operands): return CoalesceInteger(try integers(operands, as: expression.type))
         case .function(let function, let operands): return try call(function, operands, as: expression.type)
         case .aggregate(let aggregate, let set, let variable, let element):
-            return try self.aggregate(aggregate, set, variable, element)
+            let alone = try self.aggregate(aggregate, set, variable, element)
+            guard let (figures, row) = try setFigures(aggregate, over: set, variable: variable, of: element) else { return alone }
+            return SetFigureInteger(figures, of: try integer(row), alone: alone)
         default: throw .illTyped("a value was expected")
         }
     }

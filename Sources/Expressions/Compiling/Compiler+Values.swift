@@ -27,7 +27,9 @@ extension Compiler {
         case .function(.greatest, let operands): return ExtremeRatio(try ratios(operands), isGreatest: true)
         case .function(.least, let operands): return ExtremeRatio(try ratios(operands), isGreatest: false)
         case .aggregate(let aggregate, let set, let variable, let element?):
-            return try self.aggregate(aggregate, set, variable, element)
+            let alone = try self.aggregate(aggregate, set, variable, element)
+            guard let (figures, row) = try setFigures(aggregate, over: set, variable: variable, of: element) else { return alone }
+            return SetFigureRatio(figures, of: try integer(row), alone: alone)
         default: throw .illTyped("a Ratio was expected")
         }
     }

@@ -7,6 +7,8 @@ import StoreColumns
 /// loop is hoisted out of it; and operands of `and` and `or` are put in order of cost, which Kleene's logic allows.
 struct Compiler {
     let context: EvaluationContext
+    /// Columns that stand for derived fields: figures of groups.
+    private let given: [DerivedID: DerivedColumn]
     private(set) var layout = FrameLayout()
     /// Slots of the variables around the current place.
     private var slots: [Int: Int] = [:]
@@ -21,7 +23,10 @@ struct Compiler {
         var hoists: [Int] = []
     }
 
-    init(_ context: EvaluationContext) { self.context = context }
+    init(_ context: EvaluationContext, given: [DerivedID: DerivedColumn] = [:]) {
+        self.context = context
+        self.given = given
+    }
 
     var version: GraphVersion { context.version }
 
@@ -200,6 +205,7 @@ struct Compiler {
 
     /// The column of a derived field that was computed for an earlier request: nothing of it needs to be compiled.
     func knownColumn(_ id: DerivedID, of row: Expression) throws(EvaluationError) -> DerivedColumn? {
+        if let column = given[id] { return column }
         guard context.materialisation != .never, context.rowTypes.derived.indices.contains(id.index),
             try rowType(row) == context.rowTypes[id].type
         else { return nil }

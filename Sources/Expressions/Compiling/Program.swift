@@ -21,13 +21,15 @@ final class Program: Sendable {
     /// - Parameters:
     ///   - type: of variable 0.
     ///   - result: what the expression is to give; its own type must be accepted by it.
+    ///   - given: columns that stand for derived fields, whatever the model says of these.
     init(
-        _ expression: Expression, of type: NodeTypeID, as result: ExpressionType, _ context: EvaluationContext
+        _ expression: Expression, of type: NodeTypeID, as result: ExpressionType, _ context: EvaluationContext,
+        given: [DerivedID: DerivedColumn] = [:]
     ) throws(EvaluationError) {
         guard result.accepts(expression.type) else {
             throw .illTyped("an expression of one type is used as another")
         }
-        var compiler = Compiler(context)
+        var compiler = Compiler(context, given: given)
         compiler.bindRoot()
         root = try compiler.root(expression, as: result)
         layout = compiler.layout

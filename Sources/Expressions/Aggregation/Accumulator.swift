@@ -1,0 +1,271 @@
+import StoreColumns
+
+/// Makes one figure for each group out of blocks of values. Used on one thread.
+///
+/// A class, so that a block costs one call; the loops inside are typed, and nothing is allocated a row. Arrays are swapped out
+/// of their property while a loop runs, which spares it the checks of exclusive access.
+class Accumulator {
+    /// Integers of a block's rows, as lanes carry them.
+    /// - Parameters:
+    ///   - rows: those that have a value and belong.
+    ///   - slots: the group of each row of the block; nil where there is one group.
+    func add(_ values: borrowing Span<Int64>, _ rows: BlockBits, slots: [Int32]?) {}
+
+    /// Room for so many groups.
+    func grow(to count: Int) {}
+
+    /// The figures of the first `count` groups.
+    func finish(_ count: Int) -> DerivedColumn { preconditionFailure("an accumulator of nothing") }
+}
+
+/// A column of figures while it is filled.
+struct FigureColumn {
+    private var values: [Int64]
+    private var valid: [UInt64]
+    private var failures: [Int: EvaluationError] = [:]
+
+    init(count: Int) {
+        values = Array(repeating: 0, count: count)
+        valid = Array(repeating: 0, count: (count + 63) / 64)
+    }
+
+    mutating func set(_ group: Int, to value: Int64) {
+        values[group] = value
+        valid[group >> 6] |= 1 << UInt64(group & 63)
+    }
+
+    mutating func fail(_ group: Int, _ what: String) { failures[group] = .overflow(what) }
+
+    func finish() -> DerivedColumn { DerivedColumn(.integers(values), valid: valid, failures: failures) }
+}
+
+extension Array {
+    mutating func grow(to count: Int, with element: Element) {
+        guard self.count < count else { return }
+        if capacity < count { reserveCapacity(Swift.max(count, capacity * 2)) }
+        while self.count < count { append(element) }
+    }
+}
+
+/// How many rows: with a value, where there are values, else all.
+final class CountAccumulator: Accumulator {
+    private var counts: [Int64] = []
+
+    override func grow(to count: Int) { counts.grow(to: count, with: 0) }
+
+    override func add(_ values: borrowing Span<Int64>, _ rows: BlockBits, slots: [Int32]?) {
+        guard let slots else {
+            counts[0] += Int64(rows.count)
+            return
+        }
+        var counts: [Int64] = []
+        swap(&counts, &self.counts)
+        for word in 0..<Block.wordCount {
+            var bits = rows[word: word]
+            while bits != 0 {
+                counts[Int(slots[word << 6 + bits.trailingZeroBitCount])] += 1
+                bits &= bits &- 1
+            }
+        }
+        swap(&counts, &self.counts)
+    }
+
+    override func finish(_ count: Int) -> DerivedColumn {
+        var column = FigureColumn(count: count)
+        for group in 0..<count { column.set(group, to: counts[group]) }
+        return column.finish()
+    }
+}
+
+/// How many different values.
+final class DistinctAccumulator: Accumulator {
+    private var counts: [Int64] = []
+    private var known: SlotMap
+
+    init(space: Int?) { known = SlotMap(space: space) }
+
+    override func grow(to count: Int) { counts.grow(to: count, with: 0) }
+
+    override func add(_ values: borrowing Span<Int64>, _ rows: BlockBits, slots: [Int32]?) {
+        for word in 0..<Block.wordCount {
+            var bits = rows[word: word]
+            while bits != 0 {
+                let row = word << 6 + bits.trailingZeroBitCount
+                bits &= bits &- 1
+                let slot = slots.map { $0[row] } ?? 0
+                let before = known.count
+                _ = known.number(slot, values[row])
+                if known.count > before { counts[Int(slot)] += 1 }
+            }
+        }
+    }
+
+    override func finish(_ count: Int) -> DerivedColumn {
+        var column = FigureColumn(count: count)
+        for group in 0..<count { column.set(group, to: counts[group]) }
+        return column.finish()
+    }
+}
+
+/// The exact sum of scaled integers, or their average. 128 bits hold more addends than there are rows.
+final class SumAccumulator: Accumulator {
+    private var sums: [Int128] = []
+    private var counts: [Int64] = []
+    /// Nil for a sum.
+    private let averageScale: Int?
+
+    init(averageScale: Int?) { self.averageScale = averageScale }
+
+    override func grow(to count: Int) {
+        sums.grow(to: count, with: 0)
+        counts.grow(to: count, with: 0)
+    }
+
+    override func add(_ values: borrowing Span<Int64>, _ rows: BlockBits, slots: [Int32]?) {
+        guard let slots else {
+            var sum: Int128 = 0
+            for word in 0..<Block.wordCount {
+                var bits = rows[word: word]
+                while bits != 0 {
+                    sum += Int128(values[word << 6 + bits.trailingZeroBitCount])
+                    bits &= bits &- 1
+                }
+            }
+            sums[0] += sum
+            counts[0] += Int64(rows.count)
+            return
+        }
+        var sums: [Int128] = []
+        var counts: [Int64] = []
+        swap(&sums, &self.sums)
+        swap(&counts, &self.counts)
+        for word in 0..<Block.wordCount {
+            var bits = rows[word: word]
+            while bits != 0 {
+                let row = word << 6 + bits.trailingZeroBitCount
+                bits &= bits &- 1
+                let slot = Int(slots[row])
+                sums[slot] += Int128(values[row])
+                counts[slot] += 1
+            }
+        }
+        swap(&sums, &self.sums)
+        swap(&counts, &self.counts)
+    }
+
+    override func finish(_ count: Int) -> DerivedColumn {
+        guard let averageScale else {
+            var column = FigureColumn(count: count)
+            for group in 0..<count {
+                if let sum = Int64(exactly: sums[group]) {
+                    column.set(group, to: sum)
+                } else {
+                    column.fail(group, "a sum does not fit in 64 bits")
+                }
+            }
+            return column.finish()
+        }
+        var ratios = Array(repeating: Ratio.zero, count: count)
+        var valid = Array(repeating: UInt64(0), count: (count + 63) / 64)
+        var failures: [Int: EvaluationError] = [:]
+        for group in 0..<count where counts[group] > 0 {
+            if let average = Ratio(
+                reducing: sums[group], over: Int128(counts[group]) * Int128(Scale.power(of: averageScale)))
+            {
+                ratios[group] = average
+                valid[group >> 6] |= 1 << UInt64(group & 63)
+            } else {
+                failures[group] = .overflow("an average does not fit in 64 bits over 64 bits")
+            }
+        }
+        return DerivedColumn(.ratios(ratios), valid: valid, failures: failures)
+    }
+}
+
+/// The sum of Floats, or their average.
+final class FloatSumAccumulator: Accumulator {
+    private var sums: [Double] = []
+    private var counts: [Int64] = []
+    private let isAverage: Bool
+
+    init(isAverage: Bool) { self.isAverage = isAverage }
+
+    override func grow(to count: Int) {
+        sums.grow(to: count, with: 0)
+        counts.grow(to: count, with: 0)
+    }
+
+    override func add(_ values: borrowing Span<Int64>, _ rows: BlockBits, slots: [Int32]?) {
+        for word in 0..<Block.wordCount {
+            var bits = rows[word: word]
+            while bits != 0 {
+                let row = word << 6 + bits.trailingZeroBitCount
+                bits &= bits &- 1
+                let slot = Int(slots.map { $0[row] } ?? 0)
+                sums[slot] += Double(lane: values[row])
+                counts[slot] += 1
+            }
+        }
+    }
+
+    override func finish(_ count: Int) -> DerivedColumn {
+        var column = FigureColumn(count: count)
+        for group in 0..<count {
+            if isAverage, counts[group] == 0 { continue }
+            let figure = isAverage ? sums[group] / Double(counts[group]) : sums[group]
+            if figure.isFinite { column.set(group, to: figure.lane) } else { column.fail(group, "a sum of Floats is not finite") }
+        }
+        return column.finish()
+    }
+}
+
+/// The least or the greatest of integers; Floats by their value.
+final class ExtremeAccumulator: Accumulator {
+    private var best: [Int64] = []
+    private var isThere: [Bool] = []
+    private let isGreatest: Bool
+    private let isFloat: Bool
+
+    init(isGreatest: Bool, isFloat: Bool) {
+        self.isGreatest = isGreatest
+        self.isFloat = isFloat
+    }
+
+    override func grow(to count: Int) {
+        best.grow(to: count, with: 0)
+        isThere.grow(to: count, with: false)
+    }
+
+    override func add(_ values: borrowing Span<Int64>, _ rows: BlockBits, slots: [Int32]?) {
+        var best: [Int64] = []
+        var isThere: [Bool] = []
+        swap(&best, &self.best)
+        swap(&isThere, &self.isThere)
+        for word in 0..<Block.wordCount {
+            var bits = rows[word: word]
+            while bits != 0 {
+                let row = word << 6 + bits.trailingZeroBitCount
+                bits &= bits &- 1
+                let slot = slots.map { Int($0[row]) } ?? 0
+                let value = values[row]
+                if isThere[slot] {
+                    let exceeds =
+                        isFloat
+                        ? Double(lane: value).exceeds(Double(lane: best[slot]), isGreatest)
+                        : value.exceeds(best[slot], isGreatest)
+                    guard exceeds else { continue }
+                }
+                best[slot] = value
+                isThere[slot] = true
+            }
+        }
+        swap(&best, &self.best)
+        swap(&isThere, &self.isThere)
+    }
+
+    override func finish(_ count: Int) -> DerivedColumn {
+        var column = FigureColumn(count: count)
+        for group in 0..<count where isThere[group] { column.set(group, to: best[group]) }
+        return column.finish()
+    }
+}

@@ -1,0 +1,264 @@
+import StoreColumns
+
+/// Figures of a set of rows, or of each group of them, bound to a version and an as-of date. Any number of threads may run it.
+///
+/// Rows are taken in blocks of 1,024; keys and values are read column by column into lanes, keys are turned into the numbers of
+/// their groups, and each figure is added up by a typed loop over the lanes.
+package struct Aggregation: Sendable {
+    package let type: NodeTypeID
+    package let measures: [Measure]
+    private let context: EvaluationContext
+    private let plan: Plan
+
+    /// What is read, and what is made of it.
+    fileprivate struct Plan: Sendable {
+        var keys: [CompiledKey] = []
+        var conditions: [Program] = []
+        /// Measures of the same values under the same condition, which are read once for all.
+        var sources: [Source] = []
+        var measures: [Measure]
+        var groupLimit: Int
+
+        struct Source: Sendable {
+            var condition: Int?
+            /// Nil for counts of rows.
+            var values: CompiledFigure?
+            var measures: [Int] = []
+        }
+    }
+
+    /// Where a set has more groups than may be, the error is `overBudget(.groups, …)`.
+    package static let defaultGroupLimit = 1_000_000
+
+    /// - Parameters:
+    ///   - keys: what the rows are grouped by; none makes one group, also of no rows.
+    ///   - measures: each with a result type.
+    /// - Throws: `patternInvalid`, `patternLimit`, `illTyped`; of a tree also `overBudget`, `stopped`.
+    package init(
+        of measures: [Measure], by keys: [GroupingKey] = [], on type: NodeTypeID, _ context: EvaluationContext,
+        groupLimit: Int = Aggregation.defaultGroupLimit
+    ) throws(EvaluationError) {
+        for measure in measures where measure.resultType == nil { throw .illTyped("a figure that such values do not have") }
+        self.type = type
+        self.measures = measures
+        self.context = context
+        var plan = Plan(measures: measures, groupLimit: groupLimit)
+        for key in keys { plan.keys.append(try CompiledKey(key, on: type, context)) }
+        var places: [Measure: Int] = [:]
+        var conditions: [Expression: Int] = [:]
+        for (index, measure) in measures.enumerated() {
+            // What two measures share is all but the operation.
+            let shared = Measure(.count, of: measure.element, where: measure.condition)
+            if let place = places[shared] {
+                plan.sources[place].measures.append(index)
+                continue
+            }
+            var source = Plan.Source(measures: [index])
+            if let condition = measure.condition {
+                if conditions[condition] == nil {
+                    conditions[condition] = plan.conditions.count
+                    plan.conditions.append(try Program(condition, of: type, as: .boolean, context))
+                }
+                source.condition = conditions[condition]
+            }
+            if let element = measure.element { source.values = try CompiledFigure(element, on: type, context) }
+            places[shared] = plan.sources.count
+            plan.sources.append(source)
+        }
+        self.plan = plan
+    }
+
+    /// The figures of so many rows, where nothing but their count is asked and nothing groups them.
+    package func figures(ofCount count: Int) -> Figures {
+        var column = FigureColumn(count: 1)
+        column.set(0, to: Int64(count))
+        return Figures(
+            type: type, count: 1, columns: measures.map { _ in column.finish() }, resultTypes: measures.map { _ in .int },
+            keys: [],
+            maps: [], rows: [], slotsOfRows: [], context)
+    }
+
+    /// The figures of the rows of a selection.
+    /// - Parameter keepsRows: Whether the groups' rows will be asked for: eight bytes a row.
+    /// - Throws: `overBudget`, `stopped`, `overflow`, `patternLimit`. A figure that does not fit fails where it is read.
+    package func figures(of selection: RowSelection, keepsRows: Bool = false) throws(EvaluationError) -> Figures {
+        let run = try Run(plan, type, context)
+        try run.add(selection, keepsRows: keepsRows)
+        return try run.finish()
+    }
+}
+
+/// One pass over a selection. Used on one thread.
+private final class Run {
+    private struct Source {
+        var condition: Int?
+        var values: FigureReader?
+        var accumulators: [(measure: Int, Accumulator)] = []
+        var ratios: [(measure: Int, RatioAccumulator)] = []
+    }
+    private let type: NodeTypeID
+    private let context: EvaluationContext
+    private let groupLimit: Int
+    private var keys: [KeyReader] = []
+    private var maps: [SlotMap]
+    private var conditions: [ConditionReader] = []
+    private var sources: [Source] = []
+    private let resultTypes: [ExpressionType]
+    private var rows: [RowNumber] = []
+    private var slotsOfRows: [Int32] = []
+
+    init(_ plan: Aggregation.Plan, _ type: NodeTypeID, _ context: EvaluationContext) throws(EvaluationError) {
+        self.type = type
+        self.context = context
+        groupLimit = plan.groupLimit
+        maps = plan.keys.map { SlotMap(space: $0.space) }
+        resultTypes = plan.measures.map { $0.resultType ?? .int }
+        for key in plan.keys { keys.append(try KeyReader(key)) }
+        for condition in plan.conditions { conditions.append(try ConditionReader(condition)) }
+        for planned in plan.sources {
+            var source = Source(condition: planned.condition)
+            if let figure = planned.values { source.values = try FigureReader(figure) }
+            for index in planned.measures {
+                if source.values?.givesRatios == true {
+                    source.ratios.append((index, try Self.ratioAccumulator(plan.measures[index])))
+                } else {
+                    source.accumulators.append((index, try Self.accumulator(plan.measures[index], source.values)))
+                }
+            }
+            sources.append(source)
+        }
+        if keys.isEmpty { grow(to: 1) }
+    }
+
+    private static func accumulator(_ measure: Measure, _ values: FigureReader?) throws(EvaluationError) -> Accumulator {
+        guard let values else { return CountAccumulator() }
+        let isFloat = values.type == .float
+        switch measure.operation {
+        case .count: return CountAccumulator()
+        case .countDistinct: return DistinctAccumulator(space: values.figure.space)
+        case .sum: return isFloat ? FloatSumAccumulator(isAverage: false) : SumAccumulator(averageScale: nil)
+        case .average: return isFloat ? FloatSumAccumulator(isAverage: true) : SumAccumulator(averageScale: values.type.scale)
+        case .minimum: return ExtremeAccumulator(isGreatest: false, isFloat: isFloat)
+        case .maximum: return ExtremeAccumulator(isGreatest: true, isFloat: isFloat)
+        case .median:
+            guard let scale = values.type.scale else { return MedianAccumulator(isFloat ? .float : .earlier) }
+            // Half of a sum needs one digit more, where there is one.
+            return MedianAccumulator(
+                scale < ExpressionType.decimalDigits ? .scaled(factor: 5, divisor: 1) : .scaled(factor: 1, divisor: 2))
+        }
+    }
+
+    private static func ratioAccumulator(_ measure: Measure) throws(EvaluationError) -> RatioAccumulator {
+        switch measure.operation {
+        case .count: return RatioCountAccumulator()
+        case .countDistinct: return RatioDistinctAccumulator()
+        case .minimum: return RatioExtremeAccumulator(isGreatest: false)
+        case .maximum: return RatioExtremeAccumulator(isGreatest: true)
+        case .median: return RatioMedianAccumulator()
+        case .sum, .average: throw .illTyped("ratios are neither summed nor averaged")
+        }
+    }
+
+    private func grow(to count: Int) {
+        for source in sources {
+            for (_, accumulator) in source.accumulators { accumulator.grow(to: count) }
+            for (_, accumulator) in source.ratios { accumulator.grow(to: count) }
+        }
+    }
+
+    func add(_ selection: RowSelection, keepsRows: Bool) throws(EvaluationError) {
+        var walk = BlockWalk(selection, of: context.version[type])
+        var slots = keys.isEmpty ? [] : Array(repeating: Int32(0), count: Block.rowCount)
+        var lanes = Lanes()
+        var groupCount = keys.isEmpty ? 1 : 0
+        while let (block, mask) = walk.block() {
+            try context.budget.charge(rows: mask.count)
+            if !keys.isEmpty {
+                try number(block, mask, &slots, &lanes)
+                let count = maps[maps.count - 1].count
+                if count > groupCount {
+                    guard count <= groupLimit else { throw .overBudget(.groups, limit: groupLimit) }
+                    groupCount = count
+                    grow(to: count)
+                }
+            }
+            if keepsRows { keep(block, mask, slots) }
+            try add(block, mask, keys.isEmpty ? nil : slots, &lanes)
+        }
+        for key in keys { try key.values.settle() }
+        for condition in conditions { try condition.settle() }
+        for source in sources { try source.values?.settle() }
+    }
+
+    /// The group of each row of the mask, key by key.
+    private func number(
+        _ block: Block, _ mask: BlockBits, _ slots: inout [Int32], _ lanes: inout Lanes
+    ) throws(EvaluationError) {
+        for (index, key) in keys.enumerated() {
+            try key.fill(&lanes, block, mask)
+            let isFirst = index == 0
+            for word in 0..<Block.wordCount {
+                var bits = mask[word: word]
+                let valid = lanes.valid[word: word]
+                while bits != 0 {
+                    let bit = bits.trailingZeroBitCount
+                    let row = word << 6 + bit
+                    bits &= bits &- 1
+                    let earlier = isFirst ? 0 : slots[row]
+                    slots[row] =
+                        valid >> UInt64(bit) & 1 != 0
+                        ? maps[index].number(earlier, lanes.values[row]) : maps[index].numberOfNull(earlier)
+                }
+            }
+        }
+    }
+
+    private func keep(_ block: Block, _ mask: BlockBits, _ slots: [Int32]) {
+        mask.forEachRow { row in
+            rows.append(RowNumber(truncatingIfNeeded: block.start + row))
+            slotsOfRows.append(slots.isEmpty ? 0 : slots[row])
+        }
+    }
+
+    private func add(_ block: Block, _ mask: BlockBits, _ slots: [Int32]?, _ lanes: inout Lanes) throws(EvaluationError) {
+        var held: [BlockBits?] = Array(repeating: nil, count: conditions.count)
+        for source in sources {
+            var rows = mask
+            if let condition = source.condition {
+                if let known = held[condition] {
+                    rows = known
+                } else {
+                    rows = try conditions[condition].rows(block, mask)
+                    held[condition] = rows
+                }
+                if rows.isEmpty { continue }
+            }
+            guard let values = source.values else {
+                for (_, accumulator) in source.accumulators { accumulator.add(lanes.values.span, rows, slots: slots) }
+                continue
+            }
+            if values.givesRatios {
+                try values.forEachRatio(block, rows) { (row, ratio) throws(EvaluationError) in
+                    let slot = slots.map { Int($0[row]) } ?? 0
+                    for (_, accumulator) in source.ratios { accumulator.add(ratio, slot) }
+                }
+                continue
+            }
+            try values.fill(&lanes, block, rows)
+            for (_, accumulator) in source.accumulators { accumulator.add(lanes.values.span, lanes.valid, slots: slots) }
+        }
+    }
+
+    func finish() throws(EvaluationError) -> Figures {
+        let count = keys.isEmpty ? 1 : maps[maps.count - 1].count
+        var columns: [DerivedColumn?] = Array(repeating: nil, count: resultTypes.count)
+        for source in sources {
+            for (measure, accumulator) in source.accumulators { columns[measure] = accumulator.finish(count) }
+            for (measure, accumulator) in source.ratios { columns[measure] = accumulator.finish(count) }
+        }
+        try context.budget.poll()
+        return Figures(
+            type: type, count: count, columns: columns.compactMap(\.self), resultTypes: resultTypes, keys: keys, maps: maps,
+            rows: rows, slotsOfRows: slotsOfRows, context)
+    }
+}

@@ -1,0 +1,177 @@
+import Expressions
+import StoreColumns
+
+/// Rows put into groups: by their own fields, by those of rows that they refer to, by levels of a tree, by periods and by
+/// intervals. `api.md` §4
+extension API {
+    /// The fields whose equal values make a group.
+    func groupedFields(_ id: NodeTypeID) -> [FigureField] {
+        figureFields(id).filter { field in
+            switch field.value {
+            case .boolean, .int, .decimal, .string, .enumeration: true
+            case .ratio, .float, .date, .dateTime, .enumerationList, .row, .rows, nil: false
+            }
+        }
+    }
+
+    mutating func groupTypes(_ id: NodeTypeID) -> [APIType] {
+        let name = structure.types[id.index].name
+        var choice = APIType(.enumeration, name + "GroupField", "What of \(name) makes a group as it is.", .fieldChoice(id))
+        choice.values =
+            [APIEnumValue(name: "id", description: "Each row.")]
+            + groupedFields(id).map { APIEnumValue(name: $0.field.name, deprecationReason: $0.field.deprecationReason) }
+        var order = APIType(
+            .oneOfInput, name + "GroupOrderBy", "One sort key of groups; their keys are always the last.", .groupOrderBy(id))
+        order.inputFields = [
+            APIInputField(name: "key", type: "GroupKeyOrder", binding: .groupKey),
+            APIInputField(name: "aggregate", type: name + "AggregateOrderBy", binding: .aggregate),
+        ]
+        return [groupType(id), groupKeyType(id), groupByType(id), choice, order]
+    }
+
+    private func groupType(_ id: NodeTypeID) -> APIType {
+        let name = structure.types[id.index].name
+        var type = APIType(.object, name + "Group", "\(name) rows that have the same key.", .group(id))
+        type.fields = [
+            APIField(name: "key", type: name + "GroupKey!", binding: .groupKey),
+            APIField(name: "aggregate", type: name + "Aggregate!", binding: .aggregate),
+            APIField(
+                name: "nodes", description: "The first rows of the group, by their keys.",
+                arguments: [APIArgument(name: "first", type: "Int", defaultValue: "10", binding: .first)], type: "[\(name)!]!",
+                binding: .groupNodes),
+        ]
+        return type
+    }
+
+    private func groupKeyType(_ id: NodeTypeID) -> APIType {
+        let name = structure.types[id.index].name
+        var type = APIType(
+            .object, name + "GroupKey",
+            "What the rows of a group share. Null is what was not grouped by, or what the rows have no value of.", .groupKey(id))
+        type.fields = [
+            APIField(name: "id", type: "ID", binding: .groupKeyID),
+            APIField(
+                name: "node", description: "The row that is the key, where rows are: grouped by id, or by a level.", type: name,
+                binding: .groupKeyNode),
+        ]
+        for field in figureFields(id) {
+            let result: String
+            switch field.value {
+            case nil:
+                guard case .toOne(_, let target)? = structure.sources[id.index][field.position] else { continue }
+                result = structure.types[target.index].name + "GroupKey"
+            case .date, .dateTime: result = "DateGroupKey"
+            case .int, .decimal, .ratio, .float: result = "NumberGroupKey"
+            default: result = field.field.type.name
+            }
+            type.fields.append(
+                APIField(
+                    name: field.field.name, type: result, deprecationReason: field.field.deprecationReason,
+                    binding: .groupKeyField(id, field.position)))
+        }
+        return type
+    }
+
+    private func groupByType(_ id: NodeTypeID) -> APIType {
+        let declaration = structure.types[id.index]
+        let name = declaration.name
+        var type = APIType(.oneOfInput, name + "GroupBy", "One key by which \(name) rows are put into groups.", .groupBy(id))
+        type.inputFields = [
+            APIInputField(
+                name: "field", description: "By equal values.", type: name + "GroupField", binding: .figureField)
+        ]
+        if let tree = structure.trees[id.index] {
+            let level = declaration.fields[tree.levelField]
+            type.inputFields.append(
+                APIInputField(
+                    name: level.name, description: "By the row of this level above each, or the row itself.",
+                    type: level.type.name, binding: .level(id)))
+        }
+        for field in figureFields(id) {
+            let key: String
+            switch field.value {
+            case nil:
+                guard case .toOne(_, let target)? = structure.sources[id.index][field.position] else { continue }
+                key = structure.types[target.index].name + "GroupBy"
+            case .date, .dateTime: key = "DateBucket"
+            case .int, .decimal, .ratio, .float: key = "NumberBuckets"
+            default: continue
+            }
+            type.inputFields.append(
+                APIInputField(
+                    name: field.field.name, type: key, deprecationReason: field.field.deprecationReason,
+                    binding: .field(id, field.position)))
+        }
+        return type
+    }
+
+    // MARK: - What all row types share
+
+    /// Only those that some type uses.
+    mutating func sharedGroupTypes() -> [APIType] {
+        let values = structure.types.indices.flatMap { figureFields(NodeTypeID($0)).compactMap(\.value) }
+        var types = [Self.groupKeyOrder]
+        if values.contains(where: { $0 == .date || $0 == .dateTime }) { types += [Self.dateBucket, Self.dateGroupKey] }
+        if values.contains(where: \.isNumeric) {
+            if !usedScalars.contains(.decimal) { usedScalars.append(.decimal) }
+            types += [Self.numberBuckets, Self.numberGroupKey]
+        }
+        return types
+    }
+
+    private static let groupKeyOrder: APIType = {
+        var type = APIType(.input, "GroupKeyOrder", "Sorts groups by one of their keys.", .groupKeyOrder)
+        type.inputFields = [
+            APIInputField(
+                name: "index", description: "Which of `by`, from 0.", type: "Int", defaultValue: "0", binding: .groupKeyIndex),
+            APIInputField(name: "order", type: "Order!", binding: .order),
+        ]
+        return type
+    }()
+
+    private static let dateBucket: APIType = {
+        var type = APIType(
+            .enumeration, "DateBucket", "Calendar periods. Weeks begin on Monday; an instant lies on its day in UTC.", .dateBucket
+        )
+        type.values = DateBucket.allCases.map { APIEnumValue(name: $0.rawValue) }
+        return type
+    }()
+
+    private static let dateGroupKey: APIType = {
+        var type = APIType(.object, "DateGroupKey", "A calendar period.", .dateGroupKey)
+        type.fields = [
+            APIField(name: "period", description: "As `during` takes it.", type: "Period!", binding: .periodText),
+            APIField(name: "from", description: "Its first day.", type: "Date!", binding: .periodFrom),
+            APIField(name: "to", description: "Its last day.", type: "Date!", binding: .periodTo),
+        ]
+        return type
+    }()
+
+    private static let numberBuckets: APIType = {
+        var type = APIType(
+            .input, "NumberBuckets",
+            "Intervals of numbers, each with its lower end and without its upper one: `width` or `bounds`.",
+            .numberBuckets)
+        type.inputFields = [
+            APIInputField(
+                name: "width", description: "All as wide as this, which is above 0.", type: "Decimal", binding: .bucketWidth),
+            APIInputField(
+                name: "origin", description: "Where one of them begins; 0 where absent.", type: "Decimal", binding: .bucketOrigin),
+            APIInputField(
+                name: "bounds", description: "Between these, ascending; below the first; from the last on.", type: "[Decimal!]",
+                binding: .bucketBounds),
+        ]
+        return type
+    }()
+
+    private static let numberGroupKey: APIType = {
+        var type = APIType(.object, "NumberGroupKey", "A number, or an interval of numbers.", .numberGroupKey)
+        type.fields = [
+            APIField(name: "value", description: "Null of an interval.", type: "Decimal", binding: .bucketValue),
+            APIField(name: "from", description: "Belongs to it; null where it is open.", type: "Decimal", binding: .bucketFrom),
+            APIField(
+                name: "to", description: "Does not belong to it; null where it is open.", type: "Decimal", binding: .bucketTo),
+        ]
+        return type
+    }()
+}
