@@ -31,6 +31,8 @@ package struct QueryLimits: Sendable, Hashable {
     /// Rows of a page where `first` says nothing, and at most.
     package var defaultPageSize: Int
     package var pageSize: Int
+    /// Groups of one grouping, before any is left out.
+    package var groups: Int
     /// Rows written, on all pages of the answer.
     package var rowsReturned: Int
     package var answerBytes: Int
@@ -62,6 +64,7 @@ package struct QueryLimits: Sendable, Hashable {
         variableMembers = 10_000
         defaultPageSize = 50
         pageSize = 1_000
+        groups = 1_000_000
         rowsReturned = 50_000
         answerBytes = 32 << 20
         rowsVisited = 50_000_000
@@ -88,6 +91,7 @@ package struct QueryLimits: Sendable, Hashable {
         caps.variableMembers = 100_000
         caps.defaultPageSize = 10_000
         caps.pageSize = 10_000
+        caps.groups = 100_000_000
         caps.rowsReturned = 1_000_000
         caps.answerBytes = 256 << 20
         caps.rowsVisited = 1_000_000_000
@@ -119,7 +123,7 @@ package struct QueryLimits: Sendable, Hashable {
             (.directivesPerLocation, \.directivesPerLocation), (.rootFields, \.rootFields),
             (.operations, \.operations), (.variables, \.variables), (.mergingSteps, \.mergingSteps),
             (.variableDepth, \.variableDepth), (.variableMembers, \.variableMembers),
-            (.defaultPageSize, \.defaultPageSize), (.pageSize, \.pageSize), (.rowsReturned, \.rowsReturned),
+            (.defaultPageSize, \.defaultPageSize), (.pageSize, \.pageSize), (.groups, \.groups), (.rowsReturned, \.rowsReturned),
             (.answerBytes, \.answerBytes), (.rowsVisited, \.rowsVisited), (.errors, \.errors), (.plans, \.plans),
             (.persistedQueries, \.persistedQueries), (.persistedBytes, \.persistedBytes),
             (.derivedBytes, \.derivedBytes),
@@ -147,6 +151,7 @@ package enum QueryLimitName: String, Sendable, CaseIterable {
     case variableMembers = "max-variable-members"
     case defaultPageSize = "default-page-size"
     case pageSize = "max-page-size"
+    case groups = "max-groups"
     case rowsReturned = "max-rows-returned"
     case answerBytes = "max-answer-bytes"
     case rowsVisited = "max-rows-visited"

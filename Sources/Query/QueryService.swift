@@ -211,7 +211,7 @@ package final class QueryService: Sendable {
     var answerLimits: AnswerLimits {
         AnswerLimits(
             rows: limits.rowsReturned, bytes: limits.answerBytes, defaultPageSize: limits.defaultPageSize,
-            pageSize: limits.pageSize, errors: limits.errors)
+            pageSize: limits.pageSize, groups: limits.groups, errors: limits.errors)
     }
 
     private static func outcome(of result: borrowing ExecutionResult) -> QueryAnswer.Outcome {

@@ -25,8 +25,11 @@ extension Binder {
             digest.add(date.map { Int($0.days) } ?? -1)
             digest.add(source.viewer.role)
         }
+        let rows = try rows(plan, edge: edge?.on(date), filter: filterValue, date, node)
+        let needs = plan.needs
+        if needs.figureCount + (needs.wantsPage || needs.wantsTotalCount ? 1 : 0) > 1 { rows.share() }
         return ConnectionBinding(
-            plan, rows: try rows(plan, edge: edge?.on(date), filter: filterValue, date, node),
+            plan, rows: rows,
             order: try order(orderValue, plan, node), first: try first(node), offset: try offset(node), after: cursor,
             isAfterForeign: after != nil && cursor == nil, digest: digest)
     }
@@ -58,8 +61,10 @@ extension Binder {
     // MARK: - Filter and order
 
     /// The `where` argument; nil where nothing is asked. What was not sent takes its operator away (`api.md` §2).
-    private func filterValue(_ node: PlanNode) throws(ArgumentProblem) -> InputValue? {
-        guard let template = node.arguments?["where"] else { return nil }
+    private func filterValue(_ node: PlanNode) throws(ArgumentProblem) -> InputValue? { try resolvedFilter("where", of: node) }
+
+    func resolvedFilter(_ name: String, of node: PlanNode) throws(ArgumentProblem) -> InputValue? {
+        guard let template = node.arguments?[name] else { return nil }
         do throws(InputProblem) {
             return try model.resolveFilter(template, variables: variables).value
         } catch {
@@ -100,7 +105,7 @@ extension Binder {
     private func order(_ value: InputValue?, _ plan: ConnectionPlan, _ node: PlanNode) throws(ArgumentProblem) -> ListOrder {
         var keys: [SortKey] = []
         if let value, value != .null, let type = node.arguments?.definitions.first(where: { $0.name == "orderBy" })?.type.named {
-            keys = try model.sortKeys(value, as: type)
+            keys = try model.sortKeys(value, as: type, asOf: source.asOf)
         }
         let order = try compiled { () throws(EvaluationError) in try RowOrder(keys, on: plan.type, context) }
         return ListOrder(order, keys.isEmpty ? source.keyRanks : nil, source.version[plan.type])
@@ -120,7 +125,7 @@ extension Binder {
         return first
     }
 
-    private func offset(_ node: PlanNode) throws(ArgumentProblem) -> Int { try integer("offset", node) ?? 0 }
+    func offset(_ node: PlanNode) throws(ArgumentProblem) -> Int { try integer("offset", node) ?? 0 }
 
     private func integer(_ name: String, _ node: PlanNode) throws(ArgumentProblem) -> Int? {
         guard case .int(let value)? = try argument(name, of: node) else { return nil }

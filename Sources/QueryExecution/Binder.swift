@@ -61,14 +61,21 @@ struct Binder {
         case .node: .rows([try nodeByID(node)])
         case .nodesByID: .rows(try nodesByID(node))
         case .search(let plan): .search(try search(plan, node))
+        case .aggregate: try aggregate(node)
+        case .groups(let plan): .groups(try groups(plan, node))
+        case .aggregateFields: try scale(node)
+        case .groupNodes: try groupNodes(node)
+        case .groupKeyValue(_, let field, let kind): try groupKeyValue(field, kind, node)
         default: .plain
         }
     }
 
     /// The type of the row that a node is a field of.
     func rowType(of node: PlanNode) -> NodeTypeID {
-        guard case .row(let type) = model.binding[node.parentType] else { preconditionFailure("Rows have the fields of rows.") }
-        return type
+        switch model.binding[node.parentType] {
+        case .row(let type), .groupKey(let type): return type
+        default: preconditionFailure("Rows have the fields of rows.")
+        }
     }
 
     // MARK: - Arguments

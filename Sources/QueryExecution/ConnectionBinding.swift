@@ -46,6 +46,21 @@ struct Page {
     var isMixed = false
     /// What the cursors of its rows are bound to.
     var list: [UInt8] = []
+    /// The whole set that it is a page of; nil for a search.
+    var source: ConnectionRows?
+    /// The row that the set belongs to; nil at the root.
+    var parent: RowNumber?
 
     func type(at index: Int) -> NodeTypeID { types[types.count == 1 ? 0 : index] }
+
+    /// The whole set, for a pass over all of it.
+    func scannedRows() throws(EvaluationError) -> RowSelection { try source?.scannedRows(of: parent) ?? .list([]) }
+
+    /// Figures of the whole set.
+    func figures(_ binding: AggregateBinding) throws(EvaluationError) -> Figures {
+        if binding.isCount, let count = try source?.count(of: parent) {
+            return binding.aggregation.figures(ofCount: count)
+        }
+        return try binding.aggregation.figures(of: scannedRows())
+    }
 }

@@ -49,6 +49,12 @@ final class ConnectionRows {
         return rows
     }
 
+    /// The same rows as what a pass over them goes through fastest.
+    func scannedRows(of parent: RowNumber?) throws(EvaluationError) -> RowSelection {
+        guard filter == nil, parent == nil || edge == nil else { return try rows(of: parent) }
+        return .bitmap(table.liveRows ?? Bitmap(count: table.rowCount, all: true))
+    }
+
     /// How many rows the list has, where that can be said without listing them.
     func count(of parent: RowNumber?) throws(EvaluationError) -> Int {
         if filter == nil {

@@ -19,6 +19,11 @@ extension EvaluationError {
                 "The answer is larger than \(limit) bytes; ask for fewer rows or fields (limit \(AnswerLimits.bytesName)).",
                 .queryTooComplex, ExceededLimit(name: AnswerLimits.bytesName, maximum: limit)
             )
+        case .overBudget(.groups, let limit):
+            (
+                "The rows fall into more than \(limit) groups; group by fewer or coarser keys (limit \(AnswerLimits.groupsName)).",
+                .queryTooComplex, ExceededLimit(name: AnswerLimits.groupsName, maximum: limit)
+            )
         case .stopped(.deadline):
             ("The time for this query is over; narrow its filters or ask for less (limit deadline).", .queryTimeout, nil)
         case .stopped(.cancelled): ("The query was cancelled.", .queryTimeout, nil)

@@ -25,6 +25,27 @@ extension Executor {
         case (.edges, .connection(let page)): try writeEdges(node, page)
         case (.totalCount, .connection(let page)): writer.int(pages[page].totalCount ?? 0)
         case (.pageInfo, .connection(let page)): try writeBelow(node, .pageInfo(page))
+        case (.aggregate, _): try writeAggregate(bound, of: parent)
+        case (.groups, .connection(let page)): try writeGroups(bound, page)
+        case (.aggregateCount, .figures(let place, let group, _, _)): try writeFigure(node, nil, 0, place, group, scale: 0)
+        case (.aggregateFields(let operation), .figures(let place, let group, _, _)):
+            try writeFigures(bound, operation, place, group)
+        case (.figure(let field), .figures(let place, let group, let operation, let scale)):
+            try writeFigure(node, operation, field.position, place, group, scale: scale)
+        case (.suppressed, .figures): writer.boolean(false)
+        case (.groupKey, .group(let list, let index)): try writeGroupKey(node, list, index)
+        case (.groupNodes, .group(let list, let index)): try writeGroupNodes(bound, list, index)
+        case (.groupKeyID, .groupKey(let list, let index, let keys, let depth)): writeGroupKeyID(list, index, keys, depth)
+        case (.groupKeyNode, .groupKey(let list, let index, let keys, let depth)):
+            try writeGroupKeyNode(node, list, index, keys, depth)
+        case (.groupKeyValue(let position, _, _), .groupKey(let list, let index, let keys, let depth)):
+            try writeGroupKeyValue(bound, position, list, index, keys, depth)
+        case (.groupKeyEdge(let position), .groupKey(let list, let index, let keys, let depth)):
+            try writeGroupKeyEdge(node, position, list, index, keys, depth)
+        case (.groupKeyPeriod(let position), .groupKey(let list, let index, let keys, let depth)),
+            (.groupKeyNumber(let position), .groupKey(let list, let index, let keys, let depth)):
+            try writeGroupKeyInterval(node, position, list, index, keys, depth)
+        case (_, .interval(let list, let index, let key)): writeInterval(node, list, index, key)
         case (.edgeNode, .edge(let page, let index)): try writeRow(node, pages[page].type(at: index), pages[page].rows[index])
         case (.edgeCursor, .edge(let page, let index)): writeCursor(page, index)
         case (.hasNextPage, .pageInfo(let page)): writer.boolean(pages[page].hasNextPage)
@@ -91,7 +112,7 @@ extension Executor {
         }
     }
 
-    private mutating func writeRow(_ node: PlanNode, _ type: NodeTypeID, _ row: RowNumber) throws(Interruption) {
+    mutating func writeRow(_ node: PlanNode, _ type: NodeTypeID, _ row: RowNumber) throws(Interruption) {
         guard let selection = selection(of: node, for: type) else { return try writeNull(of: node) }
         try countRow()
         try writeObject(.row(type, row), selection, below: node)
@@ -102,7 +123,7 @@ extension Executor {
         return graph.flatMap { node.children.selection(for: $0.source.model.types[type.index].apiType) }
     }
 
-    private mutating func writeID(_ row: RowNumber, _ type: NodeTypeID) {
+    mutating func writeID(_ row: RowNumber, _ type: NodeTypeID) {
         writer.byte(UInt8(ascii: "\""))
         if let graph { writer.raw(graph.globalID(of: row, type)) }
         writer.byte(UInt8(ascii: "\""))
@@ -167,7 +188,7 @@ extension Executor {
     }
 
     /// A list whose elements are never null: one that cannot be filled takes the list with it.
-    private mutating func writeList(
+    mutating func writeList(
         _ node: PlanNode, _ count: Int, leaves: BoundLeaves? = nil, of rows: [RowNumber] = [],
         _ write: (inout Executor, Int) throws(Interruption) -> Void
     ) throws(Interruption) {

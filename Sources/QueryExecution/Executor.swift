@@ -2,6 +2,7 @@ import Expressions
 import GraphQLSyntax
 import GraphQLTypes
 import JSONText
+import Model
 import QueryPlanning
 import StoreColumns
 
@@ -28,6 +29,14 @@ struct Executor: ~Copyable {
         /// By place in `pages`, and in its rows.
         case edge(page: Int, index: Int)
         case pageInfo(Int)
+        /// By place in `figures`; of which group, of which operation where its fields are written, with how many digits.
+        case figures(Int, group: Int, operation: AggregateOperation?, scale: Int)
+        /// By place in `groupPages`, and among its groups.
+        case group(Int, Int)
+        /// The keys that may still be meant, as bits, behind so many edges.
+        case groupKey(Int, Int, keys: UInt64, depth: Int)
+        /// A period or a number that is a key.
+        case interval(Int, Int, key: Int)
         case meta
         case rowCount(NodeTypeID)
         /// By place in `trees`.
@@ -58,6 +67,8 @@ struct Executor: ~Copyable {
     var path: [PathStep] = []
     var trees: [TreeObject] = []
     var pages: [Page] = []
+    var figures: [FigureSet] = []
+    var groupPages: [GroupPage] = []
     /// Where rows are made column by column.
     private var block: ObjectBlock?
     var rowsReturned = 0
@@ -196,9 +207,15 @@ struct Executor: ~Copyable {
         var pathLength: Int
         var treeCount: Int
         var pageCount: Int
+        var figureCount: Int
+        var groupPageCount: Int
     }
 
-    var place: Place { Place(mark: writer.mark, pathLength: path.count, treeCount: trees.count, pageCount: pages.count) }
+    var place: Place {
+        Place(
+            mark: writer.mark, pathLength: path.count, treeCount: trees.count, pageCount: pages.count, figureCount: figures.count,
+            groupPageCount: groupPages.count)
+    }
 
     /// Takes back what was written since, and writes null instead.
     mutating func writeNull(at place: Place) {
@@ -206,6 +223,8 @@ struct Executor: ~Copyable {
         path.removeLast(path.count - place.pathLength)
         trees.removeLast(trees.count - place.treeCount)
         pages.removeLast(pages.count - place.pageCount)
+        figures.removeLast(figures.count - place.figureCount)
+        groupPages.removeLast(groupPages.count - place.groupPageCount)
         writer.null()
     }
 
@@ -325,6 +344,7 @@ package struct AnswerLimits: Sendable, Hashable {
     package static let rowsName = "max-rows-returned"
     package static let bytesName = "max-answer-bytes"
     package static let pageSizeName = "max-page-size"
+    package static let groupsName = "max-groups"
     package static let searchCharactersName = "max-search-characters"
 
     /// Rows written, on all pages together.
@@ -332,6 +352,8 @@ package struct AnswerLimits: Sendable, Hashable {
     package var bytes: Int
     package var defaultPageSize: Int
     package var pageSize: Int
+    /// Groups of one grouping, before any is left out.
+    package var groups: Int
     /// Of the text of a search: as many as a test of texts takes, and more than any name has.
     package var searchCharacters: Int
     /// Errors recorded before the execution is given up.
@@ -339,12 +361,13 @@ package struct AnswerLimits: Sendable, Hashable {
 
     package init(
         rows: Int = 50_000, bytes: Int = 32 << 20, defaultPageSize: Int = 50, pageSize: Int = 1_000,
-        searchCharacters: Int = 200, errors: Int = 50
+        groups: Int = 1_000_000, searchCharacters: Int = 200, errors: Int = 50
     ) {
         self.rows = rows
         self.bytes = bytes
         self.defaultPageSize = defaultPageSize
         self.pageSize = pageSize
+        self.groups = groups
         self.searchCharacters = searchCharacters
         self.errors = errors
     }

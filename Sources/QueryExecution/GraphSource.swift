@@ -76,6 +76,14 @@ enum BoundField {
     case toOne(EdgeReader)
     case connection(ConnectionBinding)
     case search(SearchBinding)
+    case aggregate(AggregateBinding)
+    case groups(GroupsBinding)
+    /// Fraction digits.
+    case scale(Int)
+    /// How many rows are shown.
+    case first(Int)
+    /// A leaf of a key, with how it is read from the row where that is the key.
+    case keyValue(LeafReader, LeafKind)
     /// Nil where no row can have the key that was given.
     case row(NodeTypeID, RowNumber?)
     /// Nil for every place at which no row is.

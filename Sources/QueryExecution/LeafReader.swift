@@ -267,22 +267,29 @@ final class ExpressionReader: LeafReader {
     }
 
     override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
-        switch (try evaluator.value(of: row), kind) {
-        case (.boolean(let value), _): writer.boolean(value)
+        try writer.scalar(try evaluator.value(of: row), kind, isQuoted: isQuoted)
+    }
+}
+
+extension JSONWriter {
+    /// A value as a leaf of some kind; false, with nothing written, for null.
+    mutating func scalar(_ scalar: Scalar, _ kind: LeafKind, isQuoted: Bool) throws(EvaluationError) -> Bool {
+        switch (scalar, kind) {
+        case (.boolean(let value), _): boolean(value)
         case (.int(let value), _):
             // Expressions count in 64 bits. GraphQL §3.5.1 has 32.
             guard let value = Int32(exactly: value) else { throw .overflow("\(value) is no Int of 32 bits") }
-            writer.int(value)
-        case (.float(let value), _): writer.float(value)
+            int(value)
+        case (.float(let value), _): float(value)
         case (.decimal(let value), _):
-            writer.decimal(unscaled: value.unscaled, fractionDigits: value.fractionDigits, isQuoted: isQuoted)
+            decimal(unscaled: value.unscaled, fractionDigits: value.fractionDigits, isQuoted: isQuoted)
         case (.ratio(let value), .ratio(let digits)):
             let text = value.text(fractionDigits: digits)
-            if isQuoted { writer.string(text) } else { writer.raw(Array(text.utf8)) }
-        case (.date(let value), _): writer.date(days: value.days)
-        case (.dateTime(let value), _): writer.string(value.description)
-        case (.string(let value), _): writer.string(value)
-        case (.enumeration(let code), .enumeration(let names)): writer.raw(names[Int(code)])
+            if isQuoted { string(text) } else { raw(Array(text.utf8)) }
+        case (.date(let value), _): date(days: value.days)
+        case (.dateTime(let value), _): string(value.description)
+        case (.string(let value), _): string(value)
+        case (.enumeration(let code), .enumeration(let names)): raw(names[Int(code)])
         case (.null, _), (.row, _), (.ratio, _), (.enumeration, _): return false
         }
         return true

@@ -26,6 +26,8 @@ extension ConnectionBinding {
     ///   - parent: The row that the list belongs to, and its type; nil at the root.
     func page(of parent: RowNumber?, _ parentType: NodeTypeID?, _ run: GraphRun) throws(PagingError) -> Page {
         var page = Page(types: [plan.type])
+        page.source = rows
+        page.parent = parent
         var last: RowNumber?
         if plan.needs.wantsPage, plan.needs.wantsCursors || hasCursor {
             var list = digest

@@ -94,6 +94,10 @@ package struct FilterCompiler {
             guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
             let quantifier: Quantifier
             switch model.binding.inputField(field, of: filter) {
+            case .aggregate:
+                let type = model.schema[filter].inputFields[field].type.named
+                parts.append(try aggregateCondition(entry.value, type, of: rows, target, place.entering(entry.name)))
+                continue
             case .some: quantifier = .some
             case .none: quantifier = .none
             case .every: quantifier = .every

@@ -5,8 +5,8 @@ extension Model {
     /// A `where` argument with the variables of one request: what was not sent takes its operator away, and everything that is
     /// emptied so. `api.md` §2 "Absent, null, unknown"
     ///
-    /// This is `AbsenceRule.removes` with one addition: `caseInsensitive` is no operator, so beside operators that are gone it
-    /// does not keep its object.
+    /// This is `AbsenceRule.removes` with one addition: `caseInsensitive`, and the `where` of a condition on figures, are no
+    /// operators, so beside operators that are gone they do not keep their object.
     package func resolveFilter(
         _ template: InputTemplate, variables: [String: InputValue]
     ) throws(InputProblem) -> ResolvedInput {
@@ -25,7 +25,10 @@ extension Model {
             for entry in object.entries {
                 guard let value = try resolveFilter(entry.value, variables: variables).value else { continue }
                 written[entry.field] = value
-                if binding.inputField(entry.field, of: object.type) != .caseInsensitive { asksSomething = true }
+                switch binding.inputField(entry.field, of: object.type) {
+                case .caseInsensitive, .where: break
+                default: asksSomething = true
+                }
             }
             guard asksSomething else { return .emptied }
             let entries = fields.indices.compactMap { index in

@@ -1,6 +1,7 @@
 import Expressions
 import GraphQLSyntax
 import GraphQLTypes
+import Model
 import StoreColumns
 
 /// An operation, worked out against a schema as far as that is possible without data and without variables.
@@ -146,8 +147,23 @@ package enum PlanSource: Sendable {
 
     // A connection, an edge, page information
     case nodes, edges, pageInfo, totalCount
+    case groups(GroupsPlan)
+    /// Of a connection or of a group.
+    case aggregate
     case edgeNode, edgeCursor
     case hasNextPage, hasPreviousPage, startCursor, endCursor
+
+    // Figures
+    case aggregateCount, aggregateFields(AggregateOperation), suppressed
+    case figure(FigureOfField)
+
+    // A group and its key
+    case groupKey, groupNodes
+    case groupKeyID, groupKeyNode
+    /// By position of the field in `ModelType.fields`: a value, a related row's key, a period, a number.
+    case groupKeyValue(Int, FieldSource, LeafKind), groupKeyEdge(Int), groupKeyPeriod(Int), groupKeyNumber(Int)
+    case periodText, periodFrom, periodTo
+    case bucketValue, bucketFrom, bucketTo
 
     // Meta
     case version, publishedAt, modelDigest, asOfDate, rowCounts
@@ -190,6 +206,30 @@ package struct ConnectionPlan: Sendable {
     package var needs = PageNeeds()
 }
 
+/// Groups of the rows of one type, with the types of the arguments.
+package struct GroupsPlan: Sendable {
+    package var type: NodeTypeID
+    package var by: TypeID
+    package var having: TypeID
+    package var orderBy: TypeID
+}
+
+/// A field of which a figure is made.
+package struct FigureOfField: Sendable, Hashable {
+    package var type: NodeTypeID
+    /// In `ModelType.fields`.
+    package var position: Int
+    package var source: FieldSource
+
+    /// What the figure is made of, over variable 0: a value, or the row that an edge leads to.
+    package var element: Expression {
+        let row = Expression.variable(0, type)
+        if case .toOne(let edge, _) = source { return .follow(row, edge) }
+        guard let value = source.value(of: row) else { preconditionFailure("Figures are made of single values.") }
+        return value
+    }
+}
+
 /// A connection over the rows, of several types, that have a text in one of their columns.
 package struct SearchPlan: Sendable {
     /// In the model's order.
@@ -212,6 +252,8 @@ package struct PageNeeds: Sendable {
     package var wantsPage = false
     /// Whether any cursor is asked for.
     package var wantsCursors = false
+    /// How many fields look at the whole set beside the page: figures, groups.
+    package var figureCount = 0
 }
 
 /// How a leaf is printed.

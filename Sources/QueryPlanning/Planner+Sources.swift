@@ -33,6 +33,24 @@ extension Planner {
         case .edges: .edges
         case .pageInfo: .pageInfo
         case .totalCount: .totalCount
+        case .groups: .groups(groups(field: position, of: type, in: model))
+        case .aggregate: .aggregate
+        case .aggregateCount: .aggregateCount
+        case .aggregateFields(let operation): .aggregateFields(operation)
+        case .suppressed: .suppressed
+        case .figure(let row, let place):
+            .figure(FigureOfField(type: row, position: place, source: model.types[row.index].fields[place].source))
+        case .groupKey: .groupKey
+        case .groupNodes: .groupNodes
+        case .groupKeyID: .groupKeyID
+        case .groupKeyNode: .groupKeyNode
+        case .groupKeyField(let row, let place): groupKey(place, model.types[row.index].fields[place].source, in: model)
+        case .periodText: .periodText
+        case .periodFrom: .periodFrom
+        case .periodTo: .periodTo
+        case .bucketValue: .bucketValue
+        case .bucketFrom: .bucketFrom
+        case .bucketTo: .bucketTo
         case .edgeNode: .edgeNode
         case .edgeCursor: .edgeCursor
         case .hasNextPage: .hasNextPage
@@ -65,6 +83,28 @@ extension Planner {
         let arguments = model.binding.arguments(ofField: field, of: type)
         let filter = arguments.firstIndex(of: .where).map { model.schema[type].fields[field].arguments[$0].type.named }
         return ConnectionPlan(type: row, filterType: filter)
+    }
+
+    private func groups(field: Int, of type: TypeID, in model: Model) -> GroupsPlan {
+        let bindings = model.binding.arguments(ofField: field, of: type)
+        func named(_ argument: ArgumentBinding) -> TypeID {
+            guard let index = bindings.firstIndex(of: argument) else { preconditionFailure("Groups have their arguments.") }
+            return model.schema[type].fields[field].arguments[index].type.named
+        }
+        guard case .connection(let row) = model.binding[type] else { preconditionFailure("A connection has groups.") }
+        return GroupsPlan(type: row, by: named(.by), having: named(.having), orderBy: named(.orderBy))
+    }
+
+    private func groupKey(_ position: Int, _ source: FieldSource, in model: Model) -> PlanSource {
+        switch source {
+        case .toOne, .toMany: .groupKeyEdge(position)
+        case .column(_, let value), .validColumn(_, _, let value), .derived(_, let value):
+            switch value {
+            case .date, .dateTime: .groupKeyPeriod(position)
+            case .int, .decimal, .ratio, .float: .groupKeyNumber(position)
+            default: .groupKeyValue(position, source, leaf(value, in: model.catalog))
+            }
+        }
     }
 
     private func search(in model: Model) -> SearchPlan {

@@ -137,6 +137,7 @@ struct Planner {
             switch node.source {
             case .totalCount: needs.wantsTotalCount = true
             case .nodes: needs.wantsPage = true
+            case .aggregate, .groups: needs.figureCount += 1
             case .edges, .pageInfo:
                 needs.wantsPage = true
                 if asksForCursors(node.children) { needs.wantsCursors = true }
