@@ -49,7 +49,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CChecksums"),
-        room("Bytes", sees: ["CChecksums"], outside: [.product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "CLostPages"),
+        room("Bytes", sees: ["CChecksums", "CLostPages"], outside: [.product(name: "Crypto", package: "swift-crypto")]),
         room("JSONText"),
         room("Patterns", sees: ["CPCRE2"]),
         room("GraphQLSyntax"),

@@ -1,3 +1,4 @@
+import CLostPages
 import Glibc
 import Synchronization
 
@@ -11,7 +12,8 @@ import Synchronization
 
     private enum Origin {
         case heap
-        case mapping
+        /// - Parameter slot: where the signal handler for lost pages finds it.
+        case mapping(slot: Int32)
     }
 
     let base: UnsafeMutableRawPointer
@@ -35,11 +37,11 @@ import Synchronization
         claimedByteCount = Atomic(0)
     }
 
-    /// Takes over a mapping made by `mmap`; it is unmapped with the region. Every byte counts as claimed.
-    init(mapping: UnsafeMutableRawPointer, byteCount: Int) {
+    /// Takes over a mapping of a file made by `mmap`; it is unmapped with the region. Every byte counts as claimed.
+    init(mapping: UnsafeMutableRawPointer, byteCount: Int, path: String) {
         unsafe base = mapping
         self.byteCount = byteCount
-        origin = .mapping
+        origin = .mapping(slot: unsafe lost_pages_remember_mapping(mapping, byteCount, path))
         claimedByteCount = Atomic(byteCount)
     }
 
@@ -47,7 +49,9 @@ import Synchronization
         // Whoever reads these bytes holds the region, so nobody reads them now.
         switch origin {
         case .heap: unsafe free(base)
-        case .mapping: unsafe munmap(base, byteCount)
+        case .mapping(let slot):
+            lost_pages_forget_mapping(slot)
+            unsafe munmap(base, byteCount)
         }
     }
 

@@ -125,3 +125,27 @@ struct TemporaryFolder: ~Copyable {
         #expect(try files.space(folder.path).isNetwork == false)
     }
 }
+
+@Suite struct `A mapped file that is cut short` {
+    /// Reads a byte that was there when the file was mapped, and is not any more.
+    static func readLostPage() throws -> UInt8 {
+        let files = POSIXFileSystem()
+        let path = "\(NSTemporaryDirectory())lost-page-\(getpid())"
+        try files.writeNew(path, [UInt8](repeating: 7, count: 3 * 4_096))
+        let mapped = try files.map(path)
+        try files.open(path, .readAndWrite).truncate(to: 4_096)
+        try files.remove(path)
+        let bytes = mapped.bytes
+        guard bytes[4_095] == 7 else { return 0 }
+        return bytes[2 * 4_096 + 10]
+    }
+
+    @Test func `ends the process with the file and the byte, not with a wrong answer`() async throws {
+        let result = await #expect(processExitsWith: .exitCode(74), observing: [\.standardErrorContent]) {
+            MappedFile.endProcess(withStatusOnLostPage: 74)
+            _ = try `A mapped file that is cut short`.readLostPage()
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("lost-page-") && text.contains(": byte 8202: the file cannot be read any more"), "\(text)")
+    }
+}

@@ -6,6 +6,7 @@ package struct FileError: Error, Sendable, Hashable {
         case synchronizeFolder = "synchronize the folder"
         case status = "look at"
         case space = "ask for the space of"
+        case permissions = "change the permissions of"
     }
 
     package enum Reason: Error, Hashable {

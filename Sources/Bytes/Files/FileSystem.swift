@@ -23,6 +23,8 @@ package protocol FileSystem: Sendable {
     func remove(_ path: String) throws(FileError)
     /// Removes an empty folder.
     func removeFolder(_ path: String) throws(FileError)
+    /// Says who may do what with a file or folder, by its permission bits.
+    func setPermissions(_ path: String, _ permissions: UInt32) throws(FileError)
     func space(_ path: String) throws(FileError) -> FileSystemSpace
 }
 
@@ -53,8 +55,9 @@ package protocol File: AnyObject, Sendable {
     /// space.
     func allocate(byteCount: Int) throws(FileError)
     /// Locks the file against other openers (`flock`), until it is closed.
-    /// - Returns: false if somebody else holds a lock that forbids it.
-    func lock(exclusively: Bool) throws(FileError) -> Bool
+    /// - Parameter waiting: for as long as somebody else holds a lock that forbids it; only for locks that are held shortly.
+    /// - Returns: false if somebody else holds such a lock.
+    func lock(exclusively: Bool, waiting: Bool) throws(FileError) -> Bool
     /// What the open file is, whatever its name is by now.
     func status() throws(FileError) -> FileStatus
 }
@@ -71,12 +74,20 @@ package struct FileStatus: Sendable, Hashable {
     package var permissions: UInt32
     /// Whether the file belongs to the user who runs this process.
     package var isOwned: Bool
+    /// How many names the file has; 0 once it was removed while somebody has it open.
+    package var nameCount: Int
 }
 
 package struct FileSystemSpace: Sendable, Hashable {
     package var freeByteCount: UInt64
+    /// Free or not.
+    package var byteCount: UInt64
     /// On a network file system locks and synchronization do not keep their promises.
     package var isNetwork: Bool
+}
+
+extension File {
+    package func lock(exclusively: Bool) throws(FileError) -> Bool { try lock(exclusively: exclusively, waiting: false) }
 }
 
 extension FileSystem {

@@ -1,3 +1,4 @@
+import CLostPages
 import Glibc
 
 /// A file in memory, for reading only, for as long as this is held.
@@ -10,12 +11,17 @@ import Glibc
     private let region: ByteRegion
     private let isMapping: Bool
 
+    /// From now on a page of a mapped file that cannot be read, because the file was cut short or its disk fails, ends the
+    /// process with `status` after a line on the standard error that names the file and the byte. There is no answer that
+    /// could be given from bytes that are gone.
+    package static func endProcess(withStatusOnLostPage status: Int32) { lost_pages_report(status) }
+
     /// A file of the machine, mapped by `mmap` (nil for an empty one).
     init(path: String, mapping: UnsafeMutableRawPointer?, byteCount: Int) {
         self.path = path
         isMapping = unsafe mapping != nil
         if let mapping = unsafe mapping {
-            unsafe region = ByteRegion(mapping: mapping, byteCount: byteCount)
+            unsafe region = ByteRegion(mapping: mapping, byteCount: byteCount, path: path)
             // The mapping is `byteCount` bytes long, and the region keeps it.
             unsafe bytes = Elements(
                 region: region, start: UnsafePointer(region.base.assumingMemoryBound(to: UInt8.self)), count: byteCount)

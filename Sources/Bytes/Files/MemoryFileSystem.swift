@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// A file system in memory that keeps exactly the promises of POSIX and no more: each call can be made to fail, and a loss
@@ -122,7 +123,21 @@ package final class MemoryFileSystem: FileSystem {
     }
 
     package func space(_ path: String) throws(FileError) -> FileSystemSpace {
-        try call(.space, path) { .success(FileSystemSpace(freeByteCount: $0.freeByteCount, isNetwork: $0.isNetwork)) }
+        try call(.space, path) { files in
+            .success(
+                FileSystemSpace(
+                    freeByteCount: files.freeByteCount, byteCount: UInt64(max(0, files.capacity ?? 1 << 40)),
+                    isNetwork: files.isNetwork))
+        }
+    }
+
+    package func setPermissions(_ path: String, _ permissions: UInt32) throws(FileError) {
+        try call(.permissions, path) { files in files.inode(path).map { files.permissions[$0] = permissions } }
+    }
+
+    /// Makes a file or folder somebody else's.
+    package func giveAway(_ path: String) {
+        state.withLock { files in if case .success(let inode) = files.inode(path) { files.givenAway.insert(inode) } }
     }
 
     /// Makes the file system say that it lies on another machine.
@@ -227,7 +242,13 @@ final class MemoryFile: File {
         }
     }
 
-    func lock(exclusively: Bool) throws(FileError) -> Bool {
-        try system.call(.lock, path) { .success($0.lock(inode, ObjectIdentifier(identity), exclusively: exclusively)) }
+    func lock(exclusively: Bool, waiting: Bool) throws(FileError) -> Bool {
+        while true {
+            let isOurs = try system.call(.lock, path) { files in
+                .success(files.lock(inode, ObjectIdentifier(identity), exclusively: exclusively))
+            }
+            if isOurs || !waiting { return isOurs }
+            usleep(1_000)
+        }
     }
 }

@@ -11,6 +11,9 @@ struct MemoryFiles {
     /// How many bytes all files may hold.
     var capacity: Int?
     var isNetwork = false
+    /// Those that are not as they were made.
+    var permissions: [UInt64: UInt32] = [:]
+    var givenAway: Set<UInt64> = []
 
     typealias Answer<Value> = Result<Value, FileError.Reason>
 
@@ -53,17 +56,31 @@ struct MemoryFiles {
         switch nodes[inode] {
         case .file(let file):
             .success(
-                FileStatus(kind: .file, byteCount: file.bytes.count, inode: inode, permissions: 0o600, isOwned: true))
+                FileStatus(
+                    kind: .file, byteCount: file.bytes.count, inode: inode, permissions: permissions[inode] ?? 0o600,
+                    isOwned: !givenAway.contains(inode), nameCount: nameCount(of: inode)))
         case .folder:
-            .success(FileStatus(kind: .folder, byteCount: 0, inode: inode, permissions: 0o700, isOwned: true))
+            .success(
+                FileStatus(
+                    kind: .folder, byteCount: 0, inode: inode, permissions: permissions[inode] ?? 0o700,
+                    isOwned: !givenAway.contains(inode), nameCount: 1))
         case nil: .failure(.absent)
         }
     }
 
+    private func nameCount(of inode: UInt64) -> Int {
+        var count = 0
+        for case .folder(let folder) in nodes.values { for entry in folder.entries.values where entry == inode { count += 1 } }
+        return count
+    }
+
     var freeByteCount: UInt64 {
         guard let capacity else { return 1 << 40 }
+        // What has no name any more takes no room.
+        var named: Set<UInt64> = []
+        for case .folder(let folder) in nodes.values { named.formUnion(folder.entries.values) }
         var used = 0
-        for case .file(let file) in nodes.values { used += file.bytes.count }
+        for inode in named { if case .file(let file)? = nodes[inode] { used += file.bytes.count } }
         return UInt64(max(0, capacity - used))
     }
 

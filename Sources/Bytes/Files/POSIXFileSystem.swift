@@ -84,14 +84,19 @@ package struct POSIXFileSystem: FileSystem {
         _ = try retrying(.remove, path) { unsafe rmdir(path) }
     }
 
+    package func setPermissions(_ path: String, _ permissions: UInt32) throws(FileError) {
+        _ = try retrying(.permissions, path) { unsafe chmod(path, permissions) }
+    }
+
     package func space(_ path: String) throws(FileError) -> FileSystemSpace {
         var raw = statvfs()
         _ = try retrying(.space, path) { unsafe statvfs(path, &raw) }
         var place = stat()
         _ = try retrying(.space, path) { unsafe stat(path, &place) }
         let free = UInt64(raw.f_bavail).multipliedReportingOverflow(by: UInt64(raw.f_frsize))
+        let all = UInt64(raw.f_blocks).multipliedReportingOverflow(by: UInt64(raw.f_frsize))
         return FileSystemSpace(
-            freeByteCount: free.overflow ? .max : free.partialValue,
+            freeByteCount: free.overflow ? .max : free.partialValue, byteCount: all.overflow ? .max : all.partialValue,
             isNetwork: kind(ofDevice: place.st_dev).map(Self.networkKinds.contains) ?? false)
     }
 
@@ -190,8 +195,8 @@ final class POSIXFile: File {
         guard code == 0 else { throw systemError(.allocate, path, code) }
     }
 
-    func lock(exclusively: Bool) throws(FileError) -> Bool {
-        while flock(descriptor, (exclusively ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
+    func lock(exclusively: Bool, waiting: Bool) throws(FileError) -> Bool {
+        while flock(descriptor, (exclusively ? LOCK_EX : LOCK_SH) | (waiting ? 0 : LOCK_NB)) != 0 {
             if errno == EWOULDBLOCK { return false }
             if errno != EINTR { throw systemError(.lock, path, errno) }
         }
@@ -209,7 +214,7 @@ extension FileStatus {
             }
         self.init(
             kind: kind, byteCount: Int(raw.st_size), inode: UInt64(raw.st_ino), permissions: raw.st_mode & 0o777,
-            isOwned: raw.st_uid == geteuid())
+            isOwned: raw.st_uid == geteuid(), nameCount: Int(raw.st_nlink))
     }
 }
 
