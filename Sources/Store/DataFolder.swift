@@ -9,12 +9,17 @@ struct DataFolder: Sendable {
 
     var lockPath: String { path + "/LOCK" }
     var manifestPath: String { path + "/MANIFEST" }
+    /// The same once more, for a repair.
+    var manifestCopyPath: String { path + "/MANIFEST.copy" }
     var markPath: String { path + "/acked" }
     var rememberedPath: String { path + "/remembered" }
     var journalPath: String { path + "/journal" }
     var versionsPath: String { path + "/versions" }
     var quarantinePath: String { path + "/quarantine" }
     var creatingPath: String { path + "/CREATING" }
+    var copyingPath: String { path + "/COPYING" }
+    var requestsPath: String { path + "/requests" }
+    var reservePath: String { path + "/reserve" }
 
     func versionPath(_ number: UInt64) -> String { versionsPath + "/" + Self.versionName(number) }
 
@@ -28,6 +33,21 @@ struct DataFolder: Sendable {
     }
 
     // MARK: Locking
+
+    /// The folder must belong to who writes it; that nobody else may look into it is seen to.
+    /// - Returns: what whoever runs the server should know: somebody else could.
+    func keepToOwner() throws(StoreError) -> String? {
+        let status = try storing { () throws(FileError) in try files.status(path) }
+        guard status.isOwned else {
+            throw StoreError(
+                .foreign, path: path,
+                "the folder belongs to another user; run as that user, or give this one the folder and all that is in it")
+        }
+        guard status.permissions & 0o077 != 0 else { return nil }
+        try storing { () throws(FileError) in try files.setPermissions(path, 0o700) }
+        return "\(path): other users of this machine could look into the folder (\(String(status.permissions, radix: 8))); "
+            + "now they cannot (700)"
+    }
 
     /// Takes the folder for this process alone, or for reading together with others.
     func lock(process: String, forWriting: Bool) throws(StoreError) -> any File {
@@ -61,6 +81,29 @@ struct DataFolder: Sendable {
         return try lock(process: process, forWriting: false)
     }
 
+    /// Keeps whoever writes the folder from removing snapshots and segments, until what is returned is let go. Nobody who
+    /// writes waits for it. Nil where nobody can write.
+    func holdCopies() throws(StoreError) -> (any File)? {
+        do throws(FileError) {
+            let file = try files.open(copyingPath, .createIfAbsent)
+            _ = try file.lock(exclusively: false, waiting: true)
+            return file
+        } catch {
+            if error.reason == .readOnly { return nil }
+            throw StoreError(error)
+        }
+    }
+
+    /// Does something while nobody copies the folder, and nobody begins to.
+    /// - Returns: false if somebody does; then nothing was done.
+    func withoutCopies(_ body: () throws(StoreError) -> Void) throws(StoreError) -> Bool {
+        let file = try storing { () throws(FileError) in try files.open(copyingPath, .createIfAbsent) }
+        guard try storing({ () throws(FileError) in try file.lock(exclusively: true) }) else { return false }
+        try body()
+        withExtendedLifetime(file) {}
+        return true
+    }
+
     // MARK: Making
 
     /// Whether nothing is in the folder that a creation would have to spare.
@@ -79,6 +122,7 @@ struct DataFolder: Sendable {
             // Also where an attempt before made it and came no further.
             try files.synchronizeFolder(Self.parent(of: path))
         }
+        _ = try keepToOwner()
         let lock = try lock(process: process, forWriting: true)
         guard try storing({ () throws(FileError) in try isFree() }) else {
             throw StoreError(.occupied, path: path, "the folder is not empty; name another one, or open what is there")
@@ -105,11 +149,26 @@ struct DataFolder: Sendable {
             segments: [String(end.path.dropFirst(journalPath.count + 1))])
         try storing { () throws(FileError) in
             try files.synchronizeFolder(path)
-            try files.replace(manifestPath, with: manifest.text, in: path)
+            try replaceManifest(with: manifest)
             try files.remove(creatingPath)
             try files.synchronizeFolder(path)
         }
         withExtendedLifetime(lock) {}
+    }
+
+    /// Makes a manifest the folder's, durably, and then its copy. If only the copy fails, that is no failure: it is made good at
+    /// the next start.
+    func replaceManifest(with manifest: FolderManifest) throws(FileError) {
+        try files.replace(manifestPath, with: manifest.text, in: path)
+        do throws(FileError) { try files.replace(manifestCopyPath, with: manifest.text, in: path) } catch {}
+    }
+
+    /// Makes the copy of the manifest say what the manifest says.
+    func renewManifestCopy(_ manifest: FolderManifest) throws(FileError) {
+        if try files.exists(manifestCopyPath), try files.contents(of: manifestCopyPath, limit: 16 << 20) == manifest.text {
+            return
+        }
+        try files.replace(manifestCopyPath, with: manifest.text, in: path)
     }
 
     static func parent(of path: String) -> String {

@@ -16,8 +16,7 @@ final class Durability: Sendable {
     /// How many snapshots are kept; at least 1.
     let keptSnapshotCount: Int
     let manifest: Mutex<FolderManifest>
-    /// Copies in progress: while there is one, nothing is removed.
-    let copying = Mutex<Int>(0)
+    let reserve: Reserve
     /// Held by whoever writes a snapshot.
     let snapshotting = Mutex<Void>(())
     /// Snapshots that a record of the journal brought, and that the manifest does not name yet.
@@ -27,7 +26,7 @@ final class Durability: Sendable {
 
     init(
         folder: DataFolder, storage: any VersionStorage, journal: Journal, lock: any File, lockStatus: FileStatus,
-        model: [UInt8], keptSnapshotCount: Int, bulkByteCount: Int, manifest: FolderManifest
+        model: [UInt8], keptSnapshotCount: Int, bulkByteCount: Int, manifest: FolderManifest, reserve: Reserve
     ) {
         self.folder = folder
         self.storage = storage
@@ -38,6 +37,7 @@ final class Durability: Sendable {
         self.keptSnapshotCount = keptSnapshotCount
         self.bulkByteCount = min(bulkByteCount, JournalFormat.maximumPayloadByteCount)
         self.manifest = Mutex(manifest)
+        self.reserve = reserve
     }
 
     /// What goes into the journal for a version.
@@ -67,7 +67,13 @@ final class Durability: Sendable {
             if try folder.files.exists(path) { try folder.files.removeTree(path) }
         }
         let parent = manifest.withLock { $0.snapshots.first { $0.version < version.number } }
-        return try storage.write(version, model: model, parent: parent, to: path, on: folder.files)
+        do throws(StoreError) {
+            return try storage.write(version, model: model, parent: parent, to: path, on: folder.files)
+        } catch {
+            // A full disk shall not be kept full by it.
+            do throws(FileError) { try folder.files.removeTree(path + ".tmp") } catch {}
+            throw error
+        }
     }
 
     /// Makes a changed manifest the folder's, durably.
@@ -76,7 +82,7 @@ final class Durability: Sendable {
             var next = manifest
             change(&next)
             guard next != manifest else { return }
-            try folder.files.replace(folder.manifestPath, with: next.text, in: folder.path)
+            try folder.replaceManifest(with: next)
             manifest = next
         }
     }

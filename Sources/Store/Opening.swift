@@ -41,6 +41,14 @@ extension DataFolder {
     ///   - keptVersionCount: how many of the last versions to keep in memory.
     func read(storage: any VersionStorage, keptVersionCount: Int) throws(StoreError) -> FolderContents {
         let manifest = try readManifest()
+        let remembered = try RememberedChanges(rememberedPath, of: manifest.id, on: files)
+        return try read(manifest, storage: storage, remembered: remembered, keptVersionCount: keptVersionCount)
+    }
+
+    /// The same for a manifest that was read already.
+    func read(
+        _ manifest: FolderManifest, storage: any VersionStorage, remembered: RememberedChanges, keptVersionCount: Int = 1
+    ) throws(StoreError) -> FolderContents {
         try checkSegments(of: manifest)
         var warnings: [String] = []
         let acknowledged = try journaling { () throws(JournalError) in
@@ -66,8 +74,8 @@ extension DataFolder {
             }
             do throws(StoreError) {
                 let contents = try replay(
-                    manifest, stored, acknowledged: acknowledged ?? 0, storage, keptVersionCount: keptVersionCount,
-                    warnings: warnings)
+                    manifest, stored, acknowledged: acknowledged ?? 0, storage, remembered: remembered,
+                    keptVersionCount: keptVersionCount, warnings: warnings)
                 guard stored.version.damage != nil else { return contents }
             } catch {
                 if stored.version.damage == nil { throw error }
@@ -128,13 +136,13 @@ extension DataFolder {
 
     private func replay(
         _ manifest: FolderManifest, _ stored: StoredVersion, acknowledged: UInt64, _ storage: any VersionStorage,
-        keptVersionCount: Int, warnings: [String]
+        remembered: RememberedChanges, keptVersionCount: Int, warnings: [String]
     ) throws(StoreError) -> FolderContents {
+        var remembered = remembered
         var version = stored.version
         var model = stored.model
         var recent = [version]
         var bulk: [SnapshotEntry] = []
-        var remembered = try RememberedChanges(rememberedPath, of: manifest.id, on: files)
         var log = manifest.snapshots.reversed().filter { $0.version <= version.number }
             .map { VersionMoment(number: $0.version, publishedAt: $0.publishedAt) }
         let end = try journaling { () throws(JournalError) in
@@ -210,8 +218,29 @@ extension DataFolder {
         }
     }
 
-    /// Removes what interrupted work left behind. Only after everything was read.
-    func removeRubbish(_ contents: FolderContents) throws(StoreError) {
+    /// Makes the folder ready to be written, after everything was read: cuts off a torn tail, removes what interrupted work left.
+    func takeOver(_ contents: inout FolderContents) throws(StoreError) -> AcknowledgedMark {
+        let end = contents.end
+        let mark = try journaling { () throws(JournalError) in
+            if let tail = try JournalReplay.repair(end, quarantine: quarantinePath, on: files) {
+                contents.warnings.append(
+                    "\(end.path): \(end.tornByteCount) bytes of changes that were never acknowledged were cut off behind byte "
+                        + "\(end.byteOffset) and moved to \(tail)")
+            }
+            return try AcknowledgedMark(markPath, folder: contents.manifest.id, initial: end.lsn, on: files)
+        }
+        try removeRubbish(contents)
+        do throws(FileError) {
+            try renewManifestCopy(contents.manifest)
+            try forgetRequests()
+        } catch {
+            contents.warnings.append("\(error)")
+        }
+        return mark
+    }
+
+    /// Removes what interrupted work left behind.
+    private func removeRubbish(_ contents: FolderContents) throws(StoreError) {
         let manifest = contents.manifest
         try storing { () throws(FileError) in
             for folder in [path, journalPath, versionsPath] {

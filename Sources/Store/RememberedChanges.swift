@@ -58,6 +58,15 @@ struct RememberedChanges {
         }
     }
 
+    /// Without what came after a version.
+    func upTo(_ version: UInt64) -> RememberedChanges {
+        var kept = RememberedChanges()
+        for changeID in order[firstKept...] {
+            if let entry = entries[changeID], entry.version <= version { kept.add(changeID, entry) }
+        }
+        return kept
+    }
+
     func bytes(_ folder: FolderID) -> [UInt8] {
         var bytes = Self.magic
         bytes.appendLittleEndian(Self.formatNumber)

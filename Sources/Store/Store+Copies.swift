@@ -12,28 +12,30 @@ package struct CopyReport: Sendable, Hashable {
 }
 
 extension Store {
-    /// Copies the data, as of one version, into a folder that must not exist: the newest snapshot, the journal since, and
-    /// `SHA256SUMS`. Readers and writers go on. Durable when this returns; interrupted, there is no such folder.
+    /// Copies a data folder, as of the last version that is acknowledged when this begins, into a folder that must not exist: the
+    /// newest snapshot, the journal since, and `SHA256SUMS`. A server may have the folder open, and goes on. Durable when this
+    /// returns; interrupted, there is no such folder.
+    package static func backup(
+        _ path: String, to destination: String, on files: any FileSystem
+    ) throws(StoreError) -> CopyReport {
+        try DataFolder.checkFree(destination, on: files)
+        let folder = DataFolder(path: path, files: files)
+        // What is to be copied is not removed meanwhile.
+        let hold = try folder.holdCopies()
+        let id = try folder.readManifest().id
+        let acknowledged = try journaling { () throws(JournalError) in
+            try AcknowledgedMark.read(folder.markPath, folder: id, on: files)
+        }
+        // Read after the mark: what was acknowledged then lies in segments that this one names.
+        let report = try folder.copy(try folder.readManifest(), acknowledged: acknowledged, to: destination)
+        withExtendedLifetime(hold) {}
+        return report
+    }
+
+    /// The same for the folder of this store.
     package func backup(to destination: String) throws(StoreError) -> CopyReport {
         guard let durability else { throw StoreError(.readOnly, path: "", "the data has no folder") }
-        try DataFolder.checkFree(destination, on: durability.folder.files)
-        // What is to be copied is not removed meanwhile.
-        durability.snapshotting.withLock { _ in durability.copying.withLock { $0 += 1 } }
-        defer { durability.copying.withLock { $0 -= 1 } }
-        // Everything up to here lies in segments that nobody writes any more.
-        let (point, manifest) = try alone { () throws(StoreError) in
-            try self.nameSnapshots(durability)
-            try self.beginSegment(durability)
-            return (self.current.number, durability.manifest.withLock { $0 })
-        }
-        var copy = manifest
-        copy.snapshots = [manifest.snapshots[0]]
-        while copy.segments.count > 1, let end = JournalFormat.base(ofSegment: copy.segments[1]),
-            end <= manifest.snapshots[0].version
-        {
-            copy.segments.removeFirst()
-        }
-        return try durability.folder.copy(copy, version: point, to: destination)
+        return try Self.backup(durability.folder.path, to: destination, on: durability.folder.files)
     }
 
     /// Makes a data folder from a backup, after checking every file of it.
@@ -111,43 +113,110 @@ extension DataFolder {
         guard isFree else { throw StoreError(.occupied, path: path, "it exists already and is not empty; name another place") }
     }
 
-    /// Copies what a manifest names. The last segment is copied as an empty one.
+    /// Copies the newest snapshot, and the journal up to what was acknowledged.
     fileprivate func copy(
-        _ manifest: FolderManifest, version: UInt64, to destination: String
+        _ manifest: FolderManifest, acknowledged: UInt64?, to destination: String
     ) throws(StoreError) -> CopyReport {
-        let beside = destination + ".tmp"
-        var sums: [String: String] = [:]
-        var report = CopyReport(version: version, fileCount: 0, byteCount: 0)
-        func take(_ name: String, limit: Int? = nil) throws(FileError) {
-            try TreeCopy.makeParents(of: name, in: beside, on: files)
-            let done = try TreeCopy.copy(path + "/" + name, to: beside + "/" + name, limit: limit, on: files)
-            sums[name] = done.digest
-            report.byteCount += done.byteCount
-        }
+        let snapshot = manifest.snapshots[0]
+        // A snapshot that was made since is of acknowledged changes too.
+        let point = max(acknowledged ?? .max, snapshot.version)
+        var copying = FolderCopy(source: path, target: destination + ".tmp", files: files)
         try storing { () throws(FileError) in
-            if try files.exists(beside) { try files.removeTree(beside) }
-            try files.makeFolder(beside)
-            let snapshot = "versions/" + Self.versionName(manifest.snapshots[0].version)
-            for name in try TreeCopy.files(in: path + "/" + snapshot, on: files) { try take(snapshot + "/" + name) }
-            for segment in manifest.segments {
-                try take("journal/" + segment, limit: segment == manifest.segments.last ? SegmentHeader.byteCount : nil)
-            }
-            if try files.exists(rememberedPath) { try take("remembered") }
-            try files.writeNew(beside + "/MANIFEST", manifest.text)
-            sums["MANIFEST"] = SHA256Digest(of: manifest.text.span).hexadecimal
+            if try files.exists(copying.target) { try files.removeTree(copying.target) }
+            try files.makeFolder(copying.target)
+            try copying.takeTree("versions/" + Self.versionName(snapshot.version))
         }
-        _ = try journaling { () throws(JournalError) in
-            try AcknowledgedMark(beside + "/acked", folder: manifest.id, initial: version, on: files)
-        }
+        let (segments, version) = try copySegments(of: manifest, from: snapshot.version, upTo: point, by: &copying)
+        try copyBulkVersions(segments, of: manifest, from: snapshot.version, upTo: version, by: &copying)
+        let remembered = try RememberedChanges(rememberedPath, of: manifest.id, on: files).upTo(version)
+        let text = FolderManifest(id: manifest.id, snapshots: [snapshot], segments: segments).text
         try storing { () throws(FileError) in
-            let mark = try files.contents(of: beside + "/acked", limit: 4_096)
-            sums["acked"] = SHA256Digest(of: mark.span).hexadecimal
-            try files.writeNew(beside + "/" + Checksums.fileName, Checksums(digests: sums).text)
-            try TreeCopy.synchronizeFolders(beside, on: files)
-            try files.rename(beside, to: destination)
+            try copying.put("remembered", remembered.bytes(manifest.id))
+            try copying.put("MANIFEST", text)
+            try copying.put("acked", AcknowledgedMark.contents(version, folder: manifest.id))
+            try files.writeNew(copying.target + "/" + Checksums.fileName, Checksums(digests: copying.digests).text)
+            try TreeCopy.synchronizeFolders(copying.target, on: files)
+            try files.rename(copying.target, to: destination)
             try files.synchronizeFolder(Self.parent(of: destination))
         }
-        report.fileCount = sums.count + 1
-        return report
+        return CopyReport(version: version, fileCount: copying.digests.count + 1, byteCount: copying.byteCount)
+    }
+
+    /// Copies the segments that hold the versions after `start` up to `point`, the last of them only as far.
+    /// - Returns: their names, and the last version in them.
+    private func copySegments(
+        of manifest: FolderManifest, from start: UInt64, upTo point: UInt64, by copying: inout FolderCopy
+    ) throws(StoreError) -> (names: [String], version: UInt64) {
+        let bases = manifest.segments.map { JournalFormat.base(ofSegment: $0) ?? 0 }
+        let first = bases.lastIndex { $0 <= start } ?? 0
+        let last = bases.lastIndex { $0 < point } ?? 0
+        var version = start
+        for index in first...max(first, last) {
+            let name = manifest.segments[index]
+            let until = index + 1 < bases.count ? min(bases[index + 1], point) : point
+            let end = try journaling { () throws(JournalError) in
+                try JournalReplay.end(of: until, in: journalPath + "/" + name, on: files)
+            }
+            guard point == .max || end.lsn >= until else {
+                throw StoreError(
+                    .damaged, path: journalPath + "/" + name, at: end.byteOffset,
+                    "no record follows version \(end.lsn) here, but version \(until) was acknowledged; hearth verify tells more")
+            }
+            try storing { () throws(FileError) in try copying.take("journal/" + name, limit: end.byteOffset) }
+            version = max(version, end.lsn)
+        }
+        return (Array(manifest.segments[first...max(first, last)]), version)
+    }
+
+    /// Copies the versions that records of the copied journal name.
+    private func copyBulkVersions(
+        _ segments: [String], of manifest: FolderManifest, from start: UInt64, upTo version: UInt64, by copying: inout FolderCopy
+    ) throws(StoreError) {
+        var numbers: [UInt64] = []
+        _ = try journaling { () throws(JournalError) in
+            try JournalReplay.run(
+                segments, in: copying.target + "/journal", of: manifest.id, from: start, acknowledged: version, on: files
+            ) { record throws(JournalError) in
+                if [RecordKind.snapshot, RecordKind.snapshotWithReceipt].contains(record.kind) { numbers.append(record.lsn) }
+            }
+        }
+        try storing { () throws(FileError) in
+            for number in numbers { try copying.takeTree("versions/" + Self.versionName(number)) }
+        }
+    }
+}
+
+/// A folder that is being filled with files of another one.
+struct FolderCopy {
+    let source: String
+    let target: String
+    let files: any FileSystem
+    /// SHA-256 by path.
+    private(set) var digests: [String: String] = [:]
+    private(set) var byteCount = 0
+
+    init(source: String, target: String, files: any FileSystem) {
+        self.source = source
+        self.target = target
+        self.files = files
+    }
+
+    /// Copies a file, or its first bytes.
+    mutating func take(_ name: String, limit: Int? = nil) throws(FileError) {
+        try TreeCopy.makeParents(of: name, in: target, on: files)
+        let done = try TreeCopy.copy(source + "/" + name, to: target + "/" + name, limit: limit, on: files)
+        digests[name] = done.digest
+        byteCount += done.byteCount
+    }
+
+    mutating func takeTree(_ folder: String) throws(FileError) {
+        for name in try TreeCopy.files(in: source + "/" + folder, on: files) { try take(folder + "/" + name) }
+    }
+
+    /// Writes a file that is not copied.
+    mutating func put(_ name: String, _ bytes: [UInt8]) throws(FileError) {
+        try files.writeNew(target + "/" + name, bytes)
+        digests[name] = SHA256Digest(of: bytes.span).hexadecimal
+        byteCount += bytes.count
     }
 }

@@ -21,6 +21,8 @@ package struct StoreOptions: Sendable {
     package var rebuildLimit = 50_000
     /// A change of more bytes is written as a snapshot; at most, and by default, what a record can hold.
     package var bulkByteCount = JournalFormat.maximumPayloadByteCount
+    /// How much room is kept back on the disk for what ends its fullness.
+    package var reserveByteCount = 16 << 20
     /// Opens nothing for writing and takes only a shared lock.
     package var isReadOnly = false
     package var limits = GroupCommit.Limits()
@@ -69,10 +71,12 @@ extension Store {
         guard isThere else { throw StoreError(.absent, path: path, "there is no such folder") }
         let hasManifest = try storing { () throws(FileError) in try folder.files.exists(folder.manifestPath) }
         if !hasManifest { _ = try folder.readManifest() }
+        let reserve = Reserve(folder: folder, maximumByteCount: options.reserveByteCount)
+        let warning = options.isReadOnly ? nil : try folder.keepToOwner()
         let lock =
             options.isReadOnly
             ? try folder.lockForReading(process: options.process)
-            : try folder.lock(process: options.process, forWriting: true)
+            : try reserve.lending { () throws(StoreError) in try folder.lock(process: options.process, forWriting: true) }
         var contents = try folder.read(storage: options.storage, keptVersionCount: options.keptVersionCount)
         try checkModel(of: contents.version, options, path)
         let shelf = VersionShelf(folder, options.storage, rebuildLimit: options.rebuildLimit)
@@ -87,16 +91,9 @@ extension Store {
             withExtendedLifetime(lock) {}
             return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.replayedCount)
         }
-        let mark = try journaling { () throws(JournalError) in
-            if let tail = try JournalReplay.repair(contents.end, quarantine: folder.quarantinePath, on: folder.files) {
-                contents.warnings.append(
-                    "\(contents.end.path): \(contents.end.tornByteCount) bytes of changes that were never acknowledged were cut "
-                        + "off behind byte \(contents.end.byteOffset) and moved to \(tail)")
-            }
-            return try AcknowledgedMark(
-                folder.markPath, folder: contents.manifest.id, initial: contents.end.lsn, on: folder.files)
-        }
-        try folder.removeRubbish(contents)
+        contents.warnings += warning.map { [$0] } ?? []
+        let mark = try reserve.lending { () throws(StoreError) in try folder.takeOver(&contents) }
+        reserve.take()
         let reference = Mutex<WeakStore>(WeakStore())
         let journal = try journaling { () throws(JournalError) in
             try Journal(
@@ -112,7 +109,7 @@ extension Store {
             folder: folder, storage: options.storage, journal: journal, lock: lock,
             lockStatus: try storing { () throws(FileError) in try lock.status() }, model: options.model,
             keptSnapshotCount: max(1, options.keptSnapshotCount), bulkByteCount: options.bulkByteCount,
-            manifest: contents.manifest)
+            manifest: contents.manifest, reserve: reserve)
         if !contents.bulk.isEmpty {
             try storing { () throws(FileError) in try durability.replaceManifest { $0.insert(contents.bulk) } }
         }
@@ -164,18 +161,22 @@ extension Store {
         }
     }
 
-    /// Tries to write again after the disk was full; does nothing where writing goes on.
-    /// - Parameter reserveByteCount: how much room there must be.
+    /// Tries to write again after the disk was full, once there is as much room again as is kept in reserve; does nothing where
+    /// writing goes on.
+    /// - Returns: whether it was tried, with success.
     /// - Throws: what stands in the way; the store stays read-only.
-    package func resumeWriting(reserveByteCount: UInt64 = 32 << 20) throws(StoreError) {
-        guard let durability, let failure = durability.journal.failure else { return }
+    @discardableResult
+    package func resumeWriting() throws(StoreError) -> Bool {
+        guard let durability, let failure = durability.journal.failure else { return false }
         guard case .storage(let error) = failure.reason, error.reason == .full else { throw StoreError(failure) }
         let space = try storing { () throws(FileError) in try durability.folder.files.space(durability.folder.path) }
-        guard space.freeByteCount > reserveByteCount else { throw StoreError(failure) }
+        guard space.freeByteCount > UInt64(durability.reserve.byteCount(space)) else { throw StoreError(failure) }
         try alone { () throws(StoreError) in
             try self.beginSegment(durability)
             self.line.withLock { $0.readOnlyReason = nil }
         }
+        durability.reserve.take()
+        return true
     }
 
     /// Begins a segment and names it in the manifest. While nothing is staged.

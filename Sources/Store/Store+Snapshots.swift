@@ -21,7 +21,9 @@ extension Store {
             try alone { () throws(StoreError) in try self.nameSnapshots(durability) }
             let version = current
             if let newest = snapshots.first, newest.version == version.number { return newest }
-            let digest = try durability.writeSnapshot(version)
+            let digest = try durability.reserve.lending { () throws(StoreError) in
+                try durability.writeSnapshot(version)
+            }
             let entry = SnapshotEntry(version: version.number, publishedAt: version.publishedAt, digest: digest)
             try alone { () throws(StoreError) in
                 try storing { () throws(FileError) in
@@ -73,7 +75,11 @@ extension Store {
 extension Durability {
     /// Removes the snapshots beyond those to keep, and the segments wholly before the oldest that stays.
     func retire() throws(StoreError) {
-        guard copying.withLock({ $0 == 0 }) else { return }
+        // While somebody copies, they stay; the next snapshot's turn will take them.
+        _ = try folder.withoutCopies { () throws(StoreError) in try self.removeRetired() }
+    }
+
+    private func removeRetired() throws(StoreError) {
         let old = manifest.withLock { $0 }
         try storing { () throws(FileError) in
             try replaceManifest { manifest in

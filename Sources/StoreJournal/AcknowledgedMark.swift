@@ -23,9 +23,8 @@ package struct AcknowledgedMark: Sendable {
         let file = try storing { () throws(FileError) in try files.open(path, .createIfAbsent) }
         let count = try storing { () throws(FileError) in try file.byteCount() }
         if count == 0 {
-            let both = Self.bytes(initial, folder) + Self.bytes(initial, folder)
             try storing { () throws(FileError) in
-                try file.write(both.span, at: 0)
+                try file.write(Self.contents(initial, folder: folder).span, at: 0)
                 try file.synchronize()
             }
         }
@@ -47,6 +46,18 @@ package struct AcknowledgedMark: Sendable {
         }
         return try read(file, folder).lsn
     }
+
+    /// Puts a file that says `lsn` in the place of what is there, durably.
+    package static func replace(
+        _ path: String, in parent: String, folder: FolderID, with lsn: UInt64, on files: any FileSystem
+    ) throws(JournalError) {
+        try storing { () throws(FileError) in
+            try files.replace(path, with: contents(lsn, folder: folder), in: parent)
+        }
+    }
+
+    /// The bytes of a file that says `lsn`.
+    package static func contents(_ lsn: UInt64, folder: FolderID) -> [UInt8] { bytes(lsn, folder) + bytes(lsn, folder) }
 
     private static func read(_ file: any File, _ folder: FolderID) throws(JournalError) -> (lsn: UInt64?, slot: Int) {
         var best: UInt64?

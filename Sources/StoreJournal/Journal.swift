@@ -163,6 +163,10 @@ package final class Journal: Sendable {
 
     private func synchronize(_ hands: inout Hands) throws(FileError) {
         try hands.file.synchronize()
+        // A file without a name is gone when we are, whatever was synchronized.
+        guard try hands.file.status().nameCount > 0 else {
+            throw FileError(.synchronize, hands.file.path, .absent, text: "the file was removed while it was in use")
+        }
         hands.synchronizationCount += 1
     }
 

@@ -143,6 +143,16 @@ package enum JournalReplay {
         }
     }
 
+    /// Where a record ends in the segment that holds it: what lies up to there stays as it is, also while others go on writing.
+    /// - Returns: `lsn`'s end, or that of the last record if there are fewer; the header's end if there is none.
+    package static func end(
+        of lsn: UInt64, in path: String, on files: any FileSystem
+    ) throws(JournalError) -> (lsn: UInt64, byteOffset: Int) {
+        var reader = try SegmentReader(path, on: files)
+        while reader.lastLSN < lsn, case .record = try reader.next() {}
+        return (reader.lastLSN, reader.offset)
+    }
+
     /// Whether a segment holds no record and nothing that could have been one.
     package static func isEmpty(_ path: String, on files: any FileSystem) throws(JournalError) -> Bool {
         try storing { () throws(FileError) in try files.status(path).byteCount } <= SegmentHeader.byteCount

@@ -72,6 +72,7 @@ struct SegmentReader {
         var recordCount = 0
         /// Whether one of them begins a batch: then what stood before it had been durable.
         var beginsBatch = false
+        var highestLSN: UInt64 = 0
     }
 
     /// Looks for whole records from `offset` on, at multiples of 8. Cost: a pass over the rest of the file.
@@ -90,6 +91,7 @@ struct SegmentReader {
                     // The very next record that is whole and yet bad begins no later batch.
                     let isLater = place > offset
                     found.recordCount += 1
+                    found.highestLSN = max(found.highestLSN, header.lsn)
                     if isLater, header.flags & RecordHeader.beginsBatch != 0 { found.beginsBatch = true }
                     step = header.paddedByteCount
                 }
@@ -99,9 +101,21 @@ struct SegmentReader {
         return found
     }
 
-    /// The bytes from `offset` to the end of the file.
-    func tail() throws(JournalError) -> [UInt8] {
-        try storing { () throws(FileError) in try file.read(at: offset, count: byteCount - offset) }
+    /// Goes on at the whole record with this LSN, if it lies further back, whatever lies between. False leaves everything as
+    /// it was. Cost: a pass over the file up to there.
+    mutating func resume(at lsn: UInt64) throws(JournalError) -> Bool {
+        for place in stride(from: offset, to: byteCount - RecordHeader.byteCount + 1, by: 8) {
+            let bytes = try bytes(at: place, count: RecordHeader.byteCount)
+            guard let header = RecordHeader(bytes.span, seed), header.lsn == lsn else { continue }
+            let before = (offset, lastLSN, chain)
+            (offset, lastLSN, chain) = (place, lsn - 1, header.chain)
+            if case .record = try next() {
+                (offset, lastLSN, chain) = (place, lsn - 1, header.chain)
+                return true
+            }
+            (offset, lastLSN, chain) = before
+        }
+        return false
     }
 
     private mutating func bytes(at place: Int, count: Int) throws(JournalError) -> [UInt8] {

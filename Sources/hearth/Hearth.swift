@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import Foundation
 import Glibc
 import HTTPService
@@ -15,12 +16,13 @@ struct Hearth: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, QueryCommand.self, CheckCommand.self, ImportCommand.self, GenerateCommand.self,
             SnapshotCommand.self, VersionsCommand.self, DiffCommand.self, VerifyCommand.self, BackupCommand.self,
-            RestoreCommand.self,
+            RestoreCommand.self, RepairCommand.self,
         ])
 
     static func main() async {
         // Written lines may go to a pipe that nobody reads any more; that is the write's failure, not the process's.
         signal(SIGPIPE, SIG_IGN)
+        MappedFile.endProcess(withStatusOnLostPage: ExitStatus.system.rawValue)
         let arguments = GenerateCommand.translated(LimitFlags.translated(Array(CommandLine.arguments.dropFirst())))
         do {
             var command = try parseAsRoot(arguments)

@@ -85,8 +85,8 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw Failure(code: .configuration, message: "\(error)")
         }
-        let snapshots = data.data.map { _ in
-            SnapshotTimer(loaded.store, every: UInt64(data.snapshotEvery)) { Terminal.tell("hearth: \($0)") }
+        let housekeeping = data.data.map { _ in
+            Housekeeping(loaded.store, snapshotEvery: UInt64(data.snapshotEvery)) { Terminal.tell("hearth: \($0)") }
         }
         let isChecking = Atomic(true)
         let checking = DispatchQueue(label: "verification", qos: .utility)
@@ -103,7 +103,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw Failure(code: .system, message: "cannot listen on \(settings.address): \(error)")
         }
         for signal in signals { signal.cancel() }
-        snapshots?.stop()
+        housekeeping?.stop()
         isChecking.store(false, ordering: .relaxed)
         checking.sync {}
         do {

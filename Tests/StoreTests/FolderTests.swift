@@ -56,6 +56,12 @@ import Testing
         check(throws: .damaged, exitCode: 65) { _ = try open() }
         try files.writeNew("/data/MANIFEST", Array("a letter".utf8))
         check(throws: .foreign, exitCode: 65) { _ = try open() }
+        try files.remove("/data/MANIFEST")
+        let newer = Array("hearth-data 2\nsomething else\n".utf8)
+        let checksum = String(CRC32C.checksum(newer), radix: 16)
+        let digits = String(repeating: "0", count: 8 - checksum.count) + checksum
+        try files.writeNew("/data/MANIFEST", newer + Array("crc32c \(digits)\n".utf8))
+        check(throws: .newer, exitCode: 65) { _ = try open() }
     }
 
     @Test func `a second process is told who holds it; readers share`() throws {

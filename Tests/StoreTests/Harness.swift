@@ -1,5 +1,6 @@
 import Bytes
 import Dispatch
+import Foundation
 import Store
 import StoreColumns
 import StoreJournal
@@ -206,6 +207,7 @@ func options(_ files: MemoryFileSystem, _ versions: LibraryVersions) -> StoreOpt
     var options = StoreOptions(
         files: files, storage: versions.storage, catalog: Library.catalog, model: Library.model, process: "4711",
         clock: { Instant(microseconds: 0) })
+    options.reserveByteCount = 4_096
     options.schedule = { work in DispatchQueue.global().async { work() } }
     return options
 }
@@ -215,4 +217,17 @@ func libraryCommit(_ number: UInt64) -> Commit {
     Commit(
         Library.change(number), changeID: "change \(number)", fingerprint: [UInt8(truncatingIfNeeded: number)],
         note: Array("because".utf8), publishedAt: Instant(microseconds: Int64(number) * 1_000_000), expecting: number - 1)
+}
+
+/// How many bits of each file are flipped: some in every run, many where HEARTH_LONG_TESTS is set.
+func flipCount(_ standard: Int) -> Int { isLong ? standard * 20 : standard }
+
+/// Every how manyth call is made to fail: each one where HEARTH_LONG_TESTS is set.
+func crashStep(_ standard: Int) -> Int { isLong ? 1 : standard }
+
+private let isLong = ProcessInfo.processInfo.environment["HEARTH_LONG_TESTS"] != nil
+
+func everyFile(_ path: String, _ files: MemoryFileSystem) throws -> [String] {
+    guard try files.status(path).kind == .folder else { return [path] }
+    return try files.list(path).flatMap { try everyFile(path + "/" + $0, files) }
 }

@@ -6,18 +6,20 @@ import Store
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copies a data folder, as of one version, with the checksum of every file.",
-        discussion: "`sha256sum -c SHA256SUMS` checks the copy without us; `hearth restore` makes a data folder of it.")
+        discussion: """
+            A server may have the folder open, and goes on meanwhile: the copy holds what was acknowledged when the command \
+            began. `sha256sum -c SHA256SUMS` checks the copy without us; `hearth restore` makes a data folder of it.
+            """)
 
-    @OptionGroup var data: DataFolderOptions
+    @Option(help: ArgumentHelp("The data folder.", valueName: "folder"))
+    var data: String
 
     @Argument(help: "The folder to make; it must not exist.")
     var destination: String
 
     func run() throws {
-        let store = try data.open()
         do {
-            let report = try store.backup(to: destination)
-            try store.close()
+            let report = try Store.backup(data, to: destination, on: POSIXFileSystem())
             print("version \(report.version): \(report.fileCount) files, \(report.byteCount) bytes in \(destination)")
         } catch {
             throw Failure(error)

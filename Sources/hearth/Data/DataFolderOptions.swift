@@ -30,17 +30,28 @@ struct DataFolderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The data folder.", valueName: "folder"))
     var data: String
 
-    func open(isReadOnly: Bool = false, keeping snapshotCount: Int? = nil) throws(Failure) -> Store {
+    func open(isReadOnly: Bool = false) throws(Failure) -> Store {
         let (model, text) = try register.modelAndText()
         var options = DataOptions.storeOptions(model, text)
         options.isReadOnly = isReadOnly
-        if let snapshotCount { options.keptSnapshotCount = snapshotCount }
         do {
-            let opened = try Store.open(data, options)
-            for warning in opened.warnings { Terminal.tell("hearth: \(warning)") }
-            return opened.store
+            return try opened(options)
         } catch {
             throw Failure(error)
         }
+    }
+
+    /// The options under which the folder is opened for writing.
+    func writing(keeping snapshotCount: Int) throws(Failure) -> StoreOptions {
+        let (model, text) = try register.modelAndText()
+        var options = DataOptions.storeOptions(model, text)
+        options.keptSnapshotCount = snapshotCount
+        return options
+    }
+
+    func opened(_ options: StoreOptions) throws(StoreError) -> Store {
+        let opened = try Store.open(data, options)
+        for warning in opened.warnings { Terminal.tell("hearth: \(warning)") }
+        return opened.store
     }
 }
