@@ -31,11 +31,13 @@ import Testing
     }
 
     /// The folder opens at the version, whole, forgets none of the changes up to it, and goes on.
-    func check(_ files: MemoryFileSystem, isAt version: UInt64, _ story: String) {
+    func check(_ files: MemoryFileSystem, isAt version: UInt64, mayHaveTail: Bool = false, _ story: String) {
         do {
             #expect(try examine(files)?.problems == nil, "\(story): it is still not whole")
             let opened = try Store.open("/data", repairOptions(files))
-            #expect(opened.warnings == [], "\(story)")
+            // Where a repair was interrupted, a start may find what was to go as a torn tail.
+            #expect(
+                opened.warnings.allSatisfy { $0.contains("never acknowledged") && mayHaveTail }, "\(story): \(opened.warnings)")
             #expect(Library.text(opened.store.current) == versions.text(version), "\(story)")
             let next = try opened.store.commitWaiting(libraryCommit(version + 1))
             guard case .applied = next else {
@@ -152,6 +154,7 @@ import Testing
         for (name, version, damage) in Self.damages {
             let damaged = whole.afterKill()
             try damage(damaged)
+            for folder in ["/data", "/data/journal", "/data/versions"] { try damaged.synchronizeFolder(folder) }
             let trial = damaged.afterKill()
             let first = try #require(try examine(trial))
             trial.failing { _ in nil }
@@ -166,7 +169,7 @@ import Testing
                     let again = try examine(ending)
                     #expect(again?.version ?? version == version, "\(name), call \(broken), \(story)")
                     try again?.perform(acceptingLossAfter: version)
-                    check(ending.afterKill(), isAt: version, "\(name), call \(broken), \(story)")
+                    check(ending.afterKill(), isAt: version, mayHaveTail: true, "\(name), call \(broken), \(story)")
                 }
                 callCount += 1
             }
