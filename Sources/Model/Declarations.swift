@@ -62,6 +62,8 @@ struct FieldDeclaration {
     var search: Placed<Bool>?
     /// `@deprecated(reason:)`
     var deprecationReason: String?
+    /// `@backfill(value:)`
+    var backfill: Placed<String>?
 }
 
 struct EnumerationDeclaration {
@@ -69,7 +71,10 @@ struct EnumerationDeclaration {
     var place: Place
     var description: String?
     var label = Label()
+    var previousNames: [String] = []
     var values: [ModelEnumerationValue] = []
+    /// By code.
+    var valuePlaces: [Place] = []
 }
 
 /// Something with the place where it was written.

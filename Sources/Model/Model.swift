@@ -31,6 +31,9 @@ package final class Model: Sendable {
     package let schema: Schema
     /// The API as text, with descriptions: what a client makes of the answer to its introspection query, letter by letter.
     package let schemaText: String
+    /// The columns once more, with the names they had before and the places where they are written: how data is brought over
+    /// that was kept under an earlier model.
+    package let outline: CatalogOutline
     /// From the API back to the model.
     package let binding: Binding
     /// What the caller says identifies the files: it changes when they do.
@@ -62,6 +65,7 @@ package final class Model: Sendable {
         let text = api.text
         let schema = Self.schema(text)
         self.catalog = structure.catalog
+        self.outline = structure.outline
         self.rowTypes = rowTypes
         self.schema = schema
         self.schemaText = printSchema(schema)

@@ -61,6 +61,8 @@ enum Prelude {
           "What it asks, in English: what a row that does not keep it is answered with."
           en: String
         ) repeatable on OBJECT
+        "What rows get that were there before the field was, written as in a file: a number, a date, true, the name of a value."
+        directive @backfill(value: String!) on FIELD_DEFINITION
         "The name it had before."
         directive @was(name: String!) repeatable on OBJECT | FIELD_DEFINITION | ENUM | ENUM_VALUE
 

@@ -105,6 +105,7 @@ struct Reader {
         }
         field.search = directives.first("search").map { Placed(value: $0.boolean("personal") ?? false, place: $0.place) }
         field.deprecationReason = directives.deprecationReason
+        field.backfill = directives.first("backfill")?.string("value")
         checkCompany(of: field, type: type)
         return field
     }
@@ -121,7 +122,11 @@ struct Reader {
                 at: computed[1].1)
         }
         guard let (directive, _) = computed.first else { return }
-        for (name, place) in [("@unique", field.isUnique), ("@index", field.isIndexed), ("@search", field.search?.place)] {
+        let stored = [
+            ("@unique", field.isUnique), ("@index", field.isIndexed), ("@search", field.search?.place),
+            ("@backfill", field.backfill?.place),
+        ]
+        for (name, place) in stored {
             guard let place else { continue }
             problems.report(
                 .directive, "\(type).\(field.name) has \(directive) and \(name); \(name) is for stored fields.", at: place)
@@ -136,6 +141,8 @@ struct Reader {
             name: document[node.name.id], place: document.place(of: node.name.range),
             description: node.description.map(document.text(of:)))
         enumeration.label = directives.label
+        enumeration.previousNames = directives.previousNames
+        enumeration.valuePlaces = node.values.map { document.place(of: $0.name.range) }
         enumeration.values = node.values.map { value in
             let directives = AppliedDirectives(value.directives, in: document)
             return ModelEnumerationValue(

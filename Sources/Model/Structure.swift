@@ -8,6 +8,8 @@ struct Structure {
     var catalog = Catalog(nodeTypes: [], enumerations: [])
     /// By type and field; nil where the field is at fault.
     var sources: [[FieldSource?]] = []
+    /// By type and column: what rows get that were there before it was.
+    var initialCells: [[Cell?]] = []
     /// Field positions of the key, by type.
     var keys: [[Int]] = []
     var periods: [ModelPeriod?] = []
@@ -29,6 +31,7 @@ struct Structure {
         typeIDs = Dictionary(types.indices.map { (types[$0].name, NodeTypeID($0)) }) { first, _ in first }
         enumerationIDs = Dictionary(enumerations.indices.map { (enumerations[$0].name, EnumerationID($0)) }) { first, _ in first }
         sources = types.map { Array(repeating: nil, count: $0.fields.count) }
+        initialCells = types.map { _ in [] }
         catalog = Catalog(
             nodeTypes: types.map { NodeType(name: $0.name, columns: [], key: []) },
             enumerations: enumerations.map { Enumeration(name: $0.name, values: $0.values.map(\.name)) })
@@ -41,6 +44,7 @@ struct Structure {
         for type in types.indices { addDerivedFields(of: type) }
         for type in types.indices { keys.append(key(of: type)) }
         checkKeyCycles()
+        checkPreviousNames()
     }
 
     // MARK: - Stored fields
@@ -54,6 +58,7 @@ struct Structure {
                 ColumnDefinition(
                     name: field.name, kind: kind, isNullable: field.type.isNullable, isUnique: field.isUnique != nil))
             sources[type][position] = source(ofColumn: column, kind: kind)
+            initialCells[type].append(initialCell(of: field, kind: kind, type: type))
             checkSearch(of: field, kind: kind, type: type)
         }
     }

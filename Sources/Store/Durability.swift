@@ -48,13 +48,15 @@ final class Durability: Sendable {
         var snapshot: SnapshotEntry?
     }
 
-    /// The changes, or, where they are too many, the digest of a snapshot that is written now.
+    /// The changes, or, where they are too many or the model is another one, the digest of a snapshot that is written now.
     func record(
         of next: GraphVersion, _ head: RecordHead, _ changes: ChangeSet, after base: GraphVersion
     ) throws(StoreError) -> Record {
         var writer = ChangeWriter(head, catalog: base.catalog)
         writer.append(changes)
-        guard writer.bytes.count > bulkByteCount else { return Record(kind: head.changesKind, payload: writer.bytes) }
+        guard writer.bytes.count > bulkByteCount || next.catalog != base.catalog else {
+            return Record(kind: head.changesKind, payload: writer.bytes)
+        }
         let entry = SnapshotEntry(
             version: next.number, publishedAt: next.publishedAt, digest: try writeSnapshot(next))
         return Record(kind: head.snapshotKind, payload: head.payload(naming: entry.digest), snapshot: entry)

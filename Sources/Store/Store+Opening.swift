@@ -8,8 +8,10 @@ package struct StoreOptions: Sendable {
     package var files: any FileSystem
     package var storage: any VersionStorage
     /// What the present model asks for, and its SDL.
-    package var catalog: Catalog
+    package var outline: CatalogOutline
     package var model: [UInt8]
+    /// Reads the SDL of an earlier model; nil where it cannot be read any more.
+    package var readModel: @Sendable ([UInt8]) -> CatalogOutline? = { _ in nil }
     /// The time for commits that bring none.
     package var clock: @Sendable () -> Instant
     /// This process's number, for whoever finds the folder locked.
@@ -30,15 +32,24 @@ package struct StoreOptions: Sendable {
     package var schedule: Journal.Schedule?
 
     package init(
-        files: any FileSystem = POSIXFileSystem(), storage: any VersionStorage = ArrowVersions(), catalog: Catalog,
+        files: any FileSystem = POSIXFileSystem(), storage: any VersionStorage = ArrowVersions(), outline: CatalogOutline,
         model: [UInt8], process: String, clock: @escaping @Sendable () -> Instant
     ) {
         self.files = files
         self.storage = storage
-        self.catalog = catalog
+        self.outline = outline
         self.model = model
         self.process = process
         self.clock = clock
+    }
+
+    /// For a model of which nothing is known but its columns.
+    package init(
+        files: any FileSystem = POSIXFileSystem(), storage: any VersionStorage = ArrowVersions(), catalog: Catalog,
+        model: [UInt8], process: String, clock: @escaping @Sendable () -> Instant
+    ) {
+        self.init(
+            files: files, storage: storage, outline: CatalogOutline(catalog), model: model, process: process, clock: clock)
     }
 }
 
@@ -47,6 +58,8 @@ package struct OpenedStore: Sendable {
     package let store: Store
     /// What whoever runs the server should know: a cut tail, a damaged older file.
     package let warnings: [String]
+    /// What was done to bring the data under the present model; empty where it was.
+    package let migration: [MigrationPlan.Note]
     /// How many changes were read from the journal.
     package let replayedCount: Int
 }
@@ -63,8 +76,11 @@ extension Store {
     }
 
     /// Opens a data folder: the newest snapshot, then every change since.
+    ///
+    /// Data that was made under another model is brought under the present one; opened for writing, that is a version of its
+    /// own, written as a snapshot.
     /// - Throws: `absent` where there is no data yet; `locked`; `damaged`, `foreign` and `newer` with file and byte;
-    ///   `otherModel`; `storage`. No file was changed then.
+    ///   `otherModel` with everything that stands in the way; `storage`. No file was changed then.
     package static func open(_ path: String, _ options: StoreOptions) throws(StoreError) -> OpenedStore {
         let folder = DataFolder(path: path, files: options.files)
         let isThere = try storing { () throws(FileError) in try folder.files.exists(path) }
@@ -78,9 +94,14 @@ extension Store {
             ? try folder.lockForReading(process: options.process)
             : try reserve.lending { () throws(StoreError) in try folder.lock(process: options.process, forWriting: true) }
         var contents = try folder.read(storage: options.storage, keptVersionCount: options.keptVersionCount)
-        try checkModel(of: contents.version, options, path)
-        let shelf = VersionShelf(folder, options.storage, rebuildLimit: options.rebuildLimit)
+        let migration = try Migration(&contents, options, path: path)
+        let shelf = VersionShelf(
+            folder, options.storage, Lineage(model: options.model, outline: options.outline, read: options.readModel),
+            rebuildLimit: options.rebuildLimit)
         guard !options.isReadOnly else {
+            if let next = try migration.next(contents.version.number, at: contents.version.publishedAt) {
+                migration.show(next, in: &contents)
+            }
             var manifest = contents.manifest
             manifest.insert(contents.bulk)
             let store = Store(
@@ -89,7 +110,8 @@ extension Store {
             store.take(contents)
             store.line.withLock { $0.readOnlyReason = "the data was opened for reading only" }
             withExtendedLifetime(lock) {}
-            return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.replayedCount)
+            return OpenedStore(
+                store: store, warnings: contents.warnings, migration: migration.notes, replayedCount: contents.replayedCount)
         }
         contents.warnings += warning.map { [$0] } ?? []
         let mark = try reserve.lending { () throws(StoreError) in try folder.takeOver(&contents) }
@@ -118,7 +140,9 @@ extension Store {
             shelf: shelf)
         reference.withLock { $0.store = store }
         store.take(contents)
-        return OpenedStore(store: store, warnings: contents.warnings, replayedCount: contents.replayedCount)
+        try store.adopt(migration, contents, durability, at: options.clock())
+        return OpenedStore(
+            store: store, warnings: contents.warnings, migration: migration.notes, replayedCount: contents.replayedCount)
     }
 
     /// The journal outlives nobody who holds the store, and keeps nobody alive.
@@ -126,28 +150,12 @@ extension Store {
         weak var store: Store?
     }
 
-    private func take(_ contents: FolderContents) {
+    func take(_ contents: FolderContents) {
         published.withLock { state in
             state.kept = contents.recent
             state.log = contents.log
         }
         line.withLock { $0.remembered = contents.remembered }
-    }
-
-    /// The data must be as the present model wants it; names for people may differ.
-    private static func checkModel(
-        of version: GraphVersion, _ options: StoreOptions, _ path: String
-    ) throws(StoreError) {
-        guard version.catalog != options.catalog else { return }
-        let stored = Set(version.catalog.nodeTypes.flatMap { type in type.columns.map { "\(type.name).\($0.name)" } })
-        let wanted = Set(options.catalog.nodeTypes.flatMap { type in type.columns.map { "\(type.name).\($0.name)" } })
-        let lists = [("missing in the data", wanted.subtracting(stored)), ("not in the model", stored.subtracting(wanted))]
-        let differences = lists.filter { !$0.1.isEmpty }
-            .map { "\($0.0): \($0.1.sorted().prefix(20).joined(separator: ", "))" }
-        throw StoreError(
-            .otherModel, path: path,
-            "the data was made under another model (\(differences.isEmpty ? "kinds, keys or values differ" : differences.joined(separator: "; ")))"
-        )
     }
 
     /// Gives the folder up: waits for what is being written, makes `acked` durable, and lets others open the folder. The store

@@ -60,7 +60,7 @@ extension Store {
         }
         if let version = published.withLock({ state in state.kept.first { $0.number == number } }) { return version }
         guard let manifest = folderManifest else { throw .gone(VersionGone(asked: number, nearest: reach.nearest(number))) }
-        return try shelf.version(number, of: manifest, reach, isStopped: isStopped)
+        return try shelf.version(number, of: manifest, as: current.catalog, reach, isStopped: isStopped)
     }
 
     // MARK: Moments

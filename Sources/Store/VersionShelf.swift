@@ -17,18 +17,22 @@ final class VersionShelf: Sendable {
         /// The last one asked for first.
         var opened: [GraphVersion] = []
         var rebuilt: [GraphVersion] = []
+        /// The same as they are under the present model, which they mostly are by themselves.
+        var shown: [GraphVersion] = []
         var waitingCount = 0
     }
 
     private let folder: DataFolder
     private let storage: any VersionStorage
+    private let lineage: Lineage
     /// How many changes are read at most to make a version again.
     let rebuildLimit: Int
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "store.versions", qos: .utility)
 
-    init(_ folder: DataFolder, _ storage: any VersionStorage, rebuildLimit: Int) {
+    init(_ folder: DataFolder, _ storage: any VersionStorage, _ lineage: Lineage, rebuildLimit: Int) {
         self.folder = folder
+        self.lineage = lineage
         self.storage = storage
         self.rebuildLimit = rebuildLimit
     }
@@ -36,13 +40,9 @@ final class VersionShelf: Sendable {
     /// A version that somebody asked for not long ago; nil where it is not at hand.
     func atHand(_ number: UInt64) -> GraphVersion? {
         state.withLock { state in
-            if let place = state.opened.firstIndex(where: { $0.number == number }) {
-                state.opened.insert(state.opened.remove(at: place), at: 0)
-                return state.opened[0]
-            }
-            guard let place = state.rebuilt.firstIndex(where: { $0.number == number }) else { return nil }
-            state.rebuilt.insert(state.rebuilt.remove(at: place), at: 0)
-            return state.rebuilt[0]
+            guard let place = state.shown.firstIndex(where: { $0.number == number }) else { return nil }
+            state.shown.insert(state.shown.remove(at: place), at: 0)
+            return state.shown[0]
         }
     }
 
@@ -77,10 +77,11 @@ final class VersionShelf: Sendable {
 
     /// Opens a version or makes it again. In its turn.
     /// - Parameters:
+    ///   - catalog: of the current version.
     ///   - reach: what can be had at all.
     ///   - isStopped: asked before each change is read; true ends the work.
     func version(
-        _ number: UInt64, of manifest: FolderManifest, _ reach: VersionReach, isStopped: () -> Bool
+        _ number: UInt64, of manifest: FolderManifest, as catalog: Catalog, _ reach: VersionReach, isStopped: () -> Bool
     ) throws(VersionUnavailable) -> GraphVersion {
         if let version = atHand(number) { return version }
         if isStopped() { throw .stopped }
@@ -113,7 +114,19 @@ final class VersionShelf: Sendable {
             throw .gone(VersionGone(asked: number, nearest: reach.nearest(number), reason: .unreadable("\(error)")))
         }
         if wasStopped { throw .stopped }
-        return version
+        do throws(Lineage.Broken) {
+            let shown = try lineage.present(version, models: models(since: base, of: manifest), as: catalog)
+            state.withLock { $0.shown = Array(([shown] + $0.shown).prefix(Self.openedLimit + Self.rebuiltLimit)) }
+            return shown
+        } catch {
+            throw .gone(VersionGone(asked: number, nearest: reach.nearest(number), reason: .otherModel(error.reason)))
+        }
+    }
+
+    /// The models that the data went through, from a snapshot on.
+    private func models(since base: SnapshotEntry, of manifest: FolderManifest) -> [[UInt8]] {
+        manifest.snapshots.filter { $0.version >= base.version }.sorted { $0.version < $1.version }
+            .compactMap { try? storage.model(folder.versionPath($0.version), on: folder.files) }
     }
 
     /// The greatest version at hand that the wanted one can be made of, with less to read than from its snapshot.

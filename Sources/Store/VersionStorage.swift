@@ -13,9 +13,18 @@ package protocol VersionStorage: Sendable {
 
     func open(_ folder: String, on files: any FileSystem) throws(StoreError) -> StoredVersion
 
+    /// The SDL of a version, without opening the rest.
+    func model(_ folder: String, on files: any FileSystem) throws(StoreError) -> [UInt8]
+
     /// Checks every byte.
     /// - Returns: the snapshot's digest.
     func verify(_ folder: String, on files: any FileSystem) throws(StoreError) -> String
+}
+
+extension VersionStorage {
+    package func model(_ folder: String, on files: any FileSystem) throws(StoreError) -> [UInt8] {
+        try open(folder, on: files).model
+    }
 }
 
 /// A version as it was read.
@@ -75,6 +84,14 @@ package struct ArrowVersions: VersionStorage {
         do throws(SnapshotError) {
             let open = try Snapshot.open(folder, on: files, checking: checking)
             return StoredVersion(version: open.version, model: open.model, digest: open.manifest.digest)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    package func model(_ folder: String, on files: any FileSystem) throws(StoreError) -> [UInt8] {
+        do throws(SnapshotError) {
+            return try Snapshot.model(folder, on: files)
         } catch {
             throw StoreError(error)
         }

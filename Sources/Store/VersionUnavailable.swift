@@ -22,6 +22,8 @@ package struct VersionGone: Error, Sendable, Hashable {
         case tooFar(limit: Int)
         /// What it would be made of is damaged; the file and the byte.
         case unreadable(String)
+        /// It cannot be shown under the present model; a sentence without its full stop.
+        case otherModel(String)
     }
 
     package var asked: UInt64
@@ -52,6 +54,7 @@ extension VersionUnavailable: CustomStringConvertible {
             case .notKept: "Version \(gone.asked) is not kept\(others)."
             case .tooFar(let limit):
                 "Version \(gone.asked) is more than \(limit) changes behind the snapshot below it (limit \(VersionGone.limitName))\(others)."
+            case .otherModel(let why): "Version \(gone.asked) cannot be shown under the present model: \(why)\(others)."
             case .unreadable(let why): "Version \(gone.asked) cannot be read: \(why)\(others)."
             }
         case .notReached(let asked, let current): return "Version \(asked) is not reached yet; the data is at version \(current)."

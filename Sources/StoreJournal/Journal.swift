@@ -92,7 +92,7 @@ package final class Journal: Sendable {
         try storing { () throws(FileError) in try files.replace(path, with: header.bytes, in: folder) }
         return JournalEnd(
             lsn: base, chain: header.checksum, path: path, byteOffset: SegmentHeader.byteCount, recordCount: 0,
-            tornByteCount: 0)
+            tornByteCount: 0, modelDigest: modelDigest)
     }
 
     // MARK: Appending
@@ -222,12 +222,13 @@ package final class Journal: Sendable {
             return queue.machine.acknowledged
         }
         try hands.withLock { hands throws(JournalError) in
-            // An empty segment at this base is as good as a new one, if nothing went wrong in it.
+            // An empty segment at this base is as good as a new one, if nothing went wrong in it and the model is the same.
             let name = JournalFormat.segmentName(base: base)
-            if hands.file.path == folder + "/" + name, failure == nil { return }
-            try storing { () throws(FileError) in try hands.mark.takeBack() }
             let isSame = hands.file.path == folder + "/" + name
-            let chain = isSame ? try SegmentReader(hands.file.path, on: files).header.chain : hands.acknowledgedChain
+            let header = isSame ? try SegmentReader(hands.file.path, on: files).header : nil
+            if let header, header.modelDigest == modelDigest, failure == nil { return }
+            try storing { () throws(FileError) in try hands.mark.takeBack() }
+            let chain = header?.chain ?? hands.acknowledgedChain
             let end = try Self.makeSegment(
                 base: base, chain: chain, in: folder, of: id, modelDigest: modelDigest, on: files)
             try register(name)

@@ -13,6 +13,8 @@ package struct JournalEnd: Sendable, Hashable {
     package var recordCount: Int
     /// How many bytes behind `byteOffset` are a torn tail.
     package var tornByteCount: Int
+    /// Of the SDL under which the last segment's records were made.
+    package var modelDigest: [UInt8]
 }
 
 /// Reads the segments of a folder.
@@ -121,7 +123,8 @@ package enum JournalReplay {
         }
         return JournalEnd(
             lsn: reader.lastLSN, chain: reader.chain, path: reader.path, byteOffset: reader.offset,
-            recordCount: recordCount, tornByteCount: reader.byteCount - reader.offset)
+            recordCount: recordCount, tornByteCount: reader.byteCount - reader.offset,
+            modelDigest: reader.header.modelDigest)
     }
 
     /// Moves a torn tail to `quarantine` and cuts it off, durably. Nothing happens if there is none, or if it was done before.

@@ -68,6 +68,11 @@ extension Snapshot {
         try SnapshotReader(folder, on: files).manifest
     }
 
+    /// The SDL of a snapshot, without opening the Arrow files.
+    package static func model(_ folder: String, on files: any FileSystem) throws(SnapshotError) -> [UInt8] {
+        try SnapshotReader(folder, on: files).model()
+    }
+
     /// Checks every byte of a snapshot: digests, checksums, what the bytes mean, keys, edges and indexes.
     package static func verify(_ folder: String, on files: any FileSystem) throws(SnapshotError) -> Manifest {
         let reader = try SnapshotReader(folder, on: files)

@@ -19,11 +19,12 @@ struct OpenedRegister {
 
     /// Opens the data folder, fills a new one from the files, or without a folder reads the files.
     static func open(_ register: RegisterOptions, _ data: DataOptions) throws(Failure) -> OpenedRegister {
-        guard let folder = data.data else {
+        guard let (folder, isStandard) = data.folder(register) else {
+            guard !data.isReadOnly else { throw Failure(code: .usage, message: "--read-only goes with a data folder (--data)") }
             let loaded = try register.load()
             return OpenedRegister(
                 model: loaded.model, store: Store(loaded.version),
-                writer: ClosedWriter(because: "This server has no data folder (--data), so nothing would last"),
+                writer: ClosedWriter(because: "This server was started without a data folder, so nothing would last"),
                 modelSeconds: loaded.modelSeconds, rowSeconds: loaded.rowSeconds)
         }
         let start = ContinuousClock.now
@@ -34,9 +35,10 @@ struct OpenedRegister {
         do {
             opened = try Store.open(folder, options)
         } catch {
-            guard error.reason == .absent, !data.isReadOnly else { throw Failure(error) }
-            opened = try fill(folder, register, options)
+            guard error.reason == .absent, !data.isReadOnly else { throw Failure(error, isStandard: isStandard) }
+            opened = try fill(folder, isStandard: isStandard, register, options)
         }
+        opened.tellMigration()
         for warning in opened.warnings { Terminal.tell("hearth: \(warning)") }
         if opened.replayedCount > 0 { Terminal.tell("hearth: \(opened.replayedCount) changes read from the journal") }
         return OpenedRegister(
@@ -45,7 +47,7 @@ struct OpenedRegister {
     }
 
     private static func fill(
-        _ folder: String, _ register: RegisterOptions, _ options: StoreOptions
+        _ folder: String, isStandard: Bool, _ register: RegisterOptions, _ options: StoreOptions
     ) throws(Failure) -> OpenedStore {
         Terminal.tell("hearth: filling the new data folder \(folder) from \(register.places.rows)")
         let version = try register.load().version
@@ -54,8 +56,18 @@ struct OpenedRegister {
                 folder, version, id: FolderID(high: .random(in: .min ... .max), low: .random(in: .min ... .max)), options)
             return try Store.open(folder, options)
         } catch {
-            throw Failure(error)
+            throw Failure(error, isStandard: isStandard)
         }
+    }
+}
+
+extension OpenedStore {
+    /// Says what was done to bring data under the present model.
+    func tellMigration() {
+        guard !migration.isEmpty else { return }
+        let verb = store.readOnlyReason == nil ? "now" : "shown"
+        Terminal.tell("hearth: the data is \(verb) under another model than before, as version \(store.current.number):")
+        for note in migration { Terminal.tell("  \(note)") }
     }
 }
 

@@ -49,6 +49,9 @@ struct RegisterOptions: ParsableArguments {
 
     func folder(_ path: String) -> String { Self.folder(path, below: Self.rootFolder(named: root)) }
 
+    /// Whether somebody said which rows to read.
+    var namesRows: Bool { csv != nil || sample != nil }
+
     var places: Register.Places {
         Register.Places(
             model: model ?? folder("Schema/model"), rows: csv ?? folder("Snapshots/\(sample ?? "hanyang")"), mapping: mapping)

@@ -72,7 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw Failure(code: .configuration, message: "\(error)")
         }
-        Terminal.tell("hearth: loading \(data.data ?? register.places.rows)")
+        Terminal.tell("hearth: loading \(data.folder(register)?.path ?? register.places.rows)")
         let loaded = try OpenedRegister.open(register, data)
         let (content, examples) = try content(of: loaded, limits: settings.limits, language: language)
         let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { FileHandle.standardError.write(Data($0)) })
@@ -85,7 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw Failure(code: .configuration, message: "\(error)")
         }
-        let housekeeping = data.data.map { _ in
+        let housekeeping = data.folder(register).map { _ in
             Housekeeping(loaded.store, snapshotEvery: UInt64(data.snapshotEvery)) { Terminal.tell("hearth: \($0)") }
         }
         let isChecking = Atomic(true)

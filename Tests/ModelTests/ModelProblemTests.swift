@@ -56,6 +56,57 @@ import Testing
         }
     }
 
+    // MARK: Earlier models
+
+    @Test func `an earlier name means one thing`() {
+        check(
+            """
+            enum «E» @was(name: "F") { A «B» @was(name: "A") }
+            enum F { X }
+            type T @node(key: "a") { a: String! @was(name: "z") «b»: E @was(name: "z") «c»: F @was(name: "a") }
+            """,
+            reports: [
+                "@was(name: \"F\") of the enum E: F has that name now; an earlier name means one thing.",
+                "@was(name: \"A\") of the value E.B: E.A has that name now; an earlier name means one thing.",
+                "@was(name: \"z\") of the field T.b: T.a says the same; an earlier name means one thing.",
+                "@was(name: \"a\") of the field T.c: T.a has that name now; an earlier name means one thing.",
+            ])
+    }
+
+    @Test func `what rows get that were there is a value of a stored field`() {
+        func message(_ field: String, _ text: String, _ type: String) -> String {
+            "@backfill(value:) of T.\(field) is '\(text)', which is no value of '\(type)'; a number, a date, a text, true, false "
+                + "or the name of an enum value can be given, and no row."
+        }
+        check(
+            """
+            enum E { A }
+            type T @node(key: "k") { k: String! @backfill(value: "") a: Int @backfill(value: «"1.5") b: Decimal! @backfill(value: «"0.125")
+            c: E @backfill(value: «"B") d: T @backfill(value: «"k") e: Boolean @backfill(value: «"yes") f: Date @backfill(value: «"2020-13-01")
+            g: [E!] @backfill(value: «"A") h: Int @derived(cel: "1") }
+            """,
+            reports: [
+                message("a", "1.5", "Int"), message("b", "0.125", "Decimal!"), message("c", "B", "E"), message("d", "k", "T"),
+                message("e", "yes", "Boolean"), message("f", "2020-13-01", "Date"), message("g", "A", "[E!]"),
+            ])
+        check(
+            "type T @node(key: \"k\") { k: String! a: Int @derived(cel: \"1\") @backfill(value: «\"1\") }",
+            reports: ["T.a has @derived and @backfill; @backfill is for stored fields."])
+    }
+
+    @Test func `names that the data keeps for what is hidden cannot be given`() {
+        do {
+            _ = try Model(
+                sources: [
+                    ModelSource(
+                        name: "a.graphql", bytes: Array("type T @node(key: \"k\") { k: String! __hidden_k: String }".utf8))
+                ], digest: "")
+            Issue.record("no problem was found")
+        } catch {
+            #expect(error.description.contains("__"))
+        }
+    }
+
     // MARK: Search
 
     @Test func `what is searched is a stored text`() {

@@ -133,13 +133,13 @@ import Testing
     @Test func `another model is refused with what differs`() throws {
         try made()
         var catalog = Library.catalog
-        catalog.nodeTypes[0].columns[1].name = "birth"
+        catalog.nodeTypes[0].columns[1].kind = .int
         do {
-            _ = try open { $0.catalog = catalog }
+            _ = try open { $0.outline = CatalogOutline(catalog) }
             Issue.record("nothing was thrown")
         } catch let error as StoreError {
             #expect(error.reason == .otherModel && error.exitCode == 78)
-            #expect(error.message.contains("missing in the data: Author.birth; not in the model: Author.born"), "\(error)")
+            #expect(error.message.contains("the data holds Author.born as Date, and the model says Int"), "\(error)")
         }
     }
 

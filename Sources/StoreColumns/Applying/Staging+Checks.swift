@@ -38,6 +38,10 @@ extension Staging {
             for source in tables {
                 for (column, definition) in source.definition.columns.enumerated()
                 where definition.kind.target == target.type && !unreported.isEmpty {
+                    if HiddenName.isHidden(definition.name) {
+                        clear(column, of: source, referringTo: target.deleted)
+                        continue
+                    }
                     for row in referred(of: unreported, by: column, of: source, in: target) {
                         guard let place = unreported.removeValue(forKey: row) else { continue }
                         problems.report(.stillReferenced(byType: source.type), type: target.type, row: place)
@@ -45,6 +49,29 @@ extension Staging {
                 }
             }
         }
+    }
+
+    /// Takes deleted rows out of a column that nobody sees any more, so that nobody is held up by it.
+    private func clear(_ column: Int, of source: StagedTable, referringTo rows: [RowNumber: Int]) {
+        source.requireWhole()
+        switch source.columns[column] {
+        case .reference(let held):
+            var builder = FixedWidthBuilder(held, rowCount: source.rowCount)
+            for row in 0..<source.rowCount { if let target = held[row], rows[target] != nil { builder.set(row, to: nil) } }
+            guard builder.hasChanged else { return }
+            source.columns[column] = .reference(builder.finish())
+        case .referenceList(let held):
+            var builder = ListBuilder(held, rowCount: source.rowCount)
+            for row in 0..<source.rowCount where !held.isNull(at: row) {
+                let list = held.list(at: row)
+                let kept = list.indices.map { list[$0] }.filter { rows[$0] == nil }
+                if kept.count < list.count { builder.set(row, to: kept) }
+            }
+            guard builder.hasChanged else { return }
+            source.columns[column] = .referenceList(builder.finish())
+        default: return
+        }
+        source.columnVersions[column] = number
     }
 
     /// Those of some deleted rows to which a column will refer.

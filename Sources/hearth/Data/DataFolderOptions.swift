@@ -51,6 +51,7 @@ struct DataFolderOptions: ParsableArguments {
 
     func opened(_ options: StoreOptions) throws(StoreError) -> Store {
         let opened = try Store.open(data, options)
+        opened.tellMigration()
         for warning in opened.warnings { Terminal.tell("hearth: \(warning)") }
         return opened.store
     }

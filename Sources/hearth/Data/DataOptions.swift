@@ -8,9 +8,14 @@ import Store
 struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The folder in which changes last. A new one is filled from the sample or the CSV files. "
-                + "Without it, nothing can be changed.", valueName: "folder"))
+            "The folder in which changes last. A new one is filled from the sample or the CSV files. Standard: Snapshots/live, "
+                + "unless --sample or --csv says what to read.", valueName: "folder"))
     var data: String?
+
+    @Flag(
+        name: .customLong("no-data"),
+        help: "Keeps nothing: reads the sample or the CSV files at every start, and nothing can be changed.")
+    var keepsNothing = false
 
     @Flag(name: .customLong("read-only"), help: "Opens the data folder for reading, while nobody has it open for writing.")
     var isReadOnly = false
@@ -40,7 +45,8 @@ struct DataOptions: ParsableArguments {
     func validate() throws {
         if rebuildLimit < 0 { throw ValidationError("--max-rebuilt-changes is at least 0.") }
         if snapshotEvery < 1 { throw ValidationError("--snapshot-every is at least 1.") }
-        if isReadOnly, data == nil { throw ValidationError("--read-only goes with --data.") }
+        if keepsNothing, data != nil { throw ValidationError("--no-data and --data exclude each other.") }
+        if keepsNothing, isReadOnly { throw ValidationError("--no-data and --read-only exclude each other.") }
         if keep < 1 { throw ValidationError("--keep is at least 1: the last good snapshot always stays.") }
     }
 
@@ -53,10 +59,17 @@ struct DataOptions: ParsableArguments {
         return options
     }
 
+    /// The folder that is opened or made; nil where files are read, and nothing is kept.
+    func folder(_ register: RegisterOptions) -> (path: String, isStandard: Bool)? {
+        if let data { return (data, false) }
+        return keepsNothing || register.namesRows ? nil : (register.folder("Snapshots/live"), true)
+    }
+
     /// For commands that change nothing. A folder that a server writes is locked for them.
     static func reading(_ folder: String?) -> DataOptions {
         var options = DataOptions()
         options.data = folder
+        options.keepsNothing = folder == nil
         options.isReadOnly = folder != nil
         options.keep = 1
         options.verifiesFirst = false
@@ -67,14 +80,33 @@ struct DataOptions: ParsableArguments {
 
     /// As every command opens a data folder.
     static func storeOptions(_ model: Model, _ text: [UInt8]) -> StoreOptions {
-        StoreOptions(
+        var options = StoreOptions(
             storage: ArrowVersions.checkedOnFirstUse { Terminal.tell("hearth: stored data is damaged: \($0)") },
-            catalog: model.catalog, model: text, process: "\(ProcessInfo.processInfo.processIdentifier)", clock: Clock.now)
+            outline: model.outline, model: text, process: "\(ProcessInfo.processInfo.processIdentifier)", clock: Clock.now)
+        options.readModel = { text in
+            try? Model(sources: [ModelSource(name: "model.graphql", bytes: text)], digest: "").outline
+        }
+        return options
     }
 }
 
 extension Failure {
     init(_ error: StoreError) {
         self.init(code: ExitStatus(rawValue: error.exitCode) ?? .system, message: "\(error)")
+    }
+
+    /// - Parameter isStandard: Whether nobody named the folder, so that whoever started may not know of it.
+    init(_ error: StoreError, isStandard: Bool) {
+        self.init(error)
+        guard isStandard else { return }
+        switch error.reason {
+        case .locked: message += "\nAnother folder can be named with --data; --no-data reads the sample without one."
+        case .storage, .readOnly:
+            message +=
+                "\nThis is where changes are kept unless --data names another folder; --no-data reads the sample without one."
+        case .otherModel, .damaged, .foreign, .newer, .occupied:
+            message += "\nTo begin anew with the sample, move the folder away; --no-data reads the sample without one."
+        case .absent: break
+        }
     }
 }
