@@ -98,6 +98,7 @@ struct DataExamination: Sendable {
             try Self.checkIsDamage(error)
             problems.append("\(error)")
         }
+        losesHistory = true
         // What an interrupted attempt left is rubbish, here as at a start.
         let found = try storing { () throws(FileError) in
             try folder.files.list(folder.journalPath).filter { !$0.hasSuffix(".tmp") }
