@@ -104,7 +104,7 @@ let package = Package(
             "Bench",
             sees: [
                 "CAllocations", "Bytes", "JSONText", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "StoreColumns",
-                "Store",
+                "Store", "StoreSnapshot",
                 "Expressions", "Model", "QueryPlanning", "QueryExecution", "Query", "Settings", "Exchange", "HTTPService",
             ],
             outside: [

@@ -5,7 +5,7 @@ import HTTPService
 final class Catalogue {
     static let http = "http"
     static let names = [
-        "parse", "validate", "typename", "rows", "objects", "questions", "scan", "import", http,
+        "parse", "validate", "typename", "rows", "objects", "questions", "scan", "import", "snapshot", http,
     ]
 
     let root = ProcessInfo.processInfo.environment["HEARTH_ROOT"] ?? FileManager.default.currentDirectoryPath
@@ -32,13 +32,16 @@ final class Catalogue {
         case "questions": return try sample().questions.map { try Questions(sample(), $0).group() }
         case "scan": return [ColumnScan().group()]
         case "import": return [try Importing(sample(), folder: command.importFolder).group()]
+        case "snapshot": return [try Snapshots(sample(), snapshot: command.snapshotFolder).group()]
         default: throw Sample.Unusable(description: "'\(name)' has no bodies to call one by one.")
         }
     }
 
     /// Calls one row's body and measures nothing. Rows are counted over all groups of the name.
     func repeatRow(of command: Command, calls: Int) throws {
-        let bodies = try groups(command.groups[0]).flatMap(\.bodies)
+        let groups = try groups(command.groups[0])
+        defer { for group in groups { group.end() } }
+        let bodies = groups.flatMap(\.bodies)
         guard bodies.indices.contains(command.row - 1) else {
             throw Sample.Unusable(description: "'\(command.groups[0])' has \(bodies.count) rows.")
         }

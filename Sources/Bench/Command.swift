@@ -14,6 +14,8 @@ struct Command {
     var wantsPeers = false
     /// The folder whose import is measured; nil: the sample.
     var importFolder: String?
+    /// The folder of the snapshot that is written again; nil: the sample.
+    var snapshotFolder: String?
     /// Set where one row is to be called so often, and nothing measured: for a profiler.
     var calls: Int?
     var row = 1
@@ -21,7 +23,7 @@ struct Command {
 
     static func help(groups: [String]) -> String {
         """
-        usage: ./hearth bench [GROUP…] [--quick] [--format table|json] [--peers] [--folder CSVFOLDER]
+        usage: ./hearth bench [GROUP…] [--quick] [--format table|json] [--peers] [--folder CSVFOLDER] [--snapshot FOLDER] [--samples N]
                ./hearth bench GROUP --row NUMBER --calls NUMBER
 
         Groups: \(groups.joined(separator: ", ")). Without one: all of them.
@@ -30,6 +32,8 @@ struct Command {
         --peers         other implementations beside ours, where they are installed: graphql-core by
                         `python3 -m venv .build/peers && .build/peers/bin/pip install graphql-core`
         --folder        the folder of CSV files whose import is measured
+        --snapshot      the folder of a snapshot (versions/… of a data folder) that is opened and written again
+        --samples       how often each row is measured
         --calls         calls the body of one row so often and measures nothing, for a profiler or a counter:
                         `perf stat -e instructions:u ./hearth bench rows --row 2 --calls 1000`
         """
@@ -48,6 +52,8 @@ struct Command {
                 }
                 self.format = format
             case "--folder": importFolder = try Self.value(of: argument, &rest)
+            case "--snapshot": snapshotFolder = try Self.value(of: argument, &rest)
+            case "--samples": effort.samples = max(1, try Self.number(of: argument, &rest))
             case "--calls": calls = try Self.number(of: argument, &rest)
             case "--row": row = try Self.number(of: argument, &rest)
             default:

@@ -8,6 +8,8 @@ struct Group {
     var bodies: [Body]
     /// What other implementations are asked to do beside them.
     var peerTasks: [PeerTask] = []
+    /// Removes what the bodies worked on.
+    var end: () -> Void = {}
 
     struct Result {
         var group: Group
@@ -15,6 +17,7 @@ struct Group {
     }
 
     func measured(_ command: Command, beside peers: [Peer]) throws -> Result {
+        defer { end() }
         var rows = try Measurement.of(bodies, command.effort)
         for peer in peers { rows += peerTasks.compactMap { peer.measure($0, command.effort) } }
         return Result(group: self, rows: rows)

@@ -14,6 +14,8 @@ import Synchronization
         case heap
         /// - Parameter slot: where the signal handler for lost pages finds it.
         case mapping(slot: Int32)
+        /// A part of a slab, which lives as long as this.
+        case scratch(ScratchSlab)
     }
 
     let base: UnsafeMutableRawPointer
@@ -45,6 +47,15 @@ import Synchronization
         claimedByteCount = Atomic(byteCount)
     }
 
+    /// A part of a slab that nobody else has: zero bytes, none of them claimed.
+    init(in slab: ScratchSlab, at offset: Int, byteCount: Int) {
+        precondition(offset >= 0 && offset + byteCount <= slab.byteCount, "a part of the slab")
+        unsafe base = slab.base + offset
+        self.byteCount = byteCount
+        origin = .scratch(slab)
+        claimedByteCount = Atomic(0)
+    }
+
     deinit {
         // Whoever reads these bytes holds the region, so nobody reads them now.
         switch origin {
@@ -52,6 +63,7 @@ import Synchronization
         case .mapping(let slot):
             lost_pages_forget_mapping(slot)
             unsafe munmap(base, byteCount)
+        case .scratch: break
         }
     }
 

@@ -10,10 +10,11 @@
     @usableFromInline var isFinished = false
 
     /// A new list of `count` zeros, with room to grow in place up to `capacity`.
-    package init(count: Int, capacity: Int) {
+    /// - Parameter scratch: where the room is taken from; nil: the heap.
+    package init(count: Int, capacity: Int, in scratch: Scratch? = nil) {
         precondition(count >= 0 && count <= capacity, "a list longer than its room")
         let stride = MemoryLayout<Element>.stride
-        region = ByteRegion(byteCount: capacity * stride)
+        region = scratch?.region(byteCount: capacity * stride) ?? ByteRegion(byteCount: capacity * stride)
         // A fresh region is aligned for every element and long enough.
         unsafe start = region.base.bindMemory(to: Element.self, capacity: region.byteCount / stride)
         self.count = count
@@ -76,6 +77,15 @@
             "elements that are not ours to write")
         // In bounds, claimed, not shown.
         unsafe (start + range.lowerBound).update(repeating: value, count: range.count)
+    }
+
+    /// The first elements as they are now, for whoever writes them somewhere before writing over them.
+    @_lifetime(borrow self)
+    package func written(_ count: Int) -> Span<Element> {
+        precondition(count >= 0 && count <= self.count && !isFinished, "elements that are not ours")
+        // In bounds, and `region` lives as long as `self`.
+        let span = unsafe Span(_unsafeStart: UnsafePointer(start), count: count)
+        return unsafe _overrideLifetime(span, borrowing: self)
     }
 
     /// The list, from now on constant.

@@ -22,13 +22,13 @@
     }
 
     /// A copy of an array, without spare room.
-    package init(copying values: [Element]) {
-        self.init(copying: values.span)
+    package init(copying values: [Element], in scratch: Scratch? = nil) {
+        self.init(copying: values.span, in: scratch)
     }
 
     /// A copy of a span, without spare room.
-    package init(copying values: Span<Element>) {
-        let writer = ElementWriter<Element>(count: values.count, capacity: values.count)
+    package init(copying values: Span<Element>, in scratch: Scratch? = nil) {
+        let writer = ElementWriter<Element>(count: values.count, capacity: values.count, in: scratch)
         writer.copy(values, to: 0)
         self = writer.finish()
     }

@@ -30,6 +30,8 @@ struct PartMaker {
     var problem: GenerationProblem?
     private var lines: [[UInt8]]
     private var rowCounts: [Int]
+    /// Where rows go that shall not become text; nil where they shall.
+    private var collected: GeneratedRows?
 
     /// More rows than this below one are a mistake in the recipe.
     static let maximumCount = 10_000_000
@@ -59,6 +61,14 @@ struct PartMaker {
         row(0, ordinal: ordinal, limit: share, below: seed)
         if let problem { throw problem }
         return GeneratedPart(lines: lines, rowCounts: rowCounts)
+    }
+
+    /// As `make`, without text.
+    mutating func makeRows(part ordinal: Int, share: Int, seed: UInt64) throws(GenerationProblem) -> GeneratedRows {
+        collected = GeneratedRows(types: program.types.map { _ in GeneratedRows.Rows() })
+        row(0, ordinal: ordinal, limit: share, below: seed)
+        if let problem { throw problem }
+        return collected ?? GeneratedRows(types: [])
     }
 
     mutating func fail(_ message: String) {
@@ -128,6 +138,7 @@ struct PartMaker {
         guard let type = program.kinds[kind].type else { return }
         // Values first: while they are made, texts may move.
         for field in program.kinds[kind].fields { slots[field.slot] = evaluate(field.node) }
+        if collected != nil { return collect(kind, type) }
         // Taken out, so that the line is written into memory that only we hold.
         var line = lines[type]
         lines[type] = []
@@ -146,5 +157,23 @@ struct PartMaker {
         line.append(0x0A)
         lines[type] = line
         rowCounts[type] += 1
+    }
+
+    /// Keeps the values of a row, and the texts that they name.
+    private mutating func collect(_ kind: Int, _ type: Int) {
+        guard var rows = collected?.types[type] else { return }
+        // Taken out, so that nothing is copied.
+        collected?.types[type] = GeneratedRows.Rows()
+        rows.kinds.append(UInt16(truncatingIfNeeded: kind))
+        for field in program.kinds[kind].fields {
+            var word = slots[field.slot]
+            if case .text = field.kind, word != absentWord {
+                let place = TextPlace(word: word)
+                word = TextPlace(start: rows.texts.count, count: place.count).word
+                rows.texts.append(contentsOf: texts[place.range])
+            }
+            rows.words.append(word)
+        }
+        collected?.types[type] = rows
     }
 }

@@ -7,7 +7,7 @@ package struct RegisterGenerator: Sendable {
     package let scale: Int
     package let seed: UInt64
     package let asOf: CivilDate
-    private let program: GenerationProgram
+    let program: GenerationProgram
     /// How many of the scale's rows each part has: all that is kept of the whole.
     private let shares: [Int]
 
@@ -73,19 +73,36 @@ package struct RegisterGenerator: Sendable {
         return try maker.make(part: number, share: shares[number], seed: seed)
     }
 
+    /// Makes one part as values, for a `RowLoader`.
+    package func rows(ofPart number: Int) throws(GenerationProblem) -> GeneratedRows {
+        var maker = PartMaker(program, asOf: asOf)
+        return try maker.makeRows(part: number, share: shares[number], seed: seed)
+    }
+
     /// Makes all parts with some workers and hands them on in their order, one at a time.
     ///
     /// At most twice as many parts as workers are in memory. What `take` throws ends the work.
     package func makeParts(workers: Int, take: (Int, GeneratedPart) throws -> Void) async throws {
+        try await inOrder(workers: workers, make: { number in try part(number) }, take: take)
+    }
+
+    /// As above, as values.
+    package func makeRows(workers: Int, take: (Int, GeneratedRows) throws -> Void) async throws {
+        try await inOrder(workers: workers, make: { number in try rows(ofPart: number) }, take: take)
+    }
+
+    private func inOrder<Made: Sendable>(
+        workers: Int, make: @escaping @Sendable (Int) throws -> Made, take: (Int, Made) throws -> Void
+    ) async throws {
         precondition(workers > 0, "somebody must do the work")
-        try await withThrowingTaskGroup(of: (Int, GeneratedPart).self) { group in
+        try await withThrowingTaskGroup(of: (Int, Made).self) { group in
             var started = 0
             var taken = 0
-            var waiting: [Int: GeneratedPart] = [:]
+            var waiting: [Int: Made] = [:]
             while taken < partCount {
                 while started < partCount, started < taken + 2 * workers {
                     let number = started
-                    group.addTask { (number, try part(number)) }
+                    group.addTask { (number, try make(number)) }
                     started += 1
                 }
                 guard let (number, made) = try await group.next() else { return }

@@ -7,7 +7,7 @@ enum IndexFile {
     private static let headerByteCount = 64
 
     /// What an index is over.
-    enum Subject {
+    enum Subject: Sendable {
         case key
         case uniqueColumn(String)
         case texts(String)
@@ -70,7 +70,7 @@ enum IndexFile {
 }
 
 /// The hash key of a snapshot's indexes.
-struct IndexKey: Hashable {
+struct IndexKey: Hashable, Sendable {
     let word0: UInt64
     let word1: UInt64
     var hash: KeyedHash { KeyedHash(key0: word0, key1: word1) }

@@ -6,14 +6,16 @@ import HTTPService
 import Settings
 import StoreColumns
 
-/// `hearth generate --NAME N --seed S --out FOLDER`, where NAME is what the recipe counts.
+/// `hearth generate --NAME N --seed S --out FOLDER`, or `--data FOLDER`, where NAME is what the recipe counts.
 struct GenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "generate", abstract: "Makes a synthetic register of any size as a folder of CSV files.",
+        commandName: "generate",
+        abstract: "Makes a synthetic register of any size, as a folder of CSV files or as a data folder.",
         discussion: """
             What is made stands in a recipe, Schema/generate/register.yaml unless another is named. The recipe names what it counts,
             and that name is a flag too: --NAME 1000 is --rows NAME=1000. The same recipe, number, seed and day make the same
-            bytes.
+            bytes. A data folder (--data) is made without files in between, and what is made need not fit the machine's memory: while it
+            grows it lies in files without a name in that folder, which take about as much room again.
             """)
 
     @Option(help: ArgumentHelp("How many of the rows that the recipe counts.", valueName: "name=number"))
@@ -22,8 +24,15 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: "Another seed makes another register.")
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("A folder that is empty or not yet there.", valueName: "folder"))
-    var out: String
+    @Option(help: ArgumentHelp("Where the CSV files go: a folder that is empty or not yet there.", valueName: "folder"))
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp("Where a data folder is made, as serve --data opens it: empty or not yet there.", valueName: "folder"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("The folder of the model, for --data. Standard: Schema/model.", valueName: "folder"))
+    var model: String?
 
     @Option(name: .customLong("as-of"), help: ArgumentHelp("The day of the register. Standard: the recipe's.", valueName: "date"))
     var asOf: String?
@@ -40,7 +49,7 @@ struct GenerateCommand: AsyncParsableCommand {
     /// Writes the flag that the recipe's name for its scale is as the one the parser knows.
     static func translated(_ arguments: [String]) -> [String] {
         guard arguments.first == configuration.commandName else { return arguments }
-        let own: Set = ["rows", "seed", "out", "as-of", "recipe", "workers", "root", "help", "version"]
+        let own: Set = ["rows", "seed", "out", "data", "model", "as-of", "recipe", "workers", "root", "help", "version"]
         var result: [String] = []
         var rest = arguments[...]
         while let argument = rest.popFirst() {
@@ -58,42 +67,55 @@ struct GenerateCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
+        if (out == nil) == (data == nil) { throw ValidationError("Either --out or --data says where the register goes.") }
+        if model != nil, data == nil { throw ValidationError("--model goes with --data.") }
         if let workers, !(1...256).contains(workers) { throw ValidationError("--workers is a number from 1 to 256.") }
         if let asOf, CivilDate(isoText: asOf) == nil { throw ValidationError("--as-of is a day, 2017-06-30; found '\(asOf)'.") }
     }
 
     func run() async throws {
         let generator = try makeGenerator()
-        let recipe = generator.recipe
-        var progress = ProgressLine()
-        let writer = try FolderWriter(folder: out, files: generator.register.files)
-        var rowCount = 0
-        var done = 0
         do {
-            try await generator.register.makeParts(workers: workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount)) {
-                number, part in
-                try writer.append(part)
-                rowCount += part.rowCounts.reduce(0, +)
-                done += generator.register.share(ofPart: number)
-                let rate = Int(Double(rowCount) / max(progress.seconds, 0.001))
-                progress.show(
-                    Double(done) / Double(generator.register.scale),
-                    "\(done) of \(generator.register.scale) \(recipe.scaleName.value), \(rowCount) rows, \(rate) rows/s")
-            }
-            progress.finish()
-            try writer.finish(notice: notice(of: recipe, generator.register))
+            if let data { return try await makeData(generator.recipe, generator.register, in: data) }
+            if let out { try await makeFiles(generator.recipe, generator.register, in: out) }
         } catch let problem as FileError {
             throw Failure(code: .system, message: "\(problem)")
         } catch let problem as GenerationProblem {
-            throw Failure(code: .configuration, message: "\(recipe.file): \(problem)")
+            throw Failure(code: .configuration, message: "\(generator.recipe.file): \(problem)")
         }
+    }
+
+    var workerCount: Int { workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+    private func makeFiles(_ recipe: GenerationRecipe, _ register: RegisterGenerator, in folder: String) async throws {
+        var progress = ProgressLine()
+        let writer = try FolderWriter(folder: folder, files: register.files)
+        var rowCount = 0
+        var done = 0
+        try await register.makeParts(workers: workerCount) { number, part in
+            try writer.append(part)
+            rowCount += part.rowCounts.reduce(0, +)
+            done += register.share(ofPart: number)
+            show(&progress, done, rowCount, recipe, register)
+        }
+        progress.finish()
+        try writer.finish(notice: notice(of: recipe, register))
         let seconds = progress.seconds
         Terminal.tell(
             "\(rowCount) rows, \(writer.byteCount) bytes in \(writer.fileCount) files in \(tenths(seconds)) s"
                 + " (\(Int(Double(rowCount) / max(seconds, 0.001))) rows/s)")
     }
 
-    private func makeGenerator() throws(Failure) -> (recipe: GenerationRecipe, register: RegisterGenerator) {
+    func show(
+        _ progress: inout ProgressLine, _ done: Int, _ rowCount: Int, _ recipe: GenerationRecipe, _ register: RegisterGenerator
+    ) {
+        let rate = Int(Double(rowCount) / max(progress.seconds, 0.001))
+        progress.show(
+            Double(done) / Double(register.scale),
+            "\(done) of \(register.scale) \(recipe.scaleName.value), \(rowCount) rows, \(rate) rows/s")
+    }
+
+    func makeGenerator() throws(Failure) -> (recipe: GenerationRecipe, register: RegisterGenerator) {
         let path =
             self.recipe ?? RegisterOptions.folder("Schema/generate/register.yaml", below: RegisterOptions.rootFolder(named: root))
         do {
@@ -134,7 +156,7 @@ struct GenerateCommand: AsyncParsableCommand {
         """
     }
 
-    private func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+    func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }
 
 /// The files of a folder that is being made. A type without rows has no file.

@@ -229,7 +229,23 @@ private func retrying(
     }
 }
 
-private func systemError(_ operation: FileError.Operation, _ path: String, _ number: Int32) -> FileError {
+/// A new file without a name, in a folder.
+func posixScratchFile(_ folder: String) throws(FileError) -> Int32 {
+    var number: UInt64 = 0
+    while true {
+        // Made under a name that is taken away at once: not every file system knows files without one.
+        let path = "\(folder)/.scratch-\(getpid())-\(number)"
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            unsafe unlink(path)
+            return descriptor
+        }
+        guard errno == EEXIST || errno == EINTR else { throw systemError(.open, path, errno) }
+        number += 1
+    }
+}
+
+func systemError(_ operation: FileError.Operation, _ path: String, _ number: Int32) -> FileError {
     let reason: FileError.Reason =
         switch number {
         case ENOENT: .absent

@@ -2,12 +2,26 @@ import Bytes
 
 /// Takes the values of a column of one width, row after row, chunk by chunk into aligned memory.
 @usableFromInline package final class FixedWidthAppender<Element: ColumnElement> {
-    @usableFromInline var writer = ElementWriter<Element>(count: ChunkLayout.rowCount, capacity: ChunkLayout.rowCount)
+    @usableFromInline var writer: ElementWriter<Element>
     @usableFromInline var validity = [UInt64](repeating: 0, count: ChunkLayout.wordCount)
     /// Rows in the chunk that is open.
     @usableFromInline var count = 0
     @usableFromInline var valueCount = 0
     private var chunks: [Chunk<Element>] = []
+    private let scratch: Scratch?
+
+    init(in scratch: Scratch? = nil) {
+        self.scratch = scratch
+        writer = ElementWriter(count: ChunkLayout.rowCount, capacity: ChunkLayout.rowCount, in: scratch)
+    }
+
+    /// Goes on behind whole chunks.
+    init(continuing column: FixedWidthColumn<Element>, in scratch: Scratch?) {
+        precondition(column.rowCount % ChunkLayout.rowCount == 0, "whole chunks")
+        self.scratch = scratch
+        chunks = (0..<column.chunkCount).map(column.chunk)
+        writer = ElementWriter(count: ChunkLayout.rowCount, capacity: ChunkLayout.rowCount, in: scratch)
+    }
 
     @inlinable package func append(_ value: Element) {
         writer[count] = value
@@ -34,9 +48,10 @@ import Bytes
         chunks.append(
             Chunk(
                 elements: writer.finish().slice(0..<count),
-                validityWords: nullCount == 0 ? Elements() : Elements(copying: Array(validity[..<((count + 63) / 64)])),
+                validityWords: nullCount == 0
+                    ? Elements() : Elements(copying: Array(validity[..<((count + 63) / 64)]), in: scratch),
                 nullCount: nullCount))
-        writer = ElementWriter(count: ChunkLayout.rowCount, capacity: ChunkLayout.rowCount)
+        writer = ElementWriter(count: ChunkLayout.rowCount, capacity: ChunkLayout.rowCount, in: scratch)
         for index in validity.indices { validity[index] = 0 }
         (count, valueCount) = (0, 0)
     }
@@ -54,6 +69,9 @@ package final class BooleanAppender {
     private var validity: [UInt64] = []
     private var chunks: [BooleanChunk] = []
     private var count = 0
+    private let scratch: Scratch?
+
+    init(in scratch: Scratch? = nil) { self.scratch = scratch }
 
     package func append(_ value: Bool?) {
         if count & 63 == 0 {
@@ -73,7 +91,8 @@ package final class BooleanAppender {
 
     private func close() {
         guard count > 0 else { return }
-        chunks.append(BooleanChunk(values: Elements(copying: values), validity: Elements(copying: validity)))
+        chunks.append(
+            BooleanChunk(values: Elements(copying: values, in: scratch), validity: Elements(copying: validity, in: scratch)))
         values.removeAll(keepingCapacity: true)
         validity.removeAll(keepingCapacity: true)
         count = 0
@@ -93,6 +112,9 @@ package final class ListAppender<Element: ColumnElement> {
     private var validity = OpenBits(count: ChunkLayout.rowCount)
     private var nullCount = 0
     private var chunks: [ListChunk<Element>] = []
+    private let scratch: Scratch?
+
+    init(in scratch: Scratch? = nil) { self.scratch = scratch }
 
     /// - Returns: false for a list of more than 65,535 elements, which is not taken.
     package func append(_ list: [Element]?) -> Bool {
@@ -114,11 +136,12 @@ package final class ListAppender<Element: ColumnElement> {
     private func close() {
         let count = offsets.count - 1
         guard count > 0 else { return }
-        let words = validity.finish().slice(0..<(count + 63) / 64)
+        let words =
+            nullCount == 0 ? Elements() : Elements(copying: validity.finish().slice(0..<(count + 63) / 64).span, in: scratch)
         chunks.append(
             ListChunk(
-                offsets: Elements(copying: offsets), elements: Elements(copying: elements),
-                validityWords: nullCount == 0 ? Elements() : words))
+                offsets: Elements(copying: offsets, in: scratch), elements: Elements(copying: elements, in: scratch),
+                validityWords: words))
         offsets.removeAll(keepingCapacity: true)
         offsets.append(0)
         elements.removeAll(keepingCapacity: true)

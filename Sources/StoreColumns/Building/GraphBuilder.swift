@@ -15,11 +15,15 @@ package final class GraphBuilder {
     private let catalog: Catalog
     private let hash: KeyedHash
     private let tables: [TableBuilder]
+    private let scratch: Scratch?
 
-    package init(catalog: Catalog, hash: KeyedHash = .ofProcess) {
+    /// - Parameter scratch: where columns, edges and indexes are put, which then need not fit the machine's memory; nil: on the heap. The
+    ///   version keeps the room for as long as it is held.
+    package init(catalog: Catalog, hash: KeyedHash = .ofProcess, in scratch: Scratch? = nil) {
         self.catalog = catalog
         self.hash = hash
-        tables = catalog.nodeTypes.enumerated().map { TableBuilder(NodeTypeID($0), $1, hash: hash) }
+        self.scratch = scratch
+        tables = catalog.nodeTypes.enumerated().map { TableBuilder(NodeTypeID($0), $1, hash: hash, in: scratch) }
     }
 
     package func table(_ type: NodeTypeID) -> TableBuilder { tables[type.index] }
@@ -40,10 +44,11 @@ package final class GraphBuilder {
                 throw problems.refusal
             }
             let (columns, selfNumbered) = table.finish()
-            parts.append(
-                TableParts(
-                    rowCount: rowCounts[table.type.index], columns: columns,
-                    columnVersions: columns.map { _ in number }, inverses: [], selfNumberedColumns: selfNumbered))
+            var part = TableParts(
+                rowCount: rowCounts[table.type.index], columns: columns, columnVersions: columns.map { _ in number },
+                inverses: [], selfNumberedColumns: selfNumbered)
+            part.scratch = scratch
+            parts.append(part)
         }
         for (index, part) in parts.enumerated() {
             check(part, NodeTypeID(index), rowCounts, problems)
@@ -52,7 +57,8 @@ package final class GraphBuilder {
         for index in parts.indices {
             parts[index].inverses = catalog.nodeTypes[index].inverses.map { inverse in
                 let column = parts[inverse.source.index].columns[inverse.column]
-                return .counting(rowCount: parts[index].rowCount, version: number) { body in
+                return .counting(rowCount: parts[index].rowCount, version: number, in: scratch) { body in
+                    if case .reference(let references) = column { return references.forEachValue { body($1, $0) } }
                     for row in 0..<RowNumber(truncatingIfNeeded: parts[inverse.source.index].rowCount) {
                         column.forEachReference(at: Int(row)) { body($0, row) }
                     }
@@ -70,6 +76,7 @@ package final class GraphBuilder {
     private func check(_ part: TableParts, _ type: NodeTypeID, _ rowCounts: [Int], _ problems: ProblemList) {
         for (index, definition) in catalog[type].columns.enumerated() {
             let column = part.columns[index]
+            if column.isWhole(definition, in: catalog, rowCounts) { continue }
             if !definition.isNullable {
                 for row in 0..<part.rowCount where column.isNull(at: row) {
                     problems.report(.missingValue, type: type, row: row, column: index)
@@ -124,12 +131,9 @@ extension Table {
     fileprivate func reportRepetitions(_ definition: NodeType, to problems: ProblemList) {
         for (index, column) in columns.enumerated() {
             guard case .string(let texts) = column, texts.dictionary.hasOwnNumbers else { continue }
-            for row in 0..<rowCount {
-                guard let code = texts.codes[row],
-                    let first = texts.dictionary.code(of: texts.dictionary.bytes(of: code)), first != code
-                else { continue }
+            for (row, first) in texts.dictionary.firstRepetitions(limit: .max) {
                 problems.report(
-                    definition.key == [index] ? .duplicateKey(firstRow: Int(first)) : .notUnique, type: type, row: row,
+                    definition.key == [index] ? .duplicateKey(firstRow: Int(first)) : .notUnique, type: type, row: Int(row),
                     column: definition.key == [index] ? nil : index)
             }
         }
@@ -137,14 +141,67 @@ extension Table {
         where index.selfNamedCount == 0 {
             let isKey = index.columns == definition.key
             let stored = index.columns.map { columns[$0] }
-            for row in 0..<RowNumber(truncatingIfNeeded: rowCount) {
-                guard let lanes = Lanes(of: Int(row), in: stored),
-                    let first = index.row(lanes, hash, in: stored, where: { _ in true }), first != row
-                else { continue }
+            let repetitions = index.index.repetitions(limit: .max) { left, right in
+                Lanes(of: Int(left), in: stored) == Lanes(of: Int(right), in: stored)
+            }
+            for (row, first) in repetitions {
                 problems.report(
                     isKey ? .duplicateKey(firstRow: Int(first)) : .notUnique, type: type, row: Int(row),
                     column: isKey ? nil : index.columns[0])
             }
+        }
+    }
+}
+
+extension FixedWidthColumn {
+    /// Calls with each row that has a value, and the value.
+    fileprivate func forEachValue(_ body: (RowNumber, Element) -> Void) {
+        for index in 0..<chunkCount {
+            let chunk = chunk(index)
+            let values = chunk.values
+            for offset in values.indices where !chunk.isNull(at: offset) {
+                body(RowNumber(truncatingIfNeeded: index << 16 | offset), values[offset])
+            }
+        }
+    }
+
+    /// Whether all values lie in a range; what stands under nulls, 0, counts too.
+    fileprivate func lies(in range: ClosedRange<Element>) -> Bool where Element: FixedWidthInteger {
+        for index in 0..<chunkCount {
+            let chunk = chunk(index)
+            let values = chunk.values
+            var (lowest, highest) = (range.lowerBound, range.lowerBound)
+            for offset in values.indices {
+                lowest = Swift.min(lowest, values[offset])
+                highest = Swift.max(highest, values[offset])
+            }
+            if lowest < range.lowerBound || highest > range.upperBound { return false }
+        }
+        return true
+    }
+}
+
+extension Column {
+    /// Whether a quick look already shows that no value is missing and every value means something.
+    fileprivate func isWhole(_ definition: ColumnDefinition, in catalog: Catalog, _ rowCounts: [Int]) -> Bool {
+        func hasAll(_ nullCount: Int) -> Bool { definition.isNullable || nullCount == 0 }
+        switch self {
+        case .int(let column): return hasAll(column.nullCount)
+        case .decimal(let column, _): return hasAll(column.nullCount)
+        case .string(let column): return hasAll(column.codes.nullCount)
+        case .date(let column):
+            return hasAll(column.nullCount) && column.lies(in: CivilDate.earliest.days...CivilDate.latest.days)
+        case .enumeration(let column):
+            guard case .enumeration(let id) = definition.kind, let last = UInt16(exactly: catalog[id].values.count - 1) else {
+                return false
+            }
+            return hasAll(column.nullCount) && column.lies(in: 0...last)
+        case .reference(let column):
+            guard let target = definition.kind.target, let last = UInt32(exactly: rowCounts[target.index] - 1) else {
+                return false
+            }
+            return hasAll(column.nullCount) && column.lies(in: 0...last)
+        default: return false
         }
     }
 }

@@ -8,6 +8,7 @@ package final class TableBuilder {
     let type: NodeTypeID
     let definition: NodeType
     private let hash: KeyedHash
+    private let scratch: Scratch?
     private var appenders: [Int: Appender] = [:]
 
     private enum Appender {
@@ -36,7 +37,8 @@ package final class TableBuilder {
         }
     }
 
-    init(_ type: NodeTypeID, _ definition: NodeType, hash: KeyedHash) {
+    init(_ type: NodeTypeID, _ definition: NodeType, hash: KeyedHash, in scratch: Scratch? = nil) {
+        self.scratch = scratch
         self.type = type
         self.definition = definition
         self.hash = hash
@@ -48,7 +50,7 @@ package final class TableBuilder {
     package func booleans(_ column: Int) -> BooleanAppender {
         if case .boolean(let known)? = appenders[column] { return known }
         precondition(definition.columns[column].kind == .boolean, "an appender of the column's kind")
-        let made = BooleanAppender()
+        let made = BooleanAppender(in: scratch)
         appenders[column] = .boolean(made)
         return made
     }
@@ -58,7 +60,7 @@ package final class TableBuilder {
         if case .int(let known)? = appenders[column] { return known }
         let kind = definition.columns[column].kind
         precondition(kind == .int || kind == .date, "an appender of the column's kind")
-        let made = FixedWidthAppender<Int32>()
+        let made = FixedWidthAppender<Int32>(in: scratch)
         appenders[column] = .int(made)
         return made
     }
@@ -70,7 +72,7 @@ package final class TableBuilder {
         case .decimal, .dateTime: break
         default: preconditionFailure("an appender of the column's kind")
         }
-        let made = FixedWidthAppender<Int64>()
+        let made = FixedWidthAppender<Int64>(in: scratch)
         appenders[column] = .int64(made)
         return made
     }
@@ -79,7 +81,7 @@ package final class TableBuilder {
     package func floats(_ column: Int) -> FixedWidthAppender<Double> {
         if case .float(let known)? = appenders[column] { return known }
         precondition(definition.columns[column].kind == .float, "an appender of the column's kind")
-        let made = FixedWidthAppender<Double>()
+        let made = FixedWidthAppender<Double>(in: scratch)
         appenders[column] = .float(made)
         return made
     }
@@ -90,7 +92,7 @@ package final class TableBuilder {
         guard case .enumeration = definition.columns[column].kind else {
             preconditionFailure("an appender of the column's kind")
         }
-        let made = FixedWidthAppender<UInt16>()
+        let made = FixedWidthAppender<UInt16>(in: scratch)
         appenders[column] = .code(made)
         return made
     }
@@ -101,7 +103,7 @@ package final class TableBuilder {
         if case .text(let known)? = appenders[column] { return known }
         precondition(definition.columns[column].kind == .string, "an appender of the column's kind")
         let isDistinct = definition.columns[column].isUnique || definition.key == [column]
-        let made = TextAppender(repetition ?? (isDistinct ? .none : .some), hash: hash)
+        let made = TextAppender(repetition ?? (isDistinct ? .none : .some), hash: hash, in: scratch)
         appenders[column] = .text(made)
         return made
     }
@@ -112,7 +114,7 @@ package final class TableBuilder {
         guard case .reference = definition.columns[column].kind else {
             preconditionFailure("an appender of the column's kind")
         }
-        let made = FixedWidthAppender<UInt32>()
+        let made = FixedWidthAppender<UInt32>(in: scratch)
         appenders[column] = .row(made)
         return made
     }
@@ -123,7 +125,7 @@ package final class TableBuilder {
         guard case .enumerationList = definition.columns[column].kind else {
             preconditionFailure("an appender of the column's kind")
         }
-        let made = ListAppender<UInt16>()
+        let made = ListAppender<UInt16>(in: scratch)
         appenders[column] = .codes(made)
         return made
     }
@@ -134,7 +136,7 @@ package final class TableBuilder {
         guard case .referenceList = definition.columns[column].kind else {
             preconditionFailure("an appender of the column's kind")
         }
-        let made = ListAppender<UInt32>()
+        let made = ListAppender<UInt32>(in: scratch)
         appenders[column] = .rows(made)
         return made
     }
@@ -168,8 +170,8 @@ package final class TableBuilder {
             case .float(let appender): columns.append(.float(appender.finish()))
             case .code(let appender): columns.append(.enumeration(appender.finish()))
             case .text(let appender):
-                if appender.isSelfNumbered { selfNumbered.insert(index) }
                 columns.append(.string(appender.finish()))
+                if appender.isSelfNumbered { selfNumbered.insert(index) }
             case .row(let appender): columns.append(.reference(appender.finish()))
             case .codes(let appender): columns.append(.enumerationList(appender.finish()))
             case .rows(let appender): columns.append(.referenceList(appender.finish()))

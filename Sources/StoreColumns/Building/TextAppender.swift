@@ -8,22 +8,35 @@ package final class TextAppender {
         case none
         /// Texts repeat: each distinct one is kept once.
         case some
+        /// Nobody knows: what the first texts do decides. Where they hardly repeat, all are kept as they come until the end, when those
+        /// that do repeat after all are kept once.
+        case unknown
     }
 
     private enum Texts {
         case distinct(SegmentAppender)
         case repeating(StringDictionaryBuilder)
+        /// As they come, so far.
+        case undecided(SegmentAppender, isSettled: Bool)
     }
 
-    private let codes = FixedWidthAppender<UInt32>()
-    private let texts: Texts
+    private var codes: FixedWidthAppender<UInt32>
+    private var texts: Texts
     private let hash: KeyedHash
+    private let scratch: Scratch?
 
-    init(_ repetition: Repetition, hash: KeyedHash) {
+    /// So many rows decide, and of this share of them the texts are distinct where they are kept as they come.
+    private static let decidingRowCount = 1 << 17
+    private static let decidingShare = (texts: 7, rows: 8)
+
+    init(_ repetition: Repetition, hash: KeyedHash, in scratch: Scratch? = nil) {
         self.hash = hash
+        self.scratch = scratch
+        codes = FixedWidthAppender(in: scratch)
         switch repetition {
-        case .none: texts = .distinct(SegmentAppender())
+        case .none: texts = .distinct(SegmentAppender(in: scratch))
         case .some: texts = .repeating(StringDictionaryBuilder(.empty(hash)))
+        case .unknown: texts = .undecided(SegmentAppender(in: scratch), isSettled: false)
         }
     }
 
@@ -34,6 +47,10 @@ package final class TextAppender {
         case .distinct(let segments):
             codes.append(UInt32(truncatingIfNeeded: codes.rowCount))
             segments.append(text)
+        case .undecided(let segments, let isSettled):
+            codes.append(UInt32(truncatingIfNeeded: codes.rowCount))
+            segments.append(text)
+            if !isSettled, codes.rowCount == Self.decidingRowCount { decide(segments) }
         case .repeating(let dictionary):
             guard let code = dictionary.intern(text) else { return false }
             codes.append(code)
@@ -81,25 +98,77 @@ package final class TextAppender {
 
     package func appendNull() {
         codes.appendNull()
-        if case .distinct(let segments) = texts { segments.append(Span()) }
+        switch texts {
+        case .distinct(let segments): segments.append(Span())
+        case .undecided(let segments, let isSettled):
+            segments.append(Span())
+            if !isSettled, codes.rowCount == Self.decidingRowCount { decide(segments) }
+        case .repeating: break
+        }
     }
 
     var rowCount: Int { codes.rowCount }
+    /// Whether each row's text has the row's number; final once `finish` was called.
     var isSelfNumbered: Bool {
-        if case .distinct = texts { true } else { false }
+        if case .repeating = texts { false } else { true }
     }
 
-    func finish() -> DictionaryColumn {
-        let codes = codes.finish()
-        switch texts {
-        case .repeating(let dictionary): return DictionaryColumn(codes: codes, dictionary: dictionary.finish())
-        case .distinct(let segments):
-            var isHeld: (@Sendable (UInt32) -> Bool)?
-            if codes.nullCount > 0 { isHeld = { code in !codes.isNull(at: Int(code)) } }
-            let dictionary = StringDictionary(
-                segments: segments.finish(), count: codes.rowCount, hash: hash, index: nil, isHeld: isHeld)
-            return DictionaryColumn(codes: codes, dictionary: dictionary)
+    // MARK: Deciding
+
+    /// Gives each distinct text its code if they repeat enough.
+    private func decide(_ segments: SegmentAppender) {
+        let known = codes.finish()
+        let (dictionary, own) = interned(segments.finish(), known)
+        let valueCount = known.rowCount - known.nullCount
+        if dictionary.textCount * Self.decidingShare.rows >= valueCount * Self.decidingShare.texts {
+            codes = FixedWidthAppender(continuing: known, in: scratch)
+            texts = .undecided(segments, isSettled: true)
+        } else {
+            codes = own
+            texts = .repeating(dictionary)
         }
+    }
+
+    /// A dictionary of texts that came one a row, and the codes of the rows.
+    private func interned(
+        _ segments: [TextSegment], _ rows: FixedWidthColumn<UInt32>
+    ) -> (StringDictionaryBuilder, FixedWidthAppender<UInt32>) {
+        let dictionary = StringDictionaryBuilder(.empty(hash))
+        let own = FixedWidthAppender<UInt32>(in: scratch)
+        for row in 0..<rows.rowCount {
+            let segment = segments[row >> 16]
+            let bytes = segment.bytes.span
+            // There are no more distinct texts than rows, so none is one too many.
+            own.append(rows.isNull(at: row) ? nil : dictionary.intern(bytes.extracting(segment.range(of: row & 0xFFFF))))
+        }
+        return (dictionary, own)
+    }
+
+    // MARK: The end
+
+    func finish() -> DictionaryColumn {
+        if case .undecided(let segments, _) = texts {
+            let rows = codes.finish()
+            let column = column(segments.finish(), rows)
+            // Two rows with one text make a dictionary of all.
+            guard column.dictionary.hasRepetition else { return column }
+            let (dictionary, own) = interned(column.dictionary.segments, rows)
+            texts = .repeating(dictionary)
+            return DictionaryColumn(codes: own.finish(), dictionary: dictionary.finish(in: scratch))
+        }
+        let rows = codes.finish()
+        switch texts {
+        case .repeating(let dictionary): return DictionaryColumn(codes: rows, dictionary: dictionary.finish(in: scratch))
+        case .distinct(let segments), .undecided(let segments, _): return column(segments.finish(), rows)
+        }
+    }
+
+    private func column(_ segments: [TextSegment], _ rows: FixedWidthColumn<UInt32>) -> DictionaryColumn {
+        var isHeld: (@Sendable (UInt32) -> Bool)?
+        if rows.nullCount > 0 { isHeld = { code in !rows.isNull(at: Int(code)) } }
+        let dictionary = StringDictionary(
+            segments: segments, count: rows.rowCount, hash: hash, index: nil, isHeld: isHeld, scratch: scratch)
+        return DictionaryColumn(codes: rows, dictionary: dictionary)
     }
 }
 
@@ -109,6 +178,9 @@ private final class SegmentAppender {
     private var room = ElementWriter<UInt8>(count: 1 << 16, capacity: 1 << 16)
     private var byteCount = 0
     private var segments: [TextSegment] = []
+    private let scratch: Scratch?
+
+    init(in scratch: Scratch?) { self.scratch = scratch }
 
     func append(_ text: Span<UInt8>) {
         if byteCount + text.count > room.count {
@@ -126,13 +198,14 @@ private final class SegmentAppender {
         guard offsets.count > 1 else { return }
         segments.append(
             TextSegment(
-                offsets: Elements(copying: offsets), bytes: Elements(copying: room.finish().span.extracting(0..<byteCount))))
+                offsets: Elements(copying: offsets, in: scratch),
+                bytes: Elements(copying: room.written(byteCount), in: scratch)))
         offsets.removeAll(keepingCapacity: true)
         offsets.append(0)
-        room = ElementWriter(count: room.count, capacity: room.count)
         byteCount = 0
     }
 
+    /// All segments. More texts may come after if the last one is full.
     func finish() -> [TextSegment] {
         close()
         return segments

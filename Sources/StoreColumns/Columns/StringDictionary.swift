@@ -14,6 +14,8 @@ package final class StringDictionary: Sendable {
     package let count: Int
     /// Codes that no row holds and no text names: nulls of a column whose codes are its rows.
     private let isHeld: (@Sendable (UInt32) -> Bool)?
+    /// Where an index that is made finds room; nil: on the heap.
+    private let scratch: Scratch?
     /// The order of all codes, once somebody has asked for it.
     private let order = Mutex<TextOrder?>(nil)
     /// The order of the first codes, as an older dictionary had it.
@@ -28,6 +30,7 @@ package final class StringDictionary: Sendable {
         self.hash = hash
         self.count = count
         isHeld = nil
+        scratch = nil
         self.earlierOrder = earlierOrder
     }
 
@@ -38,8 +41,9 @@ package final class StringDictionary: Sendable {
     ///   - isHeld: false for codes that stand under nulls; nil where there are none.
     package init(
         segments: [TextSegment], count: Int, hash: KeyedHash, index: LateIndex?,
-        isHeld: (@Sendable (UInt32) -> Bool)? = nil
+        isHeld: (@Sendable (UInt32) -> Bool)? = nil, scratch: Scratch? = nil
     ) {
+        self.scratch = scratch
         self.segments = segments
         givenIndex = index.map { HashIndex(base: $0) }
         self.hash = hash
@@ -64,10 +68,18 @@ package final class StringDictionary: Sendable {
 
     /// The codes by the hashes of their texts, made anew. Cost: one pass over all texts.
     package func makeIndex(under otherHash: KeyedHash? = nil) -> BucketIndex {
-        BucketIndex(count: count) { code in
+        BucketIndex(count: count, in: otherHash == nil ? scratch : nil) { code in
             if let isHeld, !isHeld(code) { return nil }
             return StringDictionary.hash32(bytes(of: code), otherHash ?? hash)
         }
+    }
+
+    /// Whether a text stands under two codes. Cost: that of the index, and little more.
+    var hasRepetition: Bool { firstRepetitions(limit: 1).isEmpty == false }
+
+    /// Codes whose text stands under a lower code too, with the lowest, by code; not more than a limit.
+    func firstRepetitions(limit: Int) -> [(code: UInt32, first: UInt32)] {
+        index.repetitions(limit: limit) { isText(of: $0, bytes(of: $1)) }
     }
 
     static func empty(_ hash: KeyedHash) -> StringDictionary {

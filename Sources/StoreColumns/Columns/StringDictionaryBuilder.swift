@@ -5,6 +5,7 @@ final class StringDictionaryBuilder {
     let base: StringDictionary
     private var fresh = FreshTexts()
     private var index: HashIndexBuilder
+    private var scratch: Scratch?
 
     init(_ base: StringDictionary) {
         self.base = base
@@ -49,8 +50,13 @@ final class StringDictionaryBuilder {
         return code
     }
 
+    /// Texts so far, old and new.
+    var textCount: Int { base.count + fresh.ends.count }
+
     /// The dictionary with the new texts; the base itself if there are none.
-    func finish() -> StringDictionary {
+    /// - Parameter scratch: where the texts are put; nil: on the heap.
+    func finish(in scratch: Scratch? = nil) -> StringDictionary {
+        self.scratch = scratch
         let ends = fresh.ends
         guard !ends.isEmpty else { return base }
         var segments = base.segments
@@ -93,7 +99,7 @@ final class StringDictionaryBuilder {
 
     private func extended<Element: FixedWidthElement>(_ old: Elements<Element>?, to count: Int) -> ElementWriter<Element> {
         let capacity = ChunkLayout.capacity(for: count)
-        guard let old else { return ElementWriter(count: count, capacity: capacity) }
+        guard let old else { return ElementWriter(count: count, capacity: scratch == nil ? capacity : count, in: scratch) }
         return ElementWriter(extending: old, to: count) ?? ElementWriter(copying: old, count: count, capacity: capacity)
     }
 }

@@ -13,7 +13,8 @@ extension Adjacency {
     /// Makes the whole edge by counting: cost proportional to rows and references.
     /// - Parameter forEachEdge: calls with every (target row, referring row), referring rows ascending; called twice.
     static func counting(
-        rowCount: Int, version: UInt64, _ forEachEdge: (_ body: (RowNumber, RowNumber) -> Void) -> Void
+        rowCount: Int, version: UInt64, in scratch: Scratch? = nil,
+        _ forEachEdge: (_ body: (RowNumber, RowNumber) -> Void) -> Void
     ) -> Adjacency {
         // First how many refer to each row, then where each row's list begins in its chunk.
         var places = [UInt32](repeating: 0, count: rowCount)
@@ -32,10 +33,10 @@ extension Adjacency {
                 sum += count
                 chunkOffsets.append(sum)
             }
-            offsets.append(Elements(copying: chunkOffsets))
+            offsets.append(Elements(copying: chunkOffsets, in: scratch))
             starts.append(starts[chunk] + Int(sum))
         }
-        let writer = ElementWriter<RowNumber>(count: starts[chunkCount], capacity: starts[chunkCount])
+        let writer = ElementWriter<RowNumber>(count: starts[chunkCount], capacity: starts[chunkCount], in: scratch)
         forEachEdge { target, source in
             writer[starts[Int(target >> 16)] + Int(places[Int(target)])] = source
             places[Int(target)] += 1

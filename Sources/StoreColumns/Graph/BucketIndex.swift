@@ -34,43 +34,99 @@ import Bytes
 
     /// The numbers below `count`, by their hashes.
     /// - Parameter hash: nil for a number that is left out. Called once for each number, in order.
-    package init(count: Int, hash: (UInt32) -> UInt32?) {
+    package init(count: Int, in scratch: Scratch? = nil, hash: (UInt32) -> UInt32?) {
         var kept: [UInt64] = []
         kept.reserveCapacity(count)
         for number in 0..<UInt32(truncatingIfNeeded: count) {
             if let hash = hash(number) { kept.append(UInt64(hash) << 32 | UInt64(number)) }
         }
         let bucketCount = max(1, kept.count / Self.numbersPerBucket)
-        let starts = ElementWriter<UInt32>(count: bucketCount + 1, capacity: bucketCount + 1)
-        for entry in kept { starts[Self.bucket(of: UInt32(truncatingIfNeeded: entry >> 32), among: bucketCount) + 1] += 1 }
-        for bucket in 0..<bucketCount { starts[bucket + 1] += starts[bucket] }
-        // Each entry goes to the next place of its bucket; `starts[b]` ends up where bucket b ends, so it is shifted back after.
-        var sorted = [UInt64](repeating: 0, count: kept.count)
-        for entry in kept {
+        Self.sort(&kept)
+        let starts = ElementWriter<UInt32>(count: bucketCount + 1, capacity: bucketCount + 1, in: scratch)
+        let fingerprints = ElementWriter<UInt8>(count: kept.count, capacity: kept.count, in: scratch)
+        let numbers = ElementWriter<UInt32>(count: kept.count, capacity: kept.count, in: scratch)
+        // Buckets ascend with hashes, so that they begin one after the other.
+        var open = 0
+        for place in kept.indices {
+            let entry = kept[place]
             let bucket = Self.bucket(of: UInt32(truncatingIfNeeded: entry >> 32), among: bucketCount)
-            sorted[Int(starts[bucket])] = entry
-            starts[bucket] += 1
-        }
-        for bucket in stride(from: bucketCount, to: 0, by: -1) { starts[bucket] = starts[bucket - 1] }
-        starts[0] = 0
-        let fingerprints = ElementWriter<UInt8>(count: kept.count, capacity: kept.count)
-        let numbers = ElementWriter<UInt32>(count: kept.count, capacity: kept.count)
-        for bucket in 0..<bucketCount {
-            let range = Int(starts[bucket])..<Int(starts[bucket + 1])
-            Self.sort(&sorted, range)
-            for place in range {
-                fingerprints[place] = UInt8(truncatingIfNeeded: sorted[place] >> 32)
-                numbers[place] = UInt32(truncatingIfNeeded: sorted[place])
+            while open < bucket {
+                open += 1
+                starts[open] = UInt32(truncatingIfNeeded: place)
             }
+            fingerprints[place] = UInt8(truncatingIfNeeded: entry >> 32)
+            numbers[place] = UInt32(truncatingIfNeeded: entry)
+        }
+        while open < bucketCount {
+            open += 1
+            starts[open] = UInt32(truncatingIfNeeded: kept.count)
         }
         directory = starts.finish()
         self.fingerprints = fingerprints.finish()
         self.numbers = numbers.finish()
     }
 
-    /// Buckets hold a handful, unless hashes collide.
-    private static func sort(_ entries: inout [UInt64], _ range: Range<Int>) {
-        guard range.count <= 32 else { return entries[range].sort() }
+    /// Numbers that mean the same as another one before it in its bucket, with the first such, by number. Cost: one pass; few entries of
+    /// a bucket share their fingerprint.
+    func repetitions(limit: Int, _ areSame: (UInt32, UInt32) -> Bool) -> [(code: UInt32, first: UInt32)] {
+        var found: [(code: UInt32, first: UInt32)] = []
+        for bucket in 0..<directory.count - 1 {
+            let (start, end) = (Int(directory[bucket]), Int(directory[bucket + 1]))
+            guard end - start > 1 else { continue }
+            for place in start + 1..<end {
+                for earlier in start..<place
+                where fingerprints[earlier] == fingerprints[place] && areSame(numbers[earlier], numbers[place]) {
+                    found.append((numbers[place], numbers[earlier]))
+                    break
+                }
+                if found.count >= limit { return found }
+            }
+        }
+        return found.sorted { $0.code < $1.code }
+    }
+
+    /// Sorts entries by hash, then number; entries come by number. First into parts by the hashes' upper bits, which then fit the
+    /// processor's cache; in a part into runs of a handful by the bits below; then by insertion.
+    private static func sort(_ entries: inout [UInt64]) {
+        guard entries.count > 64 else { return entries.sort() }
+        var partBits = 0
+        while partBits < 11, entries.count >> partBits > 16_384 { partBits += 1 }
+        if partBits > 0 { entries = distributed(entries, 0..<entries.count, shift: 64 - partBits, bits: partBits) }
+        var start = 0
+        while start < entries.count {
+            let part = partBits == 0 ? 0 : entries[start] >> UInt64(64 - partBits)
+            var end = entries.count
+            if partBits > 0 {
+                // The parts are about equally long, so the end is near where it would be if they were.
+                end = start
+                while end < entries.count, entries[end] >> UInt64(64 - partBits) == part { end += 1 }
+            }
+            var runBits = 0
+            while runBits < 16, (end - start) >> runBits > 4 { runBits += 1 }
+            let runs = distributed(entries, start..<end, shift: 64 - partBits - runBits, bits: runBits)
+            for place in runs.indices { entries[start + place] = runs[place] }
+            insertionSort(&entries, start..<end)
+            start = end
+        }
+    }
+
+    /// Entries in the order of some bits, each value's in the order in which they came.
+    private static func distributed(_ entries: [UInt64], _ range: Range<Int>, shift: Int, bits: Int) -> [UInt64] {
+        let (shift, mask) = (UInt64(shift), (1 as UInt64) << UInt64(bits) - 1)
+        var places = [Int](repeating: 0, count: 1 << bits + 1)
+        for place in range { places[Int(truncatingIfNeeded: entries[place] >> shift & mask) + 1] += 1 }
+        for value in 1..<places.count { places[value] += places[value - 1] }
+        var sorted = [UInt64](repeating: 0, count: range.count)
+        for place in range {
+            let value = Int(truncatingIfNeeded: entries[place] >> shift & mask)
+            sorted[places[value]] = entries[place]
+            places[value] += 1
+        }
+        return sorted
+    }
+
+    /// Of entries that are nearly in order; where many hashes are equal their numbers are in order already.
+    private static func insertionSort(_ entries: inout [UInt64], _ range: Range<Int>) {
         for place in range.dropFirst() {
             let entry = entries[place]
             var gap = place

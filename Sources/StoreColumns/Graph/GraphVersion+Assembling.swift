@@ -16,6 +16,8 @@ package struct TableParts: Sendable {
     package var uniqueIndexes: [Int: LateIndex]
     /// What must pass before a column, an edge or an index over columns is read.
     package var checks: ColumnChecks?
+    /// Where indexes that are made find room; nil: on the heap.
+    var scratch: Scratch?
 
     package init(
         rowCount: Int, columns: [Column], columnVersions: [UInt64], inverses: [Adjacency],
@@ -71,7 +73,7 @@ extension TableParts {
 
     /// The rows by the values of some columns; rows with a null among them are left out. Cost: one pass over the columns.
     package func makeIndex(over columns: [Int], _ hash: KeyedHash) -> BucketIndex {
-        BucketIndex(count: rowCount, columns: columns.map { self.columns[$0] }, hash)
+        BucketIndex(count: rowCount, columns: columns.map { self.columns[$0] }, hash, in: scratch)
     }
 }
 
@@ -94,8 +96,8 @@ extension Table {
 
 extension BucketIndex {
     /// Rows by the values of some columns.
-    init(count: Int, columns: [Column], _ hash: KeyedHash) {
-        self.init(count: count) { row in
+    init(count: Int, columns: [Column], _ hash: KeyedHash, in scratch: Scratch?) {
+        self.init(count: count, in: scratch) { row in
             Lanes(of: Int(row), in: columns)?.hash32(hash, count: columns.count)
         }
     }

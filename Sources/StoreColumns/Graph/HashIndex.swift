@@ -37,6 +37,15 @@ struct HashIndex: Sendable {
     }
 }
 
+extension HashIndex {
+    /// Numbers that mean the same as a lower one, with the lowest such, by number. Only of a base without levels above it, as
+    /// what was just made has.
+    func repetitions(limit: Int, _ areSame: (UInt32, UInt32) -> Bool) -> [(code: UInt32, first: UInt32)] {
+        precondition(levels.isEmpty, "an index that was made in one go")
+        return base?.index.repetitions(limit: limit, areSame) ?? []
+    }
+}
+
 /// One table. A slot is hash and number; its home follows from the hash's upper bits, so that slots stand nearly in the
 /// order of their hashes and a level is read and joined front to back.
 private struct HashLevel: Sendable {

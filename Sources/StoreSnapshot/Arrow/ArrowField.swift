@@ -1,9 +1,9 @@
 import StoreColumns
 
 /// What a column or an edge is called in an Arrow schema, and which of the types it may take it has there.
-struct ArrowField: Hashable {
+struct ArrowField: Hashable, Sendable {
     /// The types of `Schema/formats/Snapshot.md`.
-    enum Form: Hashable {
+    enum Form: Hashable, Sendable {
         /// No row has a value, or a target.
         case null
         case boolean

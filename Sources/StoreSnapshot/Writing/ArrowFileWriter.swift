@@ -98,22 +98,26 @@ struct ArrowFileWriter {
     private static func writeOffsets(
         _ dictionary: StringDictionary, _ plan: TextPlan, _ width: Int, to sink: FileSink
     ) throws(SnapshotError) {
-        var pending: [UInt8] = []
         var end: UInt64 = 0
-        func append() {
-            if width == 8 { pending.appendLittleEndian(end) } else { pending.appendLittleEndian(UInt32(truncatingIfNeeded: end)) }
-        }
-        append()
+        try sink.write([UInt8](repeating: 0, count: width))
+        let narrow = ElementWriter<UInt32>(count: ChunkLayout.rowCount, capacity: ChunkLayout.rowCount)
+        let wide = width == 8 ? ElementWriter<UInt64>(count: ChunkLayout.rowCount, capacity: ChunkLayout.rowCount) : nil
         for (index, segment) in dictionary.segments.enumerated() {
             let offsets = segment.offsets.span
+            var count = 0
             for local in 0..<offsets.count - 1 where plan.isHeld(index << 16 | local) {
-                end += UInt64(offsets[local + 1]) - UInt64(offsets[local])
-                append()
+                end += UInt64(offsets[local + 1] &- offsets[local])
+                if let wide { wide[count] = end } else { narrow[count] = UInt32(truncatingIfNeeded: end) }
+                count += 1
             }
-            try sink.write(pending)
-            pending.removeAll(keepingCapacity: true)
+            if let wide {
+                let ends = wide.written(count)
+                try sink.write(ends.elementBytes)
+            } else {
+                let ends = narrow.written(count)
+                try sink.write(ends.elementBytes)
+            }
         }
-        try sink.write(pending)
     }
 
     private mutating func writeDictionary(

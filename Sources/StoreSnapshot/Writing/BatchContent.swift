@@ -228,6 +228,28 @@ extension Elements<UInt64> {
 }
 
 extension DictionaryColumn {
+    /// Whether every row that has a text has it under its own number.
+    var isSelfNumbered: Bool {
+        guard dictionary.count == rowCount else { return false }
+        for index in 0..<codes.chunkCount {
+            let chunk = codes.chunk(index)
+            let values = chunk.values
+            var areOwn = true
+            if chunk.hasNulls {
+                for offset in values.indices where !chunk.isNull(at: offset) {
+                    areOwn = areOwn && Int(values[offset]) == index << 16 | offset
+                }
+            } else {
+                let first = UInt32(truncatingIfNeeded: index << 16)
+                for offset in values.indices {
+                    areOwn = areOwn && values[offset] == first &+ UInt32(truncatingIfNeeded: offset)
+                }
+            }
+            guard areOwn else { return false }
+        }
+        return true
+    }
+
     /// The dictionary's texts of a batch, if they are those of its rows, in their order; nil where they are not, or a null has
     /// a text.
     fileprivate func ownSegment(ofBatch batch: Int, count: Int) -> TextSegment? {

@@ -2,8 +2,8 @@ import Bytes
 import StoreColumns
 
 /// How a column or an inverse edge is written: settled before the first byte, because the schema comes first.
-struct FieldPlan {
-    enum Source {
+struct FieldPlan: Sendable {
+    enum Source: Sendable {
         case column(Int)
         case inverse(Int)
     }
@@ -88,8 +88,22 @@ extension ColumnKind {
 }
 
 extension Column {
+    /// How many rows have no value, where that is known without looking.
+    private var nullCount: Int? {
+        switch self {
+        case .int(let column), .date(let column): column.nullCount
+        case .decimal(let column, _), .dateTime(let column): column.nullCount
+        case .float(let column): column.nullCount
+        case .enumeration(let column): column.nullCount
+        case .string(let column): column.codes.nullCount
+        case .reference(let column): column.nullCount
+        case .boolean, .enumerationList, .referenceList: nil
+        }
+    }
+
     /// Whether any row that is kept has a value.
     fileprivate func hasValue(in rows: RowRenumbering) -> Bool {
+        if rows.isIdentity, let nullCount { return nullCount < rows.rowCount }
         for number in 0..<rows.rowCount where !isNull(at: rows.row(number)) { return true }
         return false
     }

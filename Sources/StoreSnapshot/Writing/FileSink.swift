@@ -7,14 +7,11 @@ final class FileSink {
     private var hasher = SHA256Hasher()
     private var checksum: UInt32 = 0
     /// Bytes that wait to be written together.
-    private var waiting = FileSink.makeRoom()
+    private let waiting = ElementWriter<UInt8>(count: waitingLimit, capacity: waitingLimit)
     private var waitingCount = 0
     private var writtenCount = 0
 
     private static let waitingLimit = 1 << 20
-    private static func makeRoom() -> ElementWriter<UInt8> {
-        ElementWriter(count: waitingLimit, capacity: waitingLimit)
-    }
     private static let zeros = [UInt8](repeating: 0, count: 64)
 
     init(_ path: String, on files: any FileSystem) throws(SnapshotError) {
@@ -58,11 +55,11 @@ final class FileSink {
 
     private func flush() throws(SnapshotError) {
         guard waitingCount > 0 else { return }
-        let bytes = waiting.finish()
         let count = waitingCount
-        waiting = Self.makeRoom()
         waitingCount = 0
-        try put(bytes.span.extracting(0..<count))
+        let waiting = waiting
+        let bytes = waiting.written(count)
+        try put(bytes)
     }
 
     private func put(_ bytes: Span<UInt8>) throws(SnapshotError) {

@@ -2,7 +2,7 @@ import Bytes
 import StoreColumns
 
 /// Makes the index files of a version, with the row numbers and text codes that its Arrow files have.
-struct IndexWriter {
+struct IndexWriter: Sendable {
     let version: GraphVersion
     let renumberings: [RowRenumbering]
     /// By type.
@@ -11,22 +11,44 @@ struct IndexWriter {
     let folder: String
     let files: any FileSystem
 
+    /// An index that is to be made.
+    private struct Piece: Sendable {
+        var type: Int
+        var subject: IndexFile.Subject
+        /// By what rows are found; nil where it is texts that are.
+        var columns: [Int]?
+        /// Of texts.
+        var column = 0
+        var count: Int
+    }
+
     func write() throws(SnapshotError) -> [Manifest.Entry] {
-        var entries: [Manifest.Entry] = []
+        var pieces: [Piece] = []
         for (index, type) in version.catalog.nodeTypes.enumerated() {
-            let id = NodeTypeID(index)
+            let rowCount = renumberings[index].rowCount
             for (column, definition) in type.columns.enumerated() {
-                if case .string(let texts) = version[id].column(column), let plan = plans[index][column].text {
-                    let made = self.texts(texts, plan, renumberings[index])
-                    entries.append(try write(made, .texts(definition.name), type))
+                if let plan = plans[index][column].text {
+                    pieces.append(Piece(type: index, subject: .texts(definition.name), column: column, count: plan.count))
                 }
                 if definition.isUnique, !isSelfNamed([column], index) {
-                    entries.append(try write(rows(id, [column]), .uniqueColumn(definition.name), type))
+                    pieces.append(
+                        Piece(type: index, subject: .uniqueColumn(definition.name), columns: [column], count: rowCount))
                 }
             }
-            if !isSelfNamed(type.key, index) { entries.append(try write(rows(id, type.key), .key, type)) }
+            if !isSelfNamed(type.key, index) {
+                pieces.append(Piece(type: index, subject: .key, columns: type.key, count: rowCount))
+            }
         }
-        return entries
+        let all = pieces
+        return try Workers.results(weights: all.map(\.count)) { place throws(SnapshotError) in
+            let piece = all[place]
+            let type = version.catalog.nodeTypes[piece.type]
+            if let columns = piece.columns { return try write(rows(NodeTypeID(piece.type), columns), piece.subject, type) }
+            guard case .string(let texts) = version[NodeTypeID(piece.type)].column(piece.column),
+                let plan = plans[piece.type][piece.column].text
+            else { preconditionFailure("an index of texts is over a text column that has some") }
+            return try write(self.texts(texts, plan, renumberings[piece.type]), piece.subject, type)
+        }
     }
 
     private func write(
@@ -45,6 +67,7 @@ struct IndexWriter {
         switch plan.form {
         case .plain:
             // The texts' numbers are their rows'.
+            if rows.isIdentity, column.isSelfNumbered { return column.dictionary.makeIndex(under: key.hash) }
             return BucketIndex(count: rows.rowCount) { row in
                 column.codes[rows.row(Int(row))].map { column.dictionary.hash(of: $0, under: key.hash) }
             }

@@ -1,7 +1,7 @@
 import StoreColumns
 
 /// The rows of a type that a snapshot keeps, and their new numbers.
-struct RowRenumbering {
+struct RowRenumbering: Sendable {
     /// Rows as they are numbered now, ascending; nil where all are kept.
     private let kept: [RowNumber]?
     /// For each 64 rows: which are kept, and how many are before them.

@@ -21,12 +21,13 @@ struct SnapshotWriter {
         var entries: [Manifest.Entry] = []
         entries.append(try writeModel(beside))
         let renumberings = catalog.nodeTypes.indices.map { RowRenumbering(version[NodeTypeID($0)]) }
-        var plans: [[FieldPlan]] = []
-        for index in catalog.nodeTypes.indices {
-            let (entry, typePlans) = try writeType(NodeTypeID(index), renumberings, beside)
-            entries.append(entry)
-            plans.append(typePlans)
+        let written = try Workers.results(
+            weights: catalog.nodeTypes.indices.map { renumberings[$0].rowCount * (catalog.nodeTypes[$0].columns.count + 1) }
+        ) { index throws(SnapshotError) in
+            try writeType(NodeTypeID(index), renumberings, beside)
         }
+        entries += written.map(\.entry)
+        let plans = written.map(\.plans)
         let arrowFiles = entries.filter { $0.tail != nil }.sorted(by: Self.precedes)
         var manifest = Manifest(
             version: version.number, publishedAt: version.publishedAt,
@@ -72,7 +73,7 @@ struct SnapshotWriter {
 
     private func writeType(
         _ type: NodeTypeID, _ renumberings: [RowRenumbering], _ beside: String
-    ) throws(SnapshotError) -> (Manifest.Entry, [FieldPlan]) {
+    ) throws(SnapshotError) -> WrittenType {
         let name = Snapshot.arrowFileName(of: catalog[type].name)
         let path = beside + "/" + name
         let rows = renumberings[type.index]
@@ -91,7 +92,12 @@ struct SnapshotWriter {
             try file.write(
                 plans.map { contents.content(of: $0, batch: batch) }, rowCount: rows.rows(ofBatch: batch).count)
         }
-        return (try file.finish(as: name), plans)
+        return WrittenType(entry: try file.finish(as: name), plans: plans)
+    }
+
+    private struct WrittenType: Sendable {
+        var entry: Manifest.Entry
+        var plans: [FieldPlan]
     }
 
     private func storage(_ body: (any FileSystem) throws(FileError) -> Void) throws(SnapshotError) {

@@ -2,8 +2,8 @@ import Bytes
 import StoreColumns
 
 /// How a text column is written: as plain text, or as codes and the texts that rows hold.
-struct TextPlan {
-    enum Form {
+struct TextPlan: Sendable {
+    enum Form: Sendable {
         /// No two rows hold the same text.
         case plain
         case dictionary
@@ -28,6 +28,16 @@ struct TextPlan {
         for index in 0..<column.codes.chunkCount {
             let chunk = column.codes.chunk(index)
             let codes = chunk.values
+            if rows.isIdentity, !chunk.hasNulls {
+                for offset in codes.indices {
+                    let code = Int(codes[offset])
+                    let bit: UInt64 = 1 << UInt64(truncatingIfNeeded: code & 63)
+                    let word = held[code >> 6]
+                    isRepeating = isRepeating || word & bit != 0
+                    held[code >> 6] = word | bit
+                }
+                continue
+            }
             for offset in codes.indices where !chunk.isNull(at: offset) {
                 if !rows.isKept(RowNumber(truncatingIfNeeded: index << 16 | offset)) { continue }
                 let code = Int(codes[offset])
@@ -49,7 +59,14 @@ struct TextPlan {
         var longest = 0
         for (index, segment) in dictionary.segments.enumerated() {
             let offsets = segment.offsets.span
-            for local in 0..<offsets.count - 1 where isWhole || held[(index << 16 | local) >> 6] >> UInt64(local & 63) & 1 != 0 {
+            if isWhole {
+                var most: UInt32 = 0
+                for local in 0..<offsets.count - 1 { most = max(most, offsets[local + 1] &- offsets[local]) }
+                bytes += Int(offsets[offsets.count - 1]) - Int(offsets[0])
+                longest = max(longest, Int(most))
+                continue
+            }
+            for local in 0..<offsets.count - 1 where held[(index << 16 | local) >> 6] >> UInt64(local & 63) & 1 != 0 {
                 let length = Int(offsets[local + 1]) - Int(offsets[local])
                 bytes += length
                 longest = max(longest, length)

@@ -1,0 +1,78 @@
+import Glibc
+import Synchronization
+
+/// Room for data in the making that need not fit the machine's memory: files without a name, mapped, from which the system
+/// takes what it cannot keep. The room is given back when nothing points into it.
+///
+/// Running out of disk is no crash: room is taken from the file system before it is written. Where it is refused the heap serves,
+/// and `failure` says so; whoever fills large room asks now and then, and stops.
+package final class Scratch: Sendable {
+    /// A piece of a mapped file that is handed out front to back.
+    private struct State {
+        var slab: ScratchSlab?
+        var used = 0
+        var byteCount = 0
+        var failure: FileError?
+    }
+
+    private let folder: String
+    private let slabByteCount: Int
+    private let state = Mutex(State())
+
+    /// - Parameter folder: must be there; its file system needs the room.
+    package init(folder: String, slabByteCount: Int = 64 << 20) {
+        self.folder = folder
+        self.slabByteCount = slabByteCount
+    }
+
+    /// Why room could not be had; nil while all is well.
+    package var failure: FileError? { state.withLock { $0.failure } }
+    /// Bytes taken from the file system so far.
+    package var byteCount: Int { state.withLock { $0.byteCount } }
+
+    /// Zeroed room that begins at a multiple of 64; nil where it could not be had.
+    func region(byteCount: Int) -> ByteRegion? {
+        let room = (max(byteCount, 1) + ByteRegion.alignment - 1) & ~(ByteRegion.alignment - 1)
+        return state.withLock { state in
+            if state.slab == nil || state.used + room > slabByteCount {
+                do throws(FileError) {
+                    let slab = try ScratchSlab(folder: folder, byteCount: max(room, slabByteCount))
+                    state.byteCount += max(room, slabByteCount)
+                    // A piece larger than a slab has one of its own, and the open slab stays.
+                    if room > slabByteCount { return ByteRegion(in: slab, at: 0, byteCount: room) }
+                    (state.slab, state.used) = (slab, 0)
+                } catch {
+                    state.failure = error
+                    return nil
+                }
+            }
+            guard let slab = state.slab else { return nil }
+            defer { state.used += room }
+            return ByteRegion(in: slab, at: state.used, byteCount: room)
+        }
+    }
+}
+
+/// One mapped file without a name.
+@safe final class ScratchSlab: @unchecked Sendable {
+    // Sendable: both are constant, and each byte is handed to one region.
+    let base: UnsafeMutableRawPointer
+    let byteCount: Int
+
+    init(folder: String, byteCount: Int) throws(FileError) {
+        let descriptor = try posixScratchFile(folder)
+        defer { close(descriptor) }
+        let code = posix_fallocate(descriptor, 0, byteCount)
+        guard code == 0 else { throw systemError(.allocate, folder, code) }
+        // The mapping outlives the descriptor, and the file lives as long as the mapping.
+        let mapping = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
+        guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else { throw systemError(.map, folder, errno) }
+        unsafe base = mapping
+        self.byteCount = byteCount
+    }
+
+    deinit {
+        // Regions hold their slab, so nobody reads it now.
+        unsafe munmap(base, byteCount)
+    }
+}
