@@ -96,7 +96,7 @@ extension Table {
 
 extension BucketIndex {
     /// Rows by the values of some columns.
-    init(count: Int, columns: [Column], _ hash: KeyedHash, in scratch: Scratch?) {
+    init(count: Int, columns: [Column], _ hash: KeyedHash, in scratch: Scratch? = nil) {
         self.init(count: count, in: scratch) { row in
             Lanes(of: Int(row), in: columns)?.hash32(hash, count: columns.count)
         }
