@@ -24,5 +24,5 @@ package struct Mutation: Sendable {
     let asOf: CivilDate
     let viewer: Viewer
     let budget: Budget
-    let writesDecimalsAsStrings: Bool
+    let numberStyle: NumberStyle
 }

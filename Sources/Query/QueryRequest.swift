@@ -1,5 +1,6 @@
 import GraphQLTypes
 import JSONText
+import QueryExecution
 import QueryPlanning
 
 /// One GraphQL request, well formed and not yet looked into.
@@ -29,7 +30,11 @@ package struct QueryRequest: Sendable {
     }
 
     /// Whether exact decimals are to be printed as strings: `extensions: {"decimals": "string"}`.
-    package var wantsDecimalStrings: Bool { extensions["decimals"] == .string("string") }
+    var wantsDecimalStrings: Bool { extensions["decimals"] == .string("string") }
+    /// How exact numbers are to be printed. `extensions: {"ratios": "fraction"}` asks for the two integers of a ratio.
+    package var numberStyle: NumberStyle {
+        NumberStyle(quotesExact: wantsDecimalStrings, showsFractions: extensions["ratios"] == .string("fraction"))
+    }
 }
 
 extension QueryRequest {

@@ -53,7 +53,7 @@ extension QueryService {
         var graph = GraphSource(
             version: current, model: model, asOf: mutation.asOf, derived: computed.columns, keyRanks: computed.ranks,
             viewer: mutation.viewer, budget: mutation.budget, seal: seal,
-            writesDecimalsAsStrings: mutation.writesDecimalsAsStrings)
+            numberStyle: mutation.numberStyle)
         graph.given = given
         do throws(RequestError) {
             return try run(mutation.plan, of: mutation.operation, mutation.variables, graph, stamp: computed.stamp)
@@ -84,7 +84,7 @@ extension QueryService {
         }
         return Mutation(
             changes: changes, operation: operation, variables: variables, plan: plan, asOf: asOf, viewer: viewer, budget: budget,
-            writesDecimalsAsStrings: request.wantsDecimalStrings)
+            numberStyle: request.numberStyle)
     }
 
     private func changeRequest(

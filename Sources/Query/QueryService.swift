@@ -97,7 +97,7 @@ package final class QueryService: Sendable {
                 let computed = derivedEntry(for: version, date)
                 let graph = GraphSource(
                     version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
-                    viewer: viewer, budget: budget, seal: seal, writesDecimalsAsStrings: request.wantsDecimalStrings)
+                    viewer: viewer, budget: budget, seal: seal, numberStyle: request.numberStyle)
                 return .answered(try run(operation, variables, graph, stamp: computed.stamp, terms))
             } catch {
                 switch error {

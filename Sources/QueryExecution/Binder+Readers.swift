@@ -17,7 +17,7 @@ extension Binder {
             let evaluator = try compiled { () throws(EvaluationError) in
                 try CompiledExpression(expression, on: type, as: result, context).makeEvaluator()
             }
-            return ExpressionReader(evaluator, kind, isQuoted: source.writesDecimalsAsStrings)
+            return ExpressionReader(evaluator, kind, style: source.numberStyle)
         case .toOne, .toMany: preconditionFailure("An edge is no leaf.")
         }
     }
@@ -28,7 +28,7 @@ extension Binder {
         case (.int(let column), _): IntReader(column)
         case (.float(let column), _): FloatReader(column)
         case (.decimal(let column, let digits), _):
-            DecimalReader(column, fractionDigits: digits, isQuoted: source.writesDecimalsAsStrings)
+            DecimalReader(column, fractionDigits: digits, isQuoted: source.numberStyle.quotesExact)
         case (.date(let column), _): DateReader(column)
         case (.dateTime(let column), _): DateTimeReader(column)
         case (.string(let column), _): StringReader(column)

@@ -46,12 +46,13 @@ extension Executor {
         do throws(EvaluationError) {
             let value = try figures[place].figures.value(measure, of: group)
             let type = figures[place].figures.type(of: measure)
-            try writer.figure(
-                value, type, scale: operation == .average ? scale : nil, isQuoted: graph?.source.writesDecimalsAsStrings ?? false)
+            try writer.figure(value, type, scale: operation == .average ? scale : nil, numberStyle)
         } catch {
             throw interruption(error, at: node)
         }
     }
+
+    private var numberStyle: NumberStyle { graph?.source.numberStyle ?? NumberStyle() }
 
     // MARK: - Groups
 
@@ -127,7 +128,7 @@ extension Executor {
         if let number = key(list, keys, depth, endingWith: position) {
             let value = groupPages[list].figures.key(number, of: groupPages[list].groups[index])
             do throws(EvaluationError) {
-                if try !writer.scalar(value, kind, isQuoted: graph?.source.writesDecimalsAsStrings ?? false) { writer.null() }
+                if try !writer.scalar(value, kind, numberStyle) { writer.null() }
             } catch {
                 throw interruption(error, at: bound.node)
             }
@@ -187,7 +188,7 @@ extension Executor {
         let page = groupPages[list]
         let key = page.binding.keys[number].key
         let value = page.figures.key(number, of: page.groups[index])
-        let isQuoted = graph?.source.writesDecimalsAsStrings ?? false
+        let isQuoted = numberStyle.quotesExact
         switch (key.unit, value, node.source) {
         case (.period(let unit), .date(let date), .periodText): writer.string(unit.text(of: date))
         case (.period, .date(let date), .periodFrom): writer.date(days: date.days)
@@ -211,18 +212,20 @@ extension JSONWriter {
     /// A figure, null where there is none.
     /// - Parameter scale: digits of an average; nil for the type's own.
     fileprivate mutating func figure(
-        _ value: Scalar, _ type: ExpressionType, scale: Int?, isQuoted: Bool
+        _ value: Scalar, _ type: ExpressionType, scale: Int?, _ style: NumberStyle
     ) throws(EvaluationError) {
         switch value {
         case .null: null()
         case .int(let value): int(value)
         case .float(let value): float(value)
-        case .decimal(let value): decimal(unscaled: value.unscaled, fractionDigits: value.fractionDigits, isQuoted: isQuoted)
+        case .decimal(let value):
+            decimal(unscaled: value.unscaled, fractionDigits: value.fractionDigits, isQuoted: style.quotesExact)
+        case .ratio(let value) where style.showsFractions: string(value.description)
         case .ratio(let value):
             guard case .ratio(let shown) = type, let rounded = value.rounded(to: scale ?? shown) else {
                 throw .overflow("\(value) with \(scale ?? 0) digits does not fit in 64 bits")
             }
-            decimal(unscaled: rounded.unscaled, fractionDigits: rounded.fractionDigits, isQuoted: isQuoted)
+            decimal(unscaled: rounded.unscaled, fractionDigits: rounded.fractionDigits, isQuoted: style.quotesExact)
         case .date(let value): date(days: value.days)
         case .dateTime(let value): string(value.description)
         case .boolean, .string, .enumeration, .row: preconditionFailure("No figure is of such a type.")

@@ -17,15 +17,14 @@ package struct GraphSource: Sendable {
     package var viewer: Viewer
     package var budget: Budget
     package var seal: CursorSeal
-    /// Whether exact decimals and ratios are written as strings.
-    package var writesDecimalsAsStrings: Bool
+    package var numberStyle: NumberStyle
     /// Root fields whose values were found before the walk, by `Plan.givenNodes`.
     package var given: [Int: GivenField] = [:]
 
     package init(
         version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, keyRanks: KeyRanks, viewer: Viewer,
         budget: Budget,
-        seal: CursorSeal, writesDecimalsAsStrings: Bool = false
+        seal: CursorSeal, numberStyle: NumberStyle = NumberStyle()
     ) {
         self.version = version
         self.model = model
@@ -35,11 +34,24 @@ package struct GraphSource: Sendable {
         self.viewer = viewer
         self.budget = budget
         self.seal = seal
-        self.writesDecimalsAsStrings = writesDecimalsAsStrings
+        self.numberStyle = numberStyle
     }
 
     var context: EvaluationContext {
         EvaluationContext(version: version, rowTypes: model.rowTypes, asOf: asOf, budget: budget, derived: derived)
+    }
+}
+
+/// How exact numbers are written.
+package struct NumberStyle: Sendable, Hashable {
+    /// Decimals and ratios in quotes, for clients that read numbers as binary fractions.
+    package var quotesExact: Bool
+    /// Ratios as their two integers, `"79/1000"`, in place of rounded digits.
+    package var showsFractions: Bool
+
+    package init(quotesExact: Bool = false, showsFractions: Bool = false) {
+        self.quotesExact = quotesExact
+        self.showsFractions = showsFractions
     }
 }
 

@@ -258,22 +258,22 @@ final class DatedReader: LeafReader {
 final class ExpressionReader: LeafReader {
     private var evaluator: ValueEvaluator
     private let kind: LeafKind
-    private let isQuoted: Bool
+    private let style: NumberStyle
 
-    init(_ evaluator: ValueEvaluator, _ kind: LeafKind, isQuoted: Bool) {
+    init(_ evaluator: ValueEvaluator, _ kind: LeafKind, style: NumberStyle) {
         self.evaluator = evaluator
         self.kind = kind
-        self.isQuoted = isQuoted
+        self.style = style
     }
 
     override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
-        try writer.scalar(try evaluator.value(of: row), kind, isQuoted: isQuoted)
+        try writer.scalar(try evaluator.value(of: row), kind, style)
     }
 }
 
 extension JSONWriter {
     /// A value as a leaf of some kind; false, with nothing written, for null.
-    mutating func scalar(_ scalar: Scalar, _ kind: LeafKind, isQuoted: Bool) throws(EvaluationError) -> Bool {
+    mutating func scalar(_ scalar: Scalar, _ kind: LeafKind, _ style: NumberStyle) throws(EvaluationError) -> Bool {
         switch (scalar, kind) {
         case (.boolean(let value), _): boolean(value)
         case (.int(let value), _):
@@ -282,10 +282,11 @@ extension JSONWriter {
             int(value)
         case (.float(let value), _): float(value)
         case (.decimal(let value), _):
-            decimal(unscaled: value.unscaled, fractionDigits: value.fractionDigits, isQuoted: isQuoted)
+            decimal(unscaled: value.unscaled, fractionDigits: value.fractionDigits, isQuoted: style.quotesExact)
+        case (.ratio(let value), _) where style.showsFractions: string(value.description)
         case (.ratio(let value), .ratio(let digits)):
             let text = value.text(fractionDigits: digits)
-            if isQuoted { string(text) } else { raw(Array(text.utf8)) }
+            if style.quotesExact { string(text) } else { raw(Array(text.utf8)) }
         case (.date(let value), _): date(days: value.days)
         case (.dateTime(let value), _): string(value.description)
         case (.string(let value), _): string(value)

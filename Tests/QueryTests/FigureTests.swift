@@ -276,6 +276,15 @@ import Testing
         #expect(body["errors"][0].message.string?.contains("64 bits") == true)
     }
 
+    @Test func `the two integers of a ratio are written where they are asked for`() throws {
+        let query = "{ player(number: \"P1\") { share } players { aggregate { avg { height } max { share } } } }"
+        let found = String(
+            decoding: try desk().answer(query, extensions: "{\"ratios\": \"fraction\"}").body, as: UTF8.self)
+        let expected =
+            #"{"data":{"player":{"share":"2/160"},"players":{"aggregate":{"avg":{"height":"335/3"},"max":{"share":"2/160"}}}}"#
+        #expect(found.hasPrefix(expected), "\(found)")
+    }
+
     @Test func `more groups than may be are refused by the limit's name`() throws {
         var limits = QueryLimits()
         limits.groups = 2
