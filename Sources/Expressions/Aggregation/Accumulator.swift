@@ -77,27 +77,72 @@ final class CountAccumulator: Accumulator {
     }
 }
 
-/// How many different values.
+/// How many different values: a bit for each value of a small space and group, else a hash of both.
 final class DistinctAccumulator: Accumulator {
+    /// 32 MiB.
+    private static let bitLimit = 1 << 28
+
     private var counts: [Int64] = []
-    private var known: SlotMap
+    /// Words of bits that each group has; nil where values are hashed.
+    private var wordCount: Int?
+    private var seen: [UInt64] = []
+    private var known = SlotMap(space: nil)
 
-    init(space: Int?) { known = SlotMap(space: space) }
+    /// - Parameter space: Values run from 0 up to, not including, this; nil where nothing is known of them.
+    init(space: Int?) { wordCount = space.map { ($0 + 63) / 64 } }
 
-    override func grow(to count: Int) { counts.grow(to: count, with: 0) }
+    override func grow(to count: Int) {
+        counts.grow(to: count, with: 0)
+        guard let wordCount else { return }
+        if count * wordCount * 64 <= Self.bitLimit {
+            seen.grow(to: count * wordCount, with: 0)
+        } else {
+            giveUpBits(wordCount)
+        }
+    }
+
+    private func giveUpBits(_ wordCount: Int) {
+        for place in seen.indices where seen[place] != 0 {
+            for bit in 0..<64 where seen[place] >> UInt64(bit) & 1 != 0 {
+                _ = known.number(Int32(truncatingIfNeeded: place / wordCount), Int64(place % wordCount * 64 + bit))
+            }
+        }
+        seen = []
+        self.wordCount = nil
+    }
 
     override func add(_ values: borrowing Span<Int64>, _ rows: BlockBits, slots: [Int32]?) {
+        var counts: [Int64] = []
+        var seen: [UInt64] = []
+        var known = SlotMap(space: nil)
+        swap(&counts, &self.counts)
+        swap(&seen, &self.seen)
+        swap(&known, &self.known)
+        let wordCount = wordCount
         for word in 0..<Block.wordCount {
             var bits = rows[word: word]
             while bits != 0 {
                 let row = word << 6 + bits.trailingZeroBitCount
                 bits &= bits &- 1
-                let slot = slots.map { $0[row] } ?? 0
-                let before = known.count
-                _ = known.number(slot, values[row])
-                if known.count > before { counts[Int(slot)] += 1 }
+                let slot = slots.map { Int($0[row]) } ?? 0
+                let value = values[row]
+                if let wordCount {
+                    let place = slot * wordCount + Int(truncatingIfNeeded: value >> 6)
+                    let bit = UInt64(1) << UInt64(truncatingIfNeeded: value & 63)
+                    if seen[place] & bit == 0 {
+                        seen[place] |= bit
+                        counts[slot] += 1
+                    }
+                } else {
+                    let before = known.count
+                    _ = known.number(Int32(truncatingIfNeeded: slot), value)
+                    if known.count > before { counts[slot] += 1 }
+                }
             }
         }
+        swap(&counts, &self.counts)
+        swap(&seen, &self.seen)
+        swap(&known, &self.known)
     }
 
     override func finish(_ count: Int) -> DerivedColumn {

@@ -82,7 +82,7 @@ package struct Aggregation: Sendable {
     /// - Parameter keepsRows: Whether the groups' rows will be asked for: eight bytes a row.
     /// - Throws: `overBudget`, `stopped`, `overflow`, `patternLimit`. A figure that does not fit fails where it is read.
     package func figures(of selection: RowSelection, keepsRows: Bool = false) throws(EvaluationError) -> Figures {
-        let run = try Run(plan, type, context)
+        let run = try Run(plan, type, context, rowCount: selection.count)
         try run.add(selection, keepsRows: keepsRows)
         return try run.finish()
     }
@@ -107,11 +107,14 @@ private final class Run {
     private var rows: [RowNumber] = []
     private var slotsOfRows: [Int32] = []
 
-    init(_ plan: Aggregation.Plan, _ type: NodeTypeID, _ context: EvaluationContext) throws(EvaluationError) {
+    /// - Parameter rowCount: How many rows will be added: a table is worth its memory where they are as many as its places.
+    init(
+        _ plan: Aggregation.Plan, _ type: NodeTypeID, _ context: EvaluationContext, rowCount: Int
+    ) throws(EvaluationError) {
         self.type = type
         self.context = context
         groupLimit = plan.groupLimit
-        maps = plan.keys.map { SlotMap(space: $0.space) }
+        maps = plan.keys.map { SlotMap(space: Self.worthwhile($0.space, rowCount)) }
         resultTypes = plan.measures.map { $0.resultType ?? .int }
         for key in plan.keys { keys.append(try KeyReader(key)) }
         for condition in plan.conditions { conditions.append(try ConditionReader(condition)) }
@@ -122,7 +125,7 @@ private final class Run {
                 if source.values?.givesRatios == true {
                     source.ratios.append((index, try Self.ratioAccumulator(plan.measures[index])))
                 } else {
-                    source.accumulators.append((index, try Self.accumulator(plan.measures[index], source.values)))
+                    source.accumulators.append((index, try Self.accumulator(plan.measures[index], source.values, rowCount)))
                 }
             }
             sources.append(source)
@@ -130,12 +133,18 @@ private final class Run {
         if keys.isEmpty { grow(to: 1) }
     }
 
-    private static func accumulator(_ measure: Measure, _ values: FigureReader?) throws(EvaluationError) -> Accumulator {
+    private static func worthwhile(_ space: Int?, _ rowCount: Int) -> Int? {
+        space.flatMap { $0 <= max(1_024, 4 * rowCount) ? $0 : nil }
+    }
+
+    private static func accumulator(
+        _ measure: Measure, _ values: FigureReader?, _ rowCount: Int
+    ) throws(EvaluationError) -> Accumulator {
         guard let values else { return CountAccumulator() }
         let isFloat = values.type == .float
         switch measure.operation {
         case .count: return CountAccumulator()
-        case .countDistinct: return DistinctAccumulator(space: values.figure.space)
+        case .countDistinct: return DistinctAccumulator(space: worthwhile(values.figure.space, rowCount))
         case .sum: return isFloat ? FloatSumAccumulator(isAverage: false) : SumAccumulator(averageScale: nil)
         case .average: return isFloat ? FloatSumAccumulator(isAverage: true) : SumAccumulator(averageScale: values.type.scale)
         case .minimum: return ExtremeAccumulator(isGreatest: false, isFloat: isFloat)
@@ -197,6 +206,9 @@ private final class Run {
         for (index, key) in keys.enumerated() {
             try key.fill(&lanes, block, mask)
             let isFirst = index == 0
+            // Held by nobody else while the loop changes it.
+            var map = SlotMap(space: nil)
+            swap(&map, &maps[index])
             for word in 0..<Block.wordCount {
                 var bits = mask[word: word]
                 let valid = lanes.valid[word: word]
@@ -207,9 +219,10 @@ private final class Run {
                     let earlier = isFirst ? 0 : slots[row]
                     slots[row] =
                         valid >> UInt64(bit) & 1 != 0
-                        ? maps[index].number(earlier, lanes.values[row]) : maps[index].numberOfNull(earlier)
+                        ? map.number(earlier, lanes.values[row]) : map.numberOfNull(earlier)
                 }
             }
+            swap(&map, &maps[index])
         }
     }
 

@@ -66,7 +66,11 @@ final class KeyReader {
         switch key.unit {
         case .value: break
         case .period(let unit):
-            lanes.valid.forEachRow { row in lanes.values[row] = periods.start(of: lanes.values[row], dayLength, unit) }
+            // Held by nobody else while the loop changes it.
+            var known = PeriodStarts()
+            swap(&known, &periods)
+            lanes.valid.forEachRow { row in lanes.values[row] = known.start(of: lanes.values[row], dayLength, unit) }
+            swap(&known, &periods)
         case .ancestor:
             let (found, ancestors) = (lanes.valid, compiled.ancestors)
             lanes.valid = .none

@@ -2,15 +2,15 @@
 ///
 /// Groups by several keys are numbered key by key: the numbers of the first keys are the earlier numbers of the next. Where
 /// values are codes of a small space a table says the number at once; else a hash of both does.
-struct SlotMap {
+package struct SlotMap {
     /// Tables of at most so many places, four bytes each.
-    private static let tableLimit = 1 << 22
+    package static let defaultTableLimit = 1 << 22
 
     /// By number: what it stands for. Null where `isNull`.
-    private(set) var values: [Int64] = []
-    private(set) var isNull: [Bool] = []
-    private(set) var earlier: [Int32] = []
-    var count: Int { values.count }
+    package private(set) var values: [Int64] = []
+    package private(set) var isNull: [Bool] = []
+    package private(set) var earlier: [Int32] = []
+    package var count: Int { values.count }
 
     /// Values run from 0 up to, not including, this; nil where nothing is known of them.
     private var space: Int?
@@ -22,16 +22,19 @@ struct SlotMap {
     /// By earlier number: the number of null.
     private var nulls: [Int32] = []
     private let seed: UInt64
+    private let tableLimit: Int
 
-    init(space: Int?) {
-        if let space, space <= Self.tableLimit { self.space = space }
+    /// - Parameter space: Values run from 0 up to, not including, this; nil where nothing is known of them.
+    package init(space: Int?, tableLimit: Int = SlotMap.defaultTableLimit) {
+        self.tableLimit = tableLimit
+        if let space, space <= tableLimit { self.space = space }
         // Different in every process, so that nobody can choose values that collide.
         seed = UInt64(bitPattern: Int64(Hasher().finalize()))
     }
 
-    /// The number of a pair, and whether it is new.
+    /// The number of a pair.
     @inline(__always)
-    mutating func number(_ earlier: Int32, _ value: Int64) -> Int32 {
+    package mutating func number(_ earlier: Int32, _ value: Int64) -> Int32 {
         if let space {
             let place = Int(earlier) * space + Int(truncatingIfNeeded: value)
             if place < table.count {
@@ -43,7 +46,8 @@ struct SlotMap {
         return hashed(earlier, value)
     }
 
-    mutating func numberOfNull(_ earlier: Int32) -> Int32 {
+    /// The number of an earlier number and null.
+    package mutating func numberOfNull(_ earlier: Int32) -> Int32 {
         let index = Int(earlier)
         while nulls.count <= index { nulls.append(-1) }
         if nulls[index] < 0 { nulls[index] = add(earlier, 0, isNull: true) }
@@ -65,11 +69,11 @@ struct SlotMap {
         guard let space else { return hashed(earlier, value) }
         if place >= table.count {
             let wanted = (Int(earlier) + 1) * space
-            guard wanted <= Self.tableLimit else {
+            guard wanted <= tableLimit else {
                 giveUpTable()
                 return hashed(earlier, value)
             }
-            table.reserveCapacity(min(max(wanted, table.count * 2), Self.tableLimit))
+            table.reserveCapacity(min(max(wanted, table.count * 2), tableLimit))
             while table.count < wanted { table.append(-1) }
         }
         let number = add(earlier, value, isNull: false)
