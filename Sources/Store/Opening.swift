@@ -89,6 +89,7 @@ extension DataFolder {
     }
 
     func readManifest() throws(StoreError) -> FolderManifest {
+        try refuseHalfRedacted()
         let isThere = try storing { () throws(FileError) in try files.exists(manifestPath) }
         guard isThere else {
             let isEmpty = try storing { () throws(FileError) in

@@ -10,6 +10,8 @@ enum RecordKind {
     /// As the first two, with a receipt in the head.
     static let changesWithReceipt: UInt8 = 3
     static let snapshotWithReceipt: UInt8 = 4
+
+    static func isChanges(_ kind: UInt8) -> Bool { kind == changes || kind == changesWithReceipt }
 }
 
 /// What all kinds of records begin with.

@@ -67,6 +67,24 @@ struct RememberedChanges {
         return kept
     }
 
+    /// Forgets names that tell what is erased, and the fingerprints of changes that may have held it.
+    /// - Parameters:
+    ///   - gone: up to this version nobody can look any more what the changes held.
+    ///   - changed: versions whose records held some of it.
+    /// - Returns: how many names were forgotten.
+    mutating func redact(upTo gone: UInt64, changed: Set<UInt64>, isTold: (String) -> Bool) -> Int {
+        let names = order[firstKept...]
+        var result = RememberedChanges()
+        for name in names where !isTold(name) {
+            guard var entry = entries[name] else { continue }
+            if entry.version <= gone || changed.contains(entry.version) { entry.fingerprint = [] }
+            result.add(name, entry)
+        }
+        let count = names.count - result.order.count
+        self = result
+        return count
+    }
+
     func bytes(_ folder: FolderID) -> [UInt8] {
         var bytes = Self.magic
         bytes.appendLittleEndian(Self.formatNumber)

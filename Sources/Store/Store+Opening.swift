@@ -86,13 +86,16 @@ extension Store {
         let isThere = try storing { () throws(FileError) in try folder.files.exists(path) }
         guard isThere else { throw StoreError(.absent, path: path, "there is no such folder") }
         let hasManifest = try storing { () throws(FileError) in try folder.files.exists(folder.manifestPath) }
-        if !hasManifest { _ = try folder.readManifest() }
+        // A redaction may have been interrupted between the old one and the new.
+        let isHalfRedacted = try storing { () throws(FileError) in try folder.files.exists(folder.redactingPath) }
+        if !hasManifest, options.isReadOnly || !isHalfRedacted { _ = try folder.readManifest() }
         let reserve = Reserve(folder: folder, maximumByteCount: options.reserveByteCount)
         let warning = options.isReadOnly ? nil : try folder.keepToOwner()
         let lock =
             options.isReadOnly
             ? try folder.lockForReading(process: options.process)
             : try reserve.lending { () throws(StoreError) in try folder.lock(process: options.process, forWriting: true) }
+        if !options.isReadOnly { try folder.finishRedaction() }
         var contents = try folder.read(storage: options.storage, keptVersionCount: options.keptVersionCount)
         let migration = try Migration(&contents, options, path: path)
         let shelf = VersionShelf(

@@ -99,7 +99,7 @@ extension Staging {
 
 extension Column {
     /// Calls with each distinct row that a reference or list of references of a row names.
-    func forEachReference(at row: Int, _ body: (RowNumber) -> Void) {
+    package func forEachReference(at row: Int, _ body: (RowNumber) -> Void) {
         switch self {
         case .reference(let column):
             if let target = column[row] { body(target) }

@@ -153,7 +153,7 @@ extension Staging {
 
 extension ColumnKind {
     /// The type that a reference or a list of references names.
-    var target: NodeTypeID? {
+    package var target: NodeTypeID? {
         switch self {
         case .reference(let type), .referenceList(let type): type
         default: nil
