@@ -139,7 +139,9 @@ extension API {
                 "version", "String!",
                 "The version with the changes; the version they were checked against where none are applied."),
             plain("counts", "[ChangeCount!]!", "By type, types without a change left out."),
-            plain("problems", "[ChangeProblem!]!", "By type and row, the first thousand."),
+            plain(
+                "problems", "[ChangeProblem!]!",
+                "By type and row, at most a thousand: those that stand against the changes before the others."),
             plain("problemCount", "Int!", "How many there are in all."),
         ]
         var count = APIType(.object, "ChangeCount", "How many rows of a type the changes touch.", .plain)
@@ -160,7 +162,9 @@ extension API {
         var severity = APIType(.enumeration, "CheckSeverity", "What a problem does.", .plain)
         severity.values = CheckSeverity.allCases.map { APIEnumValue(name: $0.rawValue, description: $0.explanation) }
         var code = APIType(.enumeration, "ChangeProblemCode", "What is wrong.", .plain)
-        code.values = ChangeProblemCode.allCases.map { APIEnumValue(name: $0.rawValue, description: $0.explanation) }
+        code.values = ChangeProblemCode.allCases.filter { $0 != .unreadable }.map {
+            APIEnumValue(name: $0.rawValue, description: $0.explanation)
+        }
         return [report, count, problem, list, severity, code]
     }()
 }

@@ -2,18 +2,26 @@ import ArgumentParser
 import Exchange
 import Foundation
 import HTTPService
+import Model
 import Settings
 import StoreColumns
 import Synchronization
 
-/// `hearth import FOLDER --check-only`
+/// `hearth import FOLDER`, to check files, and with `--data` to load them.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Reads a folder of CSV files and reports every bad row.",
-        discussion: "Nothing is stored. `hearth serve --data NEW_FOLDER --csv FOLDER` makes data of the files.")
+        commandName: "import", abstract: "Reads a folder of CSV files, reports every bad row, and loads the others.",
+        discussion: """
+            Without --data nothing is stored: the files are checked as the first load of a new folder. With it their rows make one new \
+            version of the data, or none: keys that are known change their rows, others add one. A folder that is not there yet is made. \
+            Ends with 65 where nothing could be loaded, with 73 where a server has the data open.
+            """)
 
     @Argument(help: "A folder with one CSV file a type.")
     var folder: String
+
+    @Option(help: ArgumentHelp("The data folder to load them into, while no server has it open.", valueName: "folder"))
+    var data: String?
 
     @Option(help: ArgumentHelp("How the files of another system map onto the model.", valueName: "file"))
     var mapping: String?
@@ -21,35 +29,115 @@ struct ImportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder of the model. Standard: Schema/model.", valueName: "folder"))
     var model: String?
 
-    @Flag(name: .customLong("check-only"), help: "Only check, which is what this command does.")
+    @Flag(name: .customLong("check-only"), help: "Only check, which without --data is all that is done.")
     var checksOnly = false
+
+    @Flag(name: .customLong("dry-run"), help: "Checks the files against the data, and applies nothing.")
+    var isDryRun = false
+
+    @Flag(help: "Of every type that the files bring, removes the rows that they do not bring.")
+    var full = false
+
+    @Option(
+        name: .customLong("skip-bad-rows"),
+        help: ArgumentHelp(
+            "Leaves rows out with which something is wrong, up to this share of all: 0.01 or 1%. Without it, one refuses the whole.",
+            valueName: "share"))
+    var skippedShare: BadRowShare?
+
+    @Option(
+        name: .customLong("change-id"),
+        help: ArgumentHelp("A name under which the files are applied once, however often they are sent.", valueName: "name"))
+    var changeID: String?
+
+    @Option(
+        name: .customLong("expect-version"),
+        help: ArgumentHelp("Refuses where the data is at another version.", valueName: "number"))
+    var expectedVersion: String?
+
+    @Option(
+        name: .customLong("override"),
+        help: ArgumentHelp(
+            "Lets rows pass that do not keep a SOFT check, and says why; once for each.", valueName: "check=reason"))
+    var overrides: [String] = []
+
+    @Option(help: ArgumentHelp("Why, for those who read the journal.", valueName: "text"))
+    var reason: String?
 
     @Flag(help: "The report as JSON.")
     var json = false
 
+    func validate() throws {
+        if data == nil, isDryRun || full || skippedShare != nil || changeID != nil || expectedVersion != nil || reason != nil {
+            throw ValidationError(
+                "--dry-run, --full, --skip-bad-rows, --change-id, --expect-version and --reason go with --data.")
+        }
+        if data != nil, checksOnly { throw ValidationError("--check-only goes without --data; with it there is --dry-run.") }
+        if full, skippedShare != nil {
+            throw ValidationError("--full would remove the rows that --skip-bad-rows leaves out; take one of the two.")
+        }
+        for text in overrides where !text.contains("=") {
+            throw ValidationError("--override is a check and a reason, as check=reason; found '\(text)'.")
+        }
+    }
+
     func run() throws {
         let modelFolder = model ?? RegisterOptions.folder("Schema/model", below: RegisterOptions.rootFolder())
         let places = Register.Places(model: modelFolder, rows: folder, mapping: mapping)
-        var report: String
-        var reportJSON: [UInt8]
-        var failure: Failure?
+        let asOf = Clock.day(in: .current)
+        let report: ChangeReport
+        if let data {
+            report = try DataImport(folder: data, places: places, terms: terms, asOf: asOf).run()
+        } else {
+            report = try check(places, asOf)
+        }
+        print(json ? String(decoding: report.json(), as: UTF8.self) : report.text)
+        let isGood = report.isApplied || report.isRepeated || !report.stands(despite: Set(terms.overrides.map(\.check)))
+        if !isGood { throw Failure(code: .data, message: "the files in \(folder) cannot be loaded") }
+    }
+
+    private func check(_ places: Register.Places, _ asOf: CivilDate) throws(Failure) -> ChangeReport {
         do throws(Register.Problem) {
             let line = Mutex(ProgressLine())
-            let register = try Register.load(places, publishedAt: Clock.now(), asOf: Clock.day(in: .current)) { done in
+            let register = try Register.load(places, publishedAt: Clock.now(), asOf: asOf, overrides: terms.overrides) { done in
                 line.withLock {
                     $0.show(done.share, "\(done.rowCount) rows, \(Int(Double(done.rowCount) / max($0.seconds, 0.001))) rows/s")
                 }
             }
             line.withLock { $0.finish() }
-            report = "\(register.report)"
-            reportJSON = register.report.json()
+            var report = register.report.changeReport(version: 0)
+            report.isDryRun = true
+            return report
         } catch {
             guard case .rows(let refused, _) = error else { throw Failure(error) }
-            report = "\(refused.report)"
-            reportJSON = refused.report.json()
-            failure = Failure(code: .data, message: "the files in \(folder) cannot be loaded")
+            return refused.report.changeReport(version: 0)
         }
-        print(json ? String(decoding: reportJSON, as: UTF8.self) : report)
-        if let failure { throw failure }
+    }
+
+    private var terms: ImportTerms {
+        var terms = ImportTerms()
+        terms.removesMissing = full
+        terms.badRowShare = skippedShare?.value
+        terms.isDryRun = isDryRun
+        terms.expectedVersion = expectedVersion
+        terms.changeID = changeID
+        terms.reason = reason
+        terms.overrides = overrides.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            return ChangeRequest.Override(check: parts[0], reason: parts.count > 1 ? parts[1] : "")
+        }
+        return terms
+    }
+}
+
+/// A share of all rows: `0.01` or `1%`.
+struct BadRowShare: ExpressibleByArgument {
+    var value: Double
+
+    init?(argument: String) {
+        let isPercent = argument.hasSuffix("%")
+        guard let number = Double(isPercent ? String(argument.dropLast()) : argument) else { return nil }
+        value = isPercent ? number / 100 : number
+        guard value >= 0, value <= 1 else { return nil }
     }
 }

@@ -321,11 +321,14 @@ import Testing
                 1 problem; nothing was loaded
                 """)
         #expect(
-            String(decoding: draft.report.json(), as: UTF8.self)
-                == #"{"problemCount":1,"files":[{"name":"Author.csv","byteCount":32,"rowCount":2,"badRowCount":0,"#
-                + #""types":[{"type":"Author","rowCount":2}]},{"name":"Book.csv","byteCount":33,"rowCount":2,"badRowCount":1,"#
-                + #""types":[{"type":"Book","rowCount":1}]}],"problems":[{"reason":"notWholeNumber","file":"Book.csv","#
-                + #""line":3,"column":6,"heading":"pages","field":"Book.pages","value":"?","message":"not a whole number"}],"#
-                + #""notes":[]}"#)
+            String(decoding: draft.report.changeReport(version: 1).json(), as: UTF8.self)
+                == #"{"applied":false,"dryRun":false,"repeated":false,"version":"1","counts":["#
+                + #"{"type":"Author","added":2,"changed":0,"unchanged":0,"deleted":0},"#
+                + #"{"type":"Book","added":1,"changed":0,"unchanged":0,"deleted":0}],"#
+                + #""problems":[{"code":"UNREADABLE","severity":"HARD","type":"Book","field":"pages","#
+                + #""message":"not a whole number","file":"Book.csv","line":3,"column":6,"heading":"pages","value":"?"}],"#
+                + #""problemCount":1,"leftOutCount":0,"files":["#
+                + #"{"name":"Author.csv","byteCount":32,"rowCount":2,"badRowCount":0},"#
+                + #"{"name":"Book.csv","byteCount":33,"rowCount":2,"badRowCount":1}],"notes":[]}"#)
     }
 }

@@ -10,10 +10,10 @@ package struct ImportDraft: Sendable {
         var headings: [String]
     }
 
-    private let model: Model
-    private let limits: ImportLimits
-    private let rows: [TypeRows]
-    private let plans: [Plan]
+    let model: Model
+    let limits: ImportLimits
+    let rows: [TypeRows]
+    let plans: [Plan]
     /// What was found while reading. A change set of a draft with problems must not be loaded: rows are missing in it.
     package let report: ImportReport
 
@@ -141,7 +141,7 @@ package struct ImportDraft: Sendable {
             value: value(columns, gathered, problem.row), message, model, limits)
     }
 
-    private func targetLostRows(_ type: NodeTypeID, _ column: Int) -> Bool {
+    func targetLostRows(_ type: NodeTypeID, _ column: Int) -> Bool {
         switch model.catalog[type].columns[column].kind {
         case .reference(let target), .referenceList(let target):
             rows.contains { $0.type == target && $0.badRowCount > 0 }
@@ -157,7 +157,7 @@ package struct ImportDraft: Sendable {
     }
 
     /// The values at fault as one text: of one column, or of a key.
-    private func value(_ columns: [Int], _ gathered: TypeRows, _ row: Int) -> String? {
+    func value(_ columns: [Int], _ gathered: TypeRows, _ row: Int) -> String? {
         var texts: [String] = []
         for column in columns {
             guard let cell = gathered.cell(row, column) else { return nil }

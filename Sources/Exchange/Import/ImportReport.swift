@@ -1,4 +1,4 @@
-import JSONText
+import Model
 
 /// What an import read and what was wrong with it.
 package struct ImportReport: Hashable, Sendable {
@@ -61,83 +61,22 @@ extension ImportReport: CustomStringConvertible {
 }
 
 extension ImportReport {
-    /// The report as JSON.
-    package func json() -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.name("problemCount")
-        writer.int(problemCount)
-        writer.name("files")
-        writer.beginArray()
-        for file in files { write(file, to: &writer) }
-        writer.endArray()
-        writer.name("problems")
-        writer.beginArray()
-        for problem in problems { write(problem, to: &writer) }
-        writer.endArray()
-        writer.name("notes")
-        writer.beginArray()
-        for note in notes {
-            writer.separate()
-            writer.string(note)
+    /// As every change is reported: of files that were read, and loaded if they are clean.
+    /// - Parameter version: what they make, or would be applied to.
+    package func changeReport(version: UInt64) -> ChangeReport {
+        var report = ChangeReport(version: version)
+        report.files = reportFiles
+        report.notes = notes
+        for problem in problems { report.add(ChangeReport.Problem(problem)) }
+        report.problemCount = problemCount
+        var counts: [String: Int] = [:]
+        for count in files.flatMap(\.types) { counts[count.type, default: 0] += count.rowCount }
+        for type in files.flatMap(\.types).map(\.type) where counts[type] != nil {
+            var count = ChangeReport.Count(type: type)
+            count.added = counts.removeValue(forKey: type) ?? 0
+            report.counts.append(count)
         }
-        writer.endArray()
-        writer.endObject()
-        return writer.finish()
-    }
-
-    private func write(_ file: File, to writer: inout JSONWriter) {
-        writer.separate()
-        writer.beginObject()
-        writer.name("name")
-        writer.string(file.name)
-        writer.name("byteCount")
-        writer.int(file.byteCount)
-        writer.name("rowCount")
-        writer.int(file.rowCount)
-        writer.name("badRowCount")
-        writer.int(file.badRowCount)
-        writer.name("types")
-        writer.beginArray()
-        for count in file.types {
-            writer.separate()
-            writer.beginObject()
-            writer.name("type")
-            writer.string(count.type)
-            writer.name("rowCount")
-            writer.int(count.rowCount)
-            writer.endObject()
-        }
-        writer.endArray()
-        writer.endObject()
-    }
-
-    private func write(_ problem: ImportProblem, to writer: inout JSONWriter) {
-        func text(_ name: String, _ value: String?, _ writer: inout JSONWriter) {
-            guard let value else { return }
-            writer.name(name)
-            writer.string(value)
-        }
-        func number(_ name: String, _ value: Int?, _ writer: inout JSONWriter) {
-            guard let value else { return }
-            writer.name(name)
-            writer.int(value)
-        }
-        writer.separate()
-        writer.beginObject()
-        text("reason", problem.reason.rawValue, &writer)
-        text("file", problem.file, &writer)
-        number("line", problem.line, &writer)
-        number("column", problem.column, &writer)
-        text("heading", problem.heading, &writer)
-        text("field", problem.field, &writer)
-        text("value", problem.value, &writer)
-        if problem.isValueHidden {
-            writer.name("isValueHidden")
-            writer.boolean(true)
-        }
-        text("message", problem.message, &writer)
-        writer.endObject()
+        return report
     }
 }
 

@@ -76,9 +76,11 @@ package struct Register: Sendable {
     ///
     /// - Parameters:
     ///   - asOf: The date on which the model's checks read dated fields.
+    ///   - overrides: Let rows pass that do not keep a SOFT check of the model.
     ///   - progress: Called now and then while the rows are read, from any thread.
     package static func load(
-        _ places: Places, publishedAt: Instant, asOf: CivilDate, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+        _ places: Places, publishedAt: Instant, asOf: CivilDate, overrides: [ChangeRequest.Override] = [],
+        progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) throws(Problem) -> Register {
         let start = ContinuousClock.now
         let model = try model(in: places.model)
@@ -87,7 +89,7 @@ package struct Register: Sendable {
         let loaded: (version: GraphVersion, report: ImportReport)
         do {
             loaded = try importer.load(
-                files, number: 1, publishedAt: publishedAt, asOf: asOf,
+                files, number: 1, publishedAt: publishedAt, overrides: overrides, asOf: asOf,
                 workers: ProcessInfo.processInfo.activeProcessorCount, progress: progress)
         } catch {
             throw .rows(error, folder: places.rows)
@@ -101,6 +103,26 @@ package struct Register: Sendable {
     package static func draft(_ places: Places, model: Model) throws(Problem) -> ImportDraft {
         let (importer, files) = try importer(places, model: model)
         return importer.read(files)
+    }
+
+    /// Of the files and of the mapping: tells an import from another one.
+    package static func fingerprint(of places: Places) throws(Problem) -> [UInt8] {
+        do throws(RegisterFiles.Problem) {
+            var hash = SHA256Hasher()
+            for file in try RegisterFiles.mappedFiles(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName]) {
+                let head = Array("\(RegisterFiles.name(of: file.path))\n\(file.byteCount)\n".utf8)
+                hash.update(head.span)
+                let bytes = file.bytes
+                hash.update(bytes.span)
+            }
+            if let mapping = places.mapping {
+                let bytes = try RegisterFiles.bytes(of: mapping)
+                hash.update(bytes.span)
+            }
+            return hash.digest.bytes
+        } catch {
+            throw .files(error)
+        }
     }
 
     /// The files, and who reads them.

@@ -64,7 +64,7 @@ package struct ClosedWriter: ChangeWriter {
 
 extension ChangeRequest {
     /// What the journal keeps of a request beside its changes: the reason and the overrides, as JSON.
-    fileprivate var note: [UInt8] {
+    package var note: [UInt8] {
         guard reason != nil || !overrides.isEmpty else { return [] }
         var writer = JSONWriter(capacity: 256)
         writer.beginObject()

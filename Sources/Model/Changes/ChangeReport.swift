@@ -11,10 +11,37 @@ package struct ChangeReport: Sendable, Hashable {
     package var version: UInt64
     /// By type, in the model's order, types without a change left out.
     package var counts: [Count] = []
+    /// Those that stand against the changes before milder ones, where not all can be listed.
     package var problems: [Problem] = []
     package var problemCount = 0
+    /// Of an import: what was read.
+    package var files: [File] = []
+    /// Of an import: rows that were left out because something is wrong with them.
+    package var leftOutCount = 0
+    /// Of an import: what is worth knowing and stands against nothing.
+    package var notes: [String] = []
+    private let limit: Int
 
-    package init(version: UInt64) { self.version = version }
+    /// - Parameter limit: of listed problems.
+    package init(version: UInt64, limit: Int = ChangeReport.problemLimit) {
+        self.version = version
+        self.limit = limit
+    }
+
+    /// A file of an import.
+    package struct File: Sendable, Hashable {
+        package var name: String
+        package var byteCount: Int
+        package var rowCount: Int
+        /// Rows that could not be read.
+        package var badRowCount: Int
+        package init(name: String, byteCount: Int, rowCount: Int, badRowCount: Int) {
+            self.name = name
+            self.byteCount = byteCount
+            self.rowCount = rowCount
+            self.badRowCount = badRowCount
+        }
+    }
 
     /// How many rows of a type are touched.
     package struct Count: Sendable, Hashable {
@@ -41,6 +68,8 @@ package struct ChangeReport: Sendable, Hashable {
         package var field: String?
         package var check: String?
         package var message: String
+        /// Where it stands in a file.
+        package var place: Place?
 
         package init(_ code: ChangeProblemCode, _ message: String) {
             self.code = code
@@ -50,7 +79,51 @@ package struct ChangeReport: Sendable, Hashable {
 
     package mutating func add(_ problem: Problem) {
         problemCount += 1
-        if problems.count < Self.problemLimit { problems.append(problem) }
+        if problems.count < limit { return problems.append(problem) }
+        // A thousand mild findings must not hide what stands against the changes.
+        let mildest = problems.reduce(problem.severity) { max($0, $1.severity) }
+        guard mildest > problem.severity, let place = problems.lastIndex(where: { $0.severity == mildest }) else { return }
+        problems.remove(at: place)
+        problems.append(problem)
+    }
+}
+
+extension ChangeReport.Problem {
+    /// A cell or a line of a file.
+    package struct Place: Sendable, Hashable {
+        package var file: String
+        /// Of the file's lines, from 1.
+        package var line: Int?
+        /// Of the line's characters, from 1.
+        package var column: Int?
+        package var heading: String?
+        /// What the cell holds, shortened; nil where no cell is at fault, and where it tells about a person.
+        package var value: String?
+        package var isValueHidden: Bool
+
+        package init(
+            file: String, line: Int?, column: Int?, heading: String?, value: String?, isValueHidden: Bool
+        ) {
+            self.file = file
+            self.line = line
+            self.column = column
+            self.heading = heading
+            self.value = value
+            self.isValueHidden = isValueHidden
+        }
+    }
+}
+
+extension CheckSeverity: Comparable {
+    /// The graver first.
+    package static func < (left: CheckSeverity, right: CheckSeverity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .hard: 0
+        case .soft: 1
+        case .report: 2
+        }
     }
 }
 

@@ -18,11 +18,12 @@ extension Model {
     ///   - number: of the version to make, greater than the base's.
     ///   - asOf: the date on which checks read dated fields.
     ///   - budget: for the checks.
+    ///   - problemLimit: how many problems are listed.
     package func stage(
         _ request: ChangeRequest, on base: GraphVersion, number: UInt64, publishedAt: Instant, asOf: CivilDate,
-        budget: Budget = Budget()
+        budget: Budget = Budget(), problemLimit: Int = ChangeReport.problemLimit
     ) -> StagedChanges {
-        var report = ChangeReport(version: base.number)
+        var report = ChangeReport(version: base.number, limit: problemLimit)
         report.isDryRun = request.isDryRun
         if let expected = request.expectedVersion, expected != String(base.number) {
             report.add(
@@ -35,7 +36,7 @@ extension Model {
         let applied: AppliedChanges
         do throws(ChangeSetRefused) {
             applied = try base.applied(
-                request.changes, number: number, publishedAt: publishedAt, problemLimit: ChangeReport.problemLimit)
+                request.changes, number: number, publishedAt: publishedAt, problemLimit: problemLimit)
         } catch {
             report.add(error, of: request.changes, in: self)
             return StagedChanges(report: report, version: nil)

@@ -23,7 +23,7 @@ struct FolderRedaction {
         self.contents = contents
         self.options = options
         self.redaction = redaction
-        scope = RedactionScope(redaction, options.catalog)
+        scope = RedactionScope(redaction, redaction.catalog)
         var manifest = contents.manifest
         manifest.insert(contents.bulk)
         snapshots = manifest.snapshots.reversed()
@@ -53,7 +53,7 @@ struct FolderRedaction {
         guard scope.isFound else {
             throw StoreError(.absent, path: folder.path, "no version and no change that is kept has this row")
         }
-        for (type, keys) in scope.keys { report.rowCounts[options.catalog[type].name] = keys.count }
+        for (type, keys) in scope.keys { report.rowCounts[redaction.catalog[type].name] = keys.count }
         try forEachRecord { work, _, head, changes throws(StoreError) in
             if let changes, work.scope.redacted(changes) != nil { work.report.recordCount += 1 }
             if work.scope.isTold(in: head.changeID) { work.report.changeNameCount += 1 }
@@ -64,7 +64,7 @@ struct FolderRedaction {
 
     private func open(_ entry: SnapshotEntry) throws(StoreError) -> GraphVersion {
         let version = try folder.open(entry, options.storage).version
-        guard version.catalog == options.catalog else {
+        guard version.catalog == redaction.catalog else {
             throw StoreError(
                 .otherModel, path: folder.versionPath(entry.version),
                 "the snapshot was made under another model; it cannot be erased from with this one")
@@ -78,7 +78,7 @@ struct FolderRedaction {
     ) throws(StoreError) {
         guard last > base else { return }
         var failure: StoreError?
-        let (files, journalPath, catalog, manifest) = (folder.files, folder.journalPath, options.catalog, contents.manifest)
+        let (files, journalPath, catalog, manifest) = (folder.files, folder.journalPath, redaction.catalog, contents.manifest)
         var work = self
         try journaling { () throws(JournalError) in
             try JournalReplay.read(
@@ -233,7 +233,7 @@ struct FolderRedaction {
             head.fingerprint = []
             changed.insert(record.lsn)
         }
-        var writer = ChangeWriter(head, catalog: options.catalog)
+        var writer = ChangeWriter(head, catalog: redaction.catalog)
         writer.append(redacted ?? changes)
         return (head.changesKind, writer.bytes)
     }

@@ -10,6 +10,8 @@ package struct Redaction: Sendable {
         case delete
     }
 
+    /// Under which type and columns are counted; the folder's versions must have it.
+    package var catalog: Catalog
     package var type: NodeTypeID
     package var key: Key
     package var mode: Mode
@@ -18,7 +20,8 @@ package struct Redaction: Sendable {
     /// How many rows may go; more refuse the whole.
     package var rowLimit = 10_000
 
-    package init(type: NodeTypeID, key: Key, mode: Mode, personalColumns: [[Int]]) {
+    package init(catalog: Catalog, type: NodeTypeID, key: Key, mode: Mode, personalColumns: [[Int]]) {
+        self.catalog = catalog
         self.type = type
         self.key = key
         self.mode = mode

@@ -77,7 +77,8 @@ struct RedactCommand: ParsableCommand {
         var options = DataOptions.storeOptions(model, text)
         options.storage = ArrowVersions()
         var redaction = Redaction(
-            type: row.type, key: row.key, mode: delete ? .delete : .clear(try cleared(row.type, model, pseudonym)),
+            catalog: model.catalog, type: row.type, key: row.key,
+            mode: delete ? .delete : .clear(try cleared(row.type, model, pseudonym)),
             personalColumns: model.types.map { type in type.fields.filter { $0.personal != nil }.compactMap(\.column) })
         redaction.rowLimit = rowLimit
         let report: RedactionReport
