@@ -13,6 +13,22 @@ package struct SortKey: Sendable, Hashable {
     }
 }
 
+/// A stretch of rows in an order: behind one of them, before another, and at most so many, counted from either end.
+package struct RowStretch: Sendable, Hashable {
+    package var after: RowNumber?
+    package var before: RowNumber?
+    package var limit: Int
+    /// Whether the last so many are meant, and not the first. They stand in the same order.
+    package var isFromEnd: Bool
+
+    package init(after: RowNumber? = nil, before: RowNumber? = nil, limit: Int, isFromEnd: Bool = false) {
+        self.after = after
+        self.before = before
+        self.limit = limit
+        self.isFromEnd = isFromEnd
+    }
+}
+
 /// A total order of one type's rows: by keys, then by business key, so that no two rows tie.
 package struct RowOrder: Sendable {
     package let type: NodeTypeID
@@ -56,32 +72,30 @@ package struct RowOrder: Sendable {
     /// The rows in order, or the first so many of them: then time grows with the rows but hardly with their order.
     /// - Throws: `overBudget`, `stopped`, `overflow`, `patternLimit`.
     package func sorted(_ rows: [RowNumber], first limit: Int? = nil) throws(EvaluationError) -> [RowNumber] {
-        let sorter = Sorter(rows, keys, keyOrder, context)
-        return try sorted(Array(rows.indices), by: sorter, first: limit)
+        try sorted(rows, in: RowStretch(limit: limit ?? rows.count))
     }
 
-    /// The rows that come after one of the type's rows, in order, or the first so many of them.
+    /// A stretch of the rows in order. Time grows with the rows, but hardly with the length of a short stretch, at either end.
     /// - Throws: as `sorted(_:first:)`.
-    package func sorted(
-        _ rows: [RowNumber], after last: RowNumber, first limit: Int? = nil
-    ) throws(EvaluationError) -> [RowNumber] {
-        let sorter = Sorter(rows + [last], keys, keyOrder, context)
-        return try sorted(rows.indices.filter { sorter.order($0, rows.count) > 0 }, by: sorter, first: limit)
-    }
-
-    private func sorted(_ positions: [Int], by sorter: Sorter, first limit: Int?) throws(EvaluationError) -> [RowNumber] {
-        let count = min(max(limit ?? positions.count, 0), positions.count)
+    package func sorted(_ rows: [RowNumber], in stretch: RowStretch) throws(EvaluationError) -> [RowNumber] {
+        let bounds = [stretch.after, stretch.before].compactMap(\.self)
+        let sorter = try Sorter(rows + bounds, keys, keyOrder, context, isBackward: stretch.isFromEnd)
+        var positions = Array(rows.indices)
+        if stretch.after != nil { positions.removeAll { sorter.order($0, rows.count) <= 0 } }
+        if stretch.before != nil { positions.removeAll { sorter.order($0, sorter.rows.count - 1) >= 0 } }
+        let count = min(max(stretch.limit, 0), positions.count)
         var sorted: [Int] = []
-        if count > 0 {
+        if count > 0, sorter.failure == nil {
             sorted = count < positions.count / 4 ? sorter.smallest(count, of: positions) : sorter.all(positions, first: count)
         }
         if let failure = sorter.failure { throw failure }
+        if stretch.isFromEnd { sorted.reverse() }
         return sorted.map { sorter.rows[$0] }
     }
 
     /// Below, at or above 0 as the first row comes before, with or after the second.
     package func compare(_ left: RowNumber, _ right: RowNumber) throws(EvaluationError) -> Int {
-        let sorter = Sorter([left, right], keys, keyOrder, context)
+        let sorter = try Sorter([left, right], keys, keyOrder, context)
         let order = sorter.order(0, 1)
         if let failure = sorter.failure { throw failure }
         return order
@@ -98,22 +112,32 @@ private final class Sorter {
     let rows: [RowNumber]
     private let keys: [RowOrder.CompiledKey]
     private let keyOrder: KeyOrder
+    private let isBackward: Bool
+    private let memory: MemoryClaim
     private let budget: Budget
     private var values: [Values] = []
     private var comparisonCount = 0
     /// The first error; from then on the order means nothing.
     private(set) var failure: EvaluationError?
 
-    init(_ rows: [RowNumber], _ keys: [RowOrder.CompiledKey], _ keyOrder: KeyOrder, _ context: EvaluationContext) {
+    /// - Parameter isBackward: Whether positions come out with the greatest first.
+    init(
+        _ rows: [RowNumber], _ keys: [RowOrder.CompiledKey], _ keyOrder: KeyOrder, _ context: EvaluationContext,
+        isBackward: Bool = false
+    ) throws(EvaluationError) {
         self.rows = rows
         self.keys = keys
         self.keyOrder = keyOrder
+        self.isBackward = isBackward
         budget = context.budget
+        memory = MemoryClaim(budget)
+        // The rows, and positions in their order.
+        try memory.add(rows.count * (MemoryLayout<RowNumber>.stride + MemoryLayout<Int>.stride))
     }
 
     /// The first of some positions, in order.
     func all(_ positions: [Int], first count: Int) -> [Int] {
-        Array(positions.sorted { order($0, $1) < 0 }.prefix(count))
+        Array(positions.sorted { directedOrder($0, $1) < 0 }.prefix(count))
     }
 
     /// The same by a heap of the smallest so far, the greatest of them on top.
@@ -124,13 +148,13 @@ private final class Sorter {
             if heap.count < count {
                 heap.append(position)
                 if heap.count == count { for root in (0..<count / 2).reversed() { sink(&heap, root) } }
-            } else if order(position, heap[0]) < 0 {
+            } else if directedOrder(position, heap[0]) < 0 {
                 heap[0] = position
                 sink(&heap, 0)
             }
             if failure != nil { return [] }
         }
-        return heap.sorted { order($0, $1) < 0 }
+        return heap.sorted { directedOrder($0, $1) < 0 }
     }
 
     private func sink(_ heap: inout [Int], _ start: Int) {
@@ -138,12 +162,15 @@ private final class Sorter {
         while true {
             var greatest = parent
             for child in [2 * parent + 1, 2 * parent + 2]
-            where child < heap.count && order(heap[child], heap[greatest]) > 0 { greatest = child }
+            where child < heap.count && directedOrder(heap[child], heap[greatest]) > 0 { greatest = child }
             if greatest == parent { return }
             heap.swapAt(parent, greatest)
             parent = greatest
         }
     }
+
+    /// The order in which positions come out.
+    private func directedOrder(_ left: Int, _ right: Int) -> Int { isBackward ? order(right, left) : order(left, right) }
 
     func order(_ left: Int, _ right: Int) -> Int {
         guard failure == nil else { return left - right }
@@ -198,6 +225,7 @@ private final class Sorter {
         case .truth(let node): computed = try integers(IntegerOfTruth(node), &frame)
         case .integer(let node): computed = try integers(node, &frame)
         case .ratio(let node):
+            try memory.add(rows.count * MemoryLayout<Ratio?>.stride)
             var ratios: [Ratio?] = []
             ratios.reserveCapacity(rows.count)
             for row in rows {
@@ -213,7 +241,10 @@ private final class Sorter {
                 try frame.charge(1)
                 frame.rows[Program.rootSlot] = row
                 var bytes: [UInt8] = []
-                texts.append(try node.append(to: &bytes, &frame) ? bytes : nil)
+                let isThere = try node.append(to: &bytes, &frame)
+                // An array of its own has a header of 32 bytes beside its reference.
+                try memory.add(isThere ? 40 + bytes.count : 8)
+                texts.append(isThere ? bytes : nil)
             }
             computed = .texts(texts)
         case .rows: throw .illTyped("rows are ordered by values")
@@ -223,6 +254,7 @@ private final class Sorter {
     }
 
     private func integers(_ node: IntegerNode, _ frame: inout Frame) throws(EvaluationError) -> Values {
+        try memory.add(rows.count * (MemoryLayout<Int64>.stride + 1))
         var values = Array(repeating: Int64(0), count: rows.count)
         var isThere = Array(repeating: false, count: rows.count)
         for position in rows.indices {

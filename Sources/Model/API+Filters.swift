@@ -21,6 +21,9 @@ extension API {
             APIInputField(name: "and", description: "All of these hold.", type: "[\(name)!]", binding: .and),
             APIInputField(name: "or", description: "At least one of these holds.", type: "[\(name)!]", binding: .or),
             APIInputField(name: "not", description: "This does not hold.", type: name, binding: .not),
+            APIInputField(
+                name: "cel", description: "An expression of the model's language holds, of this row.", type: "String",
+                binding: .cel),
             APIInputField(name: "id", type: filterName(of: .id), binding: .globalID),
         ]
         if declaration.period != nil {
@@ -28,6 +31,12 @@ extension API {
                 APIInputField(
                     name: "validOn", description: "Valid on that date; without it rows of all dates are looked at.",
                     type: "Date", binding: .validOn))
+        }
+        if structure.trees[id.index] != nil {
+            type.inputFields.append(
+                APIInputField(
+                    name: "within", description: "The row that is named so, and all below it.", type: treeKeyType(id),
+                    binding: .within))
         }
         for (position, field) in declaration.fields.enumerated() {
             guard let source = structure.sources[id.index][position] else { continue }
@@ -37,6 +46,18 @@ extension API {
                     deprecationReason: field.deprecationReason, binding: .field(id, position)))
         }
         return type
+    }
+
+    /// A row of a tree is named as it is elsewhere: by its key where that is one value, else by its global id.
+    private func treeKeyType(_ id: NodeTypeID) -> String {
+        let key = structure.keys[id.index]
+        switch structure.sources[id.index][key[0]] {
+        case .column(_, .enumeration(let enumeration))? where key.count == 1:
+            return structure.enumerations[enumeration.index].name
+        case .column(_, let value)? where key.count == 1:
+            return APIScalar(value, named: structure.types[id.index].fields[key[0]].type.name).rawValue
+        default: return APIScalar.id.rawValue
+        }
     }
 
     private mutating func filterName(of source: FieldSource, field: FieldDeclaration) -> String {

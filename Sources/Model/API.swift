@@ -21,7 +21,7 @@ struct API {
     var usedListFilters: Set<NodeTypeID> = []
 
     /// Names of fields that the API has for itself in every row type or its filter.
-    static let reservedFieldNames: Set<String> = ["id", "and", "or", "not", "validOn", "field", "node"]
+    static let reservedFieldNames: Set<String> = ["id", "and", "or", "not", "cel", "validOn", "field", "node"]
 
     /// The fields that the root has whatever the model says, and what each is for.
     static let rootOwners = [
@@ -83,7 +83,8 @@ struct API {
 
     private mutating func checkFieldNames() {
         for type in structure.types {
-            for field in type.fields where Self.reservedFieldNames.contains(field.name) {
+            for field in type.fields
+            where Self.reservedFieldNames.contains(field.name) || field.name == "within" && type.tree != nil {
                 problems.report(
                     .name,
                     "\(type.name).\(field.name): the API needs the name '\(field.name)' for itself; call the field otherwise.",
@@ -233,6 +234,8 @@ struct API {
             APIArgument(name: "orderBy", type: "[\(name)OrderBy!]", binding: .orderBy),
             APIArgument(name: "first", type: "Int", binding: .first),
             APIArgument(name: "after", type: "String", binding: .after),
+            APIArgument(name: "last", type: "Int", binding: .last),
+            APIArgument(name: "before", type: "String", binding: .before),
             APIArgument(name: "offset", type: "Int", binding: .offset),
         ]
     }
@@ -241,7 +244,8 @@ struct API {
         let name = structure.types[id.index].name
         var type = APIType(
             .object, name + "Connection",
-            "A page of \(name) rows. `first` is 50 where nothing is said, 1000 at most; the key is always the last sort key.",
+            "A page of \(name) rows. `first` is 50 where neither it nor `last` is said, 1000 at most; the key is always the last "
+                + "sort key.",
             .connection(id))
         type.fields = [
             APIField(name: "nodes", description: "The rows of the page.", type: "[\(name)!]!", binding: .nodes),
@@ -273,7 +277,7 @@ struct API {
         var type = APIType(.object, name + "Edge", "One row of a page of \(name) rows.", .edge(id))
         type.fields = [
             APIField(name: "node", type: name + "!", binding: .edgeNode),
-            APIField(name: "cursor", description: "To be given to `after`.", type: "String!", binding: .edgeCursor),
+            APIField(name: "cursor", description: "To be given to `after` or `before`.", type: "String!", binding: .edgeCursor),
         ]
         return type
     }
@@ -283,7 +287,8 @@ struct API {
         type.fields = [
             APIField(name: "hasNextPage", type: "Boolean!", binding: .hasNextPage),
             APIField(name: "hasPreviousPage", type: "Boolean!", binding: .hasPreviousPage),
-            APIField(name: "startCursor", type: "String", binding: .startCursor),
+            APIField(
+                name: "startCursor", description: "The page before ends `before` it.", type: "String", binding: .startCursor),
             APIField(name: "endCursor", description: "The next page begins `after` it.", type: "String", binding: .endCursor),
         ]
         return type

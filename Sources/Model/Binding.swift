@@ -148,7 +148,7 @@ package enum ArgumentBinding: Sendable, Hashable {
     case ids
     /// What to search for, and which types.
     case text, types
-    case `where`, orderBy, first, after, offset
+    case `where`, orderBy, first, after, last, before, offset
     /// Of groups.
     case by, having
     /// Fraction digits.
@@ -175,9 +175,13 @@ package indirect enum KeyArgument: Sendable, Hashable {
 package enum InputBinding: Sendable, Hashable {
     // A filter of rows
     case and, or, not
+    /// A condition as a text, in the language of the model's expressions.
+    case cel
     case globalID
     /// A condition on a field, or a sort by it. Position in `ModelType.fields`.
     case field(NodeTypeID, Int)
+    /// Rows of a tree: the one that is named and all below it.
+    case within
     /// Dated rows: only those valid on the date.
     case validOn
     // A filter of sets of rows

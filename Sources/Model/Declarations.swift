@@ -99,26 +99,3 @@ struct TypeShape: Hashable {
         return (isDeeper ? "[\(inner)]" : inner) + (isNullable ? "" : "!")
     }
 }
-
-/// The text of an expression inside a file, with what is needed to find the place of one of its characters there.
-struct ExpressionText {
-    var text: String
-    /// The string token, quotes included.
-    var token: SourceRange
-    var isBlock: Bool
-
-    /// Where a line and column of the decoded text stand in the file. Exact as long as no character was written as an escape.
-    func location(line: Int, column: Int, in source: Source) -> SourceLocation {
-        let start = source.location(of: Int(token.start))
-        guard isBlock else { return SourceLocation(line: start.line, column: start.column + column) }
-        // A block string loses the white space that all its lines share, and its empty first lines. GraphQL §2.10.4
-        let inner = source.text(SourceRange(start: Int(token.start) + 3, end: Int(token.end) - 3))
-        let lines = inner.split(omittingEmptySubsequences: false) { $0.isNewline }
-        func isBlank(_ line: Substring) -> Bool { line.allSatisfy { $0 == " " || $0 == "\t" } }
-        let common = lines.dropFirst().filter { !isBlank($0) }.map { $0.prefix { $0 == " " || $0 == "\t" }.count }.min() ?? 0
-        let dropped = lines.prefix(while: isBlank).count
-        let index = dropped + line - 1
-        let offset = index == 0 ? start.column + 3 - 1 : common
-        return SourceLocation(line: start.line + index, column: offset + column)
-    }
-}

@@ -7,11 +7,12 @@ package final class Pattern: Sendable {
     package let caseInsensitive: Bool
     let code: CompiledPattern
 
-    /// Compiles `text`; `(*LIMIT_MATCH=…)` and its like at the start of a pattern can lower the limits, not raise them.
+    /// Compiles `text`. Calls of groups, `(*LIMIT_MATCH=…)` and its like are refused.
     /// - Parameter caseInsensitive: letters match whatever their case, by Unicode's simple rules.
-    /// - Throws: `invalid`, or `limit` for a pattern too long, too deep or too large.
+    /// - Throws: `invalid`, or `limit` for a pattern too long, too deep or too large, or with something that is refused.
     package init(_ text: String, caseInsensitive: Bool = false) throws(PatternError) {
         guard text.utf8.count <= PatternLimits.patternByteCount else { throw .limit(.length) }
+        if let limit = PatternSyntax.refusal(of: text) { throw .limit(limit) }
         self.text = text
         self.caseInsensitive = caseInsensitive
         self.code = try CompiledPattern(text, caseInsensitive: caseInsensitive)

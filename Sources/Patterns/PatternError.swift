@@ -13,6 +13,8 @@ package enum PatternError: Error, Sendable, Hashable {
 package enum PatternLimit: Sendable, Hashable {
     /// Bytes of the pattern's text.
     case length
+    /// Bytes of a text to look for, or of a `like` pattern.
+    case literalLength
     /// Parentheses inside parentheses.
     case nesting
     /// The size of the compiled pattern, or of one of its parts.
@@ -23,6 +25,10 @@ package enum PatternLimit: Sendable, Hashable {
     case depth
     /// Memory of one match, stack or heap.
     case memory
+    /// A group, or the pattern, is called from the pattern: what that costs no limit tells beforehand.
+    case recursion
+    /// The pattern sets limits, which are not its to set.
+    case ownLimits
 }
 
 extension PatternError: CustomStringConvertible {
@@ -30,12 +36,16 @@ extension PatternError: CustomStringConvertible {
         switch self {
         case .invalid(let message, let offset): "The pattern is not valid at byte \(offset): \(message)."
         case .limit(.length): "The pattern is longer than \(PatternLimits.patternByteCount) bytes."
+        case .limit(.literalLength): "The text to look for is longer than \(TextTest.patternByteCount) bytes."
         case .limit(.nesting): "The pattern nests parentheses deeper than \(PatternLimits.parenthesisDepth)."
         case .limit(.size): "The pattern is too large once compiled: write smaller repetitions."
         case .limit(.steps):
             "Matching the pattern takes more than \(PatternLimits.stepCount) steps: write it with less backtracking."
         case .limit(.depth): "Matching the pattern backtracks deeper than \(PatternLimits.backtrackDepth)."
         case .limit(.memory): "Matching the pattern takes more memory than a match may have."
+        case .limit(.recursion):
+            "The pattern calls itself or one of its groups, as '(?R)' and '(?1)' do; that is not done here, also not within brackets."
+        case .limit(.ownLimits): "The pattern begins with limits of its own, as '(*LIMIT_MATCH=…)' is; leave them out."
         case .subjectNotUTF8: "The text to match is not UTF-8."
         }
     }

@@ -17,9 +17,9 @@ package struct TextTest: Sendable {
     /// - Parameters:
     ///   - pattern: the literal; for `like`, `%` stands for any text, `_` for one scalar, `\` takes the next as it is.
     ///   - caseInsensitive: compares by `CaseFolding`.
-    /// - Throws: `limit(.length)`; `invalid` for a `like` pattern that ends in a lone `\`.
+    /// - Throws: `limit(.literalLength)`; `invalid` for a `like` pattern that ends in a lone `\`.
     package init(_ kind: Kind, _ pattern: String, caseInsensitive: Bool = false) throws(PatternError) {
-        guard kind == .equals || pattern.utf8.count <= Self.patternByteCount else { throw .limit(.length) }
+        guard kind == .equals || pattern.utf8.count <= Self.patternByteCount else { throw .limit(.literalLength) }
         if kind == .like {
             form = .like(try LikePattern(pattern, caseInsensitive: caseInsensitive))
         } else if caseInsensitive && CaseFolding.concerns(pattern) {

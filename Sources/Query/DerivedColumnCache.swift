@@ -44,7 +44,8 @@ final class DerivedColumnCache: Sendable {
                 let entry = Entry(
                     version: version, asOf: asOf, columns: columns(for: version, asOf, model, beside: entries),
                     // Ranks hold for every date.
-                    ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(), stamp: Self.stamp(version, asOf))
+                    ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(allowance: allowance),
+                    stamp: Self.stamp(version, asOf))
                 if entries.count == Self.capacity { forgotten.append(entries.removeFirst()) }
                 entries.append(entry)
             }

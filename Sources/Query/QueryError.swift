@@ -29,12 +29,6 @@ package struct QueryError: Sendable, Hashable {
         self.rule = rule
     }
 
-    init(_ error: FieldError, in source: Source) {
-        self.init(
-            error.message, code: error.code ?? .internalServerError, locations: error.ranges.map { source.location(of: $0) },
-            path: error.path, argumentPath: error.argumentPath, limit: error.limit)
-    }
-
     /// - Parameter suggests: Whether to name what was perhaps meant.
     init(_ problem: InputProblem, in source: Source, suggests: Bool = false) {
         self.init(

@@ -38,6 +38,10 @@ package struct QueryLimits: Sendable, Hashable {
     package var answerBytes: Int
     /// Rows looked at to find them.
     package var rowsVisited: Int
+    /// Bytes held beside the answer while it is worked out.
+    package var queryMemoryBytes: Int
+    /// Characters of the text of a search.
+    package var searchCharacters: Int
     /// Errors of one answer.
     package var errors: Int
     /// Operations whose plans are kept.
@@ -68,6 +72,8 @@ package struct QueryLimits: Sendable, Hashable {
         rowsReturned = 50_000
         answerBytes = 32 << 20
         rowsVisited = 50_000_000
+        queryMemoryBytes = 1 << 30
+        searchCharacters = 200
         errors = 50
         plans = 1_000
         persistedQueries = 1_000
@@ -95,6 +101,9 @@ package struct QueryLimits: Sendable, Hashable {
         caps.rowsReturned = 1_000_000
         caps.answerBytes = 256 << 20
         caps.rowsVisited = 1_000_000_000
+        caps.queryMemoryBytes = 1 << 36
+        // A test of texts takes four times as many bytes.
+        caps.searchCharacters = 256
         caps.plans = 100_000
         caps.persistedQueries = 100_000
         caps.persistedBytes = 256 << 20
@@ -124,7 +133,9 @@ package struct QueryLimits: Sendable, Hashable {
             (.operations, \.operations), (.variables, \.variables), (.mergingSteps, \.mergingSteps),
             (.variableDepth, \.variableDepth), (.variableMembers, \.variableMembers),
             (.defaultPageSize, \.defaultPageSize), (.pageSize, \.pageSize), (.groups, \.groups), (.rowsReturned, \.rowsReturned),
-            (.answerBytes, \.answerBytes), (.rowsVisited, \.rowsVisited), (.errors, \.errors), (.plans, \.plans),
+            (.answerBytes, \.answerBytes), (.rowsVisited, \.rowsVisited),
+            (.queryMemoryBytes, \.queryMemoryBytes), (.searchCharacters, \.searchCharacters), (.errors, \.errors),
+            (.plans, \.plans),
             (.persistedQueries, \.persistedQueries), (.persistedBytes, \.persistedBytes),
             (.derivedBytes, \.derivedBytes),
         ]
@@ -155,6 +166,8 @@ package enum QueryLimitName: String, Sendable, CaseIterable {
     case rowsReturned = "max-rows-returned"
     case answerBytes = "max-answer-bytes"
     case rowsVisited = "max-rows-visited"
+    case queryMemoryBytes = "max-query-memory-bytes"
+    case searchCharacters = "max-search-characters"
     case errors = "max-errors"
     case plans = "max-plans"
     case persistedQueries = "max-persisted-queries"

@@ -79,7 +79,7 @@ extension QueryService {
                 changes.append(try changeRequest(node, plan, variables))
             } catch {
                 throw RequestError(
-                    .badVariables, [QueryError(BindingProblem(problem: error, node: node), in: operation.document.source)])
+                    .badVariables, [QueryError(BindingProblem(problem: error, node: node), of: plan, in: operation.document)])
             }
         }
         return Mutation(

@@ -4,6 +4,8 @@ import QueryPlanning
 import StoreColumns
 
 /// The version that an operation is answered from: the request's, or the one that its own `@version` names. `api.md` §5
+///
+/// Where neither names one, pages that were begun on an earlier version go on there. `api.md` §1
 extension QueryService {
     /// - Throws: `.needed` where a version has to be found first.
     func version(
@@ -23,6 +25,9 @@ extension QueryService {
                 throw .error(RequestError(Self.outcome(of: code), message, code: code, argumentPath: "@version"))
             case nil: throw .needed([name])
             }
+        }
+        if name == nil, !terms.isNamed, let earlier = try versionOfCursors(of: operation, variables, current, terms) {
+            version = earlier
         }
         guard !terms.isNamed || version.number == current.number else {
             throw .error(
@@ -45,6 +50,23 @@ extension QueryService {
                         + "\(version.number).", code: .versionNotReached))
         }
         return version
+    }
+
+    /// The version of the cursors among the arguments, while it is kept: nil where the request's own answers. A cursor that then is
+    /// of another version has expired, and so has the second of two that are of different ones.
+    private func versionOfCursors(
+        of operation: PreparedOperation, _ variables: [String: InputValue], _ current: GraphVersion, _ terms: VersionTerms
+    ) throws(BeginningEnd) -> GraphVersion? {
+        guard let number = operation.plan(variables: variables).versionOfCursors(variables, seal), number < current.number else {
+            return nil
+        }
+        let name = VersionName.number(number)
+        switch terms.found[name] ?? versions.atHand(name) {
+        case .version(let found): return found.catalog == current.catalog ? found : nil
+        case .unavailable(.versionGone, _), .unavailable(.versionNotReached, _), .unavailable(.badUserInput, _): return nil
+        case .unavailable(let code, let message): throw .error(RequestError(Self.outcome(of: code), message, code: code))
+        case nil: throw .needed([name])
+        }
     }
 
     private static func outcome(of code: ErrorCode) -> QueryAnswer.Outcome {

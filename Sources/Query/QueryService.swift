@@ -46,7 +46,9 @@ package final class QueryService: Sendable {
     }
 
     /// A budget with the limits of this service.
-    package func makeBudget() -> Budget { Budget(rowLimit: limits.rowsVisited, byteLimit: limits.answerBytes) }
+    package func makeBudget() -> Budget {
+        Budget(rowLimit: limits.rowsVisited, byteLimit: limits.answerBytes, memoryLimit: limits.queryMemoryBytes)
+    }
 
     /// How many operations are kept.
     package var keptOperationCount: Int { operations.count }
@@ -186,7 +188,7 @@ package final class QueryService: Sendable {
         do throws(BindingProblem) {
             result = try execute(plan, variables: variables, on: graph, limits: answerLimits, writer: writer)
         } catch {
-            throw RequestError(.badVariables, [QueryError(error, in: operation.document.source)])
+            throw RequestError(.badVariables, [QueryError(error, of: plan, in: operation.document)])
         }
         if graph.version.damage != nil { throw Self.isDamaged }
         let (errors, cursorVersion) = (result.errors, result.cursorVersion)
@@ -194,7 +196,7 @@ package final class QueryService: Sendable {
         var body = result.takeWriter()
         if !errors.isEmpty {
             body.name("errors")
-            body.errors(errors.map { QueryError($0, in: operation.document.source) })
+            body.errors(errors.map { QueryError($0, in: operation.document) })
         }
         body.raw(stamp)
         body.endObject()
@@ -211,21 +213,12 @@ package final class QueryService: Sendable {
     var answerLimits: AnswerLimits {
         AnswerLimits(
             rows: limits.rowsReturned, bytes: limits.answerBytes, defaultPageSize: limits.defaultPageSize,
-            pageSize: limits.pageSize, groups: limits.groups, errors: limits.errors)
+            pageSize: limits.pageSize, groups: limits.groups, searchCharacters: limits.searchCharacters, errors: limits.errors)
     }
 
     private static func outcome(of result: borrowing ExecutionResult) -> QueryAnswer.Outcome {
         if result.errors.isEmpty { return .data }
         if result.wasAborted { return result.errors.last?.code == .queryTimeout ? .stopped : .overBudget }
         return result.isNull ? .dataIsNull : .dataWithErrors
-    }
-}
-
-extension QueryError {
-    init(_ error: BindingProblem, in source: Source) {
-        self.init(
-            error.problem.message, code: error.problem.code,
-            locations: (error.problem.range.map { [$0] } ?? error.node.ranges).map { source.location(of: $0) },
-            argumentPath: error.problem.argumentPath, limit: error.problem.limit)
     }
 }

@@ -12,11 +12,10 @@ extension Binder {
         let date = try date(of: node)
         let filterValue = try filterValue(node)
         let orderValue = try argument("orderBy", of: node)
-        let after = try afterText(node)
-        let cursor = after.flatMap { Cursor($0, source.seal) }
+        let window = try window(node)
         // Nothing needs to be told apart where there are no cursors.
         var digest = ListDigest()
-        if plan.needs.wantsCursors || after != nil {
+        if plan.needs.wantsCursors || window.hasCursor {
             digest.add(model.schema[node.parentType].name)
             digest.add(node.fieldName)
             digest.add(filterValue)
@@ -29,9 +28,7 @@ extension Binder {
         let needs = plan.needs
         if needs.figureCount + (needs.wantsPage || needs.wantsTotalCount ? 1 : 0) > 1 { rows.share() }
         return ConnectionBinding(
-            plan, rows: rows,
-            order: try order(orderValue, plan, node), first: try first(node), offset: try offset(node), after: cursor,
-            isAfterForeign: after != nil && cursor == nil, digest: digest)
+            plan, rows: rows, filter: filterValue, order: try order(orderValue, plan, node), window: window, digest: digest)
     }
 
     /// The set that the field asks for; one that another field asked for already is shared.
@@ -79,53 +76,58 @@ extension Binder {
         do throws(EvaluationError) {
             return try CompiledPredicate(condition, on: plan.type, context)
         } catch {
-            var path = "where"
-            if case .patternInvalid(let pattern, _, _) = error { path = Self.path(of: pattern, in: value, path) ?? path }
-            throw ArgumentProblem(error, at: path)
+            throw ArgumentProblem(error, at: error.argumentPath(in: value) ?? "where")
         }
-    }
-
-    /// Where in a filter a pattern stands.
-    private static func path(of pattern: String, in value: InputValue, _ path: String) -> String? {
-        switch value {
-        case .string(pattern) where path.hasSuffix(".regex"): return path
-        case .list(let items):
-            for (index, item) in items.enumerated() {
-                if let found = self.path(of: pattern, in: item, path + "[\(index)]") { return found }
-            }
-        case .object(let object):
-            for entry in object.entries {
-                if let found = self.path(of: pattern, in: entry.value, path + "." + entry.name) { return found }
-            }
-        default: break
-        }
-        return nil
     }
 
     private func order(_ value: InputValue?, _ plan: ConnectionPlan, _ node: PlanNode) throws(ArgumentProblem) -> ListOrder {
         var keys: [SortKey] = []
         if let value, value != .null, let type = node.arguments?.definitions.first(where: { $0.name == "orderBy" })?.type.named {
-            keys = try model.sortKeys(value, as: type, asOf: source.asOf)
+            keys = try model.sortKeys(value, as: type, by: compiler)
         }
         let order = try compiled { () throws(EvaluationError) in try RowOrder(keys, on: plan.type, context) }
-        return ListOrder(order, keys.isEmpty ? source.keyRanks : nil, source.version[plan.type])
+        return listOrder(order, by: keys, of: plan.type)
+    }
+
+    func listOrder(_ order: RowOrder, by keys: [SortKey], of type: NodeTypeID) -> ListOrder {
+        ListOrder(
+            order, KeyRanks.OrderKey(type, keys, asOf: source.asOf, in: model), source.keyRanks, source.version[type],
+            source.budget)
     }
 
     // MARK: - Pages
 
-    func first(_ node: PlanNode) throws(ArgumentProblem) -> Int {
-        guard let first = try integer("first", node) else { return limits.defaultPageSize }
-        guard first <= limits.pageSize else {
-            throw ArgumentProblem(
-                .badUserInput,
-                "A page has at most \(limits.pageSize) rows; 'first' is \(first) (limit \(AnswerLimits.pageSizeName)).",
-                at: "first",
-                limit: ExceededLimit(name: AnswerLimits.pageSizeName, maximum: limits.pageSize, found: first))
+    private func window(_ node: PlanNode) throws(ArgumentProblem) -> PageWindow {
+        let last = try size("last", node)
+        var window = if let last { PageWindow(size: last, isFromEnd: true) } else { PageWindow(size: try first(node)) }
+        if last != nil {
+            for other in ["first", "offset"] {
+                guard try integer(other, node) != nil else { continue }
+                throw ArgumentProblem(
+                    .badUserInput, "'last' counts from the end and '\(other)' from the beginning; give one of them.", at: other)
+            }
         }
-        return first
+        window.offset = try offset(node)
+        window.after = try cursorText(.after, node).map { GivenCursor($0, source.seal) }
+        window.before = try cursorText(.before, node).map { GivenCursor($0, source.seal) }
+        return window
     }
 
     func offset(_ node: PlanNode) throws(ArgumentProblem) -> Int { try integer("offset", node) ?? 0 }
+
+    func first(_ node: PlanNode) throws(ArgumentProblem) -> Int { try size("first", node) ?? limits.defaultPageSize }
+
+    private func size(_ name: String, _ node: PlanNode) throws(ArgumentProblem) -> Int? {
+        guard let size = try integer(name, node) else { return nil }
+        guard size <= limits.pageSize else {
+            throw ArgumentProblem(
+                .badUserInput,
+                "A page has at most \(limits.pageSize) rows; '\(name)' is \(size) (limit \(AnswerLimits.pageSizeName)).",
+                at: name,
+                limit: ExceededLimit(name: AnswerLimits.pageSizeName, maximum: limits.pageSize, found: size))
+        }
+        return size
+    }
 
     private func integer(_ name: String, _ node: PlanNode) throws(ArgumentProblem) -> Int? {
         guard case .int(let value)? = try argument(name, of: node) else { return nil }
@@ -135,8 +137,8 @@ extension Binder {
         return Int(value)
     }
 
-    func afterText(_ node: PlanNode) throws(ArgumentProblem) -> String? {
-        guard case .string(let text)? = try argument("after", of: node) else { return nil }
+    func cursorText(_ argument: CursorArgument, _ node: PlanNode) throws(ArgumentProblem) -> String? {
+        guard case .string(let text)? = try self.argument(argument.rawValue, of: node) else { return nil }
         return text
     }
 }

@@ -43,7 +43,7 @@ extension Binder {
         var rowOrder: ListOrder?
         if asksForRows {
             let order = try compiled { () throws(EvaluationError) in try RowOrder([], on: plan.type, context) }
-            rowOrder = ListOrder(order, source.keyRanks, source.version[plan.type])
+            rowOrder = listOrder(order, by: [], of: plan.type)
         }
         return GroupsBinding(
             keys: keys, layout: FigureLayout(places), aggregation: aggregation, having: having, order: order,

@@ -15,11 +15,9 @@ extension Binder {
         for type in types { digest.add(model.catalog[type.type].name) }
         digest.add(Int(source.asOf.days))
         digest.add(source.viewer.role)
-        let after = try afterText(node)
-        let cursor = after.flatMap { Cursor($0, source.seal) }
         return SearchBinding(
-            needs: plan.needs, findings: try findings(text, types), first: try first(node), after: cursor,
-            isAfterForeign: after != nil && cursor == nil, list: digest.finish())
+            needs: plan.needs, findings: try findings(text, types), first: try first(node),
+            after: try cursorText(.after, node).map { GivenCursor($0, source.seal) }, list: digest.finish())
     }
 
     private mutating func findings(_ text: String, _ types: [SearchedType]) throws(ArgumentProblem) -> SearchFindings {
@@ -30,7 +28,7 @@ extension Binder {
         for type in types {
             let order = try compiled { () throws(EvaluationError) in try RowOrder([], on: type.type, context) }
             let table = source.version[type.type]
-            searched.append(.init(type: type, table: table, order: ListOrder(order, source.keyRanks, table)))
+            searched.append(.init(type: type, table: table, order: listOrder(order, by: [], of: type.type)))
         }
         let findings = SearchFindings(search, searched)
         searchFindings[key] = findings

@@ -32,8 +32,10 @@ struct Binder {
         self.source = source
         self.variables = variables
         self.limits = limits
-        context = source.context
-        compiler = FilterCompiler(source.model, asOf: source.asOf)
+        var context = source.context
+        context.patterns = plan.patterns
+        self.context = context
+        compiler = FilterCompiler(source.model, asOf: source.asOf, version: source.version)
     }
 
     var model: Model { source.model }

@@ -8,27 +8,22 @@ final class ConnectionBinding {
     let plan: ConnectionPlan
     /// Shared with connections that differ in nothing but their response key, their order and their page.
     let rows: ConnectionRows
+    /// The `where` argument, for what an error is to point at.
+    let filter: InputValue?
     let order: ListOrder
-    let first: Int
-    let offset: Int
-    let after: Cursor?
-    /// The cursor, where it was given but is none of ours.
-    let isAfterForeign: Bool
-    var hasCursor: Bool { after != nil || isAfterForeign }
+    let window: PageWindow
     /// What makes the list, but for the row that it belongs to.
     let digest: ListDigest
 
     init(
-        _ plan: ConnectionPlan, rows: ConnectionRows, order: ListOrder, first: Int, offset: Int, after: Cursor?,
-        isAfterForeign: Bool, digest: ListDigest
+        _ plan: ConnectionPlan, rows: ConnectionRows, filter: InputValue?, order: ListOrder, window: PageWindow,
+        digest: ListDigest
     ) {
         self.plan = plan
         self.rows = rows
+        self.filter = filter
         self.order = order
-        self.first = first
-        self.offset = offset
-        self.after = after
-        self.isAfterForeign = isAfterForeign
+        self.window = window
         self.digest = digest
     }
 }

@@ -4,6 +4,8 @@ import QueryPlanning
 extension EvaluationError {
     /// The flag of the limit on rows looked at.
     static let rowsVisitedName = "max-rows-visited"
+    /// And of the one on memory.
+    static let memoryName = "max-query-memory-bytes"
 
     /// What a client is told.
     var explanation: (message: String, code: ErrorCode, limit: ExceededLimit?) {
@@ -24,13 +26,17 @@ extension EvaluationError {
                 "The rows fall into more than \(limit) groups; group by fewer or coarser keys (limit \(AnswerLimits.groupsName)).",
                 .queryTooComplex, ExceededLimit(name: AnswerLimits.groupsName, maximum: limit)
             )
+        case .overBudget(.memory, let limit):
+            (
+                "The query needs more than \(limit) bytes to be worked out; narrow its filters (limit \(Self.memoryName)).",
+                .queryTooComplex, ExceededLimit(name: Self.memoryName, maximum: limit)
+            )
         case .stopped(.deadline):
             ("The time for this query is over; narrow its filters or ask for less (limit deadline).", .queryTimeout, nil)
         case .stopped(.cancelled): ("The query was cancelled.", .queryTimeout, nil)
         case .overflow(let what): ("A number does not fit: \(what).", .badUserInput, nil)
-        case .patternInvalid(_, let message, let offset):
-            ("The pattern is not understood at character \(offset): \(message)", .badUserInput, nil)
-        case .patternLimit: ("The pattern takes too much work on some text; make it simpler.", .patternLimit, nil)
+        case .patternInvalid: (ofPattern?.explanation ?? "", .badUserInput, nil)
+        case .patternLimit: (ofPattern?.explanation ?? "", .patternLimit, nil)
         case .illTyped(let what): ("The server made a query that it cannot answer: \(what).", .internalServerError, nil)
         }
     }

@@ -161,7 +161,7 @@ extension Executor {
         let type = groupPages[list].figures.type
         let rows: [RowNumber]
         do throws(EvaluationError) {
-            rows = try order.rows(of: .list(groupPages[list].rows[index]), after: nil, first: first)
+            rows = try order.rows(of: .list(groupPages[list].rows[index]), RowStretch(limit: first), isDeep: false)
         } catch {
             throw interruption(error, at: bound.node)
         }

@@ -140,7 +140,7 @@ extension Executor {
         do throws(PagingError) {
             pages.append(try binding.page(of: row, type, graph))
         } catch {
-            throw interruption(error, at: bound.node)
+            throw interruption(error, at: bound.node, filter: binding.filter)
         }
         try writeObject(.connection(pages.count - 1), selection, below: bound.node)
         pages.removeLast()
@@ -245,23 +245,30 @@ extension Executor {
     }
 
     /// Records an error of the evaluator where the walk is.
-    mutating func interruption(_ error: EvaluationError) -> Interruption {
+    mutating func interruption(_ error: EvaluationError, argumentPath: String? = nil) -> Interruption {
         let (message, code, limit) = error.explanation
-        return error.endsExecution ? abort(message, code: code, limit: limit) : fail(message, code: code, limit: limit)
+        if error.endsExecution { return abort(message, code: code, limit: limit) }
+        return fail(message, code: code, argumentPath: argumentPath, limit: limit)
     }
 
-    private mutating func interruption(_ error: PagingError, at node: PlanNode) -> Interruption {
+    private mutating func interruption(
+        _ error: PagingError, at node: PlanNode, filter: InputValue? = nil
+    ) -> Interruption {
         switch error {
-        case .evaluation(let error): return interruption(error, at: node)
-        case .foreignCursor:
+        case .evaluation(let error):
+            path.append(.field(node))
+            defer { path.removeLast() }
+            return interruption(error, argumentPath: error.argumentPath(in: filter))
+        case .foreignCursor(let argument):
             return fail(
-                "'after' is no cursor of this list: its rows, filter, order, date or reader are not the ones the cursor was made for.",
-                code: .badUserInput, at: node, argument: InputProblem("", path: "after", range: nil))
-        case .expiredCursor(let version):
+                "'\(argument.rawValue)' is no cursor of this list: its rows, filter, order, date or reader are not the ones the cursor "
+                    + "was made for.",
+                code: .badUserInput, at: node, argument: InputProblem("", path: argument.rawValue, range: nil))
+        case .expiredCursor(let argument, let version):
             expiredCursorVersion = version
             return fail(
-                "The cursor belongs to version \(version) of the data, not to this one; begin again, or ask that version.",
-                code: .cursorExpired, at: node, argument: InputProblem("", path: "after", range: nil))
+                "The cursor belongs to version \(version) of the data, which is not the one that answers; begin again.",
+                code: .cursorExpired, at: node, argument: InputProblem("", path: argument.rawValue, range: nil))
         }
     }
 }

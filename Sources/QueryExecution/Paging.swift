@@ -6,16 +6,41 @@ import StoreColumns
 enum PagingError: Error {
     case evaluation(EvaluationError)
     /// Not a cursor of this list.
-    case foreignCursor
+    case foreignCursor(CursorArgument)
     /// The cursor was made on another version.
-    case expiredCursor(version: UInt64)
+    case expiredCursor(CursorArgument, version: UInt64)
+}
+
+/// The arguments that are cursors.
+enum CursorArgument: String { case after, before }
+
+/// A cursor as it was given.
+enum GivenCursor {
+    /// Changed, of another kind of server, or made under another key.
+    case foreign
+    case of(Cursor)
+
+    init(_ text: String, _ seal: CursorSeal) { self = Cursor(text, seal).map(GivenCursor.of) ?? .foreign }
+}
+
+/// What of a list a page shows: `api.md` §1, and Relay's pagination algorithm but that `first` and `last` exclude each other.
+struct PageWindow {
+    var size: Int
+    /// Whether the last so many rows are meant: `last`.
+    var isFromEnd = false
+    /// Rows to pass over, behind `after`.
+    var offset = 0
+    var after: GivenCursor?
+    var before: GivenCursor?
+
+    var hasCursor: Bool { after != nil || before != nil }
 }
 
 extension Cursor {
     /// Whether it is a place in that list on that version.
-    func check(list: [UInt8], version: GraphVersion) throws(PagingError) {
-        guard self.list == list else { throw .foreignCursor }
-        guard self.version == version.number else { throw .expiredCursor(version: self.version) }
+    func check(list: [UInt8], version: GraphVersion, _ argument: CursorArgument) throws(PagingError) {
+        guard self.list == list else { throw .foreignCursor(argument) }
+        guard self.version == version.number else { throw .expiredCursor(argument, version: self.version) }
     }
 }
 
@@ -28,49 +53,61 @@ extension ConnectionBinding {
         var page = Page(types: [plan.type])
         page.source = rows
         page.parent = parent
-        var last: RowNumber?
-        if plan.needs.wantsPage, plan.needs.wantsCursors || hasCursor {
+        var (after, before): (RowNumber?, RowNumber?)
+        if plan.needs.wantsPage, plan.needs.wantsCursors || window.hasCursor {
             var list = digest
             if let parent, let parentType { list.add(run.key(of: parent, parentType)) }
             page.list = list.finish()
-            last = try lastRow(of: page.list, run)
+            after = try row(at: window.after, .after, of: page.list, run)
+            before = try row(at: window.before, .before, of: page.list, run)
         }
         do throws(EvaluationError) {
             guard plan.needs.wantsPage else {
                 if plan.needs.wantsTotalCount { page.totalCount = try rows.count(of: parent) }
                 return page
             }
-            try fill(&page, of: parent, after: last)
+            try fill(&page, of: parent, after: after, before: before)
             return page
         } catch {
             throw .evaluation(error)
         }
     }
 
-    private func fill(_ page: inout Page, of parent: RowNumber?, after last: RowNumber?) throws(EvaluationError) {
+    /// Whether there are rows on either side is exact: a cursor is a row of the list, so there is one where a cursor is given.
+    private func fill(
+        _ page: inout Page, of parent: RowNumber?, after: RowNumber?, before: RowNumber?
+    ) throws(EvaluationError) {
         let selection = try self.rows.rows(of: parent)
         let count = selection.count
         if plan.needs.wantsTotalCount { page.totalCount = count }
-        // One more than is shown tells whether there is a next page.
-        let (shown, overflows) = offset.addingReportingOverflow(first + 1)
-        var rows = try order.rows(of: selection, after: last, first: overflows ? count : min(shown, count))
-        page.hasPreviousPage = last != nil || offset > 0 && count > 0
-        if offset > 0 { rows.removeFirst(min(offset, rows.count)) }
-        page.hasNextPage = rows.count > first
-        if page.hasNextPage { rows.removeLast(rows.count - first) }
+        // One more than is shown tells whether there are others.
+        let (shown, overflows) = window.offset.addingReportingOverflow(window.size + 1)
+        let stretch = RowStretch(
+            after: after, before: before, limit: overflows ? count : min(shown, count), isFromEnd: window.isFromEnd)
+        var rows = try order.rows(
+            of: selection, stretch, isDeep: after != nil || before != nil || window.offset > window.size)
+        let passedOver = min(window.offset, rows.count)
+        rows.removeFirst(passedOver)
+        let hasMore = rows.count > window.size
+        if hasMore, window.isFromEnd { rows.removeFirst(rows.count - window.size) }
+        if hasMore, !window.isFromEnd { rows.removeLast(rows.count - window.size) }
+        page.hasPreviousPage = after != nil || passedOver > 0 || hasMore && window.isFromEnd
+        page.hasNextPage = before != nil || hasMore && !window.isFromEnd
         page.rows = rows
     }
 
-    /// The row after which the page begins; nil where it begins at the beginning.
-    private func lastRow(of list: [UInt8], _ run: GraphRun) throws(PagingError) -> RowNumber? {
-        guard !isAfterForeign else { throw .foreignCursor }
-        guard let after else { return nil }
-        try after.check(list: list, version: run.version)
-        var reader = KeyBytes.Reader(after.key)
+    /// The row that a cursor stands for; nil where none is given.
+    private func row(
+        at cursor: GivenCursor?, _ argument: CursorArgument, of list: [UInt8], _ run: GraphRun
+    ) throws(PagingError) -> RowNumber? {
+        guard let cursor else { return nil }
+        guard case .of(let cursor) = cursor else { throw .foreignCursor(argument) }
+        try cursor.check(list: list, version: run.version, argument)
+        var reader = KeyBytes.Reader(cursor.key)
         guard let key = reader.key(of: plan.type, in: run.catalog), reader.isAtEnd,
             let row = run.version.row(of: plan.type, forKey: key)
         else {
-            throw .foreignCursor
+            throw .foreignCursor(argument)
         }
         return row
     }

@@ -50,19 +50,16 @@ final class SearchBinding {
     private let findings: SearchFindings
     private var searched: [SearchFindings.Searched] { findings.searched }
     private let first: Int
-    private let after: Cursor?
-    /// The cursor was given but is none of ours.
-    private let isAfterForeign: Bool
+    private let after: GivenCursor?
     private let list: [UInt8]
 
     init(
-        needs: PageNeeds, findings: SearchFindings, first: Int, after: Cursor?, isAfterForeign: Bool, list: [UInt8]
+        needs: PageNeeds, findings: SearchFindings, first: Int, after: GivenCursor?, list: [UInt8]
     ) {
         self.needs = needs
         self.findings = findings
         self.first = first
         self.after = after
-        self.isAfterForeign = isAfterForeign
         self.list = list
     }
 
@@ -79,7 +76,7 @@ final class SearchBinding {
         } catch {
             throw .evaluation(error)
         }
-        guard isWhole else { throw .foreignCursor }
+        guard isWhole else { throw .foreignCursor(.after) }
         return page
     }
 
@@ -97,7 +94,8 @@ final class SearchBinding {
                     last = nil
                 }
                 // One more than is shown tells whether there is a next page.
-                let shown = try searched.order.rows(of: .list(rows), after: previous, first: first + 1 - page.rows.count)
+                let shown = try searched.order.rows(
+                    of: .list(rows), RowStretch(after: previous, limit: first + 1 - page.rows.count), isDeep: previous != nil)
                 page.rows += shown
                 page.types += shown.map { _ in searched.type.type }
             }
@@ -112,12 +110,12 @@ final class SearchBinding {
 
     /// The row after which the page begins; nil where it begins at the beginning.
     private func lastRow(_ run: GraphRun) throws(PagingError) -> NamedRow? {
-        guard !isAfterForeign else { throw .foreignCursor }
         guard let after else { return nil }
-        try after.check(list: list, version: run.version)
-        guard case .id(let id) = GlobalID.read(bytes: after.key, in: run.catalog),
+        guard case .of(let cursor) = after else { throw .foreignCursor(.after) }
+        try cursor.check(list: list, version: run.version, .after)
+        guard case .id(let id) = GlobalID.read(bytes: cursor.key, in: run.catalog),
             let row = run.version.row(of: id.type, forKey: id.key)
-        else { throw .foreignCursor }
+        else { throw .foreignCursor(.after) }
         return NamedRow(type: id.type, row: row)
     }
 }
@@ -125,11 +123,7 @@ final class SearchBinding {
 extension [RowNumber] {
     /// Whether an ascending list has the row.
     fileprivate func holds(_ row: RowNumber) -> Bool {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < row { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low] == row
+        let place = place(of: row)
+        return place < count && self[place] == row
     }
 }

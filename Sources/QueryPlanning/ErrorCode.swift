@@ -33,8 +33,10 @@ package struct ArgumentProblem: Error, Hashable, Sendable {
     /// `where.incidence.lt`
     package var argumentPath: String
     package var limit: ExceededLimit?
-    /// What to point at in the document; nil: the field.
+    /// What to point at in the document; nil: the argument, where it stands there.
     package var range: SourceRange?
+    /// Where in the text that the argument is, if it is one that has places.
+    package var textPlace: TextPlace?
 
     package init(_ code: ErrorCode, _ message: String, at argumentPath: String, limit: ExceededLimit? = nil) {
         self.code = code
@@ -62,5 +64,15 @@ package struct ExceededLimit: Sendable, Hashable {
         self.name = name
         self.maximum = maximum
         self.found = found
+    }
+}
+
+/// A place in a text that stands as a string in a document; both count from 1, columns Unicode scalars.
+package struct TextPlace: Hashable, Sendable {
+    package var line: Int
+    package var column: Int
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
     }
 }

@@ -45,13 +45,13 @@ extension Model {
 
     /// A sort of rows by a figure of a set that belongs to each.
     func figureSortKey(
-        _ item: InputValue, _ type: TypeID, of rows: Expression, _ target: NodeTypeID, path: String, asOf: CivilDate
+        _ item: InputValue, _ type: TypeID, of rows: Expression, _ target: NodeTypeID, path: String, by compiler: FilterCompiler
     ) throws(ArgumentProblem) -> SortKey {
         // Variable 0 is the row that is sorted.
         let inner = FilterPlace(row: .variable(1, target), type: target, variable: 1, depth: 0, path: path)
         let (figure, direction, _) = try figureOrder(item, type, inner)
         return SortKey(
-            try FilterCompiler(self, asOf: asOf).figure(figure, of: rows, inner), ascending: direction.isAscending,
+            try compiler.figure(figure, of: rows, inner), ascending: direction.isAscending,
             nullsFirst: direction.putsNullsFirst)
     }
 }

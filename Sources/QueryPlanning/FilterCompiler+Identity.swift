@@ -14,6 +14,8 @@ extension FilterCompiler {
             case .notEqual: parts.append(.not(try identity(entry.value, place)))
             case .isIn: parts.append(.or(try identities(entry.value, place)))
             case .notIn: parts.append(.not(.or(try identities(entry.value, place))))
+            // No row is without an id.
+            case .isNull: parts.append(.constant(.boolean(!(try boolean(entry.value, place))), .boolean))
             default:
                 throw ArgumentProblem(
                     .badUserInput, "Ids are equal or not; '\(entry.name)' cannot be asked of them.", at: place.path)

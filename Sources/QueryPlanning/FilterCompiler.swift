@@ -13,10 +13,13 @@ package struct FilterCompiler {
     package let model: Model
     /// For periods that are named from it.
     package let asOf: CivilDate
+    /// Where rows are found that a filter names.
+    package let version: GraphVersion
 
-    package init(_ model: Model, asOf: CivilDate) {
+    package init(_ model: Model, asOf: CivilDate, version: GraphVersion) {
         self.model = model
         self.asOf = asOf
+        self.version = version
     }
 
     /// The condition that a `where` argument puts on variable 0.
@@ -48,7 +51,9 @@ package struct FilterCompiler {
             case .and: parts.append(.and(try conditions(entry.value, filter, place)))
             case .or: parts.append(.or(try conditions(entry.value, filter, place)))
             case .not: parts.append(.not(try rowCondition(entry.value, filter, place.deeper)))
+            case .cel: parts.append(try expression(entry.value, place))
             case .globalID: parts.append(try identityCondition(entry.value, place))
+            case .within: parts.append(try treeCondition(entry.value, place))
             case .validOn: parts.append(try validity(entry.value, place))
             case .field(let row, let position):
                 let type = model.schema[filter].inputFields[field].type.named
@@ -121,6 +126,22 @@ package struct FilterCompiler {
             .or([.isNull(from), .compare(.lessOrEqual, from, date)]),
             .or([.isNull(to), .compare(.greater, to, date)]),
         ])
+    }
+
+    /// `cel`: the row that is asked is the expression's outer row.
+    private func expression(_ value: InputValue, _ place: FilterPlace) throws(ArgumentProblem) -> Expression {
+        guard case .string(let text) = value else { throw nullOperand(place) }
+        do throws(CELError) {
+            return try parseCEL(
+                text, on: place.type, in: model.rowTypes, expecting: .boolean, variable: place.variable)
+        } catch {
+            var problem = ArgumentProblem(
+                .badUserInput,
+                "The expression is not understood at line \(error.line), column \(error.column): \(error.message)",
+                at: place.path)
+            problem.textPlace = TextPlace(line: error.line, column: error.column)
+            throw problem
+        }
     }
 
     // MARK: - Operands

@@ -9,19 +9,20 @@ extension Model {
     /// - Parameters:
     ///   - value: A list of `…OrderBy` objects.
     ///   - type: Of its objects.
-    ///   - asOf: For periods in conditions that are named from it.
-    package func sortKeys(_ value: InputValue, as type: TypeID, asOf: CivilDate) throws(ArgumentProblem) -> [SortKey] {
+    ///   - compiler: For the conditions of figures.
+    package func sortKeys(_ value: InputValue, as type: TypeID, by compiler: FilterCompiler) throws(ArgumentProblem) -> [SortKey]
+    {
         guard case .list(let items) = value, case .orderBy(let row) = binding[type] else { return [] }
         var keys: [SortKey] = []
         for (index, item) in items.enumerated() {
-            keys.append(try sortKey(item, type, of: .variable(0, row), path: "orderBy[\(index)]", asOf: asOf))
+            keys.append(try sortKey(item, type, of: .variable(0, row), path: "orderBy[\(index)]", by: compiler))
         }
         return keys
     }
 
     /// Follows to-one edges until it comes to a value.
     private func sortKey(
-        _ item: InputValue, _ type: TypeID, of row: Expression, path: String, asOf: CivilDate
+        _ item: InputValue, _ type: TypeID, of row: Expression, path: String, by compiler: FilterCompiler
     ) throws(ArgumentProblem) -> SortKey {
         var (item, type, row, path) = (item, type, row, path)
         for _ in 0..<FilterCompiler.depthLimit {
@@ -40,7 +41,7 @@ extension Model {
             if case .toMany(let edge, let target) = source {
                 return try figureSortKey(
                     entry.value, schema[type].inputFields[position].type.named, of: .rows(from: row, edge), target, path: path,
-                    asOf: asOf)
+                    by: compiler)
             }
             guard let value = source.value(of: row), case .enumeration(let name) = entry.value,
                 let direction = SortDirection(rawValue: name)

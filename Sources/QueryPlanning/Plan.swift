@@ -23,6 +23,10 @@ package struct Plan: Sendable {
     package internal(set) var root = SelectionIndex(0)
     /// The root fields whose values are known before the walk begins, by their places in `nodes`.
     package internal(set) var givenNodes: [Int] = []
+    /// What is given for arguments that take cursors.
+    package internal(set) var cursors: [InputTemplate] = []
+    /// What its runs compile of patterns.
+    package let patterns: PatternCache
     /// Where the operation stands.
     package let range: SourceRange
 
@@ -31,6 +35,7 @@ package struct Plan: Sendable {
         self.operation = operation
         self.rootType = rootType
         self.range = range
+        patterns = PatternCache()
     }
 
     package subscript(index: SelectionIndex) -> PlanSelection { selections[index.rawValue] }

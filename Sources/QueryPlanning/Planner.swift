@@ -49,6 +49,7 @@ struct Planner {
     consuming func makePlan(_ operation: OperationDefinition) -> Plan {
         plan.root = selection(of: [operation.selectionSet], on: plan.rootType)
         plan.nodes = drafts.enumerated().map { PlanNode($1, index: $0) }
+        plan.cursors = plan.nodes.flatMap { node in ["after", "before"].compactMap { node.arguments?[$0] } }
         plan.givenNodes = plan[plan.root].nodes.filter { plan.nodes[$0].source.isGiven }
         return plan
     }

@@ -130,10 +130,21 @@ import Testing
             }
             let order = try RowOrder(keys, on: type, pair.context(.adaptive))
             #expect(try order.sorted(rows.shuffled(using: &expressions.random)) == expected, "seed \(seed)")
-            for row in rows {
-                let following = expected.drop { $0 != row }.dropFirst()
-                #expect(try order.sorted(rows, after: row) == Array(following), "seed \(seed)")
-                #expect(try order.sorted(rows, after: row, first: 2) == Array(following.prefix(2)), "seed \(seed)")
+            for (place, row) in expected.enumerated() {
+                let end = expressions.random.below(expected.count)
+                for limit in [0, 2, expected.count] {
+                    for isFromEnd in [false, true] {
+                        func check(_ after: RowNumber?, _ before: RowNumber?, _ range: Range<Int>) throws {
+                            let stretch = RowStretch(after: after, before: before, limit: limit, isFromEnd: isFromEnd)
+                            let found = try order.sorted(rows, in: stretch)
+                            let wanted = expected[range]
+                            #expect(found == Array(isFromEnd ? wanted.suffix(limit) : wanted.prefix(limit)), "seed \(seed)")
+                        }
+                        try check(row, nil, place + 1..<expected.count)
+                        try check(nil, row, 0..<place)
+                        try check(row, expected[end], place + 1..<max(place + 1, end))
+                    }
+                }
             }
             for count in [0, 1, rows.count / 5, rows.count / 2, rows.count + 3] {
                 #expect(

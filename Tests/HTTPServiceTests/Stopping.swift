@@ -70,11 +70,16 @@ import Testing
         }
     }
 
-    @Test func `a question whose client has left is stopped`() async throws {
+    /// In a filter, in the keys of a sort, in an expression of the request's own, in values that are printed.
+    @Test(arguments: [
+        TestContent.pairsDocument, "{ items(orderBy: [{before: DESC}], first: 1) { nodes { number } } }",
+        "{ items(where: {cel: \"size(group.items.filter(i, i.number < number)) >= 0\"}, first: 1) { totalCount } }",
+        "{ items(first: 1000) { nodes { before group { items(orderBy: [{before: ASC}]) { nodes { before } } } } } }",
+    ]) func `a question whose client has left is stopped`(document: String) async throws {
         try await TestServer.run(limits: ["deadline": 600_000], content: TestContent.endless()) { server in
             for _ in 1...3 {
                 let client = try await RawClient.connect(port: server.port)
-                await client.send(server.request(document: TestContent.pairsDocument))
+                await client.send(server.request(document: document))
                 #expect(try await server.runs(1))
                 await client.close()
                 let start = ContinuousClock.now

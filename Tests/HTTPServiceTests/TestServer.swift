@@ -41,7 +41,7 @@ enum TestServer {
 
         /// The bytes of a POST with a document.
         func request(document: String) -> String {
-            let body = "{\"query\":\"\(document)\"}"
+            let body = "{\"query\":\"\(document.replacing("\"", with: "\\\""))\"}"
             return "POST /graphql HTTP/1.1\r\nHost: \(host)\r\nContent-Type: application/json\r\n"
                 + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
         }

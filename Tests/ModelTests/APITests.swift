@@ -65,7 +65,7 @@ import Testing
             try arguments(of: "copy", of: "Query") == [.key(0, .reference(book, .value(.id))), .key(1, .value(.int))])
         #expect(try arguments(of: "loan", of: "Query") == [.key(0, .globalID(copy)), .key(1, .value(.date))])
         #expect(try arguments(of: "author", of: "Query") == [.key(0, .value(.string)), .key(1, .value(.int))])
-        #expect(try arguments(of: "authors", of: "Query") == [.where, .orderBy, .first, .after, .offset])
+        #expect(try arguments(of: "authors", of: "Query") == [.where, .orderBy, .first, .after, .last, .before, .offset])
         #expect(try field("authors", of: "Query") == .rows(author))
         #expect(try field("node", of: "Query") == .node)
         #expect(try field("nodes", of: "Query") == .nodesByID)
@@ -110,8 +110,8 @@ import Testing
 
     @Test func `dated fields take a date beside the rest`() throws {
         #expect(try arguments(of: "dueOn", of: "Copy") == [.on])
-        #expect(try arguments(of: "copiesNow", of: "Reader") == [.where, .orderBy, .first, .after, .offset, .on])
-        #expect(try arguments(of: "loans", of: "Reader") == [.where, .orderBy, .first, .after, .offset])
+        #expect(try arguments(of: "copiesNow", of: "Reader") == [.where, .orderBy, .first, .after, .last, .before, .offset, .on])
+        #expect(try arguments(of: "loans", of: "Reader") == [.where, .orderBy, .first, .after, .last, .before, .offset])
         #expect(try arguments(of: "home", of: "Copy") == [])
     }
 
@@ -149,7 +149,7 @@ import Testing
 
     @Test func `every row type is a field of its filter; only what has an order is in its sort`() throws {
         let fields = try #require(model.type(named: "Book")).fields.map(\.name)
-        #expect(model.schema[try type("BookFilter")].inputFields.map(\.name) == ["and", "or", "not", "id"] + fields)
+        #expect(model.schema[try type("BookFilter")].inputFields.map(\.name) == ["and", "or", "not", "cel", "id"] + fields)
         #expect(
             model.schema[try type("BookOrderBy")].inputFields.map(\.name)
                 == fields.filter { $0 != "genres" })

@@ -55,10 +55,26 @@ import Testing
         check("((a{1,1000}){1,1000}){1,1000}", isRefused: .limit(.size))
     }
 
-    @Test func `a limit inside the pattern can lower the steps but not raise them`() throws {
-        let subject = String(repeating: "a", count: 40) + "!"
-        #expect(throws: PatternError.limit(.steps)) { try Pattern("(*LIMIT_MATCH=4000000000)(a+)+$").matches(subject) }
-        #expect(throws: PatternError.limit(.steps)) { try Pattern("(*LIMIT_MATCH=1)(a+)+$").matches(subject) }
+    @Test func `a pattern sets no limits of its own`() {
+        for text in [
+            "(*LIMIT_MATCH=4000000000)(a+)+$", "(*UTF)(*LIMIT_MATCH=1)a", "(*NO_JIT)(*LIMIT_HEAP=5)a", "(*LIMIT_DEPTH=1)",
+        ] {
+            check(text, isRefused: .limit(.ownLimits))
+        }
+        check("(*UTF)a", "ba", matches: true)
+    }
+
+    @Test func `a pattern calls no group`() {
+        for text in [
+            "(?R)", "a(?R)?b", "(a)(?1)", "(a)(?-1)", "(?+1)(a)", "(?<n>a)(?&n)", "(?P<n>a)(?P>n)", "(?<n>a)\\g<n>", "(a)\\g'1'",
+            "(?(DEFINE)(?<n>a))(?&n)", "(?0)", "\\Q\\\\E(?R)", "(?x)# [\n(?R)",
+        ] { check(text, isRefused: .limit(.recursion)) }
+        check("(a)\\1", "aa", matches: true)
+        check("(a)\\g{1}\\g1", "aaa", matches: true)
+        check("\\(?R", "R", matches: true)
+        check("(?-i)a(?i:B)(?=c)(?!d)(?<=b)(?<!x)(?>c)(?#note)(?P<name>d)?(?P=name)?", "abc", matches: true)
+        check("(?i:R)(?-1)?", isRefused: .limit(.recursion))
+        check("^(?i)r$", "R", matches: true)
     }
 
     @Test func `a reached limit is an error and never no match`() {

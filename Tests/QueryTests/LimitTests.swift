@@ -68,6 +68,12 @@ import Testing
             name: .pageSize, maximum: 3, within: "{ players(first: 3) { nodes { number } } }",
             beyond: "{ players(first: 4) { nodes { number } } }", found: 4, code: "BAD_USER_INPUT", outcome: .badVariables),
         Bound(
+            name: .pageSize, maximum: 3, within: "{ players(last: 3) { nodes { number } } }",
+            beyond: "{ players(last: 4) { nodes { number } } }", found: 4, code: "BAD_USER_INPUT", outcome: .badVariables),
+        Bound(
+            name: .searchCharacters, maximum: 2, within: "{ search(text: \"李明\") { totalCount } }",
+            beyond: "{ search(text: \"李明李\") { totalCount } }", found: 3, code: "BAD_USER_INPUT", outcome: .badVariables),
+        Bound(
             name: .rowsReturned, maximum: 3, within: "{ players(first: 3) { nodes { number } } }",
             beyond: "{ players(first: 4) { nodes { number } } }", outcome: .overBudget),
     ]

@@ -15,6 +15,8 @@ indirect enum NaiveFilter {
         field: String, target: String, where: NaiveFilter?, operation: String, of: (name: String, kind: String)?,
         operand: FigureOperand)
     case validOn(Int)
+    /// Written as an expression.
+    case cel(NaiveFilter)
 
     struct FigureOperand {
         /// `isNull` compares with nothing.
@@ -28,8 +30,7 @@ indirect enum NaiveFilter {
         case many([NaiveGraph.Value])
         case range(NaiveGraph.Value?, NaiveGraph.Value?)
         case flag(Bool)
-        /// A calendar year.
-        case year(Int)
+        case period(String)
     }
 
     // MARK: - As GraphQL
@@ -51,6 +52,7 @@ indirect enum NaiveFilter {
                 + (element.map { "\(operation): {\($0.name): \(operand.text(operation, $0.kind))}" }
                     ?? "count: \(operand.text("count", "int"))") + "}}"
         case .validOn(let date): "validOn: " + NaiveGraph.Value.date(date).text
+        case .cel(let part): "cel: " + NaiveGraph.Value.string(part.expression() ?? "").text
         }
     }
 
@@ -62,6 +64,7 @@ indirect enum NaiveFilter {
             return parts.map { $0.truth(of: row, type, in: graph) }.min { $0.rawValue < $1.rawValue } ?? .yes
         case .or(let parts): return parts.map { $0.truth(of: row, type, in: graph) }.max { $0.rawValue < $1.rawValue } ?? .no
         case .not(let part): return part.truth(of: row, type, in: graph).negated
+        case .cel(let part): return part.truth(of: row, type, in: graph)
         case .validOn(let date): return graph.holds(row, on: date) ? .yes : .no
         case .toOne(let field, let target, let part):
             guard case .row(let other) = graph.value(field, of: row, type) else { return .no }
@@ -89,12 +92,13 @@ indirect enum NaiveFilter {
             default: return order >= 0 ? .yes : .no
             }
         case .value(let field, let operation, let operand, let foldsCase):
-            return Self.truth(operation, graph.value(field, of: row, type), operand, foldsCase)
+            return Self.truth(operation, graph.value(field, of: row, type), operand, foldsCase, asOf: graph.asOf)
         }
     }
 
     private static func truth(
-        _ operation: String, _ value: NaiveGraph.Value, _ operand: Operand, _ foldsCase: Bool
+        _ operation: String, _ value: NaiveGraph.Value, _ operand: Operand, _ foldsCase: Bool,
+        asOf: Int
     ) -> Truth {
         switch operation {
         case "isNull":
@@ -102,10 +106,10 @@ indirect enum NaiveFilter {
             return (value == .null) == flag ? .yes : .no
         case "neq":
             if value == .null { return .yes }
-            return truth("eq", value, operand, foldsCase).negated
+            return truth("eq", value, operand, foldsCase, asOf: asOf).negated
         case "notIn":
             if value == .null { return .yes }
-            return truth("in", value, operand, foldsCase).negated
+            return truth("in", value, operand, foldsCase, asOf: asOf).negated
         default: break
         }
         if value == .null { return .unknown }
@@ -122,12 +126,10 @@ indirect enum NaiveFilter {
         case ("in", .many(let others)): isTrue = others.contains { holds($0, [.equal]) }
         case ("between", .range(let from, let to)):
             isTrue = (from.map { holds($0, [.greater, .equal]) } ?? true) && (to.map { holds($0, [.less, .equal]) } ?? true)
-        case ("during", .year(let year)):
-            let first = days(year, 1, 1)
-            let end = days(year + 1, 1, 1)
+        case ("during", .period(let period)):
             switch value {
-            case .date(let date): isTrue = date >= first && date < end
-            case .instant(let instant): isTrue = instant >= first * 86_400_000_000 && instant < end * 86_400_000_000
+            case .date(let date): isTrue = NaivePeriod.holds(period, date, asOf: asOf)
+            case .instant(let instant): isTrue = NaivePeriod.holds(period, instant / 86_400_000_000, asOf: asOf)
             default: isTrue = false
             }
         case ("includes", .one(.enumeration(let name))):
@@ -227,7 +229,7 @@ extension NaiveFilter.Operand {
         case .range(let from, let to):
             "{" + (from.map { "from: \($0.text) " } ?? "") + (to.map { "to: \($0.text)" } ?? "") + "}"
         case .flag(let flag): flag ? "true" : "false"
-        case .year(let year): "\"\(year)\""
+        case .period(let text): "\"\(text)\""
         }
     }
 }

@@ -91,6 +91,12 @@ struct FilterMaker {
     ]
 
     mutating func filter(on type: String, depth: Int) -> NaiveFilter {
+        let made = anyFilter(on: type, depth: depth)
+        // What an expression can say it says now and then.
+        return chance.oneIn(6) && made.expression() != nil ? .cel(made) : made
+    }
+
+    private mutating func anyFilter(on type: String, depth: Int) -> NaiveFilter {
         if depth > 0 {
             switch chance.below(8) {
             case 0: return .and((0..<chance.below(3)).map { _ in filter(on: type, depth: depth - 1) })
@@ -177,7 +183,9 @@ struct FilterMaker {
             default: return make("regex", .one(.string("^" + chance.pick(["A", "P1", "B", "李", "a"]))))
             }
         }
-        if kind == "date" || kind == "instant", chance.oneIn(4) { return make("during", .year(2017 + chance.below(4))) }
+        if kind == "date" || kind == "instant", chance.oneIn(4) {
+            return make("during", .period(NaivePeriod.random(&chance)))
+        }
         let isOrdered = kind != "boolean"
         switch chance.below(isOrdered ? 9 : 4) {
         case 0: return make("eq", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))

@@ -1,3 +1,5 @@
+import Expressions
+import Model
 import Query
 import QueryPlanning
 import StoreColumns
@@ -84,6 +86,29 @@ import Testing
         }
         #expect(found == expected, "seed \(seed): \(query)")
 
+        // Backwards the same rows come in the same order, the last page first.
+        let backwards = query.replacing("$first: Int, $after", with: "$last: Int, $before")
+            .replacing("first: $first after: $after", with: "last: $last before: $before").replacing(", $offset: Int", with: "")
+            .replacing("offset: $offset", with: "")
+        found = []
+        var before = "null"
+        pages = 0
+        while true {
+            let size = 1 + maker.chance.below(9)
+            let players = try desk.data(backwards, variables: "{\"last\": \(size), \"before\": \(before)}").players
+            let page = players.nodes.items.map { NaiveGraph.Value.string($0.number.string ?? "") }
+            let info = players.pageInfo
+            #expect(players.totalCount.int == expected.count)
+            #expect(page.count <= size)
+            #expect(info.hasNextPage.bool == !found.isEmpty)
+            found = page + found
+            #expect(info.hasPreviousPage.bool == (found.count < expected.count), "seed \(seed)")
+            pages += 1
+            guard info.hasPreviousPage.bool == true, let start = info.startCursor.string, pages < 200 else { break }
+            before = "\"\(start)\""
+        }
+        #expect(found == expected, "seed \(seed): \(backwards)")
+
         // A page by offset is the same stretch of the list.
         let offset = maker.chance.below(expected.count + 3)
         let players = try desk.data(query, variables: "{\"first\": 4, \"offset\": \(offset)}").players
@@ -143,7 +168,7 @@ import Testing
         }
     }
 
-    @Test func `a cursor of another version has expired, and says which version it needs`() throws {
+    @Test func `a cursor of a version that is not kept has expired, and says which version it needs`() throws {
         var desk = try Desk(SmallRegister.make())
         let cursor = try cursor(desk)
         let query = "{ \(Self.list) after: \"\(cursor)\") { nodes { number } } }"
@@ -154,5 +179,113 @@ import Testing
         #expect(answer.cursorVersion == 7)
         desk.version = old
         #expect(try desk.data(query).players.nodes.items.count == 2)
+    }
+
+    /// A desk at the next version, in which the second of the three last players by name is gone; the one before is kept.
+    private func laterDesk(_ desk: Desk) throws -> Desk {
+        let old = desk.version
+        let player = try #require(music.type(named: "Player")).nodeType
+        let gone = Key([.string("P5")])
+        let changes = ChangeSet(types: [TypeChanges(type: player, columns: [], deletedKeys: [gone])])
+        let new = try old.applying(changes, number: 8, publishedAt: old.publishedAt, problemLimit: 1)
+        return Desk(
+            music, new, asOf: desk.asOf,
+            versions: VersionSource(inMemory: { $0 == .number(7) ? .version(old) : .gone("Not kept.") }))
+    }
+
+    @Test func `a page that was begun on a version that is kept goes on there`() throws {
+        let first = try Desk(SmallRegister.make())
+        let all = try first.data("{ \(Self.list.replacing("first: 2", with: "first: 9"))) { nodes { number } } }").players.nodes
+        let cursor = try cursor(first)
+        let desk = try laterDesk(first)
+        #expect(try desk.data("{ players { totalCount } }").players.totalCount.int == 4)
+        let answer = desk.answer(
+            "{ \(Self.list.replacing("first: 2", with: "first: 9")) after: \"\(cursor)\") { totalCount nodes { number } } }")
+        let body = try JSON(answer.body)
+        #expect(body.data.players.nodes.items.map { $0.number.string } == all.items.dropFirst(2).map { $0.number.string })
+        #expect(body.data.players.totalCount.int == 5)
+        #expect(body.extensions.data.version.string == "7")
+        #expect(answer.version == 7)
+    }
+
+    @Test func `of two cursors of different versions the second has expired`() throws {
+        let first = try Desk(SmallRegister.make())
+        let old = try cursor(first)
+        let desk = try laterDesk(first)
+        let new = try cursor(desk)
+        let errors = try desk.errors(
+            "{ a: \(Self.list) after: \"\(old)\") { nodes { number } } b: \(Self.list) after: \"\(new)\") { nodes { number } } }")
+        #expect(errors.map { $0.extensions.code.string } == ["CURSOR_EXPIRED"])
+        #expect(errors.first?.path.items.first?.string == "b")
+        #expect(errors.first?.extensions.argumentPath.string == "after")
+    }
+
+    @Test func `a stretch lies between two cursors, and an empty one has rows on both sides`() throws {
+        let desk = try Desk(SmallRegister.make())
+        let edges = try desk.data("{ players(first: 9) { edges { cursor node { number } } } }").players.edges.items
+        let cursors = edges.compactMap { $0.cursor.string }
+        /// The rows, between marks that there are more on their side.
+        func page(_ arguments: String) throws -> String {
+            let players = try desk.data(
+                "{ players(\(arguments)) { nodes { number } pageInfo { hasPreviousPage hasNextPage startCursor } } }"
+            ).players
+            let info = players.pageInfo
+            return (info.hasPreviousPage.bool == true ? "< " : "")
+                + players.nodes.items.compactMap { $0.number.string }.joined(separator: " ")
+                + (info.hasNextPage.bool == true ? " >" : "")
+        }
+        let between = "after: \"\(cursors[0])\" before: \"\(cursors[4])\""
+        #expect(try page("first: 9 \(between)") == "< P2 P3 P4 >")
+        #expect(try page("first: 2 \(between)") == "< P2 P3 >")
+        #expect(try page("last: 2 \(between)") == "< P3 P4 >")
+        #expect(try page("first: 1 offset: 1 \(between)") == "< P3 >")
+        #expect(try page("first: 9 before: \"\(cursors[2])\"") == "P1 P2 >")
+        #expect(try page("before: \"\(cursors[2])\"") == "P1 P2 >")
+        #expect(try page("last: 1 after: \"\(cursors[2])\"") == "< P5")
+        #expect(try page("first: 9 after: \"\(cursors[3])\" before: \"\(cursors[1])\"") == "<  >")
+        #expect(try page("last: 9 before: \"\(cursors[0])\"") == " >")
+        #expect(try page("last: 0") == "< ")
+        #expect(try page("first: 0") == " >")
+        #expect(try page("last: 9") == "P1 P2 P3 P4 P5")
+    }
+
+    @Test(arguments: [
+        ("first: 1 last: 1", "first"), ("last: 1 offset: 0", "offset"), ("last: -1", "last"), ("last: 1001", "last"),
+        ("first: -1", "first"), ("first: 1001", "first"), ("offset: -1", "offset"),
+    ]) func `arguments that are no page are refused at their place`(arguments: String, path: String) throws {
+        let errors = try Desk(SmallRegister.make()).errors("{ players(\(arguments)) { totalCount } }")
+        #expect(errors.map { $0.extensions.code.string } == ["BAD_USER_INPUT"])
+        #expect(errors.first?.extensions.argumentPath.string == path)
+        #expect(errors.first?.locations.items.count == 1)
+    }
+
+    /// The second page of a long list sorts the table once; later ones find it sorted.
+    @Test func `a page deep in a list costs its rows and not a sort`() throws {
+        var chance = Chance(seed: 5)
+        let graph = NaiveGraph.random(&chance, players: 400)
+        let desk = try Desk(graph)
+        let query =
+            "query($a: String) { players(orderBy: [{nickname: DESC} {born: ASC}] first: 10 after: $a) { nodes { number } pageInfo { endCursor } } }"
+        func visited(_ after: String) throws -> (rows: Int, end: String) {
+            let budget = desk.service.makeBudget()
+            let answer = desk.answer(query, variables: "{\"a\": \(after)}", budget: budget)
+            return (budget.rowsVisited, "\"\(try JSON(answer.body).data.players.pageInfo.endCursor.string ?? "")\"")
+        }
+        let first = try visited("null")
+        let second = try visited(first.end)
+        let third = try visited(second.end)
+        let fourth = try visited(third.end)
+        print("rows visited by page: \(first.rows), \(second.rows), \(third.rows), \(fourth.rows)")
+        #expect(third.rows == fourth.rows)
+        #expect(third.rows * 2 <= second.rows)
+    }
+
+    @Test func `what is sorted is bounded in memory`() throws {
+        var limits = QueryLimits()
+        limits.queryMemoryBytes = 40
+        let desk = try Desk(SmallRegister.make(), limits: limits)
+        let errors = try desk.errors("{ players(orderBy: [{name: ASC}]) { nodes { number } } }")
+        #expect(errors.map { $0.extensions.code.string } == ["QUERY_TOO_COMPLEX"])
+        #expect(errors.first?.extensions.limit.string == "max-query-memory-bytes")
     }
 }

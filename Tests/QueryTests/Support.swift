@@ -32,8 +32,11 @@ struct Desk {
     var version: GraphVersion
     var asOf: CivilDate
 
-    init(_ model: Model, _ version: GraphVersion, asOf: CivilDate, limits: QueryLimits = QueryLimits()) {
-        service = QueryService(model: model, limits: limits, cursorKey: cursorKey)
+    init(
+        _ model: Model, _ version: GraphVersion, asOf: CivilDate, limits: QueryLimits = QueryLimits(),
+        versions: VersionSource = .none
+    ) {
+        service = QueryService(model: model, limits: limits, cursorKey: cursorKey, versions: versions)
         self.version = version
         self.asOf = asOf
     }

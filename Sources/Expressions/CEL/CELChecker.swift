@@ -4,10 +4,13 @@ import StoreColumns
 struct CELChecker {
     let rowTypes: RowTypes
     let type: NodeTypeID
-    /// Rows bound by the macros around the current place, outermost first: variables 1, 2, ….
+    /// The row that the expression is asked of.
+    private let outer: Int
+    /// Rows bound by the macros around the current place, outermost first: the variables that follow.
     private var bound: [(name: String, type: NodeTypeID)] = []
 
-    init(rowTypes: RowTypes, type: NodeTypeID) {
+    init(rowTypes: RowTypes, type: NodeTypeID, variable: Int = 0) {
+        outer = variable
         self.rowTypes = rowTypes
         self.type = type
     }
@@ -83,7 +86,7 @@ struct CELChecker {
     // MARK: Rows
 
     /// The number of the next row to be bound.
-    var nextVariable: Int { bound.count + 1 }
+    var nextVariable: Int { outer + bound.count + 1 }
 
     /// Checks a condition or value with one more row bound.
     mutating func withRow<Result>(
@@ -99,13 +102,13 @@ struct CELChecker {
         guard name != Self.asOfName else { throw CELError("'asOf' is the as-of date and names no row.", at: syntax.place) }
         bound.append((name, type))
         defer { bound.removeLast() }
-        return try body(&self, bound.count)
+        return try body(&self, outer + bound.count)
     }
 
     private mutating func resolve(_ name: String, at place: CELPlace) throws(CELError) -> Expression {
-        if let index = bound.firstIndex(where: { $0.name == name }) { return .variable(index + 1, bound[index].type) }
+        if let index = bound.firstIndex(where: { $0.name == name }) { return .variable(outer + index + 1, bound[index].type) }
         if name == Self.asOfName { return .asOf }
-        if let field = rowTypes[type].field(named: name) { return read(field, of: .variable(0, type)) }
+        if let field = rowTypes[type].field(named: name) { return read(field, of: .variable(outer, type)) }
         if rowTypes.catalog.enumerations.contains(where: { $0.name == name }) {
             throw CELError("'\(name)' is an enum; name one of its values, such as \(name).\(firstValue(of: name)).", at: place)
         }

@@ -200,7 +200,8 @@ extension Compiler {
             case .like: test = .literal(try TextTest(.like, match.pattern, caseInsensitive: match.caseInsensitive))
             case .equals: test = .literal(try TextTest(.equals, match.pattern, caseInsensitive: match.caseInsensitive))
             case .regex:
-                test = .pattern(try Pattern(match.pattern, caseInsensitive: match.caseInsensitive), matcher: makeMatcher())
+                let pattern = try context.patterns.pattern(match.pattern, caseInsensitive: match.caseInsensitive)
+                test = .pattern(pattern, matcher: makeMatcher())
             }
         } catch { throw EvaluationError(error, pattern: match.pattern) }
         if let codes = try codes(of: operand) { return CodeHolds(codes.node, codes.dictionary, test, site: makeSite()) }

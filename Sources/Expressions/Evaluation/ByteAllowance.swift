@@ -31,8 +31,8 @@ package final class ByteAllowance: Sendable {
 }
 
 /// Something that is kept, and the bytes that were taken for it: given back when the last who keeps it lets go.
-final class Kept<Value: Sendable>: Sendable {
-    let value: Value
+package final class Kept<Value: Sendable>: Sendable {
+    package let value: Value
     private let byteCount: Int
     private let allowance: ByteAllowance
 
@@ -43,7 +43,7 @@ final class Kept<Value: Sendable>: Sendable {
     }
 
     /// Nil where the allowance does not suffice.
-    static func make(_ value: Value, byteCount: Int, _ allowance: ByteAllowance) -> Kept? {
+    package static func make(_ value: Value, byteCount: Int, _ allowance: ByteAllowance) -> Kept? {
         allowance.take(byteCount) ? Kept(value, byteCount: byteCount, allowance) : nil
     }
 

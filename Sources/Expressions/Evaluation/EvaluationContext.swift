@@ -9,6 +9,8 @@ package struct EvaluationContext: Sendable {
     /// Of the same version and as-of date.
     package var derived: DerivedColumns
     package var materialisation: Materialisation
+    /// Where patterns are found compiled.
+    package var patterns = PatternCache()
 
     package init(
         version: GraphVersion, rowTypes: RowTypes, asOf: CivilDate, budget: Budget, derived: DerivedColumns,

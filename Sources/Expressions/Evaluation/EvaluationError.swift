@@ -12,6 +12,16 @@ package enum EvaluationError: Error, Sendable, Hashable {
     /// The tree's parts do not fit together. CEL and the planner make none such.
     case illTyped(String)
 
+    /// The pattern that is at fault, and why, where one is.
+    package var ofPattern: (text: String, explanation: String)? {
+        switch self {
+        case .patternInvalid(let text, let message, let offset):
+            (text, "The pattern is not understood at byte \(offset): \(message).")
+        case .patternLimit(let text, let limit): (text, "\(PatternError.limit(limit))")
+        default: nil
+        }
+    }
+
     init(_ error: PatternError, pattern: String) {
         switch error {
         case .invalid(let message, let offset): self = .patternInvalid(pattern: pattern, message: message, offset: offset)

@@ -1,0 +1,111 @@
+import Expressions
+import StoreColumns
+
+/// The order of a list: by sort keys, or by business key alone. Used on one thread.
+final class ListOrder {
+    private let order: RowOrder
+    private let key: KeyRanks.OrderKey
+    private let keyRanks: KeyRanks
+    private let table: Table
+    private let budget: Budget
+    private var ranks: KeyRanks.Ranks?
+    /// How many rows all lists together have had.
+    private var asked = 0
+    /// Some row of the type has no place, though perhaps none of the list's.
+    private var cannotBeRanked = false
+
+    /// - Parameter order: Of the key.
+    init(_ order: RowOrder, _ key: KeyRanks.OrderKey, _ keyRanks: KeyRanks, _ table: Table, _ budget: Budget) {
+        self.order = order
+        self.key = key
+        self.keyRanks = keyRanks
+        self.table = table
+        self.budget = budget
+    }
+
+    /// A stretch of a selection's rows, in order.
+    ///
+    /// - Parameter isDeep: Whether it lies behind others, so that more such stretches are likely to be asked for.
+    func rows(of selection: RowSelection, _ stretch: RowStretch, isDeep: Bool) throws(EvaluationError) -> [RowNumber] {
+        let memory = MemoryClaim(budget)
+        try memory.add(selection.count * MemoryLayout<RowNumber>.stride)
+        var rows = selection.array()
+        if rows.count < 2, stretch.after == nil, stretch.before == nil { return Array(rows.prefix(stretch.limit)) }
+        guard let ranks = try ranks(asking: rows.count, isDeep: isDeep) else { return try order.sorted(rows, in: stretch) }
+        switch ranks {
+        case .rowNumbers:
+            // Selections are ascending already.
+            let first = stretch.after.map { rows.place(of: $0 + 1) } ?? 0
+            let end = stretch.before.map { rows.place(of: $0) } ?? rows.count
+            guard first < end else { return [] }
+            return Array(stretch.isFromEnd ? rows[first..<end].suffix(stretch.limit) : rows[first..<end].prefix(stretch.limit))
+        case .ranks(let ranks):
+            if let after = stretch.after {
+                let rank = ranks[Int(after)]
+                rows.removeAll { ranks[Int($0)] <= rank }
+            }
+            if let before = stretch.before {
+                let rank = ranks[Int(before)]
+                rows.removeAll { ranks[Int($0)] >= rank }
+            }
+            guard stretch.isFromEnd else { return Self.least(stretch.limit, of: rows) { ranks[Int($0)] } }
+            return Self.least(stretch.limit, of: rows) { ~ranks[Int($0)] }.reversed()
+        }
+    }
+
+    /// The rows of the smallest places, in their order. A page of a long list is picked in one pass: rows that stand behind
+    /// everything a page can hold are passed over, and only what is picked is sorted.
+    private static func least(_ limit: Int, of rows: [RowNumber], by place: (RowNumber) -> UInt32) -> [RowNumber] {
+        var picked: [RowNumber] = []
+        var bound: UInt32?
+        for row in rows {
+            if let bound, place(row) >= bound { continue }
+            picked.append(row)
+            if picked.count / 2 > limit {
+                picked.sort { place($0) < place($1) }
+                picked.removeLast(picked.count - limit)
+                bound = picked.last.map(place) ?? 0
+            }
+        }
+        picked.sort { place($0) < place($1) }
+        return Array(picked.prefix(limit))
+    }
+
+    /// The ranks of all rows, where they are known or pay.
+    ///
+    /// By business key alone: a handful of rows is sorted sooner than a table is ranked, but not one handful after the other. By
+    /// sort keys, which sooner or later are others: for the second page of a large part of the table, as the first is picked
+    /// in one pass.
+    private func ranks(asking count: Int, isDeep: Bool) throws(EvaluationError) -> KeyRanks.Ranks? {
+        if let ranks { return ranks }
+        guard !cannotBeRanked else { return nil }
+        asked += count
+        if key.isOfBusinessKeys {
+            guard count >= 32 || asked * 8 >= table.rowCount else { return nil }
+        } else {
+            guard count >= 32 else { return nil }
+            ranks = keyRanks.known(key)
+            guard ranks == nil, isDeep, count * 4 >= table.rowCount else { return ranks }
+        }
+        do throws(EvaluationError) {
+            ranks = try keyRanks.ranks(of: table, key, order)
+        } catch {
+            // An error of one row is for a list that has the row.
+            guard !error.endsExecution else { throw error }
+            cannotBeRanked = true
+        }
+        return ranks
+    }
+}
+
+extension [RowNumber] {
+    /// Where a row stands in an ascending list, or would.
+    func place(of row: RowNumber) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < row { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
