@@ -36,17 +36,88 @@ package struct CompiledPredicate: Sendable {
     /// What one row costs, in column reads, roughly.
     package var estimatedRowCost: Int { expression.cost }
 
-    /// The rows for which the predicate is TRUE, among the live rows of the type: from few candidates where keys or
-    /// references name them, else by a scan.
+    /// The rows for which the predicate is TRUE, among the live rows of the type: from few candidates where keys, indexes or
+    /// edges name them, else from the verdicts of the whole type, which are kept for others who ask the same.
     package func rows() throws(EvaluationError) -> RowSelection {
         let table = context.version[type]
-        if let candidates = exactCandidates(limit: max(64, table.liveRowCount / 32)) {
-            return .list(try rows(among: candidates))
+        guard context.trace == nil else { return try tracedRows(table) }
+        if let candidates = try candidates(in: table)?.rows { return .list(try rows(among: candidates)) }
+        return .bitmap(Bitmap(words: try verdicts().yes, count: table.rowCount))
+    }
+
+    private func tracedRows(_ table: Table) throws(EvaluationError) -> RowSelection {
+        let text = expression.text(in: context.rowTypes)
+        let found = try context.step(.phase, "choose where to begin") { () throws(EvaluationError) in
+            try candidates(in: table)
+        } rows: {
+            $0?.rows.count
         }
+        guard let found else {
+            let sample = SampledOrder.sample(of: table)
+            var inner = context
+            (inner.trace, inner.materialisation) = (nil, .never)
+            let passing = try SampledOrder.passing(expression, sample, on: type, inner)
+            let estimate = Int((passing * Double(table.liveRowCount)).rounded())
+            return try context.step(.set, "all of \(context.rowTypes[type].name)", estimatedRows: estimate) {
+                () throws(EvaluationError) in
+                RowSelection.bitmap(Bitmap(words: try verdicts().yes, count: table.rowCount))
+            } rows: {
+                $0.count
+            }
+        }
+        for step in found.way { context.trace?.note(step.mode, step.name, estimatedRows: step.rowCount, rows: step.rowCount) }
+        return try context.step(.rows, text, estimatedRows: found.rows.count) { () throws(EvaluationError) in
+            RowSelection.list(try rows(among: found.rows))
+        } rows: {
+            $0.count
+        }
+    }
+
+    /// Few rows, which the predicate can be TRUE for. Asking a row costs some thirty times what it costs in a scan.
+    private func candidates(
+        in table: Table
+    ) throws(EvaluationError) -> (rows: [RowNumber], way: [CandidateFinder.Step])? {
+        let limit = max(64, table.liveRowCount / 32)
+        let scanLimit = table.liveRowCount >= Self.lookingAheadRowCount || context.materialisation == .always
+        var finder = CandidateFinder(context, limit: limit, scanLimit: scanLimit ? table.liveRowCount : nil)
+        guard let rows = try finder.candidates(of: expression, variable: 0, type: type) else { return nil }
+        return (rows, finder.way)
+    }
+
+    /// Types below are scanned in the time it takes to compile what another type is asked.
+    private static let lookingAheadRowCount = 8_192
+
+    /// The verdicts for every row of the type: kept ones, or by a scan.
+    func verdicts() throws(EvaluationError) -> TruthBitmaps {
+        let table = context.version[type]
         var frame = program.makeFrame()
-        let truths = try node.bitmaps(over: table, slot: Program.rootSlot, &frame)
+        let key = KeptVerdicts.Key(type: type, condition: expression)
+        let verdicts = try context.verdicts(key, &frame) { (frame) throws(EvaluationError) in
+            let conjuncts = expression.conjuncts
+            let isLarge = table.liveRowCount >= SampledOrder.minimumRowCount || context.materialisation == .always
+            guard conjuncts.count > 1, isLarge, conjuncts.contains(where: { $0.cost > 4 }) else {
+                return try node.bitmaps(over: table, slot: Program.rootSlot, &frame)
+            }
+            return try orderedVerdicts(conjuncts, over: table)
+        }
         try frame.settle()
-        return .bitmap(Bitmap(words: truths.yes, count: table.rowCount))
+        return verdicts
+    }
+
+    private func orderedVerdicts(_ conjuncts: [Expression], over table: Table) throws(EvaluationError) -> TruthBitmaps {
+        let order = try SampledOrder(conjuncts, on: type, context)
+        if let trace = context.trace {
+            for part in order.parts {
+                let estimate = Int((part.passing * Double(table.liveRowCount)).rounded())
+                trace.note(.phase, "in this order: \(part.expression.text(in: context.rowTypes))", estimatedRows: estimate)
+            }
+        }
+        let program = try Program(inOrder: order.parts.map(\.expression), of: type, context)
+        guard case .truth(let node) = program.root else { throw .illTyped("a Boolean was expected") }
+        var frame = program.makeFrame()
+        let verdicts = try node.bitmaps(over: table, slot: Program.rootSlot, &frame)
+        try frame.settle()
+        return verdicts
     }
 
     /// The rows of a list for which the predicate is TRUE, in the list's order. The rows are live.
@@ -60,9 +131,9 @@ package struct CompiledPredicate: Sendable {
 
     /// A superset of the rows for which the predicate can be TRUE, ascending, where unique values, keys or references to such
     /// rows name at most `limit` of them; nil where a scan is the way.
-    package func exactCandidates(limit: Int) -> [RowNumber]? {
+    package func exactCandidates(limit: Int) throws(EvaluationError) -> [RowNumber]? {
         var finder = CandidateFinder(context, limit: limit)
-        return finder.candidates(of: expression, variable: 0, type: type)
+        return try finder.candidates(of: expression, variable: 0, type: type)
     }
 }
 

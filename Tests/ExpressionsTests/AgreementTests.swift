@@ -1,3 +1,4 @@
+import Dispatch
 import Expressions
 import StoreColumns
 import Testing
@@ -50,7 +51,7 @@ import Testing
                         "seed \(seed) \(mode) row \(row): \(expression.shown)")
                 }
             }
-            if let candidates = rowByRow.exactCandidates(limit: 1_000) {
+            if let candidates = try rowByRow.exactCandidates(limit: 1_000) {
                 #expect(expected.isSubset(of: candidates), "seed \(seed) candidates: \(expression.shown)")
                 #expect(candidates == Array(Set(candidates)).sorted())
             }
@@ -164,12 +165,21 @@ import Testing
             do throws(EvaluationError) {
                 let rowByRow = try CompiledPredicate(expression, on: type, pair.context(.never))
                 let expected = try rowByRow.rows(among: pair.liveRows(type))
-                for mode in [Materialisation.always, .adaptive] {
-                    let whole = try CompiledPredicate(expression, on: type, pair.context(mode))
-                    #expect(try whole.rows().array() == expected, "seed \(seed) \(mode): \(expression.shown)")
+                for (mode, splits) in [(Materialisation.always, false), (.adaptive, false), (.always, true), (.adaptive, true)] {
+                    var context = pair.context(mode)
+                    if splits { context.splitting = Splitting(Concurrently(), minimumRowCount: 1, partRowCount: 1_024) }
+                    let whole = try CompiledPredicate(expression, on: type, context)
+                    #expect(try whole.rows().array() == expected, "seed \(seed) \(mode) \(splits): \(expression.shown)")
                 }
             } catch .overflow { continue }
         }
+    }
+}
+
+/// Does the parts of a scan on the system's threads.
+private struct Concurrently: ForkJoin {
+    func run(parts count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+        DispatchQueue.concurrentPerform(iterations: count) { body($0) }
     }
 }
 

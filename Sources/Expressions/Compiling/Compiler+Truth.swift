@@ -255,7 +255,9 @@ extension Compiler {
         if case .rows(let row, _) = set { owners = version[try rowType(row)] }
         let rows = try rows(set)
         let condition = try condition(body, variable: variable, over: type)
-        return QuantifierNode(quantifier, over: rows, condition, site: makeSite(), table: version[type], owners: owners)
+        return QuantifierNode(
+            quantifier, over: rows, condition, of: .quantified(quantifier, over: set, variable: variable, body),
+            site: makeSite(), table: version[type], owners: owners)
     }
 }
 

@@ -109,9 +109,9 @@ struct Compiler {
         _ condition: Expression, variable: Int, over type: NodeTypeID
     ) throws(EvaluationError) -> LoopCondition {
         let loop = try loop(variable) { (compiler) throws(EvaluationError) in try compiler.truth(condition) }
-        let outer = condition.freeVariables & ~(1 << UInt64(variable))
         return LoopCondition(
-            loop.body, slot: loop.slot, hoists: loop.hoists, site: makeSite(), over: version[type], isCorrelated: outer != 0)
+            loop.body, of: condition, variable: variable, slot: loop.slot, hoists: loop.hoists, site: makeSite(),
+            over: version[type], context)
     }
 
     /// Where an expression that the innermost loop does not change is to be kept, and the loops it is compiled outside of.

@@ -9,7 +9,8 @@ extension Expression {
         return shifted(by: variable)
     }
 
-    private func shifted(by offset: Int) -> Expression {
+    /// The same with every row variable's number less by so many.
+    func shifted(by offset: Int) -> Expression {
         func all(_ operands: [Expression]) -> [Expression] { operands.map { $0.shifted(by: offset) } }
         return switch self {
         case .constant, .asOf: self

@@ -36,6 +36,19 @@ final class Program: Sendable {
         self.context = context
     }
 
+    /// A conjunction whose parts are asked in the order given.
+    init(
+        inOrder conjuncts: [Expression], of type: NodeTypeID, _ context: EvaluationContext
+    ) throws(EvaluationError) {
+        var compiler = Compiler(context)
+        compiler.bindRoot()
+        var nodes: [TruthNode] = []
+        for conjunct in conjuncts { nodes.append(try compiler.truth(conjunct)) }
+        root = .truth(AndNode.all(nodes[...]))
+        layout = compiler.layout
+        self.context = context
+    }
+
     /// A string expression to order by: a column gives its codes, and its dictionary to `hasDictionary`; others give texts.
     init(
         codesOf expression: Expression, of type: NodeTypeID, _ context: EvaluationContext,

@@ -113,26 +113,31 @@ struct Lanes {
 /// Verdicts for every row of a type. Dead rows are in neither set.
 final class TruthBitmaps: Sendable {
     let yes: [UInt64]
+    /// Empty where no verdict is unknown, as is the rule.
     let unknown: [UInt64]
 
     init(yes: [UInt64], unknown: [UInt64]) {
         self.yes = yes
-        self.unknown = unknown
+        self.unknown = unknown.allSatisfy { $0 == 0 } ? [] : unknown
     }
+
+    var byteCount: Int { (yes.count + unknown.count) * 8 }
+
+    /// How many rows have the verdict yes.
+    var yesCount: Int { yes.reduce(0) { $0 + $1.nonzeroBitCount } }
 
     subscript(row: Int) -> Truth {
         let bit = UInt64(1) << UInt64(row & 63)
         if yes[row >> 6] & bit != 0 { return .yes }
-        return unknown[row >> 6] & bit != 0 ? .unknown : .no
+        return !unknown.isEmpty && unknown[row >> 6] & bit != 0 ? .unknown : .no
     }
 
     func block(_ block: Block) -> BlockTruth {
         var truth = BlockTruth.no
         let first = block.start >> 6
-        for index in 0..<min(Block.wordCount, yes.count - first) {
-            truth.yes[word: index] = yes[first + index]
-            truth.unknown[word: index] = unknown[first + index]
-        }
+        for index in 0..<min(Block.wordCount, yes.count - first) { truth.yes[word: index] = yes[first + index] }
+        guard !unknown.isEmpty else { return truth }
+        for index in 0..<min(Block.wordCount, yes.count - first) { truth.unknown[word: index] = unknown[first + index] }
         return truth
     }
 }

@@ -9,9 +9,9 @@ final class DerivedColumn: Sendable {
         case integers([Int64])
         case ratios([Ratio])
     }
-    private let values: Values
-    private let valid: [UInt64]
-    private let failures: [Int: EvaluationError]
+    fileprivate let values: Values
+    fileprivate let valid: [UInt64]
+    fileprivate let failures: [Int: EvaluationError]
 
     init(_ values: Values, valid: [UInt64], failures: [Int: EvaluationError]) {
         self.values = values
@@ -58,68 +58,183 @@ final class DerivedColumn: Sendable {
     }
 }
 
+/// The values of a derived field for adjacent rows, the first a block's first.
+private struct DerivedPart: Sendable {
+    var values: DerivedColumn.Values
+    var valid: [UInt64]
+    /// By row of the table.
+    var failures: [Int: EvaluationError] = [:]
+
+    mutating func append(_ other: DerivedPart) {
+        switch (values, other.values) {
+        case (.integers(var own), .integers(let others)):
+            values = .integers([])
+            own += others
+            values = .integers(own)
+        case (.ratios(var own), .ratios(let others)):
+            values = .ratios([])
+            own += others
+            values = .ratios(own)
+        default: preconditionFailure("Parts of one column are of one kind.")
+        }
+        valid += other.valid
+        failures.merge(other.failures) { first, _ in first }
+    }
+}
+
 extension RootNode {
-    /// The column of every live row of a table; nil for what is not kept as a column.
-    func column(over table: Table, slot: Int, _ frame: inout Frame) throws(EvaluationError) -> DerivedColumn? {
-        var valid = Array(repeating: UInt64(0), count: (table.rowCount + 63) / 64)
-        var failures: [Int: EvaluationError] = [:]
-        switch self {
-        case .text, .rows: return nil
-        case .truth(let node):
-            // Known verdicts are there as 0 or 1; an unknown one is null.
-            let integers = IntegerOfTruth(node)
-            return try RootNode.integer(integers).column(over: table, slot: slot, &frame)
-        case .integer(let node):
-            var values = Array(repeating: Int64(0), count: table.rowCount)
-            var lanes = frame.takeLanes()
-            for start in stride(from: 0, to: table.rowCount, by: Block.rowCount) {
-                let block = Block(slot: slot, start: start, count: min(Block.rowCount, table.rowCount - start))
-                let live = table.liveBits(of: block)
-                try frame.charge(block.count)
+    /// The column of every live row of a table; nil for what is not kept as a column. Made in parts where the frame has threads
+    /// to split with and there is much to do.
+    ///
+    /// - Parameter cost: of a row, in column reads.
+    func column(
+        over table: Table, slot: Int, cost: Int, _ frame: inout Frame
+    ) throws(EvaluationError) -> DerivedColumn? {
+        guard let root = numeric else { return nil }
+        let rowCount = table.rowCount
+        guard let splitting = frame.splitting?.splitting(rowCount, cost: cost) else {
+            return DerivedColumn(try root.part(0..<rowCount, over: table, slot: slot, &frame))
+        }
+        // The first block alone, as in a scan: there it is found what pays to compute before.
+        var all = try root.part(0..<Block.rowCount, over: table, slot: slot, &frame)
+        let parts = try splitting.parts(of: Block.rowCount..<rowCount, &frame) { (range, frame) throws(EvaluationError) in
+            try root.part(range, over: table, slot: slot, &frame)
+        }
+        for part in parts { all.append(part) }
+        return DerivedColumn(all)
+    }
+
+    /// A column of an earlier version with some rows computed anew, and room for the rows that there are now.
+    func renewed(
+        _ column: DerivedColumn, _ rows: [RowNumber], rowCount: Int, slot: Int, _ frame: inout Frame
+    ) throws(EvaluationError) -> DerivedColumn? {
+        guard let root = numeric else { return nil }
+        var valid = column.valid
+        valid += Array(repeating: 0, count: max(0, (rowCount + 63) / 64 - valid.count))
+        var failures = column.failures
+        for row in rows {
+            failures[Int(row)] = nil
+            valid[Int(row) >> 6] &= ~(1 << UInt64(row & 63))
+        }
+        func compute<Value>(
+            _ values: inout [Value], placeholder: Value, _ value: (inout Frame) throws(EvaluationError) -> Value?
+        ) throws(EvaluationError) {
+            values += Array(repeating: placeholder, count: max(0, rowCount - values.count))
+            for row in rows {
+                try frame.charge(1)
+                frame.rows[slot] = row
                 do throws(EvaluationError) {
-                    try node.fill(&lanes, block, live, &frame)
-                    try (lanes.valid & live).forEach { row in
-                        values[start + row] = lanes.values[row]
-                        valid[(start + row) >> 6] |= 1 << UInt64(row & 63)
-                    }
+                    guard let value = try value(&frame) else { continue }
+                    values[Int(row)] = value
+                    valid[Int(row) >> 6] |= 1 << UInt64(row & 63)
                 } catch {
                     try error.throwUnlessOfOneRow()
-                    // Some row of the block fails: row by row it is found which.
-                    try live.forEach { (row) throws(EvaluationError) in
-                        frame.rows[slot] = RowNumber(truncatingIfNeeded: start + row)
-                        do throws(EvaluationError) {
-                            guard let value = try node.value(&frame) else { return }
-                            values[start + row] = value
-                            valid[(start + row) >> 6] |= 1 << UInt64(row & 63)
-                        } catch {
-                            try error.throwUnlessOfOneRow()
-                            failures[start + row] = error
-                        }
-                    }
-                    lanes = Lanes()
+                    failures[Int(row)] = error
                 }
             }
-            frame.giveBack(lanes)
+        }
+        switch (root, column.values) {
+        case (.integer(let node), .integers(var values)):
+            try compute(&values, placeholder: 0) { (frame) throws(EvaluationError) in try node.value(&frame) }
             return DerivedColumn(.integers(values), valid: valid, failures: failures)
-        case .ratio(let node):
-            var values = Array(repeating: Ratio.zero, count: table.rowCount)
-            for start in stride(from: 0, to: table.rowCount, by: Block.rowCount) {
-                let block = Block(slot: slot, start: start, count: min(Block.rowCount, table.rowCount - start))
-                try frame.charge(block.count)
-                try table.liveBits(of: block).forEach { (row) throws(EvaluationError) in
+        case (.ratio(let node), .ratios(var values)):
+            try compute(&values, placeholder: .zero) { (frame) throws(EvaluationError) in try node.value(&frame) }
+            return DerivedColumn(.ratios(values), valid: valid, failures: failures)
+        default: return nil
+        }
+    }
+
+    /// What gives numbers; nil for texts and rows.
+    private var numeric: RootNode? {
+        switch self {
+        case .text, .rows: nil
+        // Known verdicts are there as 0 or 1; an unknown one is null.
+        case .truth(let node): .integer(IntegerOfTruth(node))
+        case .integer, .ratio: self
+        }
+    }
+
+    private func part(
+        _ range: Range<Int>, over table: Table, slot: Int, _ frame: inout Frame
+    ) throws(EvaluationError) -> DerivedPart {
+        let outer = frame.extrapolation
+        defer { frame.extrapolation = outer }
+        switch self {
+        case .integer(let node): return try integers(node, range, over: table, slot: slot, &frame)
+        case .ratio(let node): return try ratios(node, range, over: table, slot: slot, &frame)
+        case .truth, .text, .rows: preconditionFailure("Columns are of numbers.")
+        }
+    }
+
+    private func integers(
+        _ node: IntegerNode, _ range: Range<Int>, over table: Table, slot: Int, _ frame: inout Frame
+    ) throws(EvaluationError) -> DerivedPart {
+        var valid = Array(repeating: UInt64(0), count: (range.count + 63) / 64)
+        var failures: [Int: EvaluationError] = [:]
+        var values = Array(repeating: Int64(0), count: range.count)
+        var lanes = frame.takeLanes()
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Block.rowCount) {
+            let block = Block(slot: slot, start: start, count: min(Block.rowCount, range.upperBound - start))
+            let live = table.liveBits(of: block)
+            let place = start - range.lowerBound
+            frame.extrapolation = max(1, table.rowCount / (place + block.count))
+            try frame.charge(block.count)
+            do throws(EvaluationError) {
+                try node.fill(&lanes, block, live, &frame)
+                let there = lanes.valid & live
+                for word in 0..<(block.count + 63) / 64 { valid[place >> 6 + word] = there[word: word] }
+                for row in 0..<block.count { values[place + row] = lanes.values[row] }
+            } catch {
+                try error.throwUnlessOfOneRow()
+                // Some row of the block fails: row by row it is found which.
+                try live.forEach { (row) throws(EvaluationError) in
                     frame.rows[slot] = RowNumber(truncatingIfNeeded: start + row)
                     do throws(EvaluationError) {
                         guard let value = try node.value(&frame) else { return }
-                        values[start + row] = value
-                        valid[(start + row) >> 6] |= 1 << UInt64(row & 63)
+                        values[place + row] = value
+                        valid[(place + row) >> 6] |= 1 << UInt64(row & 63)
                     } catch {
                         try error.throwUnlessOfOneRow()
                         failures[start + row] = error
                     }
                 }
+                lanes = Lanes()
             }
-            return DerivedColumn(.ratios(values), valid: valid, failures: failures)
         }
+        frame.giveBack(lanes)
+        return DerivedPart(values: .integers(values), valid: valid, failures: failures)
+    }
+
+    private func ratios(
+        _ node: RatioNode, _ range: Range<Int>, over table: Table, slot: Int, _ frame: inout Frame
+    ) throws(EvaluationError) -> DerivedPart {
+        var valid = Array(repeating: UInt64(0), count: (range.count + 63) / 64)
+        var failures: [Int: EvaluationError] = [:]
+        var values = Array(repeating: Ratio.zero, count: range.count)
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Block.rowCount) {
+            let block = Block(slot: slot, start: start, count: min(Block.rowCount, range.upperBound - start))
+            let place = start - range.lowerBound
+            frame.extrapolation = max(1, table.rowCount / (place + block.count))
+            try frame.charge(block.count)
+            try table.liveBits(of: block).forEach { (row) throws(EvaluationError) in
+                frame.rows[slot] = RowNumber(truncatingIfNeeded: start + row)
+                do throws(EvaluationError) {
+                    guard let value = try node.value(&frame) else { return }
+                    values[place + row] = value
+                    valid[(place + row) >> 6] |= 1 << UInt64(row & 63)
+                } catch {
+                    try error.throwUnlessOfOneRow()
+                    failures[start + row] = error
+                }
+            }
+        }
+        return DerivedPart(values: .ratios(values), valid: valid, failures: failures)
+    }
+}
+
+extension DerivedColumn {
+    fileprivate convenience init(_ part: DerivedPart) {
+        self.init(part.values, valid: part.valid, failures: part.failures)
     }
 }
 

@@ -8,8 +8,18 @@ import Synchronization
 /// cycle (`RowTypes.derivedCycle`), so waiting does not either.
 package final class DerivedColumns: Sendable {
     private let columns: [Slot<DerivedColumn>]
+    /// Columns of an earlier version that a change has reached: by which rows is found out when they are asked for.
+    private let outdated: Mutex<[DerivedID: Outdated]>
     private let allowance: ByteAllowance
     private let lookups = Mutex<[LookupKey: Slot<ValidRows>]>([:])
+    /// The verdicts of conditions, kept within bytes of their own.
+    package let verdicts: KeptVerdicts
+    let indexes: CodeIndexes
+
+    private struct Outdated: Sendable {
+        var column: Kept<DerivedColumn>
+        var version: GraphVersion
+    }
 
     private struct LookupKey: Hashable {
         var owner: NodeTypeID
@@ -17,52 +27,48 @@ package final class DerivedColumns: Sendable {
         var date: Int32
     }
 
-    /// A value computed by whoever asks first; the lock is held meanwhile.
-    private final class Slot<Value: Sendable>: Sendable {
-        private let value = Mutex<Kept<Value>?>(nil)
-        /// How many rows all requests together have asked one by one.
-        let asked = Atomic<Int>(0)
-
-        var known: Kept<Value>? { value.withLockIfAvailable { $0 } ?? nil }
-
-        func keep(_ known: Kept<Value>) { value.withLock { $0 = known } }
-
-        /// What is made is given back, and kept where the allowance suffices.
-        func value(
-            _ allowance: ByteAllowance, byteCount: (Value) -> Int, _ make: () throws(EvaluationError) -> Value?
-        ) throws(EvaluationError) -> Value? {
-            try value.withLock { (kept) throws(EvaluationError) in
-                if let kept { return kept.value }
-                guard let made = try make() else { return nil }
-                kept = Kept.make(made, byteCount: byteCount(made), allowance)
-                return made
-            }
-        }
-    }
-
     /// For one version and one as-of date: every context that it is put into must be of those.
-    /// - Parameter allowance: What may be kept, of this and of whatever shares it; what does not fit is computed anew.
-    package init(_ rowTypes: RowTypes, allowance: ByteAllowance = .unlimited) {
+    /// - Parameters:
+    ///   - allowance: What may be kept, of this and of whatever shares it; what does not fit is computed anew.
+    ///   - verdicts: The same for the verdicts of conditions.
+    package init(
+        _ rowTypes: RowTypes, allowance: ByteAllowance = .unlimited, verdicts: VerdictAllowance = VerdictAllowance()
+    ) {
         self.allowance = allowance
+        self.verdicts = KeptVerdicts(verdicts)
+        indexes = CodeIndexes(allowance)
         columns = rowTypes.derived.map { _ in Slot() }
+        outdated = Mutex([:])
     }
 
     /// For the next version of the same graph: what nothing has changed under is kept, within the same allowance.
     /// - Parameters:
     ///   - previous: of an earlier version, `old`, of the same line.
     ///   - sameAsOf: whether both are of one as-of date; if not, what reads the date is left behind.
-    package convenience init(
+    package init(
         _ rowTypes: RowTypes, keeping previous: DerivedColumns, of old: GraphVersion, in new: GraphVersion, sameAsOf: Bool
     ) {
-        self.init(rowTypes, allowance: previous.allowance)
+        allowance = previous.allowance
+        verdicts = KeptVerdicts(keeping: previous.verdicts, of: old, in: new, rowTypes, sameAsOf: sameAsOf)
+        indexes = CodeIndexes(keeping: previous.indexes, of: old, in: new)
+        columns = rowTypes.derived.map { _ in Slot() }
+        outdated = Mutex([:])
         guard previous.columns.count == columns.count else { return }
+        var earlier = previous.outdated.withLock { $0 }
         for index in columns.indices {
-            guard let known = previous.columns[index].known else { continue }
+            let id = DerivedID(index)
+            if let known = previous.columns[index].known { earlier[id] = Outdated(column: known, version: old) }
+            guard let known = earlier[id] else { continue }
+            earlier[id] = nil
             // The rows themselves are read too: a new one needs a value.
             var reads = ReadSet(rowTypes.derived[index].expression, in: rowTypes)
             reads.addRows(of: rowTypes.derived[index].type, in: rowTypes.catalog)
-            guard sameAsOf || !reads.readsAsOf, reads.newestVersion(in: new) <= old.number else { continue }
-            columns[index].keep(known)
+            guard sameAsOf || !reads.readsAsOf else { continue }
+            if reads.newestVersion(in: new) <= known.version.number {
+                columns[index].keep(known.column)
+            } else if new.number - known.version.number <= Self.outdatedVersionLimit {
+                outdated.withLock { $0[id] = known }
+            }
         }
         guard sameAsOf else { return }
         for (key, slot) in previous.lookups.withLock({ $0 }) {
@@ -90,14 +96,52 @@ package final class DerivedColumns: Sendable {
         let slot = columns[id.index]
         if let known = slot.known { return known.value }
         guard pays || paysForAll(slot, context, asking: count, of: total) else { return nil }
-        return try slot.value(allowance, byteCount: \.byteCount) { () throws(EvaluationError) in
+        return try slot.value(keeping: keep) { () throws(EvaluationError) in
             let field = context.rowTypes[id]
+            let name = context.trace == nil ? "" : "\(context.rowTypes[field.type].name).\(field.name)"
+            if let renewed = try renewed(id, context, name) { return renewed }
+            return try context.step(.column, name) { () throws(EvaluationError) in
+                let program = try Program(field.expression, of: field.type, as: field.resultType, context)
+                var frame = program.makeFrame()
+                let column = try program.root.column(
+                    over: context.version[field.type], slot: Program.rootSlot, cost: field.expression.cost, &frame)
+                try frame.settle()
+                return column
+            } rows: { _ in
+                context.version[field.type].liveRowCount
+            }
+        }?.value
+    }
+
+    /// Versions later a column of an earlier one is given up, so that it does not keep that version alive for good.
+    private static let outdatedVersionLimit: UInt64 = 64
+    /// Up to so large a share of the rows is computed anew one by one.
+    private static let renewedShare = 16
+
+    /// The column of an earlier version with the rows that changes have reached computed anew; nil where there is none, or where
+    /// they have reached too many.
+    private func renewed(
+        _ id: DerivedID, _ context: EvaluationContext, _ name: String
+    ) throws(EvaluationError) -> DerivedColumn? {
+        guard let earlier = outdated.withLock({ $0.removeValue(forKey: id) }) else { return nil }
+        let field = context.rowTypes[id]
+        let table = context.version[field.type]
+        var reach = try ChangeReach(from: earlier.version, context, limit: max(64, table.rowCount / Self.renewedShare))
+        guard let rows = reach.rows(of: id)?.filter({ table.isLive($0) }) else { return nil }
+        return try context.step(.renewed, name, estimatedRows: rows.count) { () throws(EvaluationError) in
             let program = try Program(field.expression, of: field.type, as: field.resultType, context)
             var frame = program.makeFrame()
-            let column = try program.root.column(over: context.version[field.type], slot: Program.rootSlot, &frame)
+            let column = try program.root.renewed(
+                earlier.column.value, rows, rowCount: table.rowCount, slot: Program.rootSlot, &frame)
             try frame.settle()
             return column
+        } rows: { _ in
+            rows.count
         }
+    }
+
+    private func keep(_ column: DerivedColumn) -> Kept<DerivedColumn>? {
+        Kept.make(column, byteCount: column.byteCount, allowance)
     }
 
     private func paysForAll(
@@ -115,10 +159,10 @@ package final class DerivedColumns: Sendable {
             slots[key] = slot
             return slot
         }
-        let rows = try slot.value(allowance, byteCount: \.byteCount) { () throws(EvaluationError) in
+        let rows = try slot.value(keeping: { Kept.make($0, byteCount: $0.byteCount, allowance) }) { () throws(EvaluationError) in
             try lookup.validRows(budget)
         }
-        if let rows { return rows }
+        if let rows { return rows.value }
         return try lookup.validRows(budget)
     }
 }

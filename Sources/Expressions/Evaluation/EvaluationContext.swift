@@ -11,10 +11,14 @@ package struct EvaluationContext: Sendable {
     package var materialisation: Materialisation
     /// Where patterns are found compiled.
     package var patterns = PatternCache()
+    /// How large scans are split; nil: not at all.
+    package var splitting: Splitting?
+    /// Where the steps are noted, if they are.
+    package var trace: PlanTrace?
 
     package init(
         version: GraphVersion, rowTypes: RowTypes, asOf: CivilDate, budget: Budget, derived: DerivedColumns,
-        materialisation: Materialisation = .adaptive
+        materialisation: Materialisation = .adaptive, splitting: Splitting? = nil, trace: PlanTrace? = nil
     ) {
         self.version = version
         self.rowTypes = rowTypes
@@ -22,12 +26,15 @@ package struct EvaluationContext: Sendable {
         self.budget = budget
         self.derived = derived
         self.materialisation = materialisation
+        self.splitting = splitting
+        self.trace = trace
     }
 }
 
 /// When a part of an expression that many rows ask for again is computed for a whole type at once.
 package enum Materialisation: Sendable, Hashable {
-    /// Once it was asked for an eighth of the type's rows: never much worse than the better of the two below.
+    /// Once it was asked for an eighth of the type's rows, or so many of the first rows of a scan that it will be: never much
+    /// worse than the better of the two below.
     case adaptive
     /// At the first question (tests).
     case always

@@ -31,6 +31,11 @@ struct Frame {
 
     let budget: Budget
     let materialisation: Materialisation
+    /// Set on the frame that a request's own thread works with.
+    let splitting: Splitting?
+    let trace: PlanTrace?
+    /// Rows of a scan for each one that was looked at: what is asked now will be asked so many times over.
+    var extrapolation = 1
     private var uncharged = 0
     private var lists: [[RowNumber]] = []
     private var lanes: [Lanes] = []
@@ -52,6 +57,30 @@ struct Frame {
         matchers = Array(repeating: nil, count: layout.matcherCount)
         budget = context.budget
         materialisation = context.materialisation
+        splitting = context.splitting
+        trace = context.trace
+    }
+
+    /// A frame for a part of a scan, on another thread.
+    init(_ seed: FrameSeed) {
+        rows = seed.rows
+        hoisted = seed.hoisted
+        counters = Array(repeating: 0, count: seed.predicates.count)
+        predicates = seed.predicates
+        columns = seed.columns
+        validRows = seed.validRows
+        matchers = Array(repeating: nil, count: seed.matcherCount)
+        budget = seed.budget
+        materialisation = seed.materialisation
+        splitting = nil
+        trace = nil
+    }
+
+    /// What a frame on another thread begins with.
+    var seed: FrameSeed {
+        FrameSeed(
+            rows: rows, hoisted: hoisted, predicates: predicates, columns: columns, validRows: validRows,
+            matcherCount: matchers.count, budget: budget, materialisation: materialisation)
     }
 
     /// Counts rows looked at; tells the budget every 1,024.
@@ -75,7 +104,7 @@ struct Frame {
         case .never: return false
         case .adaptive:
             counters[site] &+= count
-            return counters[site] > Self.payingCount(of: total)
+            return counters[site].multipliedReportingOverflow(by: extrapolation).partialValue > Self.payingCount(of: total)
         }
     }
 
@@ -100,4 +129,16 @@ struct Frame {
     mutating func open(_ hoists: [Int]) {
         for index in hoists { hoisted[index] = .open }
     }
+}
+
+/// What was found computed already when a scan was split: nothing that two threads would write to.
+struct FrameSeed: Sendable {
+    var rows: [RowNumber]
+    var hoisted: [Frame.Hoisted]
+    var predicates: [TruthBitmaps?]
+    var columns: [DerivedColumn?]
+    var validRows: [ValidRows?]
+    var matcherCount: Int
+    var budget: Budget
+    var materialisation: Materialisation
 }

@@ -29,6 +29,15 @@ final class VariableNode: IntegerNode, @unchecked Sendable {
         let row = frame.rows[slot]
         return row == noRow ? nil : Int64(row)
     }
+
+    override func fill(
+        _ lanes: inout Lanes, _ block: Block, _ mask: BlockBits, _ frame: inout Frame
+    ) throws(EvaluationError) {
+        guard slot == block.slot else { return try super.fill(&lanes, block, mask, &frame) }
+        lanes.valid = mask
+        var values = lanes.values.mutableSpan
+        for index in values.indices { values[index] = Int64(truncatingIfNeeded: block.start + index) }
+    }
 }
 
 /// A value that does not change within a loop: computed once each time the loop begins.

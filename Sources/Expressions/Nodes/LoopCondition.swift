@@ -1,5 +1,4 @@
 import StoreColumns
-import Synchronization
 
 /// A condition asked of the rows of sets: one after another, or, where it names no outer row and that pays, of its whole
 /// type at once and then a bit a row.
@@ -8,18 +7,29 @@ final class LoopCondition: Sendable {
     private let condition: TruthNode
     private let hoists: [Int]
     private let site: Int
-    private let table: Table
-    /// Whether it names rows outside the loop, and so means something else in each.
-    private let isCorrelated: Bool
-    private let computed = Mutex<TruthBitmaps?>(nil)
+    let table: Table
+    /// Nil where it names rows outside the loop, and so means something else in each.
+    private let alone: Alone?
+    let context: EvaluationContext
 
-    init(_ condition: TruthNode, slot: Int, hoists: [Int], site: Int, over table: Table, isCorrelated: Bool) {
+    /// The condition as it stands in the expression: for what is kept between requests.
+    private struct Alone: Sendable {
+        var condition: Expression
+        var variable: Int
+    }
+
+    init(
+        _ condition: TruthNode, of expression: Expression, variable: Int, slot: Int, hoists: [Int], site: Int, over table: Table,
+        _ context: EvaluationContext
+    ) {
         self.condition = condition
         self.slot = slot
         self.hoists = hoists
         self.site = site
         self.table = table
-        self.isCorrelated = isCorrelated
+        self.context = context
+        let outer = expression.freeVariables & ~(1 << UInt64(variable))
+        alone = outer == 0 ? Alone(condition: expression, variable: variable) : nil
     }
 
     var isAlwaysTrue: Bool { (condition as? ConstantTruth)?.verdict == .yes }
@@ -41,50 +51,34 @@ final class LoopCondition: Sendable {
     /// The verdicts of the whole type, where they are known or now pay.
     func bitmaps(_ frame: inout Frame, asking count: Int) throws(EvaluationError) -> TruthBitmaps? {
         if let known = frame.predicates[site] { return known }
-        guard !isCorrelated, frame.pays(at: site, asked: count, of: table.rowCount) else { return nil }
-        let known: TruthBitmaps
-        if let kept = computed.withLock({ $0 }) {
-            known = kept
-        } else {
-            known = try condition.bitmaps(over: table, slot: slot, &frame)
-            computed.withLock { $0 = known }
+        guard let alone, frame.pays(at: site, asked: count, of: table.rowCount) else { return nil }
+        let key = KeptVerdicts.Key(type: table.type, condition: alone.condition.movingVariables(by: -alone.variable))
+        let known = try context.verdicts(key, &frame) { (frame) throws(EvaluationError) in
+            try condition.bitmaps(over: table, slot: slot, &frame)
         }
         frame.predicates[site] = known
         return known
     }
 }
 
-extension TruthNode {
-    /// The verdicts for every live row of a table, block by block.
-    func bitmaps(over table: Table, slot: Int, _ frame: inout Frame) throws(EvaluationError) -> TruthBitmaps {
-        let wordCount = (table.rowCount + 63) / 64
-        var yes = Array(repeating: UInt64(0), count: wordCount)
-        var unknown = yes
-        for start in stride(from: 0, to: table.rowCount, by: Block.rowCount) {
-            let block = Block(slot: slot, start: start, count: min(Block.rowCount, table.rowCount - start))
-            try frame.charge(block.count)
-            let live = table.liveBits(of: block)
-            guard !live.isEmpty else { continue }
-            let truth = try truths(block, live, &frame)
-            for word in 0..<(block.count + 63) / 64 {
-                yes[start >> 6 + word] = truth.yes[word: word] & live[word: word]
-                unknown[start >> 6 + word] = truth.unknown[word: word] & live[word: word]
-            }
+extension EvaluationContext {
+    /// The verdicts of a condition for a whole type: those that are kept, or made now, as a step where steps are noted.
+    func verdicts(
+        _ key: KeptVerdicts.Key, _ frame: inout Frame, _ make: (inout Frame) throws(EvaluationError) -> TruthBitmaps
+    ) throws(EvaluationError) -> TruthBitmaps {
+        guard let trace = frame.trace else {
+            return try derived.verdicts.verdicts(key) { () throws(EvaluationError) in try make(&frame) }.value
         }
-        return TruthBitmaps(yes: yes, unknown: unknown)
-    }
-}
-
-extension Table {
-    /// The rows of a block that are not deleted.
-    func liveBits(of block: Block) -> BlockBits {
-        var bits = BlockBits(first: block.count)
-        guard let live = liveRows else { return bits }
-        let words = live.words
-        let first = block.start >> 6
-        for index in 0..<Block.wordCount {
-            bits[word: index] &= first + index < words.count ? words[first + index] : 0
+        try frame.settle()
+        let open = trace.begin(.set, key.condition.text(in: rowTypes), visited: budget.rowsVisited)
+        do throws(EvaluationError) {
+            let found = try derived.verdicts.verdicts(key) { () throws(EvaluationError) in try make(&frame) }
+            try frame.settle()
+            trace.end(open, mode: found.wasKnown ? .kept : .set, rows: found.value.yesCount, visited: budget.rowsVisited)
+            return found.value
+        } catch {
+            trace.end(open, visited: budget.rowsVisited)
+            throw error
         }
-        return bits
     }
 }

@@ -1,5 +1,4 @@
 import StoreColumns
-import Synchronization
 
 /// Some, every, none or exactly one of a set's rows, by Kleene's rules; unknown where the set is null.
 ///
@@ -12,7 +11,6 @@ final class QuantifierNode: TruthNode, @unchecked Sendable {
     private let site: Int
     private let table: Table
     private let image: Image?
-    private let computed = Mutex<TruthBitmaps?>(nil)
 
     /// The way back along the edge.
     private struct Image: Sendable {
@@ -20,13 +18,18 @@ final class QuantifierNode: TruthNode, @unchecked Sendable {
         /// The variable whose rows it comes back to.
         var slot: Int
         var owners: Table
+        /// The whole question, for what is kept between requests, and the number of that variable in it.
+        var question: Expression
+        var variable: Int
     }
 
     /// - Parameters:
+    ///   - question: what this node answers.
     ///   - table: of the set's rows.
     ///   - owners: the table of the rows that the set is taken from.
     init(
-        _ quantifier: Quantifier, over set: RowSetNode, _ condition: LoopCondition, site: Int, table: Table, owners: Table?
+        _ quantifier: Quantifier, over set: RowSetNode, _ condition: LoopCondition, of question: Expression, site: Int,
+        table: Table, owners: Table?
     ) {
         self.quantifier = quantifier
         self.set = set
@@ -34,9 +37,11 @@ final class QuantifierNode: TruthNode, @unchecked Sendable {
         self.site = site
         self.table = table
         if let inverse = set as? InverseSet, let variable = inverse.row as? VariableNode, let owners,
-            case .reference(let reference) = inverse.column, quantifier != .exactlyOne
+            case .reference(let reference) = inverse.column, quantifier != .exactlyOne,
+            case .quantified(_, .rows(.variable(let number, _), _), _, _) = question
         {
-            image = Image(reference: reference, slot: variable.slot, owners: owners)
+            image = Image(
+                reference: reference, slot: variable.slot, owners: owners, question: question, variable: number)
         } else {
             image = nil
         }
@@ -99,51 +104,87 @@ final class QuantifierNode: TruthNode, @unchecked Sendable {
         guard let condition = try condition.bitmaps(&frame, asking: edgeCount) else {
             return try super.truths(block, mask, &frame)
         }
-        let known: TruthBitmaps
-        if let kept = computed.withLock({ $0 }) {
-            known = kept
-        } else {
-            known = try makeImage(of: condition, through: image, &frame)
-            computed.withLock { $0 = known }
+        let key = KeptVerdicts.Key(
+            type: image.owners.type, condition: image.question.movingVariables(by: -image.variable),
+            isImage: true)
+        let known = try self.condition.context.verdicts(key, &frame) { (frame) throws(EvaluationError) in
+            try makeImage(of: condition, through: image, &frame)
         }
         frame.predicates[site] = known
         return known.block(block)
     }
 
+    /// So many parts at most: each marks bits of its own for all owners.
+    private static let imagePartLimit = 8
+
     private func makeImage(
         of condition: TruthBitmaps, through image: Image, _ frame: inout Frame
     ) throws(EvaluationError) -> TruthBitmaps {
-        let wordCount = (image.owners.rowCount + 63) / 64
-        var hit = Array(repeating: UInt64(0), count: wordCount)
-        var doubtful = hit
-        for start in stride(from: 0, to: table.rowCount, by: Block.rowCount) {
-            let block = Block(slot: 0, start: start, count: min(Block.rowCount, table.rowCount - start))
+        var marks: Marks
+        if let splitting = frame.splitting, splitting.splits(table.rowCount) {
+            let parts = try splitting.parts(of: 0..<table.rowCount, atMost: Self.imagePartLimit, &frame) {
+                (range, frame) throws(EvaluationError) in
+                try self.marks(range, of: condition, through: image, &frame)
+            }
+            marks = parts[0]
+            for part in parts.dropFirst() { marks.formUnion(part) }
+        } else {
+            marks = try self.marks(0..<table.rowCount, of: condition, through: image, &frame)
+        }
+        var yes = marks.hit
+        var unknown = marks.doubtful
+        for word in yes.indices {
+            unknown[word] &= ~marks.hit[word]
+            if quantifier != .some { yes[word] = ~(marks.hit[word] | marks.doubtful[word]) }
+        }
+        return TruthBitmaps(yes: yes, unknown: unknown)
+    }
+
+    /// The owners that some row decides for, and those that some row leaves in doubt.
+    private struct Marks: Sendable {
+        var hit: [UInt64]
+        var doubtful: [UInt64]
+
+        mutating func formUnion(_ other: Marks) {
+            for word in hit.indices {
+                hit[word] |= other.hit[word]
+                doubtful[word] |= other.doubtful[word]
+            }
+        }
+    }
+
+    private func marks(
+        _ range: Range<Int>, of condition: TruthBitmaps, through image: Image, _ frame: inout Frame
+    ) throws(EvaluationError) -> Marks {
+        let none = Array(repeating: UInt64(0), count: (image.owners.rowCount + 63) / 64)
+        var marks = Marks(hit: none, doubtful: none)
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Block.rowCount) {
+            let block = Block(slot: 0, start: start, count: min(Block.rowCount, range.upperBound - start))
             let truth = condition.block(block)
             // What decides: a row that holds, or for `every` a row that does not.
             let decisive =
                 quantifier == .every ? table.liveBits(of: block).without(truth.yes | truth.unknown) : truth.yes
             try frame.charge(decisive.count + truth.unknown.count)
-            mark(decisive, of: block, through: image.reference, in: &hit)
-            mark(truth.unknown, of: block, through: image.reference, in: &doubtful)
+            mark(decisive, of: block, through: image.reference, in: &marks.hit)
+            mark(truth.unknown, of: block, through: image.reference, in: &marks.doubtful)
         }
-        var yes = Array(repeating: UInt64(0), count: wordCount)
-        var unknown = yes
-        for word in yes.indices {
-            unknown[word] = doubtful[word] & ~hit[word]
-            yes[word] = quantifier == .some ? hit[word] : ~(hit[word] | doubtful[word])
-        }
-        return TruthBitmaps(yes: yes, unknown: unknown)
+        return marks
     }
 
     private func mark(
         _ rows: BlockBits, of block: Block, through reference: FixedWidthColumn<UInt32>, in words: inout [UInt64]
     ) {
+        guard !rows.isEmpty else { return }
+        let chunk = reference.chunk(block.start >> 16)
+        let owners = chunk.values
+        let offset = block.start & 0xFFFF
+        let valid = chunk.validity(at: offset, block.count)
         for word in 0..<Block.wordCount {
-            var open = rows[word: word]
+            var open = rows[word: word] & valid[word: word]
             while open != 0 {
-                let row = block.start + word << 6 + open.trailingZeroBitCount
+                let owner = owners[offset + word << 6 + open.trailingZeroBitCount]
                 open &= open &- 1
-                if let owner = reference[row] { words[Int(owner) >> 6] |= 1 << UInt64(owner & 63) }
+                words[Int(owner) >> 6] |= 1 << UInt64(owner & 63)
             }
         }
     }

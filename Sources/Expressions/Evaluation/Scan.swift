@@ -1,0 +1,89 @@
+import StoreColumns
+
+extension TruthNode {
+    /// The verdicts for every live row of a table, block by block; where the frame has threads to split with and the table is
+    /// large, in parts.
+    ///
+    /// - Parameter rows: Asked of these only; the others are not in the answer.
+    func bitmaps(
+        over table: Table, slot: Int, among rows: Bitmap? = nil, _ frame: inout Frame
+    ) throws(EvaluationError) -> TruthBitmaps {
+        let scan = Scan(node: self, table: table, slot: slot, rows: rows)
+        let rowCount = table.rowCount
+        guard let splitting = frame.splitting, splitting.splits(rowCount) else {
+            let part = try scan.part(0..<rowCount, &frame)
+            return TruthBitmaps(yes: part.yes, unknown: part.unknown)
+        }
+        // The first block alone: there the nodes find out what pays to compute for whole types, and that is then there for
+        // every part, itself computed on all threads.
+        var all = try scan.part(0..<Block.rowCount, &frame)
+        let parts = try splitting.parts(of: Block.rowCount..<rowCount, &frame) { (range, frame) throws(EvaluationError) in
+            try scan.part(range, &frame)
+        }
+        all.yes.reserveCapacity((rowCount + 63) / 64)
+        all.unknown.reserveCapacity((rowCount + 63) / 64)
+        for part in parts {
+            all.yes += part.yes
+            all.unknown += part.unknown
+        }
+        return TruthBitmaps(yes: all.yes, unknown: all.unknown)
+    }
+}
+
+/// A condition asked of all rows of a table, or of some.
+private struct Scan: Sendable {
+    struct Part: Sendable {
+        var yes: [UInt64]
+        var unknown: [UInt64]
+    }
+    let node: TruthNode
+    let table: Table
+    let slot: Int
+    let rows: Bitmap?
+
+    /// - Parameter range: Begins with a block.
+    func part(_ range: Range<Int>, _ frame: inout Frame) throws(EvaluationError) -> Part {
+        let wordCount = (range.count + 63) / 64
+        var part = Part(yes: Array(repeating: 0, count: wordCount), unknown: Array(repeating: 0, count: wordCount))
+        let outer = frame.extrapolation
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Block.rowCount) {
+            let block = Block(slot: slot, start: start, count: min(Block.rowCount, range.upperBound - start))
+            frame.extrapolation = max(1, table.rowCount / (start - range.lowerBound + block.count))
+            let asked = asked(of: block)
+            guard !asked.isEmpty else { continue }
+            try frame.charge(rows == nil ? block.count : asked.count)
+            let truth = try node.truths(block, asked, &frame)
+            let first = (start - range.lowerBound) >> 6
+            for word in 0..<(block.count + 63) / 64 {
+                part.yes[first + word] = truth.yes[word: word] & asked[word: word]
+                part.unknown[first + word] = truth.unknown[word: word] & asked[word: word]
+            }
+        }
+        frame.extrapolation = outer
+        return part
+    }
+
+    private func asked(of block: Block) -> BlockBits {
+        let live = table.liveBits(of: block)
+        guard let rows else { return live }
+        return live & rows.bits(of: block)
+    }
+}
+
+extension Table {
+    /// The rows of a block that are not deleted.
+    func liveBits(of block: Block) -> BlockBits {
+        guard let live = liveRows else { return BlockBits(first: block.count) }
+        return live.bits(of: block)
+    }
+}
+
+extension Bitmap {
+    func bits(of block: Block) -> BlockBits {
+        var bits = BlockBits(first: block.count)
+        let words = words
+        let first = block.start >> 6
+        for index in 0..<Block.wordCount { bits[word: index] &= first + index < words.count ? words[first + index] : 0 }
+        return bits
+    }
+}
