@@ -16,7 +16,11 @@ extension Answerer {
         let moment = try await moment(parameters, request)
         let body = try await collectedBody(of: request)
         let limits = content.limits
-        let answer = try await asking.ask(moment) { () throws(RequestError) in try QueryRequest.parse(json: body, limits: limits)
+        let clock = try explainClock(parameters)
+        let answer = try await asking.ask(moment) { () throws(RequestError) in
+            var request = try QueryRequest.parse(json: body, limits: limits)
+            request.explainClock = clock
+            return request
         }
         return response(answer, as: mediaType, isHead: false)
     }
@@ -30,9 +34,12 @@ extension Answerer {
         let extensions = try parameters.single("extensions")
         let operationName = try parameters.single("operationName")
         let limits = content.limits
+        let clock = try explainClock(parameters)
         let answer = try await asking.ask(moment) { () throws(RequestError) in
-            try QueryRequest.parse(
+            var request = try QueryRequest.parse(
                 query: query, variables: variables, extensions: extensions, operationName: operationName, limits: limits)
+            request.explainClock = clock
+            return request
         }
         return response(answer, as: mediaType, isHead: request.method == .head)
     }
@@ -45,6 +52,15 @@ extension Answerer {
         let pairs = parameters.pairs
         let answer = try await asking.ask(moment) { () throws(RequestError) in try question.request(fromURL: pairs) }
         return response(answer, as: mediaType, isHead: request.method == .head)
+    }
+
+    /// The clock of an answer that is to say how it was found: `explain=1`.
+    private func explainClock(_ parameters: URLParameters) throws(Refusal) -> (@Sendable () -> Int64)? {
+        switch try parameters.single("explain") {
+        case nil, "0"?: return nil
+        case "1"?: return ExplainClock.nanoseconds
+        default: throw .parameterInvalid(name: "explain", reason: "is 1 or 0")
+        }
     }
 
     private func mediaType(of request: Request, preferred: AnswerMediaType = .graphQLResponse) throws(Refusal) -> AnswerMediaType

@@ -12,6 +12,7 @@ package final class HearthServer: Sendable {
     private let log: EventLog
     private let state = ServerState()
     private let threads: QueryThreads
+    private let scanThreads: ScanThreads
     private let group: ServiceGroup
 
     /// - Parameter onListening: Called once, with the port that was found if port 0 was asked for.
@@ -24,10 +25,13 @@ package final class HearthServer: Sendable {
         self.settings = settings
         self.log = log
         let loops = MultiThreadedEventLoopGroup.singleton
-        threads = QueryThreads(limits: settings.limits, clock: loops)
+        let threads = QueryThreads(limits: settings.limits, clock: loops)
+        self.threads = threads
+        // A second core is used for a scan only while no other question wants it.
+        scanThreads = ScanThreads(count: threads.coreCount - 1) { threads.counts.running < threads.coreCount }
         let asking = Asking(
             queries: content.queries, writer: content.writer, threads: threads,
-            finder: VersionFinder(store: content.store),
+            finder: VersionFinder(store: content.store), scanThreads: scanThreads,
             deadlineMilliseconds: Int64(settings.limits["deadline"])
         )
         let answerer = Answerer(content: content, settings: settings, state: state, asking: asking, log: log)
@@ -63,9 +67,11 @@ package final class HearthServer: Sendable {
             try await group.run()
         } catch {
             await threads.end()
+            scanThreads.end()
             throw error
         }
         await threads.end()
+        scanThreads.end()
     }
 
     /// Goes away: says that it is no longer ready, takes no more connections, lets what runs finish, stops what takes too long.

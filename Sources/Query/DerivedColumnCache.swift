@@ -24,11 +24,17 @@ final class DerivedColumnCache: Sendable {
     }
 
     private let allowance: ByteAllowance
+    let verdicts: VerdictAllowance
     /// The last one asked for comes last.
     private let entries = Mutex<[Entry]>([])
 
-    /// - Parameter byteLimit: Of all columns together.
-    init(byteLimit: Int) { allowance = ByteAllowance(limit: byteLimit) }
+    /// - Parameters:
+    ///   - byteLimit: Of all columns together.
+    ///   - verdictByteLimit: Of all verdicts of conditions together.
+    init(byteLimit: Int, verdictByteLimit: Int = VerdictAllowance.standardByteLimit) {
+        allowance = ByteAllowance(limit: byteLimit)
+        verdicts = VerdictAllowance(byteLimit: verdictByteLimit)
+    }
 
     /// The bytes that columns take now.
     var byteCount: Int { allowance.byteCount }
@@ -63,7 +69,7 @@ final class DerivedColumnCache: Sendable {
         let best = earlier.max { left, right in
             (left.asOf == asOf ? 1 : 0, left.version.number) < (right.asOf == asOf ? 1 : 0, right.version.number)
         }
-        guard let best else { return DerivedColumns(model.rowTypes, allowance: allowance) }
+        guard let best else { return DerivedColumns(model.rowTypes, allowance: allowance, verdicts: verdicts) }
         return DerivedColumns(
             model.rowTypes, keeping: best.columns, of: best.version, in: version, sameAsOf: best.asOf == asOf)
     }

@@ -1,3 +1,4 @@
+import Expressions
 import GraphQLSyntax
 
 /// What a request may be and may cost: every bound has a default, a hard cap and a name under which it is configured and
@@ -51,6 +52,8 @@ package struct QueryLimits: Sendable, Hashable {
     package var persistedBytes: Int
     /// The bytes of derived columns that are kept between requests, over all versions and dates; what does not fit is computed anew.
     package var derivedBytes: Int
+    /// The bytes of verdicts of conditions over whole types that are kept so; those not asked for the longest are forgotten first.
+    package var verdictBytes: Int
 
     package init() {
         documentCharacters = 100_000
@@ -78,6 +81,7 @@ package struct QueryLimits: Sendable, Hashable {
         plans = 1_000
         persistedQueries = 1_000
         derivedBytes = 1 << 30
+        verdictBytes = VerdictAllowance.standardByteLimit
         persistedBytes = 8 << 20
     }
 
@@ -108,6 +112,7 @@ package struct QueryLimits: Sendable, Hashable {
         caps.persistedQueries = 100_000
         caps.persistedBytes = 256 << 20
         caps.derivedBytes = 1 << 40
+        caps.verdictBytes = 1 << 40
         return caps
     }()
 
@@ -137,7 +142,7 @@ package struct QueryLimits: Sendable, Hashable {
             (.queryMemoryBytes, \.queryMemoryBytes), (.searchCharacters, \.searchCharacters), (.errors, \.errors),
             (.plans, \.plans),
             (.persistedQueries, \.persistedQueries), (.persistedBytes, \.persistedBytes),
-            (.derivedBytes, \.derivedBytes),
+            (.derivedBytes, \.derivedBytes), (.verdictBytes, \.verdictBytes),
         ]
     }
 
@@ -173,4 +178,5 @@ package enum QueryLimitName: String, Sendable, CaseIterable {
     case persistedQueries = "max-persisted-queries"
     case persistedBytes = "max-persisted-bytes"
     case derivedBytes = "max-derived-bytes"
+    case verdictBytes = "max-verdict-bytes"
 }

@@ -15,6 +15,8 @@ package struct QueryRequest: Sendable {
     package var extensions: InputObject
     /// False over GET.
     package var allowsMutation: Bool
+    /// Set where the answer is to say how it was found, and in what time: nanoseconds since any moment.
+    package var explainClock: (@Sendable () -> Int64)?
 
     package init(
         document: [UInt8], persistedQuery: PersistedQuery? = nil, operationName: String? = nil,

@@ -40,7 +40,7 @@ package final class QueryService: Sendable {
         self.language = language
         persisted = PersistedDocuments(limits: self.limits)
         seal = CursorSeal(key: cursorKey)
-        derived = DerivedColumnCache(byteLimit: self.limits.derivedBytes)
+        derived = DerivedColumnCache(byteLimit: self.limits.derivedBytes, verdictByteLimit: self.limits.verdictBytes)
         self.versions = versions
         operations = LeastRecentlyUsed(capacity: self.limits.plans)
     }
@@ -53,6 +53,12 @@ package final class QueryService: Sendable {
     /// How many operations are kept.
     package var keptOperationCount: Int { operations.count }
 
+    /// How often verdicts that were kept were of use, and the bytes they take.
+    package var verdictCounts: VerdictAllowance.Counts { derived.verdicts.counts }
+
+    /// The bytes that derived columns take.
+    package var derivedByteCount: Int { derived.byteCount }
+
     /// How many documents may be named by their digest.
     package var persistedDocumentCount: Int { persisted.count }
 
@@ -62,13 +68,16 @@ package final class QueryService: Sendable {
     /// is answered that the data cannot be. Versions that the operation names are found meanwhile, which may open files; for callers
     /// that may not wait there is `begin`.
     ///
-    /// - Parameter budget: Stopped from outside when the time is over or nobody waits any more.
+    /// - Parameters:
+    ///   - budget: Stopped from outside when the time is over or nobody waits any more.
+    ///   - threads: Take parts of large scans, if they are idle.
     package func answer(
-        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget
+        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget,
+        threads: (any ForkJoin)? = nil
     ) -> QueryAnswer {
         var terms = VersionTerms()
         while true {
-            switch begin(request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms) {
+            switch begin(request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms, threads: threads) {
             case .answered(let answer): return answer
             case .mutation(let mutation): return finish(mutation, with: [], version: version)
             case .versions(let names): for name in names { terms.found[name] = versions.find(name) }
@@ -82,13 +91,17 @@ package final class QueryService: Sendable {
     /// - Parameters:
     ///   - budget: Stopped from outside when the time is over or nobody waits any more.
     ///   - terms: With the versions that an earlier try asked for.
+    ///   - threads: Take parts of large scans, if they are idle.
     package func begin(
         _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget,
-        _ terms: VersionTerms = VersionTerms()
+        _ terms: VersionTerms = VersionTerms(), threads: (any ForkJoin)? = nil
     ) -> QueryStep {
+        let trace = request.explainClock.map { PlanTrace(clock: $0) }
         do throws(RequestError) {
+            let reading = trace?.begin(.phase, "read and validate the document")
             let operation = try operation(of: request, viewer)
             let variables = try variables(request, operation)
+            if let reading { trace?.end(reading) }
             if operation.operation.kind == .mutation {
                 return .mutation(try mutation(operation, variables, request, asOf: asOf, viewer: viewer, budget: budget))
             }
@@ -97,9 +110,11 @@ package final class QueryService: Sendable {
             do throws(BeginningEnd) {
                 let version = try self.version(of: operation, variables, version, terms)
                 let computed = derivedEntry(for: version, date)
-                let graph = GraphSource(
+                var graph = GraphSource(
                     version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
                     viewer: viewer, budget: budget, seal: seal, numberStyle: request.numberStyle)
+                graph.splitting = threads.map { Splitting($0) }
+                graph.trace = trace
                 return .answered(try run(operation, variables, graph, stamp: computed.stamp, terms))
             } catch {
                 switch error {
@@ -167,7 +182,9 @@ package final class QueryService: Sendable {
         _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource, stamp: [UInt8],
         _ terms: VersionTerms
     ) throws(BeginningEnd) -> QueryAnswer {
+        let planning = source.trace?.begin(.phase, "plan")
         let plan = operation.plan(variables: variables)
+        if let planning { source.trace?.end(planning) }
         let graph =
             plan.givenNodes.isEmpty || plan.operation != .query
             ? source : try withComparisons(source, plan, variables, terms)
@@ -182,9 +199,11 @@ package final class QueryService: Sendable {
     func run(
         _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource, stamp: [UInt8]
     ) throws(RequestError) -> QueryAnswer {
+        let trace = graph.trace
         var writer = JSONWriter()
         writer.raw(Self.beforeData)
         let result: ExecutionResult
+        let answering = trace?.begin(.phase, "answer", visited: graph.budget.rowsVisited)
         do throws(BindingProblem) {
             result = try execute(plan, variables: variables, on: graph, limits: answerLimits, writer: writer)
         } catch {
@@ -198,7 +217,12 @@ package final class QueryService: Sendable {
             body.name("errors")
             body.errors(errors.map { QueryError($0, in: operation.document) })
         }
-        body.raw(stamp)
+        if let trace, let answering {
+            trace.end(answering, visited: graph.budget.rowsVisited)
+            body.extensions(stamp, explaining: trace)
+        } else {
+            body.raw(stamp)
+        }
         body.endObject()
         return QueryAnswer(
             outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion)

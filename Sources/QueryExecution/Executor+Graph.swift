@@ -137,13 +137,15 @@ extension Executor {
         guard let graph, case .connection(let binding) = bound.field, case .one(let selection) = bound.node.children else {
             preconditionFailure("A connection is bound.")
         }
+        let step = graph.source.trace?.begin(.phase, bound.node.responseName, visited: graph.budget.rowsVisited)
         do throws(PagingError) {
             pages.append(try binding.page(of: row, type, graph))
         } catch {
             throw interruption(error, at: bound.node, filter: binding.filter)
         }
         try writeObject(.connection(pages.count - 1), selection, below: bound.node)
-        pages.removeLast()
+        let page = pages.removeLast()
+        if let step { graph.source.trace?.end(step, rows: page.rows.count, visited: graph.budget.rowsVisited) }
     }
 
     private mutating func writeSearch(_ bound: BoundNode) throws(Interruption) {

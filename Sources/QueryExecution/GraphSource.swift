@@ -18,6 +18,10 @@ package struct GraphSource: Sendable {
     package var budget: Budget
     package var seal: CursorSeal
     package var numberStyle: NumberStyle
+    /// How large scans are split; nil: not at all.
+    package var splitting: Splitting?
+    /// Where the steps are noted, if they are.
+    package var trace: PlanTrace?
     /// Root fields whose values were found before the walk, by `Plan.givenNodes`.
     package var given: [Int: GivenField] = [:]
 
@@ -38,7 +42,9 @@ package struct GraphSource: Sendable {
     }
 
     var context: EvaluationContext {
-        EvaluationContext(version: version, rowTypes: model.rowTypes, asOf: asOf, budget: budget, derived: derived)
+        EvaluationContext(
+            version: version, rowTypes: model.rowTypes, asOf: asOf, budget: budget, derived: derived, splitting: splitting,
+            trace: trace)
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPService
 import Model
 import Query
@@ -78,15 +79,19 @@ extension OpenedRegister {
     /// - Returns: the response, and whether it holds data and no error.
     func answer(
         _ document: String, variables: String?, operationName: String? = nil, limits: QueryLimits = QueryLimits(),
-        asOf: CivilDate
+        asOf: CivilDate, explains: Bool = false
     ) -> (isWhole: Bool, body: [UInt8]) {
         // Nobody takes a cursor from one run of a command into another.
         let queries = QueryService(model: model, limits: limits, cursorKey: [UInt8](repeating: 0, count: 32), versions: versions)
         do throws(RequestError) {
-            let request = try QueryRequest.parse(
+            var request = try QueryRequest.parse(
                 query: document, variables: variables, extensions: nil, operationName: operationName, limits: limits)
+            if explains { request.explainClock = ExplainClock.nanoseconds }
+            let threads = ScanThreads(count: ProcessInfo.processInfo.activeProcessorCount - 1)
+            defer { threads.end() }
             let answer = queries.answer(
-                request, version: store.current, asOf: asOf, viewer: QueryService.localViewer, budget: queries.makeBudget())
+                request, version: store.current, asOf: asOf, viewer: QueryService.localViewer, budget: queries.makeBudget(),
+                threads: threads)
             return (answer.outcome == .data, answer.body)
         } catch {
             return (false, error.body)

@@ -1,9 +1,13 @@
 import ArgumentParser
 import Expressions
+import Foundation
 import HTTPService
 import Query
 import Store
 import StoreColumns
+
+/// How a plan is explained on the command line.
+enum ExplainFormat: String, ExpressibleByArgument { case text, json }
 
 /// `hearth query 'DOCUMENT'`
 struct QueryCommand: ParsableCommand {
@@ -29,6 +33,12 @@ struct QueryCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Which operation of the document.", valueName: "name"))
     var operation: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How the answer is found: the steps with expected and actual rows and their time, as text in place of the answer, or as json in it.",
+            valueName: "text|json"))
+    var explain: ExplainFormat?
+
     @Argument(help: "A GraphQL document, or @FILE that holds one.")
     var document: String
 
@@ -40,9 +50,19 @@ struct QueryCommand: ParsableCommand {
             date = given
         }
         let loaded = try OpenedRegister.open(register, DataOptions.reading(data))
-        let answer = loaded.answer(try text(), variables: variables, operationName: operation, limits: values, asOf: date)
-        print(String(decoding: answer.body, as: UTF8.self))
+        let answer = loaded.answer(
+            try text(), variables: variables, operationName: operation, limits: values, asOf: date, explains: explain != nil)
+        let body = String(decoding: answer.body, as: UTF8.self)
+        print(explain == .text ? try Self.explanation(in: answer.body) ?? body : body)
         if !answer.isWhole { throw ExitCode(ExitStatus.data.rawValue) }
+    }
+
+    /// The text of the explanation in an answer; nil where it holds none.
+    private static func explanation(in body: [UInt8]) throws -> String? {
+        guard let value = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any],
+            let extensions = value["extensions"] as? [String: Any], let explain = extensions["explain"] as? [String: Any]
+        else { return nil }
+        return explain["text"] as? String
     }
 
     private func text() throws -> String {

@@ -60,6 +60,7 @@ import Testing
         let graph = Self.graph()
         var limits = QueryLimits()
         limits.derivedBytes = 1
+        limits.verdictBytes = 1
         let poor = try Desk(graph, limits: limits)
         let rich = try Desk(graph)
         let expected = try ask(rich, rich.version)

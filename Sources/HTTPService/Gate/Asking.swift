@@ -23,6 +23,7 @@ struct Asking: Sendable {
     let writer: any ChangeWriter
     let threads: QueryThreads
     let finder: VersionFinder
+    let scanThreads: ScanThreads
     let deadlineMilliseconds: Int64
 
     var counts: (running: Int, waiting: Int) { threads.counts }
@@ -68,7 +69,7 @@ struct Asking: Sendable {
         _ moment: Moment, _ terms: VersionTerms, _ budget: Budget,
         _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Step {
-        let queries = self.queries
+        let (queries, scanThreads) = (self.queries, self.scanThreads)
         return try await threads.run(
             within: deadlineMilliseconds, stop: { budget.stop($0 == .overdue ? .deadline : .cancelled) }
         ) {
@@ -76,7 +77,7 @@ struct Asking: Sendable {
                 let request = try read()
                 switch queries.begin(
                     request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget,
-                    terms)
+                    terms, threads: scanThreads)
                 {
                 case .answered(let answer): return Step.answered(Answered(answer))
                 case .mutation(let mutation): return .mutation(mutation)

@@ -55,7 +55,8 @@ final class QueryThreads: Sendable {
 
     private let pool: NIOThreadPool
     private let clock: any EventLoopGroup
-    private let coreCount: Int
+    /// Questions that run at once before a further thread is woken.
+    let coreCount: Int
     private let queueLength: Int
     private let queueTime: TimeAmount
     private let state: Mutex<State>
