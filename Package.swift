@@ -112,7 +112,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
-            ], besides: ["Runs", "Documents", "Peers", "Questions.txt"]),
+            ], besides: ["Runs", "Documents", "Peers", "Reference", "Questions.txt"]),
         command(
             "hearth",
             sees: [

@@ -5,7 +5,7 @@ import HTTPService
 final class Catalogue {
     static let http = "http"
     static let names = [
-        "parse", "validate", "typename", "rows", "objects", "questions", "scan", "import", "snapshot", http,
+        "parse", "validate", "typename", "rows", "objects", "saved", "questions", "scan", "import", "snapshot", http,
     ]
 
     let root = ProcessInfo.processInfo.environment["HEARTH_ROOT"] ?? FileManager.default.currentDirectoryPath
@@ -21,6 +21,12 @@ final class Catalogue {
         return sample
     }
 
+    private func reference() throws -> Reference {
+        let reference = try Reference.load(root: root, folder: command.referenceFolder, parameters: command.parameters)
+        if let answers = command.answers { try reference.writeAnswers(to: answers) }
+        return reference
+    }
+
     func groups(_ name: String) throws -> [Group] {
         let documents = Documents(root: root)
         switch name {
@@ -29,7 +35,8 @@ final class Catalogue {
         case "typename": return [try Typename(sample()).group()]
         case "rows": return [try FriendRows(documents).group()]
         case "objects": return [try FriendObjects(documents).group()]
-        case "questions": return try sample().questions.map { try Questions(sample(), $0).group() }
+        case "saved": return try sample().questions.map { try Questions(sample(), $0).group() }
+        case "questions": return try reference().groups()
         case "scan": return [ColumnScan().group()]
         case "import": return [try Importing(sample(), folder: command.importFolder).group()]
         case "snapshot": return [try Snapshots(sample(), snapshot: command.snapshotFolder).group()]

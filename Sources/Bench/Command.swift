@@ -16,6 +16,10 @@ struct Command {
     var importFolder: String?
     /// The folder of the snapshot that is written again; nil: the sample.
     var snapshotFolder: String?
+    /// The data that the reference questions are asked of, a file with their variables, and a folder for their answers.
+    var referenceFolder: String?
+    var parameters: String?
+    var answers: String?
     /// Set where one row is to be called so often, and nothing measured: for a profiler.
     var calls: Int?
     var row = 1
@@ -23,7 +27,8 @@ struct Command {
 
     static func help(groups: [String]) -> String {
         """
-        usage: ./hearth bench [GROUP…] [--quick] [--format table|json] [--peers] [--folder CSVFOLDER] [--snapshot FOLDER] [--samples N]
+        usage: ./hearth bench [GROUP…] [--quick] [--format table|json] [--peers] [--folder CSVFOLDER] [--data FOLDER]
+                              [--snapshot FOLDER] [--samples N]
                ./hearth bench GROUP --row NUMBER --calls NUMBER
 
         Groups: \(groups.joined(separator: ", ")). Without one: all of them.
@@ -34,6 +39,10 @@ struct Command {
         --folder        the folder of CSV files whose import is measured
         --snapshot      the folder of a snapshot (versions/… of a data folder) that is opened and written again
         --samples       how often each row is measured
+        --data          what the reference questions are asked of: a data folder or CSV files, of the model in Bench/Reference;
+                        Bench/Reference/peers.py makes the other two and asks other systems the same
+        --parameters    a JSON file of the variables by question
+        --answers       a folder for the answers, one a line, to be compared with others'
         --calls         calls the body of one row so often and measures nothing, for a profiler or a counter:
                         `perf stat -e instructions:u ./hearth bench rows --row 2 --calls 1000`
         """
@@ -54,6 +63,9 @@ struct Command {
             case "--folder": importFolder = try Self.value(of: argument, &rest)
             case "--snapshot": snapshotFolder = try Self.value(of: argument, &rest)
             case "--samples": effort.samples = max(1, try Self.number(of: argument, &rest))
+            case "--data": referenceFolder = try Self.value(of: argument, &rest)
+            case "--parameters": parameters = try Self.value(of: argument, &rest)
+            case "--answers": answers = try Self.value(of: argument, &rest)
             case "--calls": calls = try Self.number(of: argument, &rest)
             case "--row": row = try Self.number(of: argument, &rest)
             default:

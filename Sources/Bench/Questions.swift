@@ -32,7 +32,7 @@ struct Questions {
             throw Sample.Unusable(description: "\(question.name): \(String(decoding: answer.body, as: UTF8.self))")
         }
         return Group(
-            name: "questions",
+            name: "saved",
             title: "\(question.name): \(question.request.document.count) bytes asked, \(answer.body.count) bytes answered",
             comparison: "the first row is the question asked again, which the steps of its first asking are held against",
             bodies: [

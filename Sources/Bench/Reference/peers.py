@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""The reference questions asked of SQLite, and of DuckDB where its module is installed, over the same CSV files.
+
+  peers.py parameters --csv DIR > parameters.json      the same cadres and towns for every system
+  peers.py ask --csv DIR --work DIR --parameters FILE [--answers DIR] [--runs 7]
+
+`--answers` is the folder that `hearth bench questions --answers DIR` wrote: every answer is compared row by row, numbers as
+numbers. Each engine makes its JSON itself and keeps its data in WORK, with the indexes that serve it best.
+"""
+import argparse, csv, json, os, re, sqlite3, statistics, sys, time
+
+FROM, TO = '2017-04-01', '2017-06-30'
+TABLES = ('areas', 'units', 'cadres', 'villages', 'households', 'persons', 'teams', 'team_members', 'pairings', 'visits', 'measures')
+KEY = {t: 'id' for t in TABLES} | {'areas': 'code', 'villages': 'code', 'team_members': None}
+NUMBERS = {'net_income_per_capita': 'REAL', 'rural_population': 'INTEGER', 'minutes': 'INTEGER', 'amount': 'REAL'}
+INDEXES = ('villages(town_code)', 'households(village_code)', 'persons(household_id)', 'teams(village_code)', 'team_members(cadre_id)',
+           'pairings(cadre_id)', 'pairings(household_id)', 'visits(household_id, visited_on)', 'visits(cadre_id, visited_on)',
+           'measures(household_id)')
+PARTIAL = ("measures(household_id) WHERE kind='MEDICAL_AID'", "persons(household_id) WHERE health='SERIOUS'",
+           'pairings(cadre_id) WHERE end_on IS NULL', 'cadres(id) WHERE left_unit_on IS NOT NULL')
+ADDRESS, NAME = '(新|红)[^镇乡街]*村(1|3|5)组[0-9]{2}号$', '^[王李陈].?[华英红明]$'
+
+def columns(folder, table):
+    with open(f'{folder}/{table}.csv', encoding='utf-8', newline='') as file: return next(csv.reader(file))
+
+def kind(column, duck):
+    if column in NUMBERS: return {'REAL': 'DOUBLE'}.get(NUMBERS[column], NUMBERS[column]) if duck else NUMBERS[column]
+    if column == 'id' or column.endswith('_id'): return 'BIGINT' if duck else 'INTEGER'
+    if duck and (column.endswith('_on') or column == 'birth_date'): return 'DATE'
+    return 'VARCHAR' if duck else 'TEXT'
+
+def questions(duck):
+    """name -> (SQL that gives rows, columns, how they are ordered)"""
+    day = (lambda text: f"DATE '{text}'") if duck else (lambda text: f"'{text}'")
+    days = "date_diff('day', m.start_on, m.end_on)" if duck else 'julianday(m.end_on) - julianday(m.start_on)'
+    matches = (lambda c, p: f"regexp_matches({c}, '{p}')") if duck else (lambda c, p: f"{c} REGEXP '{p}'")
+    quarter = f"BETWEEN {day(FROM)} AND {day(TO)}"
+    return {
+        'Q1': (f"""SELECT h.id AS number, hp.name AS head, h.address AS address, h.phone AS phone FROM pairings p
+            JOIN households h ON h.id = p.household_id JOIN persons hp ON hp.id = h.head_person_id
+            WHERE p.cadre_id = ? AND p.end_on IS NULL AND h.status <> 'EXITED' AND NOT EXISTS (SELECT 1 FROM visits v
+              WHERE v.household_id = h.id AND v.cadre_id = p.cadre_id AND v.visited_on {quarter}) ORDER BY h.id""",
+            'number head address phone', 'number'),
+        'Q2': ("""SELECT v.code AS code, v.name AS name, v.rural_population AS population, coalesce(x.n, 0) AS poor FROM villages v
+            LEFT JOIN (SELECT h.village_code AS vc, count(*) AS n FROM households h JOIN persons p ON p.household_id = h.id
+              WHERE h.status <> 'EXITED' GROUP BY h.village_code) x ON x.vc = v.code
+            WHERE coalesce(x.n, 0) < 0.02 * v.rural_population ORDER BY v.code""", 'code name population poor', 'code'),
+        'Q3': ("""SELECT h.main_cause AS cause, count(*) AS households, sum(c.n) AS persons FROM households h
+            JOIN (SELECT household_id, count(*) AS n FROM persons GROUP BY household_id) c ON c.household_id = h.id
+            GROUP BY h.main_cause ORDER BY h.main_cause""", 'cause households persons', 'cause'),
+        'Q4': (f"""SELECT t.id AS number, v.name AS village, c.name AS leader, x.n AS unvisited FROM teams t
+            JOIN villages v ON v.code = t.village_code JOIN cadres c ON c.id = t.leader_cadre_id
+            JOIN (SELECT h.village_code AS vc, count(*) AS n FROM households h WHERE h.status <> 'EXITED' AND NOT EXISTS
+              (SELECT 1 FROM visits i WHERE i.household_id = h.id AND i.visited_on {quarter}) GROUP BY h.village_code) x
+              ON x.vc = t.village_code ORDER BY x.n DESC, t.id LIMIT 50""", 'number village leader unvisited', 'unvisited DESC, number'),
+        'Q6': (f"""SELECT h.id AS number, hp.name AS head, h.address AS address, count(*) OVER () AS total FROM households h
+            JOIN persons hp ON hp.id = h.head_person_id WHERE {matches('h.address', ADDRESS)} AND {matches('hp.name', NAME)}
+            ORDER BY h.id LIMIT 100""", 'number head address total', 'number'),
+        'Q7': ("""SELECT h.id AS number, hp.name AS head, h.net_income_per_capita AS income, count(*) OVER () AS total
+            FROM households h JOIN persons hp ON hp.id = h.head_person_id WHERE h.net_income_per_capita < 4000
+            AND EXISTS (SELECT 1 FROM persons p WHERE p.household_id = h.id AND p.health = 'SERIOUS')
+            AND NOT EXISTS (SELECT 1 FROM measures m WHERE m.household_id = h.id AND m.kind = 'MEDICAL_AID')
+            ORDER BY h.net_income_per_capita, h.id LIMIT 100""", 'number head income total', 'income, number'),
+        'Q8': (f"""WITH gone AS (SELECT id, name, status FROM cadres WHERE left_unit_on IS NOT NULL
+              UNION SELECT c.id, c.name, c.status FROM team_members m JOIN cadres c ON c.id = m.cadre_id
+              WHERE m.end_on IS NOT NULL AND {days} < 730)
+            SELECT p.id AS number, p.household_id AS household, c.name AS cadre, c.status AS status, count(*) OVER () AS total
+            FROM pairings p JOIN gone c ON c.id = p.cadre_id WHERE p.end_on IS NULL ORDER BY p.id LIMIT 100""",
+            'number household cadre status total', 'number'),
+    }
+
+def tree(duck):
+    if duck: return """WITH hs AS (SELECT h.id, h.address, h.village_code FROM households h JOIN villages v ON v.code = h.village_code
+          WHERE v.town_code = ?), ps AS (SELECT p.household_id, list({'number': p.id, 'name': p.name, 'relation': p.relation,
+          'health': p.health} ORDER BY p.id) AS persons FROM persons p JOIN hs ON hs.id = p.household_id GROUP BY 1),
+        vs AS (SELECT hs.village_code, list({'number': hs.id, 'address': hs.address, 'persons': ps.persons} ORDER BY hs.id) AS households
+          FROM hs JOIN ps ON ps.household_id = hs.id GROUP BY 1)
+        SELECT to_json(list({'code': v.code, 'name': v.name, 'households': coalesce(vs.households, [])} ORDER BY v.code))
+        FROM villages v LEFT JOIN vs ON vs.village_code = v.code WHERE v.town_code = ?"""
+    return """SELECT json_group_array(json_object('code', code, 'name', name, 'households', json((SELECT json_group_array(json_object(
+        'number', h.id, 'address', h.address, 'persons', json((SELECT json_group_array(json_object('number', p.id, 'name', p.name,
+        'relation', p.relation, 'health', p.health)) FROM persons p WHERE p.household_id = h.id))))
+        FROM households h WHERE h.village_code = v.code)))) FROM (SELECT * FROM villages WHERE town_code = ? ORDER BY code) v"""
+
+def sql(name, duck):
+    if name == 'Q5': return tree(duck)
+    rows, names, order = questions(duck)[name]
+    if duck: return f"SELECT to_json(coalesce(list(t ORDER BY {', '.join('t.' + o.strip() for o in order.split(','))}), [])) FROM ({rows}) t"
+    return f"SELECT json_group_array(json_object({', '.join(f'{n!r}, {n}' for n in names.split())})) FROM ({rows})"
+
+class SQLite:
+    name = 'SQLite ' + sqlite3.sqlite_version
+    def __init__(self, folder, work):
+        path = f'{work}/peer.sqlite'
+        if not os.path.exists(path):
+            db = sqlite3.connect(path); db.execute('PRAGMA journal_mode=OFF'); db.execute('PRAGMA synchronous=OFF')
+            for t in TABLES:
+                names = columns(folder, t)
+                db.execute(f"CREATE TABLE {t} ({', '.join(n + ' ' + kind(n, False) + (' PRIMARY KEY' if KEY[t] == n else '') for n in names)})")
+                with open(f'{folder}/{t}.csv', encoding='utf-8', newline='') as file:
+                    rows = csv.reader(file); next(rows)
+                    db.executemany(f"INSERT INTO {t} VALUES ({','.join('?' * len(names))})", ([c or None for c in r] for r in rows))
+            for i, index in enumerate(INDEXES + PARTIAL): db.execute(f'CREATE INDEX i{i} ON {index}')
+            db.execute('ANALYZE'); db.commit(); db.close()
+        self.db = sqlite3.connect(f'file:{path}?mode=ro', uri=True)
+        self.db.execute('PRAGMA cache_size=-400000'); self.db.execute('PRAGMA mmap_size=8000000000')
+        known = {}
+        def regexp(pattern, text): return text is not None and known.setdefault(pattern, re.compile(pattern)).search(text) is not None
+        self.db.create_function('REGEXP', 2, regexp, deterministic=True)
+    def ask(self, name, values): return self.db.execute(sql(name, False), values).fetchone()[0]
+
+class DuckDB:
+    def __init__(self, folder, work):
+        import duckdb
+        self.name = 'DuckDB ' + duckdb.__version__
+        path = f'{work}/peer.duckdb'; isNew = not os.path.exists(path); self.db = duckdb.connect(path)
+        if isNew:
+            for t in TABLES:
+                self.db.execute(f"CREATE TABLE {t} ({', '.join(n + ' ' + kind(n, True) for n in columns(folder, t))})")
+                self.db.execute(f"COPY {t} FROM '{folder}/{t}.csv' (HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '')")
+            for i, index in enumerate(('villages(town_code)', 'pairings(cadre_id)', 'households(id)', 'persons(id)', 'cadres(id)', 'visits(household_id)')):
+                self.db.execute(f'CREATE INDEX i{i} ON {index}')
+            self.db.execute('CHECKPOINT')
+    def ask(self, name, values): return self.db.execute(sql(name, True), values * 2 if name == 'Q5' else values).fetchone()[0]
+
+def flat(value):
+    """Rows of an answer with the peers' names: {household: {number}} -> household, connections -> lists."""
+    if isinstance(value, list): return [flat(v) for v in value]
+    if not isinstance(value, dict): return int(value) if isinstance(value, str) and value.isdigit() and len(value) > 9 else value
+    if set(value) <= {'nodes', 'totalCount'}: return flat(value['nodes'])
+    return {k: flat(v) for k, v in value.items()}
+
+def ours(name, line):
+    root, = json.loads(line)['data'].values()
+    if name == 'Q3':
+        rows = [{'cause': g['key']['cause'], 'households': g['aggregate']['count'], 'persons': g['aggregate']['sum']['personCount']} for g in root['groups']]
+        return sorted(rows, key=lambda r: r['cause'] or '')
+    rows = flat(root)
+    if name == 'Q1': rows = [r['household'] for r in rows]
+    total = root.get('totalCount')
+    for r in rows:
+        for k in ('head', 'village', 'leader'):
+            if isinstance(r.get(k), dict): r[k] = r[k]['name']
+        if name == 'Q8': r.update(household=r['household']['number'], status=r['cadre']['status'], cadre=r['cadre']['name'])
+        if total is not None: r['total'] = total
+    return rows
+
+def canonical(value):
+    if isinstance(value, list): return [canonical(v) for v in value if not (isinstance(v, dict) and v.get('households') == [])]
+    if isinstance(value, dict): return {k: canonical(v) for k, v in sorted(value.items())}
+    if isinstance(value, str) and value.isdigit() and len(value) > 9: return int(value)
+    return round(value, 4) if isinstance(value, float) and value != int(value) else int(value) if isinstance(value, float) else value
+
+def parameters(folder):
+    rows = list(csv.DictReader(open(f'{folder}/pairings.csv', encoding='utf-8')))
+    cadres = list(dict.fromkeys(r['cadre_id'] for r in rows if not r['end_on']))
+    towns = sorted({r['town_code'] for r in csv.DictReader(open(f'{folder}/villages.csv', encoding='utf-8'))})
+    every = lambda values, count: values[::max(1, len(values) // count)][:count]
+    return {'Q1': [{'cadre': c} for c in every(cadres, 100)], 'Q5': [{'town': t} for t in every(towns, 20)]}
+
+def main():
+    parser = argparse.ArgumentParser(); parser.add_argument('command', choices=('parameters', 'ask'))
+    for name in ('--csv', '--work', '--parameters', '--answers', '--only'): parser.add_argument(name)
+    parser.add_argument('--runs', type=int, default=7); args = parser.parse_args()
+    if args.command == 'parameters': return json.dump(parameters(args.csv), sys.stdout, indent=1)
+    os.makedirs(args.work, exist_ok=True); given = json.load(open(args.parameters)); engines = [SQLite(args.csv, args.work)]
+    try: engines.append(DuckDB(args.csv, args.work))
+    except ImportError: print('DuckDB is not installed and is left out')
+    for name in (args.only or 'Q1,Q2,Q3,Q4,Q5,Q6,Q7,Q8').split(','):
+        lists = [list(v.values()) for v in given.get(name, [{}])]; texts = {}
+        for engine in engines:
+            engine.ask(name, lists[0]); times = []
+            for turn in range(max(args.runs, len(lists) if len(lists) > 1 else 0)):
+                start = time.perf_counter(); text = engine.ask(name, lists[turn % len(lists)]); times.append(time.perf_counter() - start)
+                texts.setdefault(engine.name, {})[turn % len(lists)] = text
+            verdict = ''
+            path = f'{args.answers}/{name}.jsonl'
+            if args.answers and os.path.exists(path) and os.path.getsize(path):
+                lines = open(path, encoding='utf-8').read().splitlines()
+                same = all(canonical(ours(name, line)) == canonical(json.loads(texts[engine.name][i])) for i, line in enumerate(lines) if i in texts[engine.name])
+                verdict = 'same answers' if same else 'ANSWERS DIFFER'
+            print(f'{name}  {engine.name:16}  median {statistics.median(times) * 1e3:9.3f} ms  least {min(times) * 1e3:9.3f} ms  {len(texts[engine.name][0])} bytes  {verdict}', flush=True)
+
+if __name__ == '__main__': main()
