@@ -53,7 +53,7 @@ struct Reference {
         let version: GraphVersion
         if FileManager.default.fileExists(atPath: rows + "/MANIFEST") {
             var options = StoreOptions(
-                storage: ArrowVersions.checkedOnFirstUse { _ in }, catalog: model.catalog,
+                storage: ArrowVersions.checkedOnFirstUse { _ in }, outline: model.outline,
                 model: try Register.modelText(in: place + "/model"), process: "bench", clock: { Instant(microseconds: 0) })
             options.isReadOnly = true
             let store = try Store.open(rows, options)
