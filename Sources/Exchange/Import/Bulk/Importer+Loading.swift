@@ -58,7 +58,9 @@ extension Importer {
     /// Whether no check stands against a version. One that cannot be made does: the other way knows what to say of it.
     private func keepsChecks(_ version: GraphVersion, _ overrides: [ChangeRequest.Override], _ asOf: CivilDate) -> Bool {
         do throws(EvaluationError) {
-            return try model.breaches(in: version, asOf: asOf).allSatisfy { check, _ in
+            // Whole types at once: the bounds of a question are not those of a load.
+            let budget = Budget(rowLimit: .max, byteLimit: .max)
+            return try model.breaches(in: version, asOf: asOf, budget: budget).allSatisfy { check, _ in
                 switch check.severity {
                 case .hard: false
                 case .soft: overrides.contains { $0.check == check.id }
