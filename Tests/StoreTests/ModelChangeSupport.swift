@@ -51,6 +51,7 @@ struct ChangingLibrary {
             files: files, outline: try model(text).outline, model: Array(text.utf8), process: "1",
             clock: { Instant(microseconds: 9_000_000) })
         options.schedule = { work in DispatchQueue.global().async { work() } }
+        options.reserveByteCount = 0
         options.readModel = { text in try? model(String(decoding: text, as: UTF8.self)).outline }
         return options
     }

@@ -22,8 +22,9 @@ extension MigrationPlan {
 extension MigrationPlan.Note {
     /// The note for so many rows; nil for none.
     fileprivate func counting(_ count: Int) -> MigrationPlan.Note? {
-        count == 0
-            ? nil : MigrationPlan.Note(text.split(separator: "#", maxSplits: 1).joined(separator: String(count)), at: place)
+        guard count > 0 else { return nil }
+        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        return MigrationPlan.Note(parts.joined(separator: String(count)), at: place)
     }
 }
 
