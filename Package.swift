@@ -48,11 +48,13 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CChecksums"),
         .target(name: "CLostPages"),
         room("Bytes", sees: ["CChecksums", "CLostPages"], outside: [.product(name: "Crypto", package: "swift-crypto")]),
         room("JSONText"),
         room("Patterns", sees: ["CPCRE2"]),
+        room("Compression", sees: ["CZlib"]),
         room("GraphQLSyntax"),
         room("GraphQLTypes", sees: ["GraphQLSyntax"]),
         room("GraphQLValidation", sees: ["GraphQLTypes", "GraphQLSyntax"]),
@@ -83,6 +85,7 @@ let package = Package(
             "HTTPService",
             sees: [
                 "Query", "Model", "Expressions", "Store", "StoreColumns", "Exchange", "JSONText", "Bytes", "Settings",
+                "Compression",
             ],
             outside: [
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -123,6 +126,7 @@ let package = Package(
         tests(of: "Bytes"),
         tests(of: "JSONText"),
         tests(of: "Patterns"),
+        tests(of: "Compression"),
         tests(of: "GraphQLSyntax"),
         tests(of: "GraphQLTypes", sees: ["GraphQLSyntax"]),
         tests(of: "GraphQLValidation", sees: ["GraphQLSyntax", "GraphQLTypes"]),

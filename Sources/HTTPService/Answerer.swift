@@ -52,7 +52,7 @@ struct Answerer: HTTPResponder {
             return request.method == .post ? try await answerPost(request) : try await answerGet(request)
         case .schema:
             guard let schema = content.schema else { throw .schemaHidden }
-            return text(schema, contentType: "text/plain; charset=utf-8", isHead: isHead)
+            return fixed(schema, to: request)
         case .questions:
             return text(content.questions.listing, contentType: AnswerMediaType.json.contentType, isHead: isHead)
         case .question(let name):
@@ -65,8 +65,23 @@ struct Answerer: HTTPResponder {
             return text(page, contentType: "text/html; charset=utf-8", fields: SecurityFields.page, isHead: isHead)
         case .asset(let name):
             guard let asset = content.pages.assets[name] else { throw .notFound }
-            return text(asset.bytes, contentType: asset.contentType, isHead: isHead)
+            return fixed(asset, to: request)
         }
+    }
+
+    /// What does not change while the server runs: kept by the browser, which asks whether it is still so.
+    private func fixed(_ content: FixedContent, to request: Request) -> Response {
+        let (form, isCompressed) = content.form(acceptEncoding: request.headers[.acceptEncoding])
+        var fields = SecurityFields.data
+        fields[.cacheControl] = "private, no-cache"
+        fields[.eTag] = form.entityTag
+        fields[.vary] = "Accept-Encoding"
+        if EntityTags.match(request.headers[.ifNoneMatch], form.entityTag) {
+            return Response(status: .notModified, headers: fields)
+        }
+        fields[.contentType] = content.contentType
+        if isCompressed { fields[.contentEncoding] = "gzip" }
+        return Response(status: .ok, headers: fields, bytes: form.bytes, isHead: request.method == .head)
     }
 
     private func text(

@@ -31,6 +31,7 @@ enum Route: Sendable, Equatable {
             case ("q", 2) where Self.isName(second): self = .question(String(second))
             case ("q", 3) where Self.isName(second) && parts.last == "source": self = .questionSource(String(second))
             case ("assets", 2): self = .asset(String(second))
+            case ("assets", 3): self = .asset(parts.dropFirst().joined(separator: "/"))
             default: return nil
             }
         }

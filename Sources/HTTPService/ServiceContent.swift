@@ -14,7 +14,7 @@ package struct ServiceContent: Sendable {
     /// The server's day.
     package var today: @Sendable () -> CivilDate
     /// The API's schema, as SDL; nil where it is not shown.
-    package var schema: [UInt8]?
+    package var schema: FixedContent?
     package var pages: Pages
 
     /// Whether changes can be taken now.
@@ -30,7 +30,7 @@ package struct ServiceContent: Sendable {
         self.store = store
         self.writer = writer
         self.today = today
-        self.schema = schema
+        self.schema = schema.map { FixedContent(contentType: "text/plain; charset=utf-8", bytes: $0) }
         self.pages = pages
     }
 }

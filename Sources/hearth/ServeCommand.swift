@@ -157,8 +157,7 @@ struct ServeCommand: AsyncParsableCommand {
                     "hearth: the saved question \(question.name) is broken: \(question.problems.joined(separator: "; "))")
             }
             let (pages, examples) = try Pages.load(
-                folder: register.folder("Schema/pages"), model: loaded.model, questions: questions,
-                showsSchema: language.introspects)
+                folder: register.folder("Schema/pages"), model: loaded.model, showsSchema: language.introspects)
             let day = ServerDay(register.today())
             return (
                 ServiceContent(

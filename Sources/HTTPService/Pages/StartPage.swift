@@ -1,5 +1,4 @@
 import Model
-import Query
 import StoreColumns
 
 extension Pages {
@@ -10,18 +9,20 @@ extension Pages {
         package var document: String
     }
 
-    /// Reads the pages of a folder: `start.html`, the scripts and styles beside it, and the questions in `examples`.
+    /// Reads the pages of a folder: `start.html`, the scripts and styles in `console`, and the questions in `examples`.
     ///
     /// - Parameter showsSchema: Whether the page leads to the schema.
     /// - Throws: What keeps a file from being read; a template that cannot be filled counts as unreadable.
     package static func load(
-        folder: String, model: Model, questions: SavedQuestions, showsSchema: Bool = true
+        folder: String, model: Model, showsSchema: Bool = true
     ) throws(RegisterFiles.Problem) -> (pages: Pages, examples: [Example]) {
-        var assets: [String: Asset] = [:]
-        for file in try RegisterFiles.files(in: folder, extensions: Set(contentTypes.keys)) {
-            let end = file.name.split(separator: ".").last.map(String.init) ?? ""
-            guard let contentType = contentTypes[end] else { continue }
-            assets[file.name] = Asset(contentType: contentType, bytes: file.bytes)
+        var assets: [String: FixedContent] = [:]
+        for subfolder in assetFolders {
+            for file in try RegisterFiles.files(in: folder + "/" + subfolder, extensions: Set(contentTypes.keys)) {
+                let end = file.name.split(separator: ".").last.map(String.init) ?? ""
+                guard let contentType = contentTypes[end] else { continue }
+                assets[subfolder + "/" + file.name] = FixedContent(contentType: contentType, bytes: file.bytes)
+            }
         }
         let examples = try RegisterFiles.files(in: folder + "/examples", extensions: ["graphql"]).map {
             example(String(decoding: $0.bytes, as: UTF8.self))
@@ -35,13 +36,17 @@ extension Pages {
         } catch {
             throw .unreadable(path, reason: "its holes do not close: \(error)")
         }
-        let filling = Filling(model: model, examples: examples, questions: questions, showsSchema: showsSchema)
+        // All at once, instead of each when a script that needs it has come.
+        let scripts = assets.keys.filter { $0.hasSuffix(".js") }.sorted()
+        let filling = Filling(model: model, examples: examples, scripts: scripts, showsSchema: showsSchema)
         return (
             Pages(start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets),
             examples
         )
     }
 
+    /// Folders whose files are sent as they are.
+    private static let assetFolders = ["console"]
     private static let contentTypes = [
         "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml",
     ]
@@ -72,7 +77,7 @@ extension Pages {
 private struct Filling: Sendable {
     let model: Model
     let examples: [Pages.Example]
-    let questions: SavedQuestions
+    let scripts: [String]
     let showsSchema: Bool
 
     func values(_ version: GraphVersion, _ day: CivilDate) -> Template.Values {
@@ -86,18 +91,19 @@ private struct Filling: Sendable {
                 "count": grouped(version[type.nodeType].liveRowCount),
             ])
         }
+        // Where a value tells of a person: what is asked by it does not go into a link unseen.
+        values.lists["personal"] = model.types.flatMap { type in
+            type.fields.filter { $0.personal != nil }.map { field in
+                Template.Values(texts: ["type": type.name, "field": field.name])
+            }
+        }
         values.lists["schema"] = showsSchema ? [Template.Values()] : []
         values.lists["examples"] = examples.map { example in
             Template.Values(texts: [
                 "titleZh": example.titleChinese, "titleEn": example.titleEnglish, "document": example.document,
             ])
         }
-        values.lists["questions"] = questions.questions.map { question in
-            Template.Values(texts: [
-                "name": question.name, "titleZh": question.titleChinese ?? "", "titleEn": question.titleEnglish ?? "",
-                "description": question.description ?? "",
-            ])
-        }
+        values.lists["scripts"] = scripts.map { Template.Values(texts: ["script": $0]) }
         return values
     }
 
