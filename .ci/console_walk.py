@@ -157,6 +157,25 @@ def asks_a_saved_question(page):
     show(page, "question")
 
 
+def stops_and_remembers(page):
+    page.call("Network.emulateNetworkConditions", offline=False, latency=5000, downloadThroughput=-1, uploadThroughput=-1)
+    page.press("1", ALT)
+    page.press("Enter", CONTROL)
+    page.wait("document.querySelector('#answer').getAttribute('aria-busy') === 'true'")
+    page.press("Escape")
+    page.wait("document.querySelector('.status').textContent === 'Stopped.'")
+    page.call("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+    page.press("3", ALT)
+    page.press("End")
+    page.wait("document.querySelector('.history button')")
+    tab_to(page, page.run("document.querySelector('.history button').textContent"))
+    page.press("Enter")
+    check("villages" in page.run(f"{EDITOR}.value"), "the history gives its document back")
+    tab_to(page, "Clear the history")
+    page.press("Enter")
+    check(not page.run("document.querySelector('.history button') !== null"), "the history is cleared")
+
+
 def warns_of_personal_data(page):
     page.press("1", ALT)
     page.press("a", CONTROL)
@@ -240,7 +259,7 @@ def speaks_both_languages(page):
 def main():
     page = Page(language="en")
     try:
-        for step in (loads, writes_and_runs, reads_documentation, asks_a_saved_question, warns_of_personal_data, holds_many_rows, speaks_both_languages):
+        for step in (loads, writes_and_runs, reads_documentation, asks_a_saved_question, stops_and_remembers, warns_of_personal_data, holds_many_rows, speaks_both_languages):
             try:
                 step(page)
             except Exception:

@@ -92,6 +92,8 @@ test("dates and periods lie where they begin", () => {
 test("a chart is chosen by what the columns hold", () => {
   const years = tableOf("t", [{ on: "2016", n: 3 }, { on: "2017", n: 5 }]);
   assert.deepEqual(chartChoice(years), { kind: "time", across: 0, values: [1], by: -1 });
+  const oneYear = tableOf("t", [{ year: 2014, name: "x", n: 3 }, { year: 2014, name: "y", n: 5 }]);
+  assert.deepEqual(chartChoice(oneYear), { kind: "bars", across: 1, values: [2], by: -1 });
   const names = tableOf("t", [{ code: 7, name: "x", share: 0.1, count: 500 }, { code: 8, name: "y", share: 0.2, count: 900 }]);
   assert.deepEqual(chartChoice(names), { kind: "bars", across: 1, values: [2], by: -1 }, "a share and a count are not on one axis, and a code is no quantity");
   assert.equal(chartChoice(tableOf("t", [{ name: "x" }])), null);
@@ -99,6 +101,8 @@ test("a chart is chosen by what the columns hold", () => {
   const choice = chartChoice(grouped);
   assert.equal(choice.by, 1);
   assert.deepEqual(seriesOf(grouped, choice).map((one) => [one.name, one.points.map((point) => [point.x, point.y])]), [["A", [[0, 1], [1, 3]]], ["B", [[0, 2]]]]);
+  const crossed = tableOf("t", Array.from({ length: 20 }, (_, index) => ({ kind: index % 2 ? "A" : "B", cause: `c${index >> 1}`, n: index })));
+  assert.deepEqual(chartChoice(crossed), { kind: "bars", across: 1, values: [2], by: 0 });
   assert.deepEqual(timeColumns(years), [0]);
 });
 

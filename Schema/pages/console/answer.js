@@ -183,7 +183,8 @@ export class AnswerPane {
       labelled("moreValues", select([["-1", "–"], ...numeric.filter(([index]) => index !== String(choice.values[0]))], String(choice.values[1] ?? -1), (value) => again({ values: value === "-1" ? [choice.values[0]] : [choice.values[0], Number(value)] }))),
       labelled("by", select([["-1", "–"], ...names.filter(([index]) => Number(index) !== choice.across)], String(choice.by), (value) => again({ by: Number(value) }))));
     this.drawnWidth = this.chartWidth();
-    const series = seriesOf(table, choice);
+    // In the order in which the table shows the rows.
+    const series = seriesOf(this.table.data === table ? { ...table, rows: this.table.rows } : table, choice);
     const focused = document.activeElement instanceof HTMLSelectElement && panel.contains(document.activeElement)
       ? [...panel.querySelectorAll("select")].indexOf(document.activeElement) : -1;
     const title = word("chartOf", {

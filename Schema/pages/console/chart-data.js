@@ -8,17 +8,27 @@ import { dayNumber } from "./scales.js";
  * @typedef {{name: string, points: {label: string, x: number, y: number}[]}} Series
  */
 
+/** As many groups as there are colours. */
+const groupLimit = 8;
+
 /** What a table is most likely drawn as; null if no column holds numbers. @returns {ChartChoice|null} */
 export function chartChoice(table) {
   const numeric = table.columns.map((column, index) => index).filter((index) => table.columns[index].isNumeric && !isKey(table, index));
   const other = table.columns.map((column, index) => index).filter((index) => !numeric.includes(index));
   if (numeric.length === 0) return null;
-  const times = timeColumns(table);
+  // One moment makes no line.
+  const times = timeColumns(table).filter((index) => distinct(table, index) > 1);
   const across = times.find((index) => !numeric.includes(index)) ?? other.find((index) => /(^|\.)(name|title|label)$/i.test(table.columns[index].name)) ?? other[0] ?? times[0] ?? -1;
   const values = numeric.filter((index) => index !== across);
   if (values.length === 0) return null;
-  const by = other.find((index) => index !== across && isRepeated(table, across) && distinct(table, index) <= 8) ?? -1;
-  return { kind: times.includes(across) ? "time" : "bars", across, values: by >= 0 ? values.slice(0, 1) : alike(table, values).slice(0, 3), by };
+  const isTime = times.includes(across);
+  const others = isRepeated(table, across) ? other.filter((index) => index !== across) : [];
+  const by = others.find((index) => distinct(table, index) <= groupLimit) ?? (isTime ? others[0] ?? -1 : -1);
+  // Two groupings, of which only the first has few values: that one gives the colours.
+  if (by < 0 && !isTime && others.length > 0 && distinct(table, across) <= groupLimit) {
+    return { kind: "bars", across: others[0], values: values.slice(0, 1), by: across };
+  }
+  return { kind: isTime ? "time" : "bars", across, values: by >= 0 ? values.slice(0, 1) : alike(table, values).slice(0, 3), by };
 }
 
 /** The first column and those whose greatest value is of its size: what differs much does not go on one axis. */

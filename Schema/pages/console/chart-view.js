@@ -128,11 +128,16 @@ function numberText(value) {
   return Math.abs(value) >= 1000 ? value.toLocaleString("en", { maximumFractionDigits: 2 }) : String(value);
 }
 
-/** The width of a text in small letters; a Chinese one is two. */
+/** The width of a text in small letters. */
 function letters(text) {
   let width = 0;
-  for (const letter of text) width += letter > "\u2e7f" ? 2 : 1;
+  for (const letter of text) width += widthOf(letter);
   return width;
+}
+
+/** A Chinese letter is as wide as two, a large one stands between. */
+function widthOf(letter) {
+  return letter > "\u2e7f" ? 2 : /[A-Z_]/.test(letter) ? 1.3 : 1;
 }
 
 function cut(text, limit) {
@@ -140,7 +145,7 @@ function cut(text, limit) {
   let width = 0;
   let result = "";
   for (const letter of text) {
-    width += letter > "\u2e7f" ? 2 : 1;
+    width += widthOf(letter);
     if (width > limit - 1) break;
     result += letter;
   }

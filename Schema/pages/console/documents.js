@@ -84,9 +84,9 @@ export class Documents {
         },
       },
     }, titleOf(sheet)));
-    this.row.replaceChildren(...buttons.flatMap((button, index) => [button, el("button", {
+    this.row.replaceChildren(...buttons.map((button, index) => el("span", { class: "sheet-tab", role: "presentation" }, button, el("button", {
       type: "button", class: "close", tabindex: "-1", tLabel: "closeTab", on: { click: () => this.close(index) },
-    }, "×")]));
+    }, "×"))));
     if (hadFocus) this.row.querySelectorAll("[role=tab]")[this.at].focus();
   }
 }
