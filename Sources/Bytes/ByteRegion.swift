@@ -63,7 +63,7 @@ import Synchronization
         case .mapping(let slot):
             lost_pages_forget_mapping(slot)
             unsafe munmap(base, byteCount)
-        case .scratch: break
+        case .scratch(let slab): unsafe slab.giveBack(base, byteCount)
         }
     }
 

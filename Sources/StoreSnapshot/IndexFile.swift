@@ -23,13 +23,14 @@ enum IndexFile {
     }
 
     static func write(
-        _ index: BucketIndex, _ key: IndexKey, to path: String, as name: String, on files: any FileSystem
+        _ index: BucketIndex, _ key: IndexKey, to path: String, as name: String, on files: any FileSystem,
+        in written: WrittenFiles
     ) throws(SnapshotError) -> Manifest.Entry {
         let body: [BufferContent] = [.uint32(index.directory), .bytes(index.fingerprints), .uint32(index.numbers)]
         var checksum: UInt32 = 0
         for content in body { checksum = content.checksum(after: checksum) }
         var header = magic
-        header.appendLittleEndian(UInt32(SnapshotFormat.number))
+        header.appendLittleEndian(UInt32(SnapshotFormat.indexNumber))
         header.appendLittleEndian(checksum)
         header.appendLittleEndian(UInt64(index.numbers.count))
         header.appendLittleEndian(UInt64(index.directory.count - 1))
@@ -42,14 +43,14 @@ enum IndexFile {
             try content.write(to: sink)
             try sink.pad(to: 64)
         }
-        return try sink.finish(as: name)
+        return try sink.finish(as: name, in: written)
     }
 
     /// The index that a file holds, over the mapped bytes; nil where the file is not what it should be.
     /// - Parameter limit: every number is below it.
     static func read(_ file: MappedFile, _ key: IndexKey, numbersBelow limit: Int) -> BucketIndex? {
         var header = ByteReader(file.span)
-        guard header.bytes(8) == magic, header.uint32() == UInt32(SnapshotFormat.number), let checksum = header.uint32(),
+        guard header.bytes(8) == magic, header.uint32() == UInt32(SnapshotFormat.indexNumber), let checksum = header.uint32(),
             let count = header.uint64(), let bucketCount = header.uint64(), header.uint64() == key.word0,
             header.uint64() == key.word1, header.uint64() == 0, header.uint64() == 0,
             count <= UInt64(file.byteCount), bucketCount <= UInt64(file.byteCount)

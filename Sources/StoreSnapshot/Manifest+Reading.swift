@@ -33,6 +33,7 @@ extension Manifest {
         }
         guard let read = Self.read(tree) else { throw damaged(nil, "the manifest lacks what a snapshot needs") }
         self = read
+        formatNumber = number
         let written = json
         guard written == bytes else {
             let offset = zip(written, bytes).enumerated().first { $0.element.0 != $0.element.1 }?.offset

@@ -1,5 +1,9 @@
 /// What the bytes of a snapshot mean: `Schema/formats/Snapshot.md`.
 package enum SnapshotFormat {
     /// The number of the format that is written. A snapshot of a higher number was made by a newer program.
-    package static let number = 1
+    package static let number = 2
+    /// From this number on values are stored as narrow as they all fit, and edges in the order of their rows without their targets.
+    static let firstNarrow = 2
+    /// What the bytes of an index mean; it has not changed since.
+    static let indexNumber = 1
 }

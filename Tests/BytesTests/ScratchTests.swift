@@ -25,6 +25,38 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).isEmpty)
     }
 
+    @Test func `is the system's again when nobody holds its list, though others in its file are held`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "scratch-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let scratch = Scratch(folder: folder.path(percentEncoded: false), slabByteCount: 16 << 20)
+        func filled(_ value: UInt64) -> Elements<UInt64> {
+            let writer = ElementWriter<UInt64>(count: 1 << 19, capacity: 1 << 19, in: scratch)
+            for index in 0..<writer.count { writer[index] = value }
+            return writer.finish()
+        }
+        let (first, last) = (filled(1), filled(3))
+        var between: Elements<UInt64>? = filled(2)
+        #expect(between?[77] == 2)
+        let before = try residentKilobytes(of: folder.lastPathComponent)
+        between = nil
+        let after = try residentKilobytes(of: folder.lastPathComponent)
+        // Four mebibytes, less what the system had taken already, and pages at the ends.
+        #expect(after <= max(8 << 10, before - (4 << 10)) + 16)
+        #expect(first.span.indices.allSatisfy { first[$0] == 1 } && last.span.indices.allSatisfy { last[$0] == 3 })
+    }
+
+    /// How much memory mapped files with a name like this take in this process.
+    private func residentKilobytes(of name: String) throws -> Int {
+        var (sum, isTheirs) = (0, false)
+        for line in try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.count >= 5, words[0].contains("-") { isTheirs = line.contains(name) }
+            if isTheirs, words.first == "Rss:", words.count > 1 { sum += Int(words[1]) ?? 0 }
+        }
+        return sum
+    }
+
     @Test func `that cannot be had is the heap's, and is told`() {
         let scratch = Scratch(folder: "/no such folder")
         let writer = ElementWriter<UInt64>(count: 10, capacity: 10, in: scratch)

@@ -9,12 +9,27 @@ import Testing
     private func version(_ whole: GraphVersion, damaged part: Int, of damagedType: NodeTypeID) -> GraphVersion {
         let parts = whole.catalog.nodeTypes.enumerated().map { index, type in
             let id = NodeTypeID(index)
+            let table = whole[id]
+            let columnCount = type.columns.count
             var parts = TableParts(
-                rowCount: whole[id].rowCount, columns: type.columns.indices.map { whole[id].column($0) },
-                columnVersions: type.columns.indices.map { whole[id].columnVersion($0) },
-                inverses: type.inverses.indices.map { whole[id].inverse($0) })
-            parts.checks = ColumnChecks(partCount: type.columns.count + type.inverses.count) {
-                id == damagedType && $0 == part ? Damage("file: byte 12: it is damaged") : nil
+                rowCount: table.rowCount, columns: type.columns.map { Column(emptyOf: $0.kind, hash: .ofProcess) },
+                columnVersions: type.columns.indices.map { table.columnVersion($0) },
+                inverses: type.inverses.indices.map { Adjacency(chunks: [], version: table.inverseVersion($0)) })
+            let late = LateColumns(partCount: columnCount + type.inverses.count) { (asked) throws(Damage) in
+                if id == damagedType, asked == part { throw Damage("file: byte 12: it is damaged") }
+                return asked < columnCount ? .column(table.column(asked)) : .edge(table.inverse(asked - columnCount))
+            }
+            parts.late = late
+            func rows(over columns: [Int]) -> LateIndex {
+                LateIndex {
+                    let stored = columns.compactMap(late.column)
+                    return stored.count == columns.count
+                        ? BucketIndex(count: table.rowCount, columns: stored, .ofProcess) : BucketIndex(count: 0) { _ in nil }
+                }
+            }
+            parts.keyIndex = rows(over: type.key)
+            for column in type.columns.indices where type.columns[column].isUnique {
+                parts.uniqueIndexes[column] = rows(over: [column])
             }
             return parts
         }

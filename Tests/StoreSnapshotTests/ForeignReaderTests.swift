@@ -21,7 +21,9 @@ import Testing
         let large = try GraphVersion.empty(catalog: Museum.catalog).applying(
             ChangeSet(types: [rows]), number: 1, publishedAt: Instant(microseconds: 1))
         _ = try Snapshot.write(large, description, to: folder + "/large", on: files)
-        _ = try Snapshot.write(Museum.fixture, description, to: folder + "/fixture", on: files)
+        for format in [1, 2] {
+            _ = try Snapshot.write(Museum.fixture(format), description, to: folder + "/fixture\(format)", on: files)
+        }
         _ = try Snapshot.verify(folder + "/small", on: files)
         #expect(told(try Snapshot.open(folder + "/large", on: files).version) == told(large))
     }

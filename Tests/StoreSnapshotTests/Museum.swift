@@ -90,8 +90,29 @@ enum Museum {
         return ChangeSet(types: [halls, works])
     }
 
-    /// What the files of every released format hold.
-    static var fixture: GraphVersion { version(seed: 5, exhibits: 5, steps: 1) }
+    /// What the files of each released format hold, by its number.
+    static func fixture(_ format: Int) -> GraphVersion {
+        format == 1 ? version(seed: 5, exhibits: 5, steps: 1) : arranged
+    }
+
+    /// Exhibits in the order of their rooms, of which one is empty; with integers and codes of one byte and of two.
+    private static var arranged: GraphVersion {
+        var halls = TypeChanges(type: room, columns: [0, 1])
+        for index in 0..<4 { halls.cells += [.string("r\(index)"), .string("Hall \(index % 2)")] }
+        var works = TypeChanges(type: exhibit, columns: Array(0..<13))
+        for number in 0..<260 {
+            works.cells += [
+                .int(Int32(number)), .reference(roomKey("r\(number < 100 ? 0 : number < 259 ? 2 : 3)")),
+                .decimal(Int64(number) * 101), .null, .date(Int32(number)), .null, .enumeration(UInt16(number % 3)),
+                number % 4 == 0 ? .null : .string("\(number % 130)"), .null, .boolean(number % 2 == 0),
+                number % 5 == 0 ? .null : .enumerationList((0..<number % 3).map { UInt16($0 + 1) }),
+                .referenceList(number % 7 == 0 ? [roomKey("r1")] : []), number < 128 ? .int(Int32(-number)) : .null,
+            ]
+        }
+        let version = GraphVersion.empty(catalog: catalog)
+        let time = Instant(microseconds: 1_000_000)
+        return (try? version.applying(ChangeSet(types: [halls, works]), number: 1, publishedAt: time)) ?? version
+    }
 
     /// A random version after a few change sets, with rows deleted.
     static func version(seed: UInt64, exhibits: Int = 60, steps: Int = 3) -> GraphVersion {

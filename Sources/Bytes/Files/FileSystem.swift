@@ -47,6 +47,8 @@ package protocol File: AnyObject, Sendable {
     func read(at offset: Int, count: Int) throws(FileError) -> [UInt8]
     /// Writes every byte, or throws; then some of them may have been written.
     func write(_ bytes: Span<UInt8>, at offset: Int) throws(FileError)
+    /// Has bytes that were written go to the disk soon, so that synchronizing has less to wait for. A hint that promises nothing.
+    func beginWriting(_ bytes: Range<Int>)
     /// Makes the bytes durable, and the length. After an error nobody knows which bytes are: never call it again to be told
     /// that they are.
     func synchronize() throws(FileError)
@@ -87,6 +89,7 @@ package struct FileSystemSpace: Sendable, Hashable {
 }
 
 extension File {
+    package func beginWriting(_ bytes: Range<Int>) {}
     package func lock(exclusively: Bool) throws(FileError) -> Bool { try lock(exclusively: exclusively, waiting: false) }
 }
 

@@ -1,3 +1,4 @@
+import CWriteBehind
 import Glibc
 
 /// The machine's own file system.
@@ -180,6 +181,8 @@ final class POSIXFile: File {
             done += count
         }
     }
+
+    func beginWriting(_ bytes: Range<Int>) { write_behind_begin(descriptor, bytes.lowerBound, bytes.count) }
 
     func synchronize() throws(FileError) {
         // Not repeated, not even after EINTR: a second call could succeed without having written what the first one lost.

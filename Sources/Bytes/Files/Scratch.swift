@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// Room for data in the making that need not fit the machine's memory: files without a name, mapped, from which the system
-/// takes what it cannot keep. The room is given back when nothing points into it.
+/// takes what it cannot keep. The room of a list is given back when nothing points into it, to the system and not to this.
 ///
 /// Running out of disk is no crash: room is taken from the file system before it is written. Where it is refused the heap serves,
 /// and `failure` says so; whoever fills large room asks now and then, and stops.
@@ -69,6 +69,17 @@ package final class Scratch: Sendable {
         guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else { throw systemError(.map, folder, errno) }
         unsafe base = mapping
         self.byteCount = byteCount
+    }
+
+    /// Takes bytes out of the file, as far as they fill pages, so that their room on the disk is free before the rest is. A file
+    /// system that cannot do that keeps them until the slab goes.
+    func giveBack(_ start: UnsafeMutableRawPointer, _ count: Int) {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        // `start` lies in the mapping, whose pages begin at multiples of a page from `base`.
+        let offset = unsafe start - base
+        let (first, end) = ((offset + page - 1) / page * page, (offset + count) / page * page)
+        guard page > 0, first < end else { return }
+        unsafe madvise(base + first, end - first, Int32(MADV_REMOVE))
     }
 
     deinit {

@@ -26,7 +26,9 @@ final class StagedTable {
 
     /// By column; for text columns that the set gives.
     private(set) var dictionaries: [StringDictionaryBuilder?]
+    /// As the base holds them, until they are all made.
     var columns: [Column]
+    private(set) var isWhole: Bool
     var columnVersions: [UInt64]
     var uniqueIndexes: [Int: RowIndex]
 
@@ -37,6 +39,7 @@ final class StagedTable {
         keyIndex = HashIndexBuilder(base.keyIndex.index)
         dictionaries = Array(repeating: nil, count: definition.columns.count)
         columns = base.heldColumns
+        isWhole = base.lateParts.isEmpty
         columnVersions = base.columnVersions
         uniqueIndexes = base.uniqueIndexes
     }
@@ -57,10 +60,12 @@ final class StagedTable {
         }
     }
 
-    /// Has the bytes of all columns checked before they are read. Damaged ones are taken as nulls, and whoever applies the set
-    /// throws away what comes of it (`GraphVersion.damage`).
+    /// Has all columns made before they are read. Damaged ones are taken as nulls, and whoever applies the set throws away what comes
+    /// of it (`GraphVersion.damage`).
     func requireWhole() {
-        if let checks = base.checks, !checks.allowsAll() { columns = base.columns }
+        guard !isWhole else { return }
+        isWhole = true
+        columns = base.columns
     }
 
     /// Whether rows are new, changed or deleted.

@@ -5,7 +5,16 @@ extension Staging {
     func finish() -> [Table] {
         tables.map { table in
             let old = table.base
-            let inverses = table.definition.inverses.indices.map { nextInverse($0, of: table) }
+            var lateParts = old.lateParts
+            if table.isWhole, !lateParts.isEmpty {
+                for index in table.columns.indices { lateParts[index] = false }
+            }
+            var inverses: [Adjacency] = []
+            for index in table.definition.inverses.indices {
+                let next = nextInverse(index, of: table)
+                if next != nil, !lateParts.isEmpty { lateParts[table.columns.count + index] = false }
+                inverses.append(next ?? old.heldInverses[index])
+            }
             let isAsBefore =
                 !table.columnVersions.contains(number) && table.deleted.isEmpty
                 && !inverses.contains { $0.version == number }
@@ -15,18 +24,18 @@ extension Staging {
                 live: table.deleted.isEmpty ? old.live : old.live.deleting(Array(table.deleted.keys)),
                 columns: table.columns, columnVersions: table.columnVersions, inverses: inverses,
                 keyIndex: table.finishedKeyIndex(), uniqueIndexes: table.uniqueIndexes, hash: old.hash,
-                checks: old.checks)
+                late: old.late, lateParts: lateParts)
         }
     }
 
     /// A set that touches more than this many rows, and more than a sixteenth of a table, has its edges counted anew.
     private static let mostPatchedRows = 256
 
-    private func nextInverse(_ index: Int, of owner: StagedTable) -> Adjacency {
+    /// - Returns: nil for an edge that is as the base holds it.
+    private func nextInverse(_ index: Int, of owner: StagedTable) -> Adjacency? {
         let definition = owner.definition.inverses[index]
-        let held = owner.base.heldInverses[index]
         let source = tables[definition.source.index]
-        guard source.columnVersions[definition.column] == number else { return held }
+        guard source.columnVersions[definition.column] == number else { return nil }
         let adjacency = owner.base.inverse(index)
         let (before, after) = (source.base.columns[definition.column], source.columns[definition.column])
         let touchedCount = source.entries.reduce(source.deleted.count) { $0 + $1.rows.count }

@@ -19,7 +19,7 @@ package enum Column: Sendable {
     case referenceList(ListColumn<UInt32>)
 
     /// A column of that kind without rows.
-    init(emptyOf kind: ColumnKind, hash: KeyedHash) {
+    package init(emptyOf kind: ColumnKind, hash: KeyedHash) {
         switch kind {
         case .boolean: self = .boolean(.empty)
         case .int: self = .int(.empty)

@@ -14,8 +14,8 @@ package struct TableParts: Sendable {
     package var keyIndex: LateIndex?
     /// By column; those of unique columns that are missing are made.
     package var uniqueIndexes: [Int: LateIndex]
-    /// What must pass before a column, an edge or an index over columns is read.
-    package var checks: ColumnChecks?
+    /// Where columns and edges come from when they are first read; then what stands above only names their kinds and versions.
+    package var late: LateColumns?
     /// Where indexes that are made find room; nil: on the heap.
     var scratch: Scratch?
 
@@ -55,7 +55,8 @@ extension GraphVersion {
                 type: NodeTypeID(index), rowCount: parts.rowCount, live: .all, columns: parts.columns,
                 columnVersions: parts.columnVersions, inverses: parts.inverses,
                 keyIndex: parts.index(over: type.key, given: parts.keyIndex, hash), uniqueIndexes: unique, hash: hash,
-                checks: parts.checks)
+                late: parts.late,
+                lateParts: parts.late == nil ? [] : Array(repeating: true, count: parts.columns.count + parts.inverses.count))
         }
         self.init(
             number: number, publishedAt: publishedAt, catalog: catalog, tables: tables, hash: hash, rowLimit: rowLimit)
@@ -96,7 +97,7 @@ extension Table {
 
 extension BucketIndex {
     /// Rows by the values of some columns.
-    init(count: Int, columns: [Column], _ hash: KeyedHash, in scratch: Scratch? = nil) {
+    package init(count: Int, columns: [Column], _ hash: KeyedHash, in scratch: Scratch? = nil) {
         self.init(count: count, in: scratch) { row in
             Lanes(of: Int(row), in: columns)?.hash32(hash, count: columns.count)
         }

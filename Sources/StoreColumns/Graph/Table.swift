@@ -12,62 +12,67 @@ import Synchronization
     package var liveRowCount: Int { rowCount - live.deadCount }
     let live: LiveRows
     private let liveBitmap = Mutex<Bitmap?>(nil)
-    /// Columns and edges as they are held, perhaps not checked yet: for handing on, not for reading.
+    /// Columns and edges as they are held, for handing on; those of `lateParts` only stand for what `late` makes.
     let heldColumns: [Column]
     let heldInverses: [Adjacency]
-    /// What must pass before a column or an edge is read; nil where nothing has to.
-    let checks: ColumnChecks?
+    let late: LateColumns?
+    /// Of columns, then edges; empty where none is late.
+    let lateParts: [Bool]
     let columnVersions: [UInt64]
     let keyIndex: RowIndex
     /// By column, for unique columns.
     let uniqueIndexes: [Int: RowIndex]
     let hash: KeyedHash
-    private let heldKeyColumns: [Column]
+    private let knownKeyColumns = AtomicLazyReference<ColumnList>()
+
+    private final class ColumnList: Sendable {
+        let columns: [Column]
+        init(_ columns: [Column]) { self.columns = columns }
+    }
 
     init(
         type: NodeTypeID, rowCount: Int, live: LiveRows, columns: [Column], columnVersions: [UInt64],
         inverses: [Adjacency], keyIndex: RowIndex, uniqueIndexes: [Int: RowIndex], hash: KeyedHash,
-        checks: ColumnChecks? = nil
+        late: LateColumns? = nil, lateParts: [Bool] = []
     ) {
         self.type = type
         self.rowCount = rowCount
         self.live = live
         hasDeadRows = live.deadCount > 0
         heldColumns = columns
-        self.checks = checks
+        self.late = late
+        self.lateParts = lateParts
         self.columnVersions = columnVersions
         heldInverses = inverses
         self.keyIndex = keyIndex
         self.uniqueIndexes = uniqueIndexes
         self.hash = hash
-        heldKeyColumns = keyIndex.columns.map { columns[$0] }
     }
 
-    /// A column by its index in the catalog. Its bytes are checked now, if they have not been; one whose bytes are damaged comes
-    /// as one of nulls (`GraphVersion.damage`).
+    /// A column by its index in the catalog. It is made now, if it has not been; one whose bytes are damaged comes as one of nulls
+    /// (`GraphVersion.damage`).
     package func column(_ index: Int) -> Column {
-        if let checks, !checks.allows(index) { return heldColumns[index].withoutValues(rowCount: rowCount, hash: hash) }
-        return heldColumns[index]
+        guard let late, lateParts[index] else { return heldColumns[index] }
+        return late.column(index) ?? heldColumns[index].withoutValues(rowCount: rowCount, hash: hash)
     }
-    /// A to-many edge by its index in the catalog. Checked as a column is; one that is damaged comes empty.
+    /// A to-many edge by its index in the catalog. Made as a column is; one that is damaged comes empty.
     package func inverse(_ index: Int) -> Adjacency {
-        if let checks, !checks.allows(heldColumns.count + index) { return .empty(version: heldInverses[index].version) }
-        return heldInverses[index]
+        guard let late, lateParts[heldColumns.count + index] else { return heldInverses[index] }
+        return late.edge(heldColumns.count + index) ?? .empty(version: heldInverses[index].version)
     }
 
-    /// All columns, checked.
+    /// All columns, made.
     var columns: [Column] {
-        checks == nil ? heldColumns : heldColumns.indices.map(column)
+        lateParts.isEmpty ? heldColumns : heldColumns.indices.map(column)
     }
-    /// All inverse edges, checked.
+    /// All inverse edges, made.
     var inverses: [Adjacency] {
-        checks == nil ? heldInverses : heldInverses.indices.map(inverse)
+        lateParts.isEmpty ? heldInverses : heldInverses.indices.map(inverse)
     }
-    /// The columns of the key, in its order, checked.
+    /// The columns of the key, in its order, made.
     var keyColumns: [Column] {
-        guard let checks else { return heldKeyColumns }
-        for column in keyIndex.columns where !checks.allows(column) { return keyIndex.columns.map { self.column($0) } }
-        return heldKeyColumns
+        if let known = knownKeyColumns.load() { return known.columns }
+        return knownKeyColumns.storeIfNil(ColumnList(keyIndex.columns.map(column))).columns
     }
     /// The newest version that changed a column.
     package func columnVersion(_ index: Int) -> UInt64 { columnVersions[index] }

@@ -57,6 +57,7 @@ private struct Migration {
                     uniqueKeysWithValues: unique.map { ($0, RowIndex(columns: [$0], index: .empty)) }), hash: base.hash)
         }
         let edges = definition.inverses.map { storedEdge($0, to: type) }
+        let late = late(storedParts(of: type, edges, table), table)
         return Table(
             type: type, rowCount: table.rowCount, live: table.live, columns: own,
             columnVersions: plan.types[type.index].columns.map { source in
@@ -70,7 +71,7 @@ private struct Migration {
                 uniqueKeysWithValues: unique.map { column in
                     let given = plan.types[type.index].columns[column].index.flatMap { table.uniqueIndexes[$0] }
                     return (column, index([column], of: type, given: given, own, table))
-                }), hash: base.hash, checks: checks(of: type, edges, table))
+                }), hash: base.hash, late: late.columns, lateParts: late.parts)
     }
 
     /// An index that is there serves on where the values are as they were: it holds their hashes, and nothing of columns.
@@ -83,8 +84,10 @@ private struct Migration {
         if isAsBefore, let given {
             return RowIndex(columns: columns, index: given.index, selfNamedCount: given.selfNamedCount)
         }
-        for column in columns { if let index = plan.types[type.index].columns[column].index { _ = table.column(index) } }
-        let built = BucketIndex(count: table.rowCount, columns: columns.map { own[$0] }, base.hash)
+        let made = columns.map { column in
+            if case .stored(let index) = plan.types[type.index].columns[column] { table.column(index) } else { own[column] }
+        }
+        let built = BucketIndex(count: table.rowCount, columns: made, base.hash)
         return RowIndex(columns: columns, index: HashIndex(base: built))
     }
 
@@ -99,10 +102,13 @@ private struct Migration {
     }
 
     private func counted(_ inverse: InverseDefinition, rowCount: Int, _ columns: [[Column]]) -> Adjacency {
-        guard let source = stored(inverse.source), let index = plan.types[inverse.source.index].columns[inverse.column].index
-        else { return .empty(version: number) }
-        _ = source.column(index)
-        let column = columns[inverse.source.index][inverse.column]
+        guard let source = stored(inverse.source) else { return .empty(version: number) }
+        let column: Column
+        switch plan.types[inverse.source.index].columns[inverse.column] {
+        case .stored(let index): column = source.column(index)
+        case .recoded: column = columns[inverse.source.index][inverse.column]
+        case .nothing, .emptyLists, .constant: return .empty(version: number)
+        }
         return .counting(rowCount: rowCount, version: number) { body in
             for row in 0..<RowNumber(truncatingIfNeeded: source.rowCount) where source.isLive(row) {
                 column.forEachReference(at: Int(row)) { body($0, row) }
@@ -110,15 +116,29 @@ private struct Migration {
         }
     }
 
-    // MARK: Checks
+    // MARK: What is late
 
-    /// What has not been checked yet is checked as it would have been.
-    private func checks(of type: NodeTypeID, _ edges: [Int?], _ table: Table) -> ColumnChecks? {
-        guard let checks = table.checks else { return nil }
-        let parts =
-            plan.types[type.index].columns.map(\.index)
-            + edges.map { $0.map { table.heldColumns.count + $0 } }
-        return ColumnChecks(partCount: parts.count) { part in parts[part].flatMap { checks.damage(of: $0) } }
+    /// The stored part that each column, then each edge, of a type is; nil for those that are new.
+    private func storedParts(of type: NodeTypeID, _ edges: [Int?], _ table: Table) -> [Int?] {
+        plan.types[type.index].columns.map { source in
+            if case .stored(let index) = source { index } else { nil }
+        } + edges.map { $0.map { table.heldColumns.count + $0 } }
+    }
+
+    /// What has not been made yet is made as it would have been.
+    private func late(_ parts: [Int?], _ table: Table) -> (columns: LateColumns?, parts: [Bool]) {
+        guard let late = table.late else { return (nil, []) }
+        let columns = LateColumns(
+            partCount: parts.count,
+            check: { (part) throws(Damage) in
+                if let stored = parts[part] { try late.verify(stored) }
+                return true
+            },
+            make: { (part) throws(Damage) in
+                guard let stored = parts[part] else { preconditionFailure("a column that is new is not late") }
+                return try late.contentOrDamage(stored)
+            })
+        return (columns, parts.map { $0.map { table.lateParts[$0] } ?? false })
     }
 }
 

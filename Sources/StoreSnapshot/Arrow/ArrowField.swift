@@ -7,6 +7,8 @@ struct ArrowField: Hashable, Sendable {
         /// No row has a value, or a target.
         case null
         case boolean
+        case int8
+        case int16
         case int32
         case int64
         case decimal64(scale: Int)
@@ -15,12 +17,14 @@ struct ArrowField: Hashable, Sendable {
         case timestamp
         case uint32
         case utf8
-        /// Codes of an enumeration.
+        /// Codes of an enumeration, or of few texts.
+        case dictionary8(id: Int)
         case dictionary16(id: Int)
         /// Codes of texts, which may be too long for 32-bit offsets.
         case dictionary32(id: Int, isLarge: Bool)
         /// Row numbers.
         case listOfUInt32
+        case listOfDictionary8(id: Int)
         case listOfDictionary16(id: Int)
     }
 
@@ -33,7 +37,9 @@ struct ArrowField: Hashable, Sendable {
     /// The dictionary that the field's codes name.
     var dictionary: Int? {
         switch form {
-        case .dictionary16(let id), .dictionary32(let id, _), .listOfDictionary16(let id): id
+        case .dictionary8(let id), .dictionary16(let id), .dictionary32(let id, _), .listOfDictionary8(let id),
+            .listOfDictionary16(let id):
+            id
         default: nil
         }
     }
@@ -41,7 +47,7 @@ struct ArrowField: Hashable, Sendable {
     /// How many field nodes and buffers the field takes in a record batch.
     var nodeCount: Int {
         switch form {
-        case .listOfUInt32, .listOfDictionary16: 2
+        case .listOfUInt32, .listOfDictionary8, .listOfDictionary16: 2
         default: 1
         }
     }
@@ -50,7 +56,7 @@ struct ArrowField: Hashable, Sendable {
         switch form {
         case .null: 0
         case .utf8: 3
-        case .listOfUInt32, .listOfDictionary16: 4
+        case .listOfUInt32, .listOfDictionary8, .listOfDictionary16: 4
         default: 2
         }
     }

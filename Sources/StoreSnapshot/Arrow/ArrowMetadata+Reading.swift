@@ -122,6 +122,7 @@ extension ArrowMetadata {
             guard let child = children.first else { throw FlatError(byteOffset: 0, message: "a list of nothing") }
             switch try leaf(child) {
             case .uint32: return .listOfUInt32
+            case .dictionary8(let id): return .listOfDictionary8(id: id)
             case .dictionary16(let id): return .listOfDictionary16(id: id)
             case let other: throw FlatError(byteOffset: 0, message: "a list of \(other)")
             }
@@ -137,6 +138,7 @@ extension ArrowMetadata {
             guard let index = try encoding.table(1) else { throw FlatError(byteOffset: 0, message: "codes without a type") }
             try expect(try index.boolean(1), "unsigned codes")
             switch (try index.int32(0), code) {
+            case (8, TypeCode.utf8): return .dictionary8(id: id)
             case (16, TypeCode.utf8): return .dictionary16(id: id)
             case (32, TypeCode.utf8): return .dictionary32(id: id, isLarge: false)
             case (32, TypeCode.largeUtf8): return .dictionary32(id: id, isLarge: true)
@@ -149,6 +151,8 @@ extension ArrowMetadata {
         case TypeCode.utf8: return .utf8
         case TypeCode.int:
             switch (try type.int32(0), try type.boolean(1)) {
+            case (8, true): return .int8
+            case (16, true): return .int16
             case (32, true): return .int32
             case (64, true): return .int64
             case (32, false): return .uint32

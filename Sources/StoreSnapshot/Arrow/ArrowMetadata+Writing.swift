@@ -128,6 +128,8 @@ extension ArrowMetadata {
         switch form {
         case .null: (TypeCode.null, .table([]))
         case .boolean: (TypeCode.bool, .table([]))
+        case .int8: (TypeCode.int, integer(8, isSigned: true))
+        case .int16: (TypeCode.int, integer(16, isSigned: true))
         case .int32: (TypeCode.int, integer(32, isSigned: true))
         case .int64: (TypeCode.int, integer(64, isSigned: true))
         case .uint32: (TypeCode.int, integer(32, isSigned: false))
@@ -137,9 +139,9 @@ extension ArrowMetadata {
         case .date32: (TypeCode.date, .table([.int16(0)]))
         // The unit: 2 is microseconds.
         case .timestamp: (TypeCode.timestamp, .table([.int16(2), .string("UTC")]))
-        case .utf8, .dictionary16, .dictionary32(_, isLarge: false): (TypeCode.utf8, .table([]))
+        case .utf8, .dictionary8, .dictionary16, .dictionary32(_, isLarge: false): (TypeCode.utf8, .table([]))
         case .dictionary32(_, isLarge: true): (TypeCode.largeUtf8, .table([]))
-        case .listOfUInt32, .listOfDictionary16: (TypeCode.list, .table([]))
+        case .listOfUInt32, .listOfDictionary8, .listOfDictionary16: (TypeCode.list, .table([]))
         }
     }
 
@@ -149,6 +151,7 @@ extension ArrowMetadata {
 
     private static func encoding(of form: ArrowField.Form) -> FlatValue? {
         switch form {
+        case .dictionary8(let id): .table([.int64(Int64(id)), integer(8, isSigned: true)])
         case .dictionary16(let id): .table([.int64(Int64(id)), integer(16, isSigned: true)])
         case .dictionary32(let id, _): .table([.int64(Int64(id)), integer(32, isSigned: true)])
         default: nil
@@ -159,6 +162,7 @@ extension ArrowMetadata {
         let item: ArrowField.Form? =
             switch form {
             case .listOfUInt32: .uint32
+            case .listOfDictionary8(let id): .dictionary8(id: id)
             case .listOfDictionary16(let id): .dictionary16(id: id)
             default: nil
             }

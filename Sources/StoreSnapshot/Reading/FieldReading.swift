@@ -2,19 +2,28 @@ import Bytes
 import StoreColumns
 
 /// Makes the columns and edges of a type over a mapped file: checks every part, then lends its memory.
-struct FieldReading {
+struct FieldReading: Sendable {
     let file: ArrowFile
     let manifest: Manifest
     let type: NodeTypeID
     /// 0, 1, 2, …, as far as the longest type has rows: the codes of plain text columns.
     let rowNumbers: Elements<UInt32>
     let hash: KeyedHash
-    /// Whether checksums and values are checked; else only that every buffer is as long as it must be.
-    var isChecking = true
 
     private var catalog: Catalog { manifest.catalog }
     private var definition: NodeType { catalog[type] }
     private var rowCount: Int { manifest.types[type.index].rowCount }
+    private var isNarrow: Bool { manifest.formatNumber >= SnapshotFormat.firstNarrow }
+
+    /// Whether a column or, behind the columns, an edge is not as it is read, so that making it takes memory.
+    func isCopied(_ part: Int) -> Bool {
+        switch file.fields[part].form {
+        case .int8, .int16, .dictionary8, .listOfDictionary8, .dictionary32(_, isLarge: true): true
+        case .dictionary16: definition.columns[part].kind == .string
+        case .uint32: part >= definition.columns.count
+        default: false
+        }
+    }
 
     // MARK: The schema
 
@@ -40,21 +49,27 @@ struct FieldReading {
     private func wanted(_ index: Int) -> (name: String, kind: String, isNullable: Bool, forms: [ArrowField.Form]) {
         guard index < definition.columns.count else {
             let inverse = definition.inverses[index - definition.columns.count]
-            return (inverse.name, KindText.text(inverse, in: catalog), false, [.null, .listOfUInt32])
+            return (
+                inverse.name, KindText.text(inverse, in: catalog), false,
+                isNarrow ? [.null, .listOfUInt32, .uint32] : [.null, .listOfUInt32]
+            )
         }
         let column = definition.columns[index]
         let forms: [ArrowField.Form] =
             switch column.kind {
             case .boolean: [.boolean]
-            case .int: [.int32]
+            case .int: isNarrow ? [.int32, .int8, .int16] : [.int32]
             case .decimal(let digits): [.decimal64(scale: digits), .int64]
             case .float: [.float64]
             case .date: [.date32]
             case .dateTime: [.timestamp]
-            case .enumeration: [.dictionary16(id: 0)]
-            case .string: [.utf8, .dictionary32(id: 0, isLarge: false), .dictionary32(id: 0, isLarge: true)]
+            case .enumeration: isNarrow ? [.dictionary16(id: 0), .dictionary8(id: 0)] : [.dictionary16(id: 0)]
+            case .string:
+                [.utf8, .dictionary32(id: 0, isLarge: false), .dictionary32(id: 0, isLarge: true)]
+                    + (isNarrow ? [.dictionary8(id: 0), .dictionary16(id: 0)] : [])
             case .reference: [.uint32]
-            case .enumerationList: [.listOfDictionary16(id: 0)]
+            case .enumerationList:
+                isNarrow ? [.listOfDictionary16(id: 0), .listOfDictionary8(id: 0)] : [.listOfDictionary16(id: 0)]
             case .referenceList: [.listOfUInt32]
             }
         return (column.name, KindText.text(column.kind, in: catalog), column.isNullable, [.null] + forms)
@@ -62,7 +77,9 @@ struct FieldReading {
 
     private static func isSame(_ wanted: ArrowField.Form, _ found: ArrowField.Form) -> Bool {
         switch (wanted, found) {
-        case (.dictionary16, .dictionary16), (.listOfDictionary16, .listOfDictionary16): true
+        case (.dictionary8, .dictionary8), (.dictionary16, .dictionary16), (.listOfDictionary8, .listOfDictionary8),
+            (.listOfDictionary16, .listOfDictionary16):
+            true
         case (.dictionary32(_, let wanted), .dictionary32(_, let found)): wanted == found
         default: wanted == found
         }
@@ -95,10 +112,13 @@ struct FieldReading {
             let limit = UInt64(catalog[id].values.count)
             return .enumeration(try values(index) { ValueChecks.areBelow(limit, $0) })
         case .string:
-            if case .dictionary32(let id, let isLarge) = field.form {
+            switch field.form {
+            case .dictionary32(let id, let isLarge):
                 return .string(try dictionaryTexts(index, id, isLarge: isLarge, textIndex))
+            case .dictionary8(let id), .dictionary16(let id):
+                return .string(try dictionaryTexts(index, id, isLarge: false, textIndex))
+            default: return .string(try plainTexts(index, textIndex))
             }
-            return .string(try plainTexts(index, textIndex))
         case .reference(let target):
             let limit = UInt64(manifest.types[target.index].rowCount)
             return .reference(try values(index) { ValueChecks.areBelow(limit, $0) })
@@ -115,7 +135,7 @@ struct FieldReading {
     /// A part whose checksum is right, of one field in one batch.
     private func part(_ field: Int, _ batch: Int) throws(SnapshotError) -> ArrowFile.Part {
         let part = file.batches[batch].parts[field]
-        if isChecking { try file.check(part) }
+        try file.check(part)
         return part
     }
 
@@ -126,6 +146,20 @@ struct FieldReading {
             let list = file.mapped.elements(of: Element.self, at: buffer.offset, count: count)
         else { throw file.damaged(buffer.offset, "the buffer has \(buffer.byteCount) bytes, which are not \(count) elements") }
         return list
+    }
+
+    /// Values as they are read: over the file, or widened where they are stored narrower.
+    private func elements<Element: FixedWidthElement>(
+        _ type: Element.Type, _ field: Int, _ buffer: ArrowMetadata.Buffer, count: Int
+    ) throws(SnapshotError) -> Elements<Element> {
+        switch file.fields[field].form {
+        case .int8, .dictionary8, .listOfDictionary8:
+            return WidenedValues.elements(try list(UInt8.self, buffer, count: count))
+        case .int16: return WidenedValues.elements(try list(UInt16.self, buffer, count: count))
+        case .dictionary16 where Element.self != UInt16.self:
+            return WidenedValues.elements(try list(UInt16.self, buffer, count: count))
+        default: return try list(type, buffer, count: count)
+        }
     }
 
     private func validity(
@@ -140,7 +174,7 @@ struct FieldReading {
             return Elements()
         }
         let words = try list(UInt64.self, buffer, count: (node.count + 63) / 64)
-        guard !isChecking || ValueChecks.isBitmap(words.span, count: node.count, setCount: node.count - node.nullCount) else {
+        guard ValueChecks.isBitmap(words.span, count: node.count, setCount: node.count - node.nullCount) else {
             throw file.damaged(buffer.offset, "the validity bitmap does not have \(node.nullCount) nulls")
         }
         return words
@@ -153,8 +187,8 @@ struct FieldReading {
         for batch in file.batches.indices {
             let part = try part(field, batch)
             let validity = try validity(field, part)
-            let elements = try list(Element.self, part.buffers[1], count: part.nodes[0].count)
-            guard !isChecking || areRight(elements.span) else {
+            let elements = try elements(Element.self, field, part.buffers[1], count: part.nodes[0].count)
+            guard areRight(elements.span) else {
                 throw file.damaged(part.buffers[1].offset, "a value of \(file.fields[field].name) is out of its range")
             }
             chunks.append(Chunk(elements: elements, validityWords: validity, nullCount: part.nodes[0].nullCount))
@@ -168,7 +202,7 @@ struct FieldReading {
             let part = try part(field, batch)
             let validity = try validity(field, part, isRequired: true)
             let values = try list(UInt64.self, part.buffers[1], count: validity.count)
-            guard !isChecking || ValueChecks.isSubset(values.span, of: validity.span) else {
+            guard ValueChecks.isSubset(values.span, of: validity.span) else {
                 throw file.damaged(part.buffers[1].offset, "a null of \(file.fields[field].name) has a value")
             }
             chunks.append(BooleanChunk(values: values, validity: validity))
@@ -198,11 +232,11 @@ struct FieldReading {
         guard child.nullCount == 0, part.buffers[2].byteCount == 0 else {
             throw file.damaged(part.buffers[2].offset, "a list with nulls in it")
         }
-        let elements = try list(Element.self, part.buffers[3], count: child.count)
-        guard !isChecking || ValueChecks.areOffsets(offsets.span, to: child.count, limit: limit) else {
+        let elements = try elements(Element.self, field, part.buffers[3], count: child.count)
+        guard ValueChecks.areOffsets(offsets.span, to: child.count, limit: limit) else {
             throw file.damaged(part.buffers[1].offset, "the offsets of \(file.fields[field].name) do not cut its elements")
         }
-        guard !isChecking || areRight(elements.span) else {
+        guard areRight(elements.span) else {
             throw file.damaged(part.buffers[3].offset, "an element of \(file.fields[field].name) is out of its range")
         }
         return (offsets, elements)
@@ -215,9 +249,8 @@ struct FieldReading {
     ) throws(SnapshotError) -> TextSegment {
         let bytes = try list(UInt8.self, buffer, count: buffer.byteCount)
         let areRight =
-            !isChecking
-            || ValueChecks.areOffsets(offsets.span, to: bytes.count, limit: StringDictionary.maximumByteCount)
-                && ValueChecks.areTexts(bytes.span, offsets.span)
+            ValueChecks.areOffsets(offsets.span, to: bytes.count, limit: StringDictionary.maximumByteCount)
+            && ValueChecks.areTexts(bytes.span, offsets.span)
         guard areRight else { throw file.damaged(buffer.offset, "the texts of \(field) are not cut into valid UTF-8") }
         return TextSegment(offsets: offsets, bytes: bytes)
     }
@@ -258,8 +291,7 @@ struct FieldReading {
         _ field: Int, _ id: Int, isLarge: Bool, _ textIndex: ((StringDictionary) -> LateIndex)?
     ) throws(SnapshotError) -> DictionaryColumn {
         let part = file.dictionaries[id]
-        // Wide offsets are read at once, to be made narrow.
-        if isChecking || isLarge { try file.check(part) }
+        try file.check(part)
         let count = part.nodes[0].count
         let name = file.fields[field].name
         let segments = try isLarge ? largeSegments(name, part, count) : smallSegments(name, part, count)
@@ -324,7 +356,9 @@ struct FieldReading {
         let version = manifest.types[type.index].inverseVersions[index]
         let field = definition.columns.count + index
         if file.fields[field].form == .null { return Adjacency(chunks: [], version: version) }
-        let limit = UInt64(manifest.types[definition.inverses[index].source.index].rowCount)
+        let sourceCount = manifest.types[definition.inverses[index].source.index].rowCount
+        if file.fields[field].form == .uint32 { return try runs(field, sourceCount: sourceCount, version: version) }
+        let limit = UInt64(sourceCount)
         var chunks: [AdjacencyChunk] = []
         for batch in file.batches.indices {
             let part = try part(field, batch)
@@ -335,5 +369,28 @@ struct FieldReading {
             chunks.append(AdjacencyChunk(offsets: offsets, targets: targets))
         }
         return Adjacency(chunks: chunks, version: version)
+    }
+
+    /// An edge of which only the beginnings are stored: rows that refer to one row follow one another.
+    private func runs(_ field: Int, sourceCount: Int, version: UInt64) throws(SnapshotError) -> Adjacency {
+        let targets = rowNumbers.slice(0..<sourceCount)
+        var chunks: [AdjacencyChunk] = []
+        // From the end, because a batch's last run ends where the next batch begins.
+        var end = UInt32(truncatingIfNeeded: sourceCount)
+        for batch in file.batches.indices.reversed() {
+            let part = try part(field, batch)
+            _ = try validity(field, part)
+            let first = try list(UInt32.self, part.buffers[1], count: part.nodes[0].count)
+            let offsets = ElementWriter<UInt32>(count: first.count + 1, capacity: first.count + 1)
+            offsets.copy(first.span, to: 0)
+            offsets[first.count] = end
+            let all = offsets.finish()
+            guard ValueChecks.isAscending(all.span), batch > 0 || first[0] == 0 else {
+                throw file.damaged(part.buffers[1].offset, "the runs of \(file.fields[field].name) do not follow one another")
+            }
+            chunks.append(AdjacencyChunk(offsets: all, targets: targets))
+            end = first[0]
+        }
+        return Adjacency(chunks: chunks.reversed(), version: version)
     }
 }

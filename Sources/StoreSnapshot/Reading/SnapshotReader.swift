@@ -61,7 +61,9 @@ struct SnapshotReader {
                     rowCount: manifest.types[index].rowCount))
         }
         // Only now is it known that there are as many rows as the manifest says.
-        if arrowFiles.contains(where: { $0.fields.contains { $0.form == .utf8 } }) {
+        if arrowFiles.contains(where: {
+            $0.fields.contains { $0.form == .utf8 || $0.kind.hasPrefix("inverse:") && $0.form == .uint32 }
+        }) {
             let writer = ElementWriter<UInt32>(count: longest, capacity: longest)
             for row in 0..<longest { writer[row] = UInt32(truncatingIfNeeded: row) }
             rowNumbers = writer.finish()
@@ -70,53 +72,60 @@ struct SnapshotReader {
             let reading = FieldReading(
                 file: file, manifest: manifest, type: NodeTypeID(index), rowNumbers: rowNumbers, hash: key.hash)
             try reading.checkSchema()
-            guard let damaged else {
-                parts.append(try self.parts(reading, NodeTypeID(index), key, checks: nil))
-                continue
-            }
-            var unchecked = reading
-            unchecked.isChecking = false
-            let checks = ColumnChecks(partCount: file.fields.count) { part in
-                do throws(SnapshotError) {
-                    try reading.check(part)
-                    return nil
-                } catch {
-                    damaged(error)
-                    return Damage(error.description)
-                }
-            }
-            parts.append(try self.parts(unchecked, NodeTypeID(index), key, checks: checks))
+            parts.append(try self.parts(reading, NodeTypeID(index), key, tellingLater: damaged))
         }
         return GraphVersion(
             number: manifest.version, publishedAt: manifest.publishedAt, catalog: manifest.catalog, parts: parts,
             hash: key.hash)
     }
 
+    /// - Parameter damaged: nil to make all columns and edges now.
     private func parts(
-        _ reading: FieldReading, _ id: NodeTypeID, _ key: IndexKey, checks: ColumnChecks?
+        _ reading: FieldReading, _ id: NodeTypeID, _ key: IndexKey, tellingLater damaged: (@Sendable (SnapshotError) -> Void)?
     ) throws(SnapshotError) -> TableParts {
         let (type, state) = (manifest.catalog[id], manifest.types[id.index])
-        var columns: [Column] = []
-        var selfNumbered: Set<Int> = []
-        for (index, definition) in type.columns.enumerated() {
-            columns.append(
-                try reading.column(index) { texts in
-                    lateIndex(.texts(definition.name), of: type, key, numbersBelow: texts.count) { texts.makeIndex() }
-                })
-            if reading.isSelfNumbered(index) { selfNumbered.insert(index) }
+        let mapped = textIndexes(of: type)
+        let column = { @Sendable (index: Int) throws(SnapshotError) -> Column in
+            try reading.column(index) { texts in
+                LateIndex { mapped[index].flatMap { IndexFile.read($0, key, numbersBelow: texts.count) } ?? texts.makeIndex() }
+            }
         }
-        var inverses: [Adjacency] = []
-        for index in type.inverses.indices { inverses.append(try reading.inverse(index)) }
         var parts = TableParts(
-            rowCount: state.rowCount, columns: columns, columnVersions: state.columnVersions, inverses: inverses,
-            selfNumberedColumns: selfNumbered)
-        parts.checks = checks
+            rowCount: state.rowCount, columns: [], columnVersions: state.columnVersions, inverses: [],
+            selfNumberedColumns: Set(type.columns.indices.filter(reading.isSelfNumbered)))
+        if let damaged {
+            parts.columns = type.columns.map { Column(emptyOf: $0.kind, hash: key.hash) }
+            parts.inverses = type.inverses.indices.map { Adjacency(chunks: [], version: state.inverseVersions[$0]) }
+            let columnCount = type.columns.count
+            let make = { @Sendable (part: Int) throws(Damage) -> LateColumns.Content in
+                do throws(SnapshotError) {
+                    return part < columnCount ? .column(try column(part)) : .edge(try reading.inverse(part - columnCount))
+                } catch {
+                    damaged(error)
+                    throw Damage(error.description)
+                }
+            }
+            parts.late = LateColumns(
+                partCount: columnCount + type.inverses.count,
+                check: { (part) throws(Damage) in
+                    guard reading.isCopied(part) else { return false }
+                    _ = try make(part)
+                    return true
+                }, make: make)
+        } else {
+            for index in type.columns.indices { parts.columns.append(try column(index)) }
+            for index in type.inverses.indices { parts.inverses.append(try reading.inverse(index)) }
+        }
         let whole = parts
         func rows(_ subject: IndexFile.Subject, over columns: [Int]) -> LateIndex {
-            lateIndex(subject, of: type, key, numbersBelow: state.rowCount) {
+            let file = try? files.map(path(IndexFile.name(subject, of: type.name)))
+            return LateIndex {
+                if let index = file.flatMap({ IndexFile.read($0, key, numbersBelow: state.rowCount) }) { return index }
+                guard let late = whole.late else { return whole.makeIndex(over: columns, key.hash) }
                 // What is damaged is not read; whoever looks for a row is told.
-                if let checks, !columns.allSatisfy(checks.allows) { return BucketIndex(count: 0) { _ in nil } }
-                return whole.makeIndex(over: columns, key.hash)
+                let stored = columns.compactMap(late.column)
+                guard stored.count == columns.count else { return BucketIndex(count: 0) { _ in nil } }
+                return BucketIndex(count: state.rowCount, columns: stored, key.hash)
             }
         }
         if !parts.isSelfNamed(type.key) { parts.keyIndex = rows(.key, over: type.key) }
@@ -126,16 +135,14 @@ struct SnapshotReader {
         return parts
     }
 
-    /// An index that is read when it is first asked, from a file that is mapped now. Where it is missing or damaged, which is no
-    /// error, it is made anew.
-    private func lateIndex(
-        _ subject: IndexFile.Subject, of type: NodeType, _ key: IndexKey, numbersBelow limit: Int,
-        orMake make: @escaping @Sendable () -> BucketIndex
-    ) -> LateIndex {
-        let file = try? files.map(path(IndexFile.name(subject, of: type.name)))
-        return LateIndex {
-            file.flatMap { IndexFile.read($0, key, numbersBelow: limit) } ?? make()
+    /// The files of a type's text indexes, by column, mapped now and read when they are first asked. Where one is missing or
+    /// damaged, which is no error, the index is made anew.
+    private func textIndexes(of type: NodeType) -> [Int: MappedFile] {
+        var mapped: [Int: MappedFile] = [:]
+        for (index, definition) in type.columns.enumerated() where definition.kind == .string {
+            mapped[index] = try? files.map(path(IndexFile.name(.texts(definition.name), of: type.name)))
         }
+        return mapped
     }
 
     static func storage<Result>(_ body: () throws(FileError) -> Result) throws(SnapshotError) -> Result {
@@ -144,13 +151,5 @@ struct SnapshotReader {
         } catch {
             throw SnapshotError(error)
         }
-    }
-}
-
-extension FieldReading {
-    /// Checks the bytes of a column or, behind the columns, of an inverse edge.
-    func check(_ part: Int) throws(SnapshotError) {
-        let columnCount = manifest.catalog[type].columns.count
-        if part < columnCount { _ = try column(part) } else { _ = try inverse(part - columnCount) }
     }
 }

@@ -41,6 +41,13 @@ enum ValueChecks {
         return areFinite
     }
 
+    /// No value is lower than the one before it.
+    static func isAscending(_ values: Span<UInt32>) -> Bool {
+        var isAscending = true
+        for index in values.indices.dropFirst() { isAscending = isAscending && values[index - 1] <= values[index] }
+        return isAscending
+    }
+
     /// Offsets begin at 0, never descend, end at `end`, and no run is longer than `limit`.
     static func areOffsets(_ offsets: Span<UInt32>, to end: Int, limit: Int) -> Bool {
         guard offsets.count > 0, offsets[0] == 0, Int(offsets[offsets.count - 1]) == end else { return false }

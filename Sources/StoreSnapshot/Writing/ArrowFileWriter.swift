@@ -33,7 +33,13 @@ struct ArrowFileWriter {
     mutating func write(_ contents: [FieldContent], rowCount: Int) throws(SnapshotError) {
         var place = 0
         var buffers: [ArrowMetadata.Buffer] = []
-        for content in contents {
+        for (content, field) in zip(contents, fields) {
+            // Arrow's 32-bit offsets are signed.
+            if let last = content.nodes.last, last.count > Int(Int32.max) {
+                throw SnapshotError(
+                    .tooLarge, path: sink.path,
+                    "\(field.name): the lists of \(rowCount) rows have \(last.count) elements, and a batch can hold \(Int32.max)")
+            }
             for buffer in content.buffers {
                 buffers.append(ArrowMetadata.Buffer(offset: place, byteCount: buffer.byteCount))
                 place += Self.padded(buffer.byteCount)
@@ -149,14 +155,15 @@ struct ArrowFileWriter {
 
     // MARK: The tail
 
-    func finish(as name: String) throws(SnapshotError) -> Manifest.Entry {
+    /// Ends the file; it is durable once `written` is.
+    func finish(as name: String, in written: WrittenFiles) throws(SnapshotError) -> Manifest.Entry {
         let offset = sink.byteCount
         try sink.write([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
         let footer = ArrowMetadata.footer(fields, dictionaries: dictionaries, batches: batches, checksums: checksums)
         var end = footer
         end.appendLittleEndian(UInt32(truncatingIfNeeded: footer.count))
         try sink.write(end + ArrowMetadata.magic)
-        return try sink.finish(as: name, tail: Manifest.Tail(offset: offset, checksum: sink.takeChecksum()))
+        return try sink.finish(as: name, tail: Manifest.Tail(offset: offset, checksum: sink.takeChecksum()), in: written)
     }
 
     private static func padded(_ byteCount: Int) -> Int { (byteCount + 63) / 64 * 64 }

@@ -17,7 +17,8 @@ struct BatchContent {
             return FieldContent(nodes: [ArrowMetadata.Node(count: count, nullCount: count)], buffers: [])
         }
         switch plan.source {
-        case .inverse(let index): return edges(index, batch)
+        case .inverse(let index):
+            return plan.field.form == .uint32 ? runs(index, from: plan.runStarts[batch], batch) : edges(index, batch)
         case .column(let index): return column(index, plan, batch)
         }
     }
@@ -26,18 +27,35 @@ struct BatchContent {
         let kind = version.catalog[type].columns[index].kind
         switch version[type].column(index) {
         case .boolean(let column): return booleans(column, batch)
-        case .int(let column), .date(let column): return values(column, batch)
+        case .int(let column):
+            switch plan.field.form {
+            case .int8: return narrow(values(column, batch)) { UInt8(truncatingIfNeeded: $0) }
+            case .int16: return narrow(values(column, batch)) { UInt16(truncatingIfNeeded: $0) }
+            default: return values(column, batch)
+            }
+        case .date(let column): return values(column, batch)
         case .decimal(let column, _), .dateTime(let column): return values(column, batch)
         case .float(let column): return values(column, batch)
-        case .enumeration(let column): return values(column, batch)
+        case .enumeration(let column):
+            if case .dictionary8 = plan.field.form { return narrow(values(column, batch)) { UInt8(truncatingIfNeeded: $0) } }
+            return values(column, batch)
         case .string(let column):
             guard let text = plan.text else { preconditionFailure("a text column that is written has a plan") }
             switch text.form {
             case .plain: return texts(column, batch)
-            case .dictionary: return values(column.codes, batch, text.isWhole ? nil : { text.code($0) })
+            case .dictionary:
+                let codes = values(column.codes, batch, text.isWhole ? nil : { text.code($0) })
+                switch plan.field.form {
+                case .dictionary8: return narrow(codes) { UInt8(truncatingIfNeeded: $0) }
+                case .dictionary16: return narrow(codes) { UInt16(truncatingIfNeeded: $0) }
+                default: return codes
+                }
             }
         case .reference(let column): return values(column, batch, numbering(of: kind))
-        case .enumerationList(let column): return lists(column, batch)
+        case .enumerationList(let column):
+            let content = lists(column, batch)
+            guard case .listOfDictionary8 = plan.field.form else { return content }
+            return narrow(content) { UInt8(truncatingIfNeeded: $0) }
         case .referenceList(let column): return lists(column, batch, numbering(of: kind))
         }
     }
@@ -53,6 +71,29 @@ struct BatchContent {
     private func numbering(of target: NodeTypeID) -> ((RowNumber) -> RowNumber)? {
         let rows = renumberings[target.index]
         return rows.isIdentity ? nil : { rows.number(of: $0) }
+    }
+
+    /// The same content with its last buffer, which holds the values, narrower.
+    private func narrow<Narrow: BufferElement>(_ content: FieldContent, _ cut: (Int32) -> Narrow) -> FieldContent {
+        var content = content
+        guard let last = content.buffers.popLast() else { return content }
+        content.buffers.append(last.narrowed(cut))
+        return content
+    }
+
+    /// Where the rows begin that refer to each row of the batch.
+    private func runs(_ index: Int, from start: UInt32, _ batch: Int) -> FieldContent {
+        let edge = version[type].inverse(index)
+        let numbers = rows.rows(ofBatch: batch)
+        let first = ElementWriter<UInt32>(count: numbers.count, capacity: numbers.count)
+        var next = start
+        for (offset, number) in numbers.enumerated() {
+            first[offset] = next
+            next += UInt32(truncatingIfNeeded: edge.count(of: RowNumber(truncatingIfNeeded: rows.row(number))))
+        }
+        return FieldContent(
+            nodes: [ArrowMetadata.Node(count: numbers.count, nullCount: 0)],
+            buffers: [.absent, .uint32(first.finish())])
     }
 
     // MARK: Values
@@ -169,7 +210,9 @@ struct BatchContent {
         let numbers = rows.rows(ofBatch: batch)
         if rows.isIdentity, change == nil, batch < adjacency.chunks.count {
             let chunk = adjacency.chunks[batch]
-            if !chunk.hasPatch, chunk.offsets.count == numbers.count + 1, chunk.offsets[0] == 0 {
+            if !chunk.hasPatch, chunk.offsets.count == numbers.count + 1, chunk.offsets[0] == 0,
+                Int(chunk.offsets[numbers.count]) == chunk.targets.count
+            {
                 return Self.list(nullCount: 0, validity: .absent, offsets: chunk.offsets, chunk.targets)
             }
         }

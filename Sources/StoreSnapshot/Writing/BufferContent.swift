@@ -24,6 +24,17 @@ enum BufferContent {
         }
     }
 
+    /// The same numbers in a narrower type, which must hold them. Only of codes and integers of 16 and 32 bits.
+    func narrowed<Narrow: BufferElement>(_ cut: (Int32) -> Narrow) -> BufferContent {
+        switch self {
+        case .uint16(let list): list.narrowed { cut(Int32($0)) }
+        // A code is below 2¹⁵, an integer any that fits.
+        case .uint32(let list): list.narrowed { cut(Int32(bitPattern: $0)) }
+        case .int32(let list): list.narrowed(cut)
+        default: self
+        }
+    }
+
     func write(to sink: FileSink) throws(SnapshotError) {
         switch self {
         case .absent: break
@@ -42,11 +53,21 @@ enum BufferContent {
 protocol BufferElement: FixedWidthElement {
     static func content(_ list: Elements<Self>) -> BufferContent
 }
+extension UInt8: BufferElement { static func content(_ list: Elements<UInt8>) -> BufferContent { .bytes(list) } }
 extension UInt16: BufferElement { static func content(_ list: Elements<UInt16>) -> BufferContent { .uint16(list) } }
 extension UInt32: BufferElement { static func content(_ list: Elements<UInt32>) -> BufferContent { .uint32(list) } }
 extension Int32: BufferElement { static func content(_ list: Elements<Int32>) -> BufferContent { .int32(list) } }
 extension Int64: BufferElement { static func content(_ list: Elements<Int64>) -> BufferContent { .int64(list) } }
 extension Double: BufferElement { static func content(_ list: Elements<Double>) -> BufferContent { .float64(list) } }
+
+extension Elements {
+    fileprivate func narrowed<Narrow: BufferElement>(_ cut: (Element) -> Narrow) -> BufferContent {
+        let writer = ElementWriter<Narrow>(count: count, capacity: count)
+        let wide = span
+        for index in wide.indices { writer[index] = cut(wide[index]) }
+        return Narrow.content(writer.finish())
+    }
+}
 
 /// One field's part of a record batch.
 struct FieldContent {

@@ -1,17 +1,21 @@
 import Bytes
 
-/// A file being written front to back: counts, digests and checksums what passes, and synchronizes at the end.
+/// A file being written front to back: counts, digests and checksums what passes, and has it go to the disk behind.
 final class FileSink {
     private let file: any File
-    private let path: String
+    let path: String
     private var hasher = SHA256Hasher()
     private var checksum: UInt32 = 0
     /// Bytes that wait to be written together.
     private let waiting = ElementWriter<UInt8>(count: waitingLimit, capacity: waitingLimit)
     private var waitingCount = 0
     private var writtenCount = 0
+    /// Bytes that were told to go to the disk.
+    private var begunCount = 0
 
     private static let waitingLimit = 1 << 20
+    /// So many bytes go to the disk together, while the next ones are made.
+    private static let behindLimit = 8 << 20
     private static let zeros = [UInt8](repeating: 0, count: 64)
 
     init(_ path: String, on files: any FileSystem) throws(SnapshotError) {
@@ -70,17 +74,22 @@ final class FileSink {
             throw SnapshotError(error)
         }
         writtenCount += bytes.count
+        if writtenCount - begunCount >= Self.behindLimit { beginWriting() }
     }
 
-    /// Makes the file durable. Nothing may be written after.
+    private func beginWriting() {
+        file.beginWriting(begunCount..<writtenCount)
+        begunCount = writtenCount
+    }
+
+    /// Ends the file and hands it over to be made durable. Nothing may be written after.
     /// - Parameter name: what the manifest calls it.
-    func finish(as name: String, tail: Manifest.Tail? = nil) throws(SnapshotError) -> Manifest.Entry {
+    func finish(
+        as name: String, tail: Manifest.Tail? = nil, in written: WrittenFiles
+    ) throws(SnapshotError) -> Manifest.Entry {
         try flush()
-        do throws(FileError) {
-            try file.synchronize()
-        } catch {
-            throw SnapshotError(error)
-        }
+        beginWriting()
+        try written.add(file, byteCount: writtenCount)
         return Manifest.Entry(name: name, byteCount: writtenCount, digest: hasher.digest.hexadecimal, tail: tail)
     }
 }

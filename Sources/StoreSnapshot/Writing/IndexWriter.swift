@@ -10,6 +10,7 @@ struct IndexWriter: Sendable {
     let key: IndexKey
     let folder: String
     let files: any FileSystem
+    let filesWritten: WrittenFiles
 
     /// An index that is to be made.
     private struct Piece: Sendable {
@@ -55,7 +56,7 @@ struct IndexWriter: Sendable {
         _ index: BucketIndex, _ subject: IndexFile.Subject, _ type: NodeType
     ) throws(SnapshotError) -> Manifest.Entry {
         let name = IndexFile.name(subject, of: type.name)
-        return try IndexFile.write(index, key, to: folder + "/" + name, as: name, on: files)
+        return try IndexFile.write(index, key, to: folder + "/" + name, as: name, on: files, in: filesWritten)
     }
 
     /// Whether rows are found by the number of their text, so that no index is needed.

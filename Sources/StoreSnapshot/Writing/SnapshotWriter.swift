@@ -7,6 +7,14 @@ struct SnapshotWriter {
     let description: Snapshot.Description
     let folder: String
     let files: any FileSystem
+    private let filesWritten = WrittenFiles()
+
+    init(version: GraphVersion, description: Snapshot.Description, folder: String, files: any FileSystem) {
+        self.version = version
+        self.description = description
+        self.folder = folder
+        self.files = files
+    }
 
     private var catalog: Catalog { version.catalog }
 
@@ -35,9 +43,10 @@ struct SnapshotWriter {
             types: states(renumberings), files: entries)
         let indexes = IndexWriter(
             version: version, renumberings: renumberings, plans: plans, key: IndexKey(arrowFiles: arrowFiles),
-            folder: beside, files: files)
+            folder: beside, files: files, filesWritten: filesWritten)
         manifest.files += try indexes.write()
         manifest.files.sort(by: Self.precedes)
+        try filesWritten.synchronize()
         // Columns that came damaged were given as nulls: nothing of that may last.
         if let damage = version.damage { throw SnapshotError(.damaged, path: beside, damage.description) }
         let json = manifest.json
@@ -68,7 +77,7 @@ struct SnapshotWriter {
     private func writeModel(_ beside: String) throws(SnapshotError) -> Manifest.Entry {
         let sink = try FileSink(beside + "/" + Snapshot.modelFileName, on: files)
         try sink.write(description.model)
-        return try sink.finish(as: Snapshot.modelFileName)
+        return try sink.finish(as: Snapshot.modelFileName, in: filesWritten)
     }
 
     private func writeType(
@@ -77,7 +86,7 @@ struct SnapshotWriter {
         let name = Snapshot.arrowFileName(of: catalog[type].name)
         let path = beside + "/" + name
         let rows = renumberings[type.index]
-        let plans = try FieldPlan.plans(of: type, in: version, rows, path: path)
+        let plans = try FieldPlan.plans(of: type, in: version, renumberings, path: path)
         var file = try ArrowFileWriter(path, plans.map(\.field), on: files)
         for plan in plans {
             guard case .column(let index) = plan.source, plan.field.dictionary != nil else { continue }
@@ -92,7 +101,7 @@ struct SnapshotWriter {
             try file.write(
                 plans.map { contents.content(of: $0, batch: batch) }, rowCount: rows.rows(ofBatch: batch).count)
         }
-        return WrittenType(entry: try file.finish(as: name), plans: plans)
+        return WrittenType(entry: try file.finish(as: name, in: filesWritten), plans: plans)
     }
 
     private struct WrittenType: Sendable {
