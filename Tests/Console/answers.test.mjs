@@ -1,5 +1,6 @@
 // The answer's side: exact JSON, tables, CSV, charts, links, forms, variables; and the words of the console.
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { chartChoice, seriesOf, timeColumns } from "../../Schema/pages/console/chart-data.js";
 import { csvOf } from "../../Schema/pages/console/csv.js";
@@ -164,4 +165,16 @@ test("every word is there in both languages, with the same holes", () => {
     assert.ok(entry[0] && entry[1], key);
     assert.equal(holes[0], holes[1], key);
   }
+});
+
+test("every word that is asked for is there", () => {
+  const folder = new URL("../../Schema/pages/console/", import.meta.url);
+  const asked = new Set();
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".js") && file !== "words.js")) {
+    const text = readFileSync(new URL(name, folder), "utf8");
+    for (const match of text.matchAll(/\b(?:t|tLabel|tHint|label|help): "(\w+)"|\b(?:word|labelled|tell|makeTabs)\("(\w+)"/g)) asked.add(match[1] ?? match[2]);
+    for (const match of text.matchAll(/\b(?:report|unknown)\([^"();]*, "(\w+)"|\bcode: "(\w+)"|\bfail\("(\w+)"/g)) asked.add(`problem.${match[1] ?? match[2] ?? match[3]}`);
+  }
+  assert.ok(asked.size > 80, `${asked.size}`);
+  for (const key of asked) assert.ok(allWords[key], key);
 });

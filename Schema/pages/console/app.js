@@ -39,7 +39,7 @@ let stop = null;
 // MARK: The editor
 
 const editor = new Editor({
-  label: "editor", rows: 18,
+  label: "editor", help: "editorHelp", rows: 18,
   look: (text) => {
     analysis = analyze(text, schema, { isPersonal });
     const spots = analysis.tokens.filter((token) => token.kind !== "punctuator" || token.role).map((token) => ({ start: token.start, end: token.end, kind: token.role ?? token.kind }));
@@ -101,7 +101,11 @@ const moment = () => ({ asOf: asOf.value, version: version.value });
 // MARK: Running
 
 const answer = new AnswerPane({
-  onPlace: (line, column) => editor.jump(offsetOf(editor.text, line, column)),
+  onPlace: (line, column) => {
+    // The place is one of the document that was asked, which may be a saved one.
+    if (shownDocument !== "" && shownDocument !== editor.text) open({ document: shownDocument });
+    editor.jump(offsetOf(editor.text, line, column));
+  },
   onExplain: () => run(true),
   labelOf: (list, column) => (language() === "zh" ? labels.get(list === "" ? column : `${list}.${column}`) ?? "" : ""),
 });

@@ -13,7 +13,7 @@ const pairs = { "{": "}", "(": ")", "[": "]" };
  */
 export class Editor {
   /**
-   * @param {{label: string, rows: number, look: (text: string) => {spots: Spot[], problems: import("./analysis.js").Problem[]},
+   * @param {{label: string, help?: string, rows: number, look: (text: string) => {spots: Spot[], problems: import("./analysis.js").Problem[]},
    *   suggest?: (text: string, offset: number) => {candidates: Array, from: number, to: number, word: string},
    *   onChange: (text: string) => void, onKey?: (event: KeyboardEvent) => boolean}} options
    *   `onKey` returns whether it took the key.
@@ -37,10 +37,11 @@ export class Editor {
       },
     });
     this.area.removeAttribute("title");
+    if (options.help) this.area.setAttribute("aria-describedby", `${options.label}-help`);
     this.status = el("p", { class: "editor-status", role: "status" });
     this.list = el("ul", { class: "problems" });
     this.box = el("div", { class: "editor" }, this.numbers, el("div", { class: "layers" }, this.under, this.area));
-    this.root = el("div", { class: "editor-frame" }, this.box, this.status, this.list);
+    this.root = el("div", { class: "editor-frame" }, this.box, this.status, this.list, options.help ? el("p", { class: "unseen", id: `${options.label}-help`, t: options.help }) : null);
     if (options.suggest) this.suggestions = new Suggestions(this);
     this.tell = later(250, () => this.showProblems());
     this.area.addEventListener("keyup", () => this.tell());

@@ -91,8 +91,10 @@ export class QuestionsView {
     this.fields = question.variables.map((variable) => this.field(variable, held));
     this.note = el("p", { class: "quiet", t: "viaBody" });
     this.note.hidden = true;
+    this.next = el("button", { type: "button", t: "nextPage" });
+    this.next.hidden = true;
     const form = el("form", { novalidate: true, on: { submit: (event) => { event.preventDefault(); this.run(); } } }, ...this.fields, this.note,
-      el("div", { class: "bar" }, el("button", { type: "submit", class: "primary", t: "ask" }), el("button", { type: "button", t: "openInEditor", on: { click: () => this.openInEditor() } })));
+      el("div", { class: "bar" }, el("button", { type: "submit", class: "primary", t: "ask" }), this.next, el("button", { type: "button", t: "openInEditor", on: { click: () => this.openInEditor() } })));
     this.form.replaceChildren(el("button", { type: "button", t: "back", on: { click: () => this.leave() } }),
       el("h3", { tabindex: "-1" }, either(question.titleZh, question.titleEn) || question.name), el("p", { class: "code quiet" }, question.name),
       question.description ? el("p", { class: "quiet" }, question.description) : "",
@@ -159,7 +161,9 @@ export class QuestionsView {
     const answer = await this.options.onRun(question.name, this.source ?? "", (signal) => (isPersonal && this.source !== null
       ? ask({ document: this.source, variables: variablesOf(question.variables, parameters), operationName: "", explains: false, ...moment }, signal)
       : askSaved(question.name, parameters, moment, signal)));
-    if (answer) this.showRefusals(answer);
+    if (!answer || this.chosen !== question) return;
+    this.showRefusals(answer);
+    this.offerNextPage(answer);
   }
 
   /** An error that names a parameter stands at its field. */
@@ -174,6 +178,17 @@ export class QuestionsView {
       first ??= field.control;
     }
     first?.focus();
+  }
+
+  /** Where the answer has a page behind it, and the question a parameter for its cursor. */
+  offerNextPage(answer) {
+    const after = this.controls.get("after");
+    const page = Object.values(answer.value?.data ?? {}).map((one) => one?.pageInfo).find((info) => info?.hasNextPage && info.endCursor);
+    this.next.hidden = !after || !page;
+    this.next.onclick = () => {
+      after.control.value = page.endCursor;
+      this.run();
+    };
   }
 
   openInEditor() {

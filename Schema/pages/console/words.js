@@ -94,6 +94,7 @@ const words = {
   back: ["返回", "Back"],
   openInEditor: ["在编辑器中打开", "Open in the editor"],
   ask: ["提问", "Ask"],
+  nextPage: ["下一页", "Next page"],
   required: ["必填", "required"],
   optional: ["可不填", "optional"],
   default: ["默认", "default"],
