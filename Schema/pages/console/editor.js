@@ -3,9 +3,10 @@
 
 import { el, later } from "./dom.js";
 import { word, problemText } from "./words.js";
-import { placeOf } from "./tokens.js";
+import { placeOf, tokenize } from "./tokens.js";
 import { Suggestions } from "./suggestions.js";
 
+const uncoloured = new Set(["name", "field", "punctuator"]);
 const pairs = { "{": "}", "(": ")", "[": "]" };
 
 /**
@@ -155,9 +156,15 @@ export class Editor {
     } else if (pairs[event.key] && start === end && (behind === "" || /[\s)\]}]/.test(behind))) {
       event.preventDefault();
       this.replace(start, end, event.key + pairs[event.key], 1);
-    } else if (start === end && Object.values(pairs).includes(event.key) && behind === event.key) {
+    } else if (start === end && Object.values(pairs).includes(event.key) && isClosedAlready(this.text, end, event.key)) {
       event.preventDefault();
-      this.area.setSelectionRange(start + 1, start + 1);
+      let next = this.text.indexOf(event.key, end);
+      if (before === " " && behind === " ") {
+        // The space that was typed takes the place of the one that came with the bracket.
+        this.replace(start, start + 1, "");
+        next -= 1;
+      }
+      this.area.setSelectionRange(next + 1, next + 1);
     } else if (event.key === " " && start === end && before === "{" && behind === "}") {
       event.preventDefault();
       this.replace(start, end, "  ", 1);
@@ -173,23 +180,30 @@ export class Editor {
     const text = this.text;
     const { spots, problems } = this.options.look(text);
     this.problems = problems;
+    // Most names have no colour of their own, and need no element.
+    const coloured = spots.filter((spot) => !uncoloured.has(spot.kind));
     const cuts = new Set([0, text.length]);
-    for (const spot of [...spots, ...problems]) cuts.add(Math.min(spot.start, text.length)).add(Math.min(spot.end, text.length));
+    for (const spot of [...coloured, ...problems]) cuts.add(Math.min(spot.start, text.length)).add(Math.min(spot.end, text.length));
     const places = [...cuts].sort((one, other) => one - other);
     const parts = [];
     let next = 0;
+    let nextWrong = 0;
     const wrong = [...problems].sort((one, other) => one.start - other.start);
     for (let index = 0; index + 1 < places.length; index++) {
       const [start, end] = [places[index], places[index + 1]];
-      while (next < spots.length && spots[next].end <= start) next++;
-      const spot = next < spots.length && spots[next].start <= start ? spots[next] : null;
-      const problem = wrong.find((candidate) => candidate.start <= start && candidate.end >= end);
+      while (next < coloured.length && coloured[next].end <= start) next++;
+      const spot = next < coloured.length && coloured[next].start <= start ? coloured[next] : null;
+      while (nextWrong < wrong.length && wrong[nextWrong].end <= start) nextWrong++;
+      let problem = null;
+      for (let at = nextWrong; at < wrong.length && wrong[at].start <= start && problem === null; at++) if (wrong[at].end >= end) problem = wrong[at];
       const piece = text.slice(start, end);
       if (!spot && !problem) {
         parts.push(piece);
       } else {
-        const className = `${spot ? `k-${spot.kind}` : ""}${problem ? (problem.code === "deprecated" ? " old" : " wrong") : ""}`;
-        parts.push(el("span", { class: className }, piece));
+        const span = document.createElement("span");
+        span.className = `${spot ? `k-${spot.kind}` : ""}${problem ? (problem.code === "deprecated" ? " old" : " wrong") : ""}`;
+        span.textContent = piece;
+        parts.push(span);
       }
     }
     // A line at the end that is empty has no height otherwise.
@@ -237,4 +251,12 @@ export class Editor {
     }
     if (this.area.title !== title) this.area.title = title;
   }
+}
+
+/** Whether the bracket that is typed stands behind the caret, put there with the one that it closes: then another would be too many. */
+function isClosedAlready(text, offset, bracket) {
+  if (text.slice(offset).trimStart()[0] !== bracket) return false;
+  const open = Object.keys(pairs).find((key) => pairs[key] === bracket);
+  const count = (mark) => tokenize(text).filter((token) => token.text === mark).length;
+  return count(open) === count(bracket);
 }
