@@ -33,7 +33,7 @@ function isPersonal(type, field) {
 let schema = null;
 let analysis = analyze("", null);
 let shownDocument = "";
-let labels = new Map();
+let labels = labelsOf("", null);
 let stop = null;
 
 // MARK: The editor
@@ -107,7 +107,8 @@ const answer = new AnswerPane({
     editor.jump(offsetOf(editor.text, line, column));
   },
   onExplain: () => run(true),
-  labelOf: (list, column) => (language() === "zh" ? labels.get(list === "" ? column : `${list}.${column}`) ?? "" : ""),
+  labelOf: (list, column) => (language() === "zh" ? labels.columns.get(list === "" ? column : `${list}.${column}`) ?? "" : ""),
+  valueLabelsOf: (list, column) => (language() === "zh" ? labels.values.get(list === "" ? column : `${list}.${column}`) ?? null : null),
 });
 
 /** Sends one question at a time. @returns {Promise<Object|null>} null where there was no answer. */
