@@ -19,7 +19,7 @@ import { shareDialog } from "./share-dialog.js";
 import { makeTabs } from "./tabs.js";
 import { offsetOf } from "./tokens.js";
 import { checkVariables, completeVariables, jsonSpots } from "./variables.js";
-import { language, setLanguage, word } from "./words.js";
+import { language, setLanguage } from "./words.js";
 
 setLanguage(kept("language", navigator.language.startsWith("zh") ? "zh" : "en"));
 

@@ -4,7 +4,6 @@ import { analyze } from "./analysis.js";
 import { el, later } from "./dom.js";
 import { controlFor, defaultText, valuesOf, variablesOf } from "./forms.js";
 import { ask, askSaved, textAt } from "./request.js";
-import { namedType } from "./schema.js";
 import { either, word } from "./words.js";
 
 export class QuestionsView {
