@@ -29,7 +29,6 @@ export class AnswerPane {
     this.saveCSV = el("button", { type: "button", t: "downloadCSV", on: { click: () => this.download("csv") } });
     this.root = el("section", { class: "answer", id: "answer", tabindex: "-1", tLabel: "answer" },
       el("div", { class: "bar" }, this.tabs.root, el("span", { class: "grow" }), this.saveJSON, this.saveCSV), this.status, this.errors, ...Object.values(this.panels));
-    this.root.removeAttribute("title");
     this.view = "json";
     this.tabs.select("json", false);
     this.tell("nothingYet");

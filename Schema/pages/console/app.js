@@ -194,7 +194,6 @@ const questions = new QuestionsView({
 const panels = { questions: el("div", {}, questions.root), schema: el("div", {}, docs.root), history: el("div", {}, history.root) };
 const panelTabs = makeTabs("panel", Object.entries(panels).map(([name, panel]) => ({ name, t: name, panel })));
 const side = el("aside", { id: "side", tLabel: "panel" }, panelTabs.root, ...Object.values(panels));
-side.removeAttribute("title");
 const sideButton = el("button", { type: "button", t: "panel", "aria-controls": "side", on: { click: () => showSide(side.hidden) } });
 
 function showSide(isShown) {
@@ -278,8 +277,7 @@ function build() {
     el("div", { class: "bar" }, runButton, stopButton, el("button", { type: "button", t: "format", title: "Shift+Alt+F", on: { click: formatDocument } }), el("button", { type: "button", t: "share", on: { click: share } }),
       el("span", { class: "grow" }),
       el("span", { class: "moment" }, el("span", { class: "choice" }, el("label", { for: "as-of", t: "asOf" }), asOf), el("span", { class: "choice" }, el("label", { for: "version-asked", t: "version" }), version))),
-    el("div", { id: "sheet", role: "tabpanel", class: "sheet" }, editor.root, el("details", { class: "variables", open: true }, el("summary", { t: "variables" }), variables.root)));
-  ask.removeAttribute("title");
+    el("div", { id: "sheet", role: "tabpanel", tLabel: "editor", class: "sheet" }, editor.root, el("details", { class: "variables", open: true }, el("summary", { t: "variables" }), variables.root)));
   document.getElementById("controls").replaceChildren(sideButton, el("button", { type: "button", t: "shortcuts", on: { click: () => shortcuts.showModal() } }), languageButton);
   main.replaceChildren(side, ask, answer.root);
   document.body.append(shortcuts);
