@@ -19,7 +19,7 @@ import { shareDialog } from "./share-dialog.js";
 import { makeTabs } from "./tabs.js";
 import { offsetOf } from "./tokens.js";
 import { checkVariables, completeVariables, jsonSpots } from "./variables.js";
-import { language, setLanguage } from "./words.js";
+import { language, setLanguage, word } from "./words.js";
 
 setLanguage(kept("language", navigator.language.startsWith("zh") ? "zh" : "en"));
 
@@ -64,12 +64,16 @@ const variables = new Editor({
   label: "variables", rows: 4,
   look: (text) => ({ spots: jsonSpots(text), problems: checkVariables(text, analysis.operations.length > 0 ? operation() : null, schema).problems }),
   suggest: (text, offset) => completeVariables(text, offset, operation(), schema),
-  onChange: (text) => documents.change({ variables: text }),
+  onChange: (text) => documents.change({ variables: text, ...privacy() }),
 });
 const renewVariables = later(200, () => variables.renew());
 
 /** What of the sheet tells of a person, and is not kept when the browser is closed. */
 function privacy() {
+  if (schema === null) {
+    // What cannot be told is taken to be so.
+    return { isPersonal: analysis.tokens.some((token) => token.kind === "string"), hasPersonalVariables: variables.text.trim() !== "" };
+  }
   return { isPersonal: analysis.personal.some((use) => use.variable === null), hasPersonalVariables: analysis.personal.some((use) => use.variable !== null) };
 }
 
@@ -214,8 +218,11 @@ async function share() {
   const question = { document: editor.text, variables: variables.text, ...moment() };
   const uses = analysis.personal.filter((use) => use.variable === null || variables.text.includes(`"${use.variable}"`));
   let shared = question;
-  if (uses.length > 0) {
-    const choice = await shareDialog([...new Set(uses.map((use) => use.where))].join(", "), uses.every((use) => use.variable !== null));
+  const { isPersonal: isInDocument, hasPersonalVariables } = privacy();
+  const isUnknown = schema === null && (isInDocument || hasPersonalVariables);
+  if (uses.length > 0 || isUnknown) {
+    const where = isUnknown ? word("notTold") : [...new Set(uses.map((use) => use.where))].join(", ");
+    const choice = await shareDialog(where, isUnknown ? !isInDocument : uses.every((use) => use.variable !== null));
     if (choice === "cancel") return;
     if (choice === "without") shared = { ...question, variables: "" };
   }

@@ -12,6 +12,7 @@ const words = {
     "注意：链接中含有个人信息（{where}）。请只发给有权知悉的人。链接内容不会发送到服务器，但会留在聊天和浏览记录里。确定复制吗？",
     "Careful: the link would hold personal data ({where}). Send it only to those who may know it. It is never sent to the server, but it stays in chats and histories. Copy it all the same?",
   ],
+  notTold: ["服务器不公开数据说明，无法判断", "the server shows no schema, so it cannot be told"],
   shareWithout: ["复制不含这些变量的链接", "Copy without these variables"],
   shareAnyway: ["照样复制", "Copy all the same"],
   cancel: ["取消", "Cancel"],
