@@ -20,6 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var register: RegisterOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var limits: LimitFlags
+    @OptionGroup var parameters: ParameterOptions
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
     var host: String?
@@ -147,7 +148,8 @@ struct ServeCommand: AsyncParsableCommand {
             let queryLimits = LimitFlags.queryLimits(limits)
             let store = loaded.store
             let queries = QueryService(
-                model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: loaded.versions)
+                model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: loaded.versions,
+                parameters: try parameters.scope())
             let files = try RegisterFiles.files(in: register.folder("Schema/queries"), extensions: ["graphql"])
             let questions = SavedQuestions(
                 files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: loaded.model,

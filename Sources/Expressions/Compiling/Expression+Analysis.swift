@@ -4,7 +4,7 @@ extension Expression {
     /// The row variables that it reads and does not bind, as bits. Variables from 63 on share a bit: `compile` refuses them.
     var freeVariables: UInt64 {
         switch self {
-        case .constant, .asOf: 0
+        case .constant, .asOf, .parameter: 0
         case .variable(let index, _): Self.bit(index)
         case .follow(let row, _), .rows(let row, _), .column(let row, _, _), .derived(let row, _, _), .optional(let row),
             .not(let row), .isNull(let row), .isOneOf(let row, _), .text(_, let row), .listIncludes(let row, _, _),
@@ -30,7 +30,7 @@ extension Expression {
     /// What one row costs, in column reads, roughly: enough to ask the cheap before the dear.
     var cost: Int {
         switch self {
-        case .constant, .asOf, .variable: 0
+        case .constant, .asOf, .parameter, .variable: 0
         case .follow(let row, .reference): row.cost + 1
         case .follow(let row, .valid): row.cost + 8
         case .rows(let row, .valid): row.cost + 8
