@@ -176,6 +176,48 @@ import Testing
     }
 }
 
+/// Groups made in parts on several threads beside those of one pass.
+@Suite struct `Groups in parts` {
+    @Test(arguments: 0..<4) func `are those of one pass, in their order`(_ seed: UInt64) throws {
+        let pair = try RegisterPair(seed: seed, size: 120, changes: seed % 2 == 0)
+        var expressions = RandomExpressions(seed: seed &+ 2_000)
+        let type = Fixture.call
+        func parsed(_ text: String) throws -> Expression { try parseCEL(text, on: type, in: Fixture.rowTypes, expecting: nil) }
+        let keys = try ["place", "state", "family", "isJoint", "remark"].map { GroupingKey(try parsed($0)) }
+        let (minutes, cost, day) = (try parsed("minutes"), try parsed("cost"), try parsed("date"))
+        for _ in 0..<8 {
+            let condition = expressions.truth(on: type, depth: 1)
+            let chosen = Array(keys.shuffled(using: &expressions.random).prefix(expressions.random.below(3)))
+            let measures = [
+                Measure(.count), Measure(.count, of: minutes, where: condition), Measure(.sum, of: minutes),
+                Measure(.sum, of: cost, where: condition), Measure(.average, of: minutes), Measure(.minimum, of: day),
+                Measure(.maximum, of: cost),
+            ]
+            func figures(_ splits: Bool) throws(EvaluationError) -> (figures: Figures, rows: [[RowNumber]]) {
+                var context = pair.context(.adaptive)
+                if splits { context.splitting = Splitting(Concurrently(), minimumRowCount: 1, partRowCount: 1_024) }
+                let rows = try CompiledPredicate(condition, on: type, pair.context(.adaptive)).rows()
+                let figures = try Aggregation(of: measures, by: chosen, on: type, context).figures(of: rows, keepsRows: true)
+                return (figures, figures.rows(of: Array(0..<figures.count)))
+            }
+            do throws(EvaluationError) {
+                let (whole, inParts) = (try figures(false), try figures(true))
+                #expect(whole.figures.count == inParts.figures.count && whole.rows == inParts.rows, "seed \(seed)")
+                for group in 0..<min(whole.figures.count, inParts.figures.count) {
+                    for key in chosen.indices {
+                        #expect(whole.figures.key(key, of: group) == inParts.figures.key(key, of: group), "seed \(seed)")
+                    }
+                    for measure in measures.indices {
+                        #expect(
+                            try whole.figures.value(measure, of: group) == inParts.figures.value(measure, of: group),
+                            "seed \(seed), \(measures[measure])")
+                    }
+                }
+            } catch .overflow { continue }
+        }
+    }
+}
+
 /// Does the parts of a scan on the system's threads.
 private struct Concurrently: ForkJoin {
     func run(parts count: Int, _ body: @escaping @Sendable (Int) -> Void) {

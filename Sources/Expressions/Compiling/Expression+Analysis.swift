@@ -52,4 +52,22 @@ extension Expression {
         case .conditional(let condition, let then, let other): condition.cost + max(then.cost, other.cost) + 1
         }
     }
+
+    /// Whether it costs no more than a column does: the size of an edge, which the offsets of neighbouring rows tell.
+    var isReadByNeighbours: Bool {
+        if case .aggregate(.count, .rows(.variable, .inverse), _, nil) = self { true } else { false }
+    }
+
+    /// Whether its rows are tested by their texts, and most of these stand at few rows: what asking a text once for all spares nothing of.
+    func testsTexts(in version: GraphVersion) -> Bool {
+        switch self {
+        case .text(let match, .column(let row, let column, _)):
+            guard match.kind == .regex, case .row(let type) = row.type, case .string(let texts) = version[type].column(column)
+            else { return false }
+            return texts.dictionary.count * 8 > texts.codes.rowCount
+        case .not(let operand): return operand.testsTexts(in: version)
+        case .and(let operands), .or(let operands): return operands.contains { $0.testsTexts(in: version) }
+        default: return false
+        }
+    }
 }

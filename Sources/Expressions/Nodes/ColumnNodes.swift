@@ -44,6 +44,13 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
         slot = (row as? VariableNode)?.slot
     }
 
+    /// Whether it is a column of the row that a slot holds.
+    func isColumn(ofRowsIn slot: Int) -> Bool { self.slot == slot }
+
+    /// What the column holds at a row.
+    @inline(__always)
+    func stored(at row: Int) -> Int64? { storage.value(at: row) }
+
     override func value(_ frame: inout Frame) throws(EvaluationError) -> Int64? {
         if let slot {
             let row = frame.rows[slot]
@@ -74,6 +81,16 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
         case .uint32(let column): lanes.fill(from: column, block) { Int64($0) }
         case .float(let column): lanes.fill(from: column, block) { $0.lane }
         }
+    }
+
+    /// The verdicts of the rows that a block's rows refer to, where it is a column of the block's own rows that refers, and no verdict is
+    /// in doubt: read without lanes between. `there` are the rows that refer at all.
+    func verdicts(
+        of known: TruthBitmaps, _ block: Block, _ mask: BlockBits
+    ) -> (yes: BlockBits, there: BlockBits)? {
+        guard slot == block.slot, known.unknown.isEmpty, case .uint32(let column) = storage else { return nil }
+        let yes = known.yes
+        return column.verdicts(of: yes.span, block, mask)
     }
 
     override func compare(
