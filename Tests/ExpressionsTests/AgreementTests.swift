@@ -176,6 +176,37 @@ import Testing
     }
 }
 
+/// A column between two constants, which is one pass over it, beside the two comparisons by themselves.
+@Suite struct `Ranges` {
+    @Test(arguments: 0..<4) func `hold where both comparisons do`(_ seed: UInt64) throws {
+        let pair = try RegisterPair(seed: seed, size: 60, changes: seed % 2 == 0)
+        var random = RandomNumbers(seed: seed)
+        let type = Fixture.call
+        func rows(_ text: String, _ mode: Materialisation) throws -> Set<RowNumber> {
+            let expression = try parseCEL(text, on: type, in: Fixture.rowTypes, expecting: .boolean)
+            let predicate = try CompiledPredicate(expression, on: type, pair.context(mode))
+            return Set(try mode == .never ? predicate.rows(among: pair.liveRows(type)) : predicate.rows().array())
+        }
+        for _ in 0..<30 {
+            let (column, values) = random.pick([
+                ("minutes", ["-1", "0", "7", "30", "61", "2147483647"]), ("cost", ["0.0", "0.5", "12.25", "99999999999.5"]),
+                ("date", ["date('2016-01-01')", "date('2016-06-30')", "date('2017-02-03')"]),
+            ])
+            let below = "\(column) \(random.pick([">", ">="])) \(random.pick(values))"
+            let above = "\(column) \(random.pick(["<", "<="])) \(random.pick(values))"
+            let expected = try rows(below, .never).intersection(try rows(above, .never))
+            for text in ["\(below) && \(above)", "\(above) && state == 'DONE' && \(below) || \(below) && \(above)"] {
+                for mode in [Materialisation.never, .always, .adaptive] {
+                    #expect(try rows(text, mode) == expected, "seed \(seed) \(mode): \(text)")
+                }
+            }
+            // What is not there is in no range, and in none outside of one.
+            let outside = try rows("!(\(below) && \(above))", .always)
+            #expect(outside == (try rows("has(\(column))", .never).subtracting(expected)), "seed \(seed): \(below), \(above)")
+        }
+    }
+}
+
 /// Groups made in parts on several threads beside those of one pass.
 @Suite struct `Groups in parts` {
     @Test(arguments: 0..<4) func `are those of one pass, in their order`(_ seed: UInt64) throws {

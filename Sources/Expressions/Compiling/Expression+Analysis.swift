@@ -70,4 +70,15 @@ extension Expression {
         default: return false
         }
     }
+
+    /// The column of a row variable that is compared with something that is none.
+    var comparedColumn: Expression? {
+        guard case .compare(_, let left, let right) = self else { return nil }
+        switch (left, right) {
+        case (.column(.variable, _, _), .column): return nil
+        case (.column(.variable, _, _), _): return left
+        case (_, .column(.variable, _, _)): return right
+        default: return nil
+        }
+    }
 }

@@ -93,6 +93,18 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
         return column.verdicts(of: yes.span, block, mask)
     }
 
+    /// The verdicts of a range for a block of the column's own rows, in one pass; nil for others.
+    func within(_ least: Int64, _ greatest: Int64, _ block: Block, _ mask: BlockBits) -> BlockTruth? {
+        guard slot == block.slot else { return nil }
+        switch storage {
+        case .int32(let column):
+            guard let least = Int32(exactly: least), let greatest = Int32(exactly: greatest) else { return nil }
+            return column.within(least, greatest, block, mask)
+        case .int64(let column): return column.within(least, greatest, block, mask)
+        case .uint16, .uint32, .float: return nil
+        }
+    }
+
     override func compare(
         _ comparison: Comparison, _ constant: Int64, _ block: Block, _ mask: BlockBits, _ frame: inout Frame
     ) throws(EvaluationError) -> BlockTruth {
