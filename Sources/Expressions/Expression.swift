@@ -91,7 +91,9 @@ package enum CalendarUnit: Sendable, Hashable { case year, half, quarter, month,
 
 /// A test of a string.
 package struct TextMatch: Sendable, Hashable {
-    package enum Kind: Sendable, Hashable { case equals, startsWith, endsWith, contains, like, regex }
+    package enum Kind: Sendable, Hashable {
+        case equals, startsWith, endsWith, contains, like, regex, less, lessOrEqual, greater, greaterOrEqual
+    }
     package var kind: Kind
     package var pattern: String
     /// Unicode simple case folding.

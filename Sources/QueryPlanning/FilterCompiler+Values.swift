@@ -95,12 +95,12 @@ extension FilterCompiler {
         case .notEqual: return .or([.isNull(operand), .not(.text(try foldedEquality(value, place), operand))])
         case .isIn: return try foldedMembership(value, operand, place)
         case .notIn: return .or([.isNull(operand), .not(try foldedMembership(value, operand, place))])
-        case .startsWith, .endsWith, .contains, .like, .regex:
+        case .startsWith, .endsWith, .contains, .like, .regex, .less, .lessOrEqual, .greater, .greaterOrEqual:
             return .text(try textMatch(asked, value, foldsCase: true, place), operand)
         case .isNull: return try condition(asked, value, operand, .string, place)
         default:
             throw ArgumentProblem(
-                .badUserInput, "'\(asked.rawValue)' compares bytes and cannot be asked with 'caseInsensitive'.", at: place.path)
+                .badUserInput, "'\(asked.rawValue)' cannot be asked with 'caseInsensitive'.", at: place.path)
         }
     }
 
@@ -137,6 +137,10 @@ extension FilterCompiler {
             case .contains: .contains
             case .like: .like
             case .regex: .regex
+            case .less: .less
+            case .lessOrEqual: .lessOrEqual
+            case .greater: .greater
+            case .greaterOrEqual: .greaterOrEqual
             default: preconditionFailure("'\(asked.rawValue)' is no test of a text.")
             }
         return TextMatch(kind: kind, pattern: pattern, caseInsensitive: foldsCase)

@@ -417,6 +417,10 @@ extension TextMatch {
         let (text, pattern) = caseInsensitive ? (text.lowercased(), self.pattern.lowercased()) : (text, self.pattern)
         switch kind {
         case .equals: return text == pattern
+        case .less: return Self.precedes(text, pattern)
+        case .lessOrEqual: return !Self.precedes(pattern, text)
+        case .greater: return Self.precedes(pattern, text)
+        case .greaterOrEqual: return !Self.precedes(text, pattern)
         case .startsWith: return text.hasPrefix(pattern)
         case .endsWith: return text.hasSuffix(pattern)
         case .contains: return pattern.isEmpty || text.indices.contains { text[$0...].hasPrefix(pattern) }
@@ -424,6 +428,10 @@ extension TextMatch {
         // The tests' patterns are a letter or a letter at the start.
         case .regex: return pattern.hasPrefix("^") ? text.hasPrefix(pattern.dropFirst()) : text.contains(pattern)
         }
+    }
+
+    private static func precedes(_ first: String, _ second: String) -> Bool {
+        first.utf8.lexicographicallyPrecedes(second.utf8)
     }
 
     private static func like(_ pattern: Substring, _ text: Substring) -> Bool {

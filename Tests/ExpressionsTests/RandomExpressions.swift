@@ -133,7 +133,11 @@ struct RandomExpressions {
     }
 
     private mutating func match() -> TextMatch {
-        switch random.below(6) {
+        switch random.below(8) {
+        case 6, 7:
+            TextMatch(
+                kind: random.pick([.less, .lessOrEqual, .greater, .greaterOrEqual]), pattern: random.pick(["a", "AB", "", "村"]),
+                caseInsensitive: random.once(in: 2))
         case 0: TextMatch(kind: .startsWith, pattern: random.pick(["a", "A", "ab", ""]), caseInsensitive: random.once(in: 2))
         case 1: TextMatch(kind: .endsWith, pattern: random.pick(["a", "B", "ba"]), caseInsensitive: random.once(in: 2))
         case 2: TextMatch(kind: .contains, pattern: random.pick(["b", "bb", "村"]), caseInsensitive: random.once(in: 2))

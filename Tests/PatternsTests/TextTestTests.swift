@@ -32,6 +32,18 @@ import Testing
         try check(.contains, "村", caseInsensitive: true, matches: ["大村"], misses: ["大庄"])
     }
 
+    @Test func `texts stand in the order of their scalars, folded where case does not count`() throws {
+        try check(.less, "b", matches: ["", "B", "a", "ab"], misses: ["b", "ba", "c", "村"])
+        try check(.less, "b", caseInsensitive: true, matches: ["", "A", "aZ"], misses: ["B", "b", "C"])
+        try check(.lessOrEqual, "Straße", caseInsensitive: true, matches: ["STRAßE", "straA"], misses: ["straßeN", "z"])
+        try check(.greater, "村", caseInsensitive: true, matches: ["村a", "林"], misses: ["村", "Z", ""])
+        // What has no case is compared with what has: '[' stands between 'Z' and 'a'.
+        try check(.less, "[", caseInsensitive: true, matches: ["!", ""], misses: ["B", "b"])
+        try check(.greaterOrEqual, "", matches: ["", "a"])
+        let long = String(repeating: "a", count: 3_000)
+        try check(.greaterOrEqual, long, matches: [long, long + "b"], misses: [String(long.dropLast())])
+    }
+
     @Test func `like matches the whole text`() throws {
         try check(.like, "a%", matches: ["a", "abc"], misses: ["ba", ""])
         try check(.like, "%a", matches: ["a", "ba", "aa"], misses: ["ab"])

@@ -33,9 +33,6 @@ import Testing
         Mistake(document: "{ players(first: «1001) { totalCount } }", path: "first", message: "max-page-size"),
         Mistake(document: "{ players(last: «2147483647) { totalCount } }", path: "last", message: "max-page-size"),
         Mistake(
-            document: "{ players(where: {name: {lt: «\"a\" caseInsensitive: true}}) { totalCount } }", path: "where.name.lt",
-            message: "caseInsensitive"),
-        Mistake(
             document: "{ players(where: {id: {eq: «\"xyz\"}}) { totalCount } }", path: "where.id.eq",
             message: "is no id of a Player"),
         Mistake(

@@ -192,10 +192,10 @@ struct FilterMaker {
         case 1: return make("neq", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
         case 2: return make("in", .many(operands(kind)), folds: kind == "string" && chance.oneIn(3))
         case 3: return make("notIn", .many(operands(kind)), folds: kind == "string" && chance.oneIn(3))
-        case 4: return make("lt", .one(operand(kind)))
-        case 5: return make("lte", .one(operand(kind)))
-        case 6: return make("gt", .one(operand(kind)))
-        case 7: return make("gte", .one(operand(kind)))
+        case 4: return make("lt", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
+        case 5: return make("lte", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
+        case 6: return make("gt", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
+        case 7: return make("gte", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
         default:
             guard !["string", "rank", "skill"].contains(kind) else { return make("eq", .one(operand(kind))) }
             let (from, to) = (operand(kind), operand(kind))

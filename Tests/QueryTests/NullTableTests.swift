@@ -71,6 +71,8 @@ import Testing
             "eq: \"ACE\", caseInsensitive: true", "in: [\"ACE\"], caseInsensitive: true", "like: \"A%\", caseInsensitive: true",
             "regex: \"^A\", caseInsensitive: true", "startsWith: \"AC\", caseInsensitive: true",
             "endsWith: \"CE\", caseInsensitive: true", "contains: \"C\", caseInsensitive: true",
+            "lt: \"ACF\", caseInsensitive: true", "lte: \"ACE\", caseInsensitive: true",
+            "gt: \"ACD\", caseInsensitive: true", "gte: \"ACE\", caseInsensitive: true",
         ] { add("nickname", "{\(test)}") }
         add("nickname", "{neq: \"ADA\", caseInsensitive: true}", "yes")
         add("nickname", "{notIn: [\"ADA\"], caseInsensitive: true}", "yes")

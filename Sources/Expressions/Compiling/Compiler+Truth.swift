@@ -207,13 +207,9 @@ extension Compiler {
         guard operand.type == .string else { throw .illTyped("a String was expected") }
         let test: ByteTest
         do throws(PatternError) {
-            switch match.kind {
-            case .startsWith: test = .literal(try TextTest(.startsWith, match.pattern, caseInsensitive: match.caseInsensitive))
-            case .endsWith: test = .literal(try TextTest(.endsWith, match.pattern, caseInsensitive: match.caseInsensitive))
-            case .contains: test = .literal(try TextTest(.contains, match.pattern, caseInsensitive: match.caseInsensitive))
-            case .like: test = .literal(try TextTest(.like, match.pattern, caseInsensitive: match.caseInsensitive))
-            case .equals: test = .literal(try TextTest(.equals, match.pattern, caseInsensitive: match.caseInsensitive))
-            case .regex:
+            if let kind = match.kind.literal {
+                test = .literal(try TextTest(kind, match.pattern, caseInsensitive: match.caseInsensitive))
+            } else {
                 let pattern = try context.patterns.pattern(match.pattern, caseInsensitive: match.caseInsensitive)
                 test = .pattern(pattern, matcher: makeMatcher())
             }
@@ -309,6 +305,24 @@ extension Scalar {
         case .float: .float
         case .string: .string
         case .null, .date, .dateTime, .enumeration, .row: nil
+        }
+    }
+}
+
+extension TextMatch.Kind {
+    /// The test of a literal that it is; nil for a pattern.
+    fileprivate var literal: TextTest.Kind? {
+        switch self {
+        case .equals: .equals
+        case .startsWith: .startsWith
+        case .endsWith: .endsWith
+        case .contains: .contains
+        case .like: .like
+        case .less: .less
+        case .lessOrEqual: .lessOrEqual
+        case .greater: .greater
+        case .greaterOrEqual: .greaterOrEqual
+        case .regex: nil
         }
     }
 }
