@@ -21,6 +21,12 @@ struct DataFolder: Sendable {
     var requestsPath: String { path + "/requests" }
     var reservePath: String { path + "/reserve" }
 
+    /// Whether a file, by its path below the folder, holds data: locks, requests and the room that is kept back do not.
+    static func isData(_ name: String) -> Bool {
+        let part = name.split(separator: "/").first.map(String.init) ?? name
+        return !["LOCK", "CREATING", "COPYING", "requests", "reserve"].contains(part)
+    }
+
     func versionPath(_ number: UInt64) -> String { versionsPath + "/" + Self.versionName(number) }
 
     static func versionName(_ number: UInt64) -> String {

@@ -91,7 +91,8 @@ extension Store {
                 manifest.segments, in: folder.journalPath, of: manifest.id, from: base, acknowledged: 0, on: options.files
             ) { record throws(JournalError) in _ = try folder.publishedAt(record) }
         }
-        for name in try storing({ () throws(FileError) in try TreeCopy.files(in: path, on: options.files) }) {
+        for name in try storing({ () throws(FileError) in try TreeCopy.files(in: path, on: options.files) })
+        where DataFolder.isData(name) {
             report.fileCount += 1
             report.byteCount += try storing { () throws(FileError) in
                 try options.files.status(path + "/" + name).byteCount

@@ -36,6 +36,62 @@ import Testing
         #expect(try Library.text(Store.open(path + "/again", options(files)).store.current) == versions.text(12))
     }
 
+    /// T25 over everything that a folder keeps; `HEARTH_LONG_TESTS` makes it more than a thousand flips.
+    @Test func `a bit flipped in any file of a folder is told with the file, or changes nothing`() throws {
+        let files = MemoryFileSystem()
+        try Store.make("/data", versions(0), id: FolderID(high: 7, low: 8), options(files))
+        let store = try Store.open("/data", options(files)).store
+        for number in 1...6 {
+            _ = try store.commitWaiting(libraryCommit(UInt64(number)))
+            if number == 3 { _ = try store.snapshot() }
+        }
+        try store.close()
+        var chance = SystemRandomNumberGenerator()
+        let seed = UInt64.random(in: 0..<1 << 32, using: &chance)
+        print("seed \(seed)")
+        var place = seed
+        var counts: [String: (told: Int, harmless: Int)] = [:]
+        let copy = files.afterKill()
+        let paths = try everyFile("/data", files).filter { path in
+            try !path.hasSuffix("/LOCK") && !path.hasSuffix("/reserve") && files.status(path).byteCount > 0
+        }
+        for path in paths {
+            let bitCount = try files.status(path).byteCount * 8
+            for _ in 0..<flipCount(4) {
+                place = place &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                let bit = Int((place >> 20) % UInt64(bitCount))
+                copy.flipBit(bit, of: path)
+                defer { copy.flipBit(bit, of: path) }
+                let kind = path.split(separator: "/").last.map(String.init) ?? path
+                do {
+                    let found = try Store.verify("/data", options(copy))
+                    #expect(found.version == 6, "bit \(bit) of \(path)")
+                    var reading = options(copy)
+                    reading.isReadOnly = true
+                    let opened = try Store.open("/data", reading).store
+                    #expect(Library.text(opened.current) == versions.text(6), "bit \(bit) of \(path) is silent")
+                    counts[kind, default: (0, 0)].harmless += 1
+                } catch {
+                    #expect(
+                        error.path.hasPrefix("/data") && !error.description.isEmpty, "bit \(bit) of \(path): \(error)")
+                    counts[kind, default: (0, 0)].told += 1
+                }
+            }
+        }
+        for (kind, count) in counts.sorted(by: { $0.key < $1.key }) {
+            print("flips in \(kind): \(count.told) told, \(count.harmless) harmless, 0 silent")
+        }
+        #expect(counts.values.reduce(0) { $0 + $1.told } > 50)
+    }
+
+    @Test func `what is kept in reserve is no data`() throws {
+        let files = MemoryFileSystem()
+        try Store.make("/data", versions(0), id: FolderID(high: 7, low: 8), options(files))
+        let before = try Store.verify("/data", options(files))
+        try files.writeNew("/data/reserve", [UInt8](repeating: 0, count: 4_096))
+        #expect(try Store.verify("/data", options(files)) == before)
+    }
+
     @Test func `a folder lives on them in memory`() throws {
         try life("", MemoryFileSystem())
     }

@@ -9,7 +9,9 @@ struct FolderRedaction {
     private let contents: FolderContents
     private let options: StoreOptions
     private let redaction: Redaction
-    private var scope: RedactionScope
+    private var scope: RedactionScopes
+    /// By version of a snapshot: the place of its catalog among those of the folder, and the SDL it was made under.
+    private var models: [UInt64: (place: Int, text: [UInt8])] = [:]
     private(set) var report = RedactionReport()
     /// What the manifest names, and what records of the journal brought: oldest first.
     private let snapshots: [SnapshotEntry]
@@ -18,17 +20,59 @@ struct FolderRedaction {
     /// Records of which something is erased.
     private var changed: Set<UInt64> = []
 
-    init(_ folder: DataFolder, _ contents: FolderContents, _ redaction: Redaction, _ options: StoreOptions) {
+    init(
+        _ folder: DataFolder, _ contents: FolderContents, _ redaction: Redaction, _ options: StoreOptions
+    ) throws(StoreError) {
         self.folder = folder
         self.contents = contents
         self.options = options
-        self.redaction = redaction
-        scope = RedactionScope(redaction, redaction.catalog)
         var manifest = contents.manifest
         manifest.insert(contents.bulk)
         snapshots = manifest.snapshots.reversed()
         let journalBase = manifest.segments.first.flatMap { JournalFormat.base(ofSegment: $0) } ?? 0
         base = snapshots.first { $0.version >= journalBase }?.version ?? contents.version.number
+        var present = CatalogMapping(contents.version.catalog)
+        present.append(MigrationPlan(from: present.new, Self.history(contents.model, options), to: options.outline))
+        self.redaction = redaction.present(present.new)
+        scope = RedactionScopes(self.redaction)
+        try readModels()
+    }
+
+    /// What a model that the data went through says about itself, where it is another than the present one.
+    private static func history(_ model: [UInt8], _ options: StoreOptions) -> CatalogOutline? {
+        model == options.model ? nil : options.readModel(model)
+    }
+
+    /// Finds the way of each snapshot to the present model: through the models of all that came after it.
+    private mutating func readModels() throws(StoreError) {
+        var stored: [(entry: SnapshotEntry, catalog: Catalog, model: [UInt8])] = []
+        for entry in snapshots {
+            let snapshot = try folder.open(entry, options.storage)
+            stored.append((entry, snapshot.version.catalog, snapshot.model))
+        }
+        for (index, snapshot) in stored.enumerated() {
+            var mapping = CatalogMapping(snapshot.catalog)
+            var last = snapshot.model
+            for next in stored[(index + 1)...].map(\.model) + [contents.model] where next != last {
+                let target = next == options.model ? options.outline : options.readModel(next)
+                guard let target else {
+                    throw StoreError(
+                        .otherModel, path: folder.versionPath(snapshot.entry.version),
+                        "a model that the data went through since then cannot be read any more")
+                }
+                mapping.append(MigrationPlan(from: mapping.new, Self.history(last, options), to: target))
+                last = next
+            }
+            mapping.append(MigrationPlan(from: mapping.new, Self.history(last, options), to: options.outline))
+            let place = try scope.place(of: mapping, path: folder.versionPath(snapshot.entry.version))
+            models[snapshot.entry.version] = (place, snapshot.model)
+        }
+    }
+
+    /// Where the catalog of a snapshot stands among all.
+    private func place(_ version: UInt64) -> Int {
+        guard let model = models[version] else { preconditionFailure("every snapshot was read") }
+        return model.place
     }
 
     private var last: UInt64 { contents.end.lsn }
@@ -39,23 +83,23 @@ struct FolderRedaction {
     mutating func survey() throws(StoreError) {
         var count = 0
         repeat {
-            count = scope.rowCount
-            for entry in snapshots { scope.look(at: try open(entry)) }
-            try forEachRecord { work, _, _, changes throws(StoreError) in
-                if let changes { work.scope.look(at: changes) }
+            count = scope.foundCount
+            for entry in snapshots { scope.look(place(entry.version), at: try open(entry)) }
+            try forEachRecord { work, _, _, changes, place throws(StoreError) in
+                if let changes { work.scope.look(place, at: changes) }
             }
             guard scope.rowCount <= redaction.rowLimit else {
                 throw StoreError(
                     .readOnly, path: folder.path,
                     "\(scope.rowCount) rows or more would go; at most \(redaction.rowLimit) may (limit max-redacted-rows)")
             }
-        } while scope.rowCount > count
+        } while scope.foundCount > count
         guard scope.isFound else {
             throw StoreError(.absent, path: folder.path, "no version and no change that is kept has this row")
         }
-        for (type, keys) in scope.keys { report.rowCounts[redaction.catalog[type].name] = keys.count }
-        try forEachRecord { work, _, head, changes throws(StoreError) in
-            if let changes, work.scope.redacted(changes) != nil { work.report.recordCount += 1 }
+        report.rowCounts = scope.rowCounts
+        try forEachRecord { work, _, head, changes, place throws(StoreError) in
+            if let changes, work.scope.redacted(place, changes) != nil { work.report.recordCount += 1 }
             if work.scope.isTold(in: head.changeID) { work.report.changeNameCount += 1 }
             if work.scope.isTold(in: String(decoding: head.note, as: UTF8.self)) { work.report.noteCount += 1 }
         }
@@ -63,33 +107,28 @@ struct FolderRedaction {
     }
 
     private func open(_ entry: SnapshotEntry) throws(StoreError) -> GraphVersion {
-        let version = try folder.open(entry, options.storage).version
-        guard version.catalog == redaction.catalog else {
-            throw StoreError(
-                .otherModel, path: folder.versionPath(entry.version),
-                "the snapshot was made under another model; it cannot be erased from with this one")
-        }
-        return version
+        try folder.open(entry, options.storage).version
     }
 
     /// Reads the journal behind `base`.
+    /// - Parameter body: is told the place of the catalog that the record's changes are under.
     private mutating func forEachRecord(
-        _ body: (inout FolderRedaction, JournalRecord, RecordHead, ChangeSet?) throws(StoreError) -> Void
+        _ body: (inout FolderRedaction, JournalRecord, RecordHead, ChangeSet?, Int) throws(StoreError) -> Void
     ) throws(StoreError) {
         guard last > base else { return }
         var failure: StoreError?
-        let (files, journalPath, catalog, manifest) = (folder.files, folder.journalPath, redaction.catalog, contents.manifest)
-        var work = self
+        let (files, journalPath, manifest) = (folder.files, folder.journalPath, contents.manifest)
+        var (work, place) = (self, place(base))
         try journaling { () throws(JournalError) in
             try JournalReplay.read(
                 base + 1...last, of: manifest.segments, in: journalPath, of: manifest.id, on: files
             ) { record throws(JournalError) in
                 do throws(RecordProblem) {
-                    var reader = ChangeReader(record.payload.span, catalog: catalog)
+                    var reader = ChangeReader(record.payload.span, catalog: work.scope.catalog(place))
                     let head = try reader.head(of: record.kind)
                     let changes = RecordKind.isChanges(record.kind) ? try reader.changes() : nil
                     do throws(StoreError) {
-                        try body(&work, record, head, changes)
+                        try body(&work, record, head, changes, place)
                     } catch {
                         failure = error
                     }
@@ -97,6 +136,8 @@ struct FolderRedaction {
                     throw JournalError(
                         .unusable(lsn: record.lsn), path: journalPath, "record \(record.lsn): \(error.message)")
                 }
+                // Another model comes by a snapshot.
+                if let model = work.models[record.lsn] { place = model.place }
                 return failure == nil
             }
         }
@@ -120,7 +161,8 @@ struct FolderRedaction {
         for entry in snapshots {
             let new = try rewritten(try open(entry))
             let digest = try options.storage.write(
-                new, model: options.model, parent: manifest.snapshots.first, to: beside.versionPath(entry.version), on: files)
+                new, model: models[entry.version]?.text ?? options.model, parent: manifest.snapshots.first,
+                to: beside.versionPath(entry.version), on: files)
             manifest.snapshots.insert(
                 SnapshotEntry(version: entry.version, publishedAt: entry.publishedAt, digest: digest), at: 0)
         }
@@ -159,7 +201,7 @@ struct FolderRedaction {
 
     private func rewritten(_ version: GraphVersion) throws(StoreError) -> GraphVersion {
         do throws(ChangeSetRefused) {
-            return try version.rewritten(by: scope.changes(of: version))
+            return try version.rewritten(by: scope.changes(place(version.number), of: version))
         } catch {
             throw StoreError(
                 .readOnly, path: folder.versionPath(version.number),
@@ -172,12 +214,14 @@ struct FolderRedaction {
     private mutating func writeJournal(naming entries: [SnapshotEntry]) throws(StoreError) -> [String] {
         let (beside, digests) = (beside, Dictionary(entries.map { ($0.version, $0) }) { first, _ in first })
         let (files, id, start, end) = (folder.files, contents.manifest.id, base, last)
-        let modelDigest = SHA256Digest(of: options.model.span).bytes
+        let models = models
         guard let first = digests[start] else { preconditionFailure("the journal goes on from a snapshot") }
         var version = try beside.open(first, options.storage).version
         var names: [String] = []
         var segment: SegmentWriter?
         func begin(_ number: UInt64) throws(StoreError) {
+            let model = models[number]?.text ?? []
+            let modelDigest = SHA256Digest(of: model.span).bytes
             try journaling { () throws(JournalError) in
                 try segment?.finish()
                 let next = try SegmentWriter(
@@ -187,8 +231,8 @@ struct FolderRedaction {
             }
         }
         try begin(start)
-        try forEachRecord { work, record, head, changes throws(StoreError) in
-            let payload = try work.payload(of: record, head, changes, digests[record.lsn]?.digest)
+        try forEachRecord { work, record, head, changes, place throws(StoreError) in
+            let payload = try work.payload(of: record, head, changes, place, digests[record.lsn]?.digest)
             let new = JournalRecord(lsn: record.lsn, kind: payload.kind, payload: payload.bytes)
             let storage = work.options.storage
             try journaling { () throws(JournalError) in
@@ -197,8 +241,7 @@ struct FolderRedaction {
             }
             guard let entry = digests[record.lsn] else { return }
             let stored = try beside.open(entry, storage).version
-            let difference = GraphDifference(from: version, to: stored) { _ in }
-            guard difference.types.allSatisfy(\.isEmpty) else {
+            guard Self.areEqual(version, stored) else {
                 throw StoreError(
                     .damaged, path: work.folder.versionPath(record.lsn),
                     "without the erased, the journal makes another version \(record.lsn) than its snapshot")
@@ -211,8 +254,23 @@ struct FolderRedaction {
         return names
     }
 
+    /// Whether two versions hold the same; where the order of things differs too.
+    private static func areEqual(_ made: GraphVersion, _ stored: GraphVersion) -> Bool {
+        var made = made
+        if made.catalog != stored.catalog {
+            let plan = MigrationPlan(from: made.catalog, nil, to: CatalogOutline(stored.catalog))
+            guard plan.target == stored.catalog else { return false }
+            do throws(MigrationRefused) {
+                made = try made.migrated(by: plan, number: made.number, publishedAt: made.publishedAt)
+            } catch {
+                return false
+            }
+        }
+        return GraphDifference(from: made, to: stored) { _ in }.types.allSatisfy(\.isEmpty)
+    }
+
     private mutating func payload(
-        of record: JournalRecord, _ head: RecordHead, _ changes: ChangeSet?, _ digest: String?
+        of record: JournalRecord, _ head: RecordHead, _ changes: ChangeSet?, _ place: Int, _ digest: String?
     ) throws(StoreError) -> (kind: UInt8, bytes: [UInt8]) {
         var head = head
         if scope.isTold(in: String(decoding: head.note, as: UTF8.self)) { head.note = [] }
@@ -227,13 +285,13 @@ struct FolderRedaction {
             }
             return (head.snapshotKind, head.payload(naming: digest))
         }
-        let redacted = scope.redacted(changes)
+        let redacted = scope.redacted(place, changes)
         if redacted != nil {
             // A digest of what was erased lets it be guessed.
             head.fingerprint = []
             changed.insert(record.lsn)
         }
-        var writer = ChangeWriter(head, catalog: redaction.catalog)
+        var writer = ChangeWriter(head, catalog: scope.catalog(place))
         writer.append(redacted ?? changes)
         return (head.changesKind, writer.bytes)
     }

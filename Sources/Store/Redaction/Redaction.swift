@@ -10,13 +10,17 @@ package struct Redaction: Sendable {
         case delete
     }
 
-    /// Under which type and columns are counted; the folder's versions must have it.
+    /// Under which type and columns are counted: the model's.
     package var catalog: Catalog
     package var type: NodeTypeID
     package var key: Key
     package var mode: Mode
     /// By type: the columns whose texts are erased from notes and names of changes too.
     package var personalColumns: [[Int]]
+    /// Whether columns that no model names any more are cleared with those of `mode`.
+    package var clearsHidden = true
+    /// What stands in texts that are cleared and could not be null under an earlier model.
+    package var placeholder = "erased"
     /// How many rows may go; more refuse the whole.
     package var rowLimit = 10_000
 

@@ -1,6 +1,6 @@
 import StoreColumns
 
-/// All that an erasure reaches, as the kept versions and the journal were found to hold it.
+/// All that an erasure reaches, as the kept versions and the journal were found to hold it, under one catalog.
 struct RedactionScope {
     let redaction: Redaction
     let catalog: Catalog
@@ -76,11 +76,13 @@ struct RedactionScope {
         }
     }
 
+    /// Rows that were found to be erased elsewhere. They count as found nowhere by that.
+    mutating func add(_ type: NodeTypeID, _ found: [Key]) {
+        if !found.isEmpty { keys[type, default: []].formUnion(found) }
+    }
+
     /// One letter is found in everything.
     private mutating func add(_ text: String) { if text.unicodeScalars.count > 1 { texts.insert(text) } }
-
-    /// Whether a text that is not a column's holds something that is erased.
-    func isTold(in text: String) -> Bool { texts.contains { text.contains($0) } }
 
     // MARK: - Erasing
 

@@ -7,12 +7,14 @@ extension Store {
     /// Version numbers and times stay. Durable when this returns; interrupted, the folder is as it was, or the next opening
     /// for writing finishes it.
     ///
+    /// Versions and records of earlier models are erased from as these call things, and keep their models.
+    ///
     /// Cost: a pass over every snapshot and the whole journal, and as much room again as the folder takes.
     /// - Parameters:
     ///   - isTrial: only looks for what would be erased.
     ///   - audit: the line that tells of it; it must not hold what is erased.
-    /// - Throws: `absent` where no version and no record has the row; `otherModel`; `readOnly` for more rows than may go; and
-    ///   as `open`. The folder is as it was then.
+    /// - Throws: `absent` where no version and no record has the row; `otherModel` where a model between then and now cannot be
+    ///   read any more; `readOnly` for more rows than may go; and as `open`. The folder is as it was then.
     package static func redact(
         _ path: String, _ redaction: Redaction, _ options: StoreOptions, isTrial: Bool = false,
         audit: (RedactionReport) -> [UInt8]
@@ -21,7 +23,7 @@ extension Store {
         let lock = try folder.lock(process: options.process, forWriting: true)
         try folder.finishRedaction()
         let contents = try folder.read(storage: options.storage, keptVersionCount: 1)
-        var work = FolderRedaction(folder, contents, redaction, options)
+        var work = try FolderRedaction(folder, contents, redaction, options)
         try work.survey()
         if !isTrial {
             try work.write(audit: audit)

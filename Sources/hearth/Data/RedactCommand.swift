@@ -81,6 +81,8 @@ struct RedactCommand: ParsableCommand {
             mode: delete ? .delete : .clear(try cleared(row.type, model, pseudonym)),
             personalColumns: model.types.map { type in type.fields.filter { $0.personal != nil }.compactMap(\.column) })
         redaction.rowLimit = rowLimit
+        redaction.clearsHidden = field.isEmpty
+        redaction.placeholder = "erased \(pseudonym)"
         let report: RedactionReport
         do {
             report = try Store.redact(data, redaction, options, isTrial: isDryRun) { report in

@@ -17,7 +17,7 @@ struct VerifyCommand: ParsableCommand {
         let (model, text) = try register.modelAndText()
         do {
             let report = try Store.verify(folder, DataOptions.storeOptions(model, text))
-            print("whole: version \(report.version), \(report.fileCount) files, \(report.byteCount) bytes")
+            print("whole: version \(report.version), \(report.fileCount) files of data, \(report.byteCount) bytes")
         } catch {
             throw Failure(error)
         }
