@@ -50,7 +50,12 @@ extension Answerer {
         let parameters = try URLParameters(target: request.head.path)
         let moment = try await moment(parameters, request)
         let pairs = parameters.pairs
-        let answer = try await asking.ask(moment) { () throws(RequestError) in try question.request(fromURL: pairs) }
+        let clock = try explainClock(parameters)
+        let answer = try await asking.ask(moment) { () throws(RequestError) in
+            var request = try question.request(fromURL: pairs)
+            request.explainClock = clock
+            return request
+        }
         return response(answer, as: mediaType, isHead: request.method == .head)
     }
 

@@ -124,10 +124,13 @@ struct Answerer: HTTPResponder {
             writer.name("damaged")
             writer.boolean(true)
         }
+        let counts = asking.counts
         writer.name("running")
-        writer.int(asking.counts.running)
+        writer.int(counts.running)
+        writer.name("long")
+        writer.int(counts.long)
         writer.name("waiting")
-        writer.int(asking.counts.waiting)
+        writer.int(counts.waiting)
         writer.endObject()
         return text(writer.finish(), contentType: AnswerMediaType.json.contentType, isHead: isHead)
     }

@@ -59,10 +59,6 @@ package final class HearthServer: Sendable {
     ///
     /// - Throws: What the system says when the address cannot be bound.
     package func run() async throws {
-        let watch = MultiThreadedEventLoopGroup.singleton.next().scheduleRepeatedTask(
-            initialDelay: .milliseconds(100), delay: .milliseconds(100)
-        ) { [threads] _ in threads.stopOverdue(now: .now()) }
-        defer { watch.cancel() }
         do {
             try await group.run()
         } catch {

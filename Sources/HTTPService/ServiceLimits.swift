@@ -33,10 +33,15 @@ package enum ServiceLimits {
     ]
 
     private static let threads: [LimitDefinition] = [
-        // More than cores, so that short questions do not wait for long ones.
+        // More than cores, so that short questions do not wait for those of which nobody knows yet that they are long.
         LimitDefinition("query-threads", standard: 8, hardCap: 256),
         LimitDefinition("max-queue-length", standard: 256, minimum: 0, hardCap: 65_536),
         LimitDefinition("queue-time", unit: .milliseconds, standard: 500, hardCap: 60_000),
+        // After so much time on a thread a question is a long one, and needs a permit. Dashboards need a hundredth of it.
+        LimitDefinition("long-query-time", unit: .milliseconds, standard: 50, hardCap: 600_000),
+        LimitDefinition("max-long-queries", standard: 4, hardCap: 256),
+        // What a long question waits for a permit. Half of its own time: who waits longer had better come again.
+        LimitDefinition("long-queue-time", unit: .milliseconds, standard: 5_000, hardCap: 60_000),
     ]
 
     private static let whole: [LimitDefinition] = [

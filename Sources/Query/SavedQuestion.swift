@@ -33,7 +33,7 @@ package struct SavedQuestion: Sendable {
     }
 
     /// Names that a URL has for itself.
-    package static let reservedParameters: Set<String> = ["asOf", "version", "knownAt", "labels", "profile"]
+    package static let reservedParameters: Set<String> = ["asOf", "version", "knownAt", "labels", "profile", "explain"]
 
     /// What stands in a URL before the name of a parameter of the model: `param.a.name=0.03`.
     package static let parameterPrefix = "param."

@@ -34,6 +34,7 @@ extension EvaluationError {
         case .stopped(.deadline):
             ("The time for this query is over; narrow its filters or ask for less (limit deadline).", .queryTimeout, nil)
         case .stopped(.cancelled): ("The query was cancelled.", .queryTimeout, nil)
+        case .stopped(.yielded): ("The query broke off and is to be begun anew.", .queryTimeout, nil)
         case .overflow(let what): ("A number does not fit: \(what).", .badUserInput, nil)
         case .patternInvalid: (ofPattern?.explanation ?? "", .badUserInput, nil)
         case .patternLimit: (ofPattern?.explanation ?? "", .patternLimit, nil)

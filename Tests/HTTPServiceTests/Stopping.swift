@@ -90,7 +90,9 @@ import Testing
     }
 
     @Test func `more questions than wait are refused with 503, and health still answers`() async throws {
-        let limits = ["query-threads": 1, "max-queue-length": 1, "queue-time": 300, "deadline": 600_000]
+        let limits = [
+            "query-threads": 1, "max-queue-length": 1, "queue-time": 300, "deadline": 600_000, "long-query-time": 600_000,
+        ]
         try await TestServer.run(limits: limits, content: TestContent.endless()) { server in
             let running = try await RawClient.connect(port: server.port)
             await running.send(server.request(document: TestContent.pairsDocument))

@@ -11,6 +11,10 @@ enum TestContent {
     /// A question that looks at every pair of items.
     static let pairsDocument = "{ items(where: {before: {gte: 0}}, first: 1) { totalCount } }"
 
+    /// The small one, with a saved question: the items from a number on.
+    static let asked = content(
+        itemCount: 3, questions: ["from": "query ($number: Int!) { items(where: {number: {gte: $number}}) { totalCount } }"])
+
     /// So few items that every other question is answered at once.
     static let small = content(itemCount: 3)
 
@@ -46,7 +50,8 @@ enum TestContent {
     }
 
     private static func content(
-        itemCount: Int32, language: QueryLanguage = QueryLanguage(), _ change: (inout QueryLimits) -> Void = { _ in }
+        itemCount: Int32, questions: [String: String] = [:], language: QueryLanguage = QueryLanguage(),
+        _ change: (inout QueryLimits) -> Void = { _ in }
     ) -> ServiceContent {
         var limits = QueryLimits()
         limits.rowsVisited = QueryLimits.hardCaps.rowsVisited
@@ -75,7 +80,9 @@ enum TestContent {
                     model: model, limits: limits, language: language, cursorKey: [UInt8](repeating: 3, count: 32),
                     versions: VersionSource(store)),
                 limits: limits,
-                questions: SavedQuestions(), store: store, writer: StoreWriter(store), today: { day },
+                questions: SavedQuestions(
+                    files: questions.map { ($0.key, Array($0.value.utf8)) }, model: model, limits: limits), store: store,
+                writer: StoreWriter(store), today: { day },
                 schema: language.introspects ? Array(model.schemaText.utf8) : nil,
                 pages: Pages(
                     start: { _, _ in Array("<html>".utf8) },

@@ -120,7 +120,9 @@ import Testing
 
     @Test func `a queue that is full refuses the next question at once, by name`() async throws {
         try await TestServer.run(
-            limits: ["query-threads": 1, "max-queue-length": 1, "queue-time": 60_000, "stop-time": 0],
+            limits: [
+                "query-threads": 1, "max-queue-length": 1, "queue-time": 60_000, "stop-time": 0, "long-query-time": 600_000,
+            ],
             content: TestContent.endless()
         ) { server in
             var waiting: [RawClient] = []

@@ -84,7 +84,9 @@ final class CodeIndexes: Sendable {
                 slot.asked.add(1, ordering: .relaxed).newValue >= Self.payingCount
             else { return nil }
         }
-        return try slot.value(keeping: { Kept.make($0, byteCount: $0.byteCount, allowance) }) { () throws(EvaluationError) in
+        return try slot.value(
+            context.budget, keeping: { Kept.make($0, byteCount: $0.byteCount, allowance) }
+        ) { () throws(EvaluationError) in
             try CodeIndex(column, context.budget)
         }?.value
     }

@@ -3,7 +3,8 @@ import Synchronization
 /// What one request may spend, and whether it should stop. Shared by its threads and whoever cancels it; holds no clock.
 package final class Budget: Sendable {
     package enum Limit: Sendable, Hashable { case rowsVisited, bytes, memory, groups }
-    package enum StopReason: UInt8, Sendable, Hashable { case deadline = 1, cancelled = 2 }
+    /// - yielded: The work is to be begun anew, at another place or time.
+    package enum StopReason: UInt8, Sendable, Hashable { case deadline = 1, cancelled = 2, yielded = 3 }
 
     /// Rows looked at, in scans and along edges. Scans are cheap: 50 million take well under a second.
     package static let defaultRowLimit = 50_000_000
@@ -40,6 +41,9 @@ package final class Budget: Sendable {
 
     /// Whether it was asked to end.
     package var isStopped: Bool { stopFlag.load(ordering: .relaxed) != 0 }
+
+    /// Why it was asked to end; nil where it was not.
+    package var stopReason: StopReason? { StopReason(rawValue: stopFlag.load(ordering: .relaxed)) }
 
     /// - Throws: `stopped`, when it was.
     package func poll() throws(EvaluationError) {

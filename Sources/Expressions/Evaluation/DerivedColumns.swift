@@ -100,7 +100,7 @@ package final class DerivedColumns: Sendable {
         let slot = columns[id.index]
         if let known = slot.known { return known.value }
         guard pays || paysForAll(slot, context, asking: count, of: total) else { return nil }
-        return try slot.value(keeping: keep) { () throws(EvaluationError) in
+        return try slot.value(context.budget, keeping: keep) { () throws(EvaluationError) in
             let field = context.rowTypes[id]
             let name = context.trace == nil ? "" : "\(context.rowTypes[field.type].name).\(field.name)"
             if let renewed = try renewed(id, context, name) { return renewed }
@@ -163,7 +163,9 @@ package final class DerivedColumns: Sendable {
             slots[key] = slot
             return slot
         }
-        let rows = try slot.value(keeping: { Kept.make($0, byteCount: $0.byteCount, allowance) }) { () throws(EvaluationError) in
+        let rows = try slot.value(
+            budget, keeping: { Kept.make($0, byteCount: $0.byteCount, allowance) }
+        ) { () throws(EvaluationError) in
             try lookup.validRows(budget)
         }
         if let rows { return rows.value }

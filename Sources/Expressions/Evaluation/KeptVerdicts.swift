@@ -64,10 +64,10 @@ package final class KeptVerdicts: Sendable {
 
     /// The verdicts, made where they are not there.
     func verdicts(
-        _ key: Key, _ make: () throws(EvaluationError) -> TruthBitmaps
+        _ key: Key, _ budget: Budget, _ make: () throws(EvaluationError) -> TruthBitmaps
     ) throws(EvaluationError) -> (value: TruthBitmaps, wasKnown: Bool) {
         let slot = slot(key)
-        let found = try slot.value(keeping: { keep($0, of: key) }, make)
+        let found = try slot.value(budget, keeping: { keep($0, of: key) }, make)
         guard let found else { return (try make(), false) }
         allowance.count(found.wasKnown ? .found : .made)
         return found

@@ -80,12 +80,12 @@ extension EvaluationContext {
         _ key: KeptVerdicts.Key, _ frame: inout Frame, _ make: (inout Frame) throws(EvaluationError) -> TruthBitmaps
     ) throws(EvaluationError) -> TruthBitmaps {
         guard let trace = frame.trace else {
-            return try derived.verdicts.verdicts(key) { () throws(EvaluationError) in try make(&frame) }.value
+            return try derived.verdicts.verdicts(key, budget) { () throws(EvaluationError) in try make(&frame) }.value
         }
         try frame.settle()
         let open = trace.begin(.set, key.condition.text(in: rowTypes), visited: budget.rowsVisited)
         do throws(EvaluationError) {
-            let found = try derived.verdicts.verdicts(key) { () throws(EvaluationError) in try make(&frame) }
+            let found = try derived.verdicts.verdicts(key, budget) { () throws(EvaluationError) in try make(&frame) }
             try frame.settle()
             trace.end(open, mode: found.wasKnown ? .kept : .set, rows: found.value.yesCount, visited: budget.rowsVisited)
             return found.value

@@ -37,7 +37,7 @@ package enum Refusal: Error, Sendable, Equatable {
 
     /// More work is waiting than can be done in time.
     ///
-    /// - name: The limit: `max-queue-length`, in questions, or `queue-time`, in milliseconds.
+    /// - name: The limit: `max-queue-length` or `max-long-queries`, in questions, or `queue-time`, in milliseconds.
     case overloaded(name: String, limit: Int, retryAfterSeconds: Int)
     /// The server is going away.
     case stopping
@@ -84,9 +84,13 @@ package enum Refusal: Error, Sendable, Equatable {
         case .parameterInvalid(let name, let reason): "The parameter '\(Self.shown(name))' \(reason)."
         case .versionGone(let sentence), .versionNotReached(let sentence), .versionTimeout(let sentence): sentence
         case .overloaded(let name, let limit, _):
-            name == "queue-time"
-                ? "The request waited longer than \(limit) ms for a thread (limit queue-time). Try again later."
-                : "\(limit) requests are waiting, and no more may (limit \(name)). Try again later."
+            switch name {
+            case "queue-time": "The request waited longer than \(limit) ms for a thread (limit queue-time). Try again later."
+            case "max-long-queries":
+                "The question takes long, and \(limit) of its kind run at once, for longer than it may wait "
+                    + "(limits max-long-queries, long-queue-time). Try again later, or ask for less."
+            default: "\(limit) requests are waiting, and no more may (limit \(name)). Try again later."
+            }
         case .stopping: "The server is stopping."
         }
     }

@@ -1,4 +1,5 @@
 import Expressions
+import NIOCore
 import Query
 import StoreColumns
 
@@ -26,7 +27,7 @@ struct Asking: Sendable {
     let scanThreads: ScanThreads
     let deadlineMilliseconds: Int64
 
-    var counts: (running: Int, waiting: Int) { threads.counts }
+    var counts: (running: Int, long: Int, waiting: Int) { threads.counts }
 
     /// What came of a question on its thread.
     private enum Step: Sendable {
@@ -42,18 +43,17 @@ struct Asking: Sendable {
         _ moment: Moment, read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Answered {
         let client = Client.current
-        let budget = queries.makeBudget()
-        client?.onLeaving { budget.stop(.cancelled) }
         defer { client?.forgetLeaving() }
-        var terms = moment.terms
-        var step = try await step(moment, terms, budget, read)
+        let deadline = NIODeadline.now() + .milliseconds(deadlineMilliseconds)
+        let (first, firstBudget) = try await step(moment, moment.terms, deadline, read)
+        var (step, budget, terms) = (first, firstBudget, moment.terms)
         // Each time more is found: the operation's version, then those that it compares.
         while case .versions(let names, let request) = step {
             for name in names where terms.found[name] == nil {
-                let result = await finder.find(name, milliseconds: deadlineMilliseconds) { budget.isStopped }
+                let result = await finder.find(name, milliseconds: deadlineMilliseconds) { [budget] in budget.isStopped }
                 terms.found[name] = VersionSource.Found(result)
             }
-            step = try await self.step(moment, terms, budget) { () throws(RequestError) in request }
+            (step, budget) = try await self.step(moment, terms, deadline) { () throws(RequestError) in request }
         }
         switch step {
         case .answered(let answered): return answered
@@ -65,13 +65,29 @@ struct Asking: Sendable {
         }
     }
 
+    /// Takes the question as far as it goes: first among short ones, and where it turns out to be long and has to give way, from
+    /// its beginning once more with a permit. Nothing is lost but work: what was answered so far has left nothing behind.
     private func step(
-        _ moment: Moment, _ terms: VersionTerms, _ budget: Budget,
+        _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline,
+        _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
+    ) async throws(Refusal) -> (Step, Budget) {
+        let budget = queries.makeBudget()
+        let step = try await run(moment, terms, deadline, budget, isLong: false, read)
+        guard case .answered(let answered) = step, answered.outcome == .stopped, budget.stopReason == .yielded else {
+            return (step, budget)
+        }
+        let second = queries.makeBudget()
+        return (try await run(moment, terms, deadline, second, isLong: true, read), second)
+    }
+
+    private func run(
+        _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline, _ budget: Budget, isLong: Bool,
         _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Step {
+        Client.current?.onLeaving { budget.stop(.cancelled) }
         let (queries, scanThreads) = (self.queries, self.scanThreads)
         return try await threads.run(
-            within: deadlineMilliseconds, stop: { budget.stop($0 == .overdue ? .deadline : .cancelled) }
+            until: deadline, isLong: isLong, stop: { budget.stop(Budget.StopReason($0)) }
         ) {
             do throws(RequestError) {
                 let request = try read()
@@ -87,6 +103,16 @@ struct Asking: Sendable {
                 return .answered(
                     Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf))
             }
+        }
+    }
+}
+
+extension Budget.StopReason {
+    fileprivate init(_ reason: QueryThreads.StopReason) {
+        switch reason {
+        case .overdue: self = .deadline
+        case .serverStops: self = .cancelled
+        case .needsPermit: self = .yielded
         }
     }
 }

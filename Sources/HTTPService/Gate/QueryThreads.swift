@@ -7,203 +7,164 @@ import Synchronization
 /// The few threads on which questions are answered, and the queue before them.
 ///
 /// Execution never waits, so a long question would hold a thread of Swift's cooperative pool, of which there is one a core; two
-/// such questions and nothing else would run. Here it holds one of our own.
+/// such questions and nothing else would run. Here it holds one of our own. Which question runs where is decided by
+/// `QuestionLanes`.
 ///
 /// As many threads run as there are cores: a thread that comes free takes the next question without being woken, which is most
-/// of what a short question costs. Only when one has waited for `patience` is a further thread woken, so that short questions
-/// get past long ones.
+/// of what a short question costs. Only when one has waited for a while is a further thread woken.
 final class QueryThreads: Sendable {
     /// Why a question is stopped while it runs.
-    enum StopReason: Sendable { case overdue, serverStops }
+    enum StopReason: Sendable {
+        case overdue, serverStops
+        /// It is long, and is to be run again with `isLong`.
+        case needsPermit
+    }
 
-    private struct Job {
-        var entered: NIODeadline
-        var deadline: NIODeadline
+    private struct Job: Sendable {
         var stop: @Sendable (StopReason) -> Void
         var work: @Sendable () -> Void
         var refuse: @Sendable (Refusal) -> Void
     }
 
     private struct State {
-        var queue: [Job] = []
-        /// The place in `queue` of the next job; those before it are gone.
-        var next = 0
-        /// By worker: what it is at.
-        var running: [Job?]
-        /// Workers that wait to be woken, the last to go to sleep last.
-        var parked: [Int] = []
-        var awakeCount = 0
-        var isWatched = false
-        var isStopped = false
-
-        var waitingCount: Int { queue.count - next }
-
-        mutating func takeNext() -> Job? {
-            guard next < queue.count else { return nil }
-            let job = queue[next]
-            next += 1
-            if next == queue.count {
-                queue.removeAll(keepingCapacity: true)
-                next = 0
-            } else if next >= 64, next * 2 >= queue.count {
-                queue.removeFirst(next)
-                next = 0
-            }
-            return job
-        }
+        var lanes: QuestionLanes<Job>
+        /// By worker, of those that have not ended.
+        var threads: [Int: QuestionThread] = [:]
+        /// Called when the last thread has ended.
+        var onEnd: (@Sendable () -> Void)?
     }
 
-    private let pool: NIOThreadPool
     private let clock: any EventLoopGroup
     /// Questions that run at once before a further thread is woken.
     let coreCount: Int
-    private let queueLength: Int
-    private let queueTime: TimeAmount
     private let state: Mutex<State>
-    private let alarms: [DispatchSemaphore]
-    /// What a question waits for a thread of those that are awake, before another is woken.
-    private static let patience = TimeAmount.milliseconds(5)
 
-    /// - Parameter clock: Whose event loops tell when a question has waited too long.
+    /// - Parameter clock: Whose event loops tell when a question has waited or run too long.
     init(limits: LimitValues, clock: any EventLoopGroup) {
-        let threadCount = limits["query-threads"]
-        queueLength = limits["max-queue-length"]
-        queueTime = .milliseconds(Int64(limits["queue-time"]))
-        coreCount = min(threadCount, System.coreCount)
+        coreCount = min(limits["query-threads"], System.coreCount)
         self.clock = clock
-        alarms = (0..<threadCount).map { _ in DispatchSemaphore(value: 0) }
-        state = Mutex(State(running: Array(repeating: nil, count: threadCount)))
-        pool = NIOThreadPool(numberOfThreads: threadCount)
-        pool.start()
-        for worker in 0..<threadCount {
-            state.withLock { $0.awakeCount += 1 }
-            pool.submit { _ in self.work(as: worker) }
-        }
+        let lanes = QuestionLanes<Job>(
+            .init(
+                workerCount: limits["query-threads"], coreCount: coreCount, queueLength: limits["max-queue-length"],
+                queueTime: .milliseconds(Int64(limits["queue-time"])),
+                longQueueTime: .milliseconds(Int64(limits["long-queue-time"])),
+                longTime: .milliseconds(Int64(limits["long-query-time"])), permitCount: limits["max-long-queries"]))
+        state = Mutex(State(lanes: lanes))
+        for worker in lanes.firstWorkers { start(worker, isLong: false) }
     }
 
-    /// Questions that run, and questions that wait.
-    var counts: (running: Int, waiting: Int) {
-        state.withLock { state in (state.running.count { $0 != nil }, state.waitingCount) }
+    /// Questions that run, those among them that have a permit as long ones, and questions that wait.
+    var counts: (running: Int, long: Int, waiting: Int) {
+        state.withLock { ($0.lanes.runningCount, $0.lanes.longCount, $0.lanes.waitingCount) }
     }
 
     /// Runs the body on a thread and waits for it.
     ///
-    /// - Parameter milliseconds: After which, waiting included, `stop` is called, once or more, from any thread.
-    /// - Throws: `overloaded` at once if the queue is full, and later if no thread came free in time.
+    /// - Parameters:
+    ///   - deadline: After which, waiting included, `stop` is called, once or more, from any thread.
+    ///   - isLong: It was stopped before because it needed a permit, and is begun anew with one.
+    /// - Throws: `overloaded` at once if the queue is full, and later if no thread or permit came free in time.
     func run<Answer: Sendable>(
-        within milliseconds: Int64, stop: @escaping @Sendable (StopReason) -> Void, _ body: @escaping @Sendable () -> Answer
+        until deadline: NIODeadline, isLong: Bool, stop: @escaping @Sendable (StopReason) -> Void,
+        _ body: @escaping @Sendable () -> Answer
     ) async throws(Refusal) -> Answer {
-        let entered = NIODeadline.now()
         let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Answer, Refusal>, Never>) in
             enter(
                 Job(
-                    entered: entered, deadline: entered + .milliseconds(milliseconds), stop: stop,
-                    work: { continuation.resume(returning: .success(body())) },
-                    refuse: { continuation.resume(returning: .failure($0)) }))
+                    stop: stop, work: { continuation.resume(returning: .success(body())) },
+                    refuse: { continuation.resume(returning: .failure($0)) }),
+                deadline, isLong: isLong)
         }
         return try result.get()
     }
 
-    /// Stops what has run beyond its deadline. Execution has no clock; whoever has one calls this now and then.
-    func stopOverdue(now: NIODeadline) {
-        for job in runningJobs() where job.deadline <= now { job.stop(.overdue) }
-    }
-
     /// Stops what runs.
     func stopAll() {
-        for job in runningJobs() { job.stop(.serverStops) }
+        for job in state.withLock({ $0.lanes.runningQuestions }) { job.stop(.serverStops) }
     }
 
     /// Ends the threads once what runs has run. What waits is refused.
     func end() async {
         let (jobs, parked) = state.withLock { state in
-            state.isStopped = true
-            var jobs: [Job] = []
-            while let job = state.takeNext() { jobs.append(job) }
-            defer { state.parked.removeAll() }
-            return (jobs, state.parked)
+            let (jobs, woken) = state.lanes.stop()
+            return (jobs, woken.compactMap { state.threads[$0] })
         }
         for job in jobs { job.refuse(.stopping) }
-        for worker in parked { alarms[worker].signal() }
-        try? await pool.shutdownGracefully()
+        for thread in parked { thread.alarm.signal() }
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                if !state.threads.isEmpty { state.onEnd = { continuation.resume() } }
+                return state.threads.isEmpty
+            }
+            if hasEnded { continuation.resume() }
+        }
     }
-
-    private func runningJobs() -> [Job] { state.withLock { state in state.running.compactMap { $0 } } }
 
     // MARK: Entering
 
-    private enum Entry { case refused(Refusal), queued(wakes: Int?, watches: Bool) }
-
-    private func enter(_ job: Job) {
-        let entry: Entry = state.withLock { state in
-            if state.isStopped { return .refused(.stopping) }
-            let isFree = state.awakeCount < coreCount
-            if !isFree, state.waitingCount >= queueLength {
-                return .refused(.overloaded(name: "max-queue-length", limit: queueLength, retryAfterSeconds: 1))
-            }
-            state.queue.append(job)
-            let woken = isFree ? state.parked.popLast() : nil
-            if woken != nil {
-                state.awakeCount += 1
-                return .queued(wakes: woken, watches: false)
-            }
-            defer { state.isWatched = true }
-            return .queued(wakes: nil, watches: !state.isWatched)
+    private func enter(_ job: Job, _ deadline: NIODeadline, isLong: Bool) {
+        let now = NIODeadline.now()
+        let (entry, thread) = state.withLock { state in
+            let entry = state.lanes.enter(job, deadline: deadline, isLong: isLong, now: now)
+            guard case .queued(let woken?, _, _) = entry else { return (entry, QuestionThread?.none) }
+            return (entry, state.threads[woken])
         }
+        thread?.alarm.signal()
         switch entry {
         case .refused(let refusal): job.refuse(refusal)
-        case .queued(let woken, let watches):
-            if let woken { alarms[woken].signal() }
+        case .queued(_, let started, let watches):
+            if let started { start(started, isLong: true) }
             if watches { watch() }
         }
     }
 
-    // MARK: Waiting
+    // MARK: Looking
 
-    /// Looks at the queue as long as something waits in it.
+    /// Looks at what runs and waits as long as something does.
     private func watch() {
-        clock.next().scheduleTask(in: Self.patience) { self.look(now: .now()) }
+        clock.next().scheduleTask(in: QuestionLanes<Job>.patience) { self.look(now: .now()) }
     }
 
-    /// Refuses what has waited too long, and wakes a thread for what has waited long.
     private func look(now: NIODeadline) {
-        let (late, woken, goesOn) = state.withLock { state in
-            var late: [Job] = []
-            while state.next < state.queue.count, now - state.queue[state.next].entered >= queueTime {
-                if let job = state.takeNext() { late.append(job) }
-            }
-            var woken: Int?
-            if state.next < state.queue.count, now - state.queue[state.next].entered >= Self.patience {
-                woken = state.parked.popLast()
-                if woken != nil { state.awakeCount += 1 }
-            }
-            state.isWatched = state.waitingCount > 0
-            return (late, woken, state.isWatched)
+        let (orders, goesOn, threads) = state.withLock { state in
+            let (orders, goesOn) = state.lanes.look(now: now)
+            return (orders, goesOn, orders.isEmpty ? [:] : state.threads)
         }
-        let milliseconds = Int(queueTime.nanoseconds / 1_000_000)
-        for job in late { job.refuse(.overloaded(name: "queue-time", limit: milliseconds, retryAfterSeconds: 1)) }
-        if let woken { alarms[woken].signal() }
+        for order in orders {
+            switch order {
+            case .refuse(let job, let refusal): job.refuse(refusal)
+            case .wake(let worker): threads[worker]?.alarm.signal()
+            case .stop(let job): job.stop(.overdue)
+            case .breakOff(let job): job.stop(.needsPermit)
+            case .promote(let worker, let started):
+                threads[worker]?.yieldToOthers()
+                start(started, isLong: false)
+            }
+        }
         if goesOn { watch() }
     }
 
     // MARK: Working
 
-    private enum Next { case job(Job), sleep, end }
-
-    private func work(as worker: Int) {
-        while true {
-            let next: Next = state.withLock { state in
-                let job = state.takeNext()
-                state.running[worker] = job
-                if let job { return .job(job) }
-                state.awakeCount -= 1
-                if state.isStopped { return .end }
-                state.parked.append(worker)
-                return .sleep
+    private func start(_ worker: Int, isLong: Bool) {
+        let thread = QuestionThread()
+        state.withLock { $0.threads[worker] = thread }
+        thread.start(yields: isLong) {
+            self.work(as: worker, thread)
+            let onEnd = self.state.withLock { state in
+                state.threads[worker] = nil
+                return state.threads.isEmpty ? state.onEnd.take() : nil
             }
-            switch next {
-            case .job(let job): job.work()
-            case .sleep: alarms[worker].wait()
+            onEnd?()
+        }
+    }
+
+    private func work(as worker: Int, _ thread: QuestionThread) {
+        while true {
+            let now = NIODeadline.now()
+            switch state.withLock({ $0.lanes.next(for: worker, now: now) }) {
+            case .run(let job): job.work()
+            case .sleep: thread.alarm.wait()
             case .end: return
             }
         }
