@@ -63,13 +63,10 @@ package final class TextAppender {
     /// Whether each text is kept as it comes, under its row's number.
     package var keepsEveryText: Bool { isSelfNumbered }
 
-    /// What `code(of:hash:)` wants to know of a text. May be asked by any thread.
-    package func hash32(of text: Span<UInt8>) -> UInt32 { StringDictionary.hash32(text, hash) }
-
     /// The code of a text in a column whose texts repeat; it is given the next one if it is new.
     /// - Parameters:
     ///   - text: UTF-8; that it is, is the caller's word.
-    ///   - hash: its `hash32(of:)`.
+    ///   - hash: the upper half of its hash under the builder's.
     /// - Returns: nil for a text of more than 65,535 bytes, or one too many.
     package func code(of text: Span<UInt8>, hash: UInt32) -> UInt32? {
         guard case .repeating(let dictionary) = texts else { preconditionFailure("a column whose texts repeat") }

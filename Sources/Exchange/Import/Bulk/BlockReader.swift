@@ -32,8 +32,8 @@ final class BlockReader {
     /// What a block brings.
     struct Rows {
         var rowCount = 0
-        /// By type that is loaded; nil for those that the file has nothing of.
-        var pieces: [[ColumnPiece]?]
+        /// By type that is loaded; nothing for those that the file has nothing of.
+        var pieces: [[ColumnPiece]]
         /// Rows made, by the file's mappings.
         var madeCounts: [Int]
     }
@@ -64,16 +64,14 @@ final class BlockReader {
     ///
     /// - Parameter gates: By the file's mappings: which rows stay where keys may stand twice.
     func readRows(_ block: TextBlock, gates: [RowGate?]) -> Rows? {
-        var rows = Rows(pieces: loads.map { _ in nil }, madeCounts: file.types.map { _ in 0 })
-        for reader in types where rows.pieces[reader.type] == nil {
+        var rows = Rows(pieces: loads.map { _ in [] }, madeCounts: file.types.map { _ in 0 })
+        for reader in types where rows.pieces[reader.type].isEmpty {
             rows.pieces[reader.type] = loads[reader.type].sinks.map { ColumnPiece($0.shape) }
         }
-        let targets = types.map { rows.pieces[$0.type] ?? [] }
         let source = file.file
         let bytes = source.bytes
-        var madeCounts = rows.madeCounts
         let rowCount = forEachRow(of: block, bytes) { row, number, text in
-            for (place, reader) in types.enumerated() {
+            for reader in types {
                 if let gate = gates[reader.plan] {
                     // Whether the row makes one was found out with its key.
                     guard gate.isOpen(number) else { continue }
@@ -83,15 +81,14 @@ final class BlockReader {
                 switch reader.read(row, &text, bytes) {
                 case .wrong: return false
                 case .leftOut: continue
-                case .row: reader.append(to: targets[place], loads[reader.type], text, bytes)
+                case .row: reader.append(to: &rows.pieces[reader.type], text, bytes)
                 }
-                madeCounts[reader.plan] += 1
+                rows.madeCounts[reader.plan] += 1
             }
             return true
         }
         guard let rowCount else { return nil }
         rows.rowCount = rowCount
-        rows.madeCounts = madeCounts
         return rows
     }
 
@@ -127,14 +124,17 @@ final class BlockReader {
         return count == nil ? nil : pieces
     }
 
-    /// The pairs of texts that a table of the file is made of.
+    /// The pairs of texts that a table of the file is made of; nil where a row cannot be read.
     func readPairs(_ block: TextBlock, match: Int, take: Int) -> PairPiece? {
-        let piece = PairPiece()
+        var piece = PairPiece()
         let source = file.file
         let bytes = source.bytes
         let count = forEachRow(of: block, bytes) { row, _, text in
             let key = text.cell(row.cells[match], bytes)
-            if key != .nothing { piece.append(text.bytes(key, bytes), text.bytes(text.cell(row.cells[take], bytes), bytes)) }
+            if key != .nothing {
+                text.append(key, bytes, to: &piece.keys)
+                text.append(text.cell(row.cells[take], bytes), bytes, to: &piece.values)
+            }
             return true
         }
         return count == nil ? nil : piece
@@ -142,8 +142,7 @@ final class BlockReader {
 }
 
 /// Pairs of texts from one block.
-// Sendable: filled by one thread, then handed to the lane of its table.
-final class PairPiece: @unchecked Sendable {
-    private(set) var pairs: [(key: [UInt8], value: [UInt8])] = []
-    func append(_ key: [UInt8], _ value: [UInt8]) { pairs.append((key, value)) }
+struct PairPiece: Sendable {
+    var keys = TextList()
+    var values = TextList()
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Model
 import StoreColumns
 import Synchronization
@@ -30,7 +31,8 @@ final class BulkLoad {
         self.model = model
         self.limits = limits
         self.workers = max(1, workers)
-        builder = GraphBuilder(catalog: model.catalog)
+        // Pieces file their texts under the same hash.
+        builder = GraphBuilder(catalog: model.catalog, hash: .ofProcess)
         var keyedTypes: Set<NodeTypeID> = []
         for type in plan.files.flatMap(\.types) {
             let definition = model.catalog[type.type]
@@ -128,7 +130,7 @@ final class BulkLoad {
             let table = Mutex(TextTable())
             let lane = Lane<PairPiece> { piece in
                 table.withLock { table in
-                    for pair in piece.pairs { table.insert(pair.key.span, pair.value.span) }
+                    for place in 0..<piece.keys.count { table.insert(piece.keys[place], piece.values[place]) }
                 }
                 return true
             }
@@ -209,8 +211,8 @@ final class BulkLoad {
                     ?? BlockReader(plan.files[block.file], loads, lookUps, model, limits, keys: known.keys)
                 readers[block.file] = reader
                 guard let rows = reader.readRows(block, gates: known.gates[block.file][block.place]) else { return false }
-                for (load, pieces) in zip(loads, rows.pieces) {
-                    if let pieces, !load.bring(pieces, of: block) { return false }
+                for (load, pieces) in zip(loads, rows.pieces) where !pieces.isEmpty {
+                    guard load.bring(pieces, of: block) else { return false }
                 }
                 counts.withLock { counts in
                     counts[block.file].rowCount += rows.rowCount

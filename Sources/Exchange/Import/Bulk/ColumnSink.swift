@@ -18,10 +18,6 @@ final class ColumnSink: @unchecked Sendable {
     private let target: Target
     /// How pieces for this column hold their values.
     let shape: ColumnPiece.Shape
-    /// For texts: who knows their hashes.
-    let texts: TextAppender?
-    /// Whether each text is kept as it comes.
-    let keepsEveryText: Bool
 
     init(_ table: TableBuilder, _ column: Int, _ kind: ColumnKind) {
         switch kind {
@@ -36,18 +32,9 @@ final class ColumnSink: @unchecked Sendable {
         case .referenceList: target = .rows(table.referenceLists(column))
         }
         switch target {
-        case .text(let appender):
-            shape = .text(keepsEvery: appender.keepsEveryText)
-            texts = appender
-            keepsEveryText = appender.keepsEveryText
-        case .codes, .rows:
-            shape = .list
-            texts = nil
-            keepsEveryText = false
-        default:
-            shape = .number
-            texts = nil
-            keepsEveryText = false
+        case .text(let appender): shape = .text(keepsEvery: appender.keepsEveryText)
+        case .codes, .rows: shape = .list
+        default: shape = .number
         }
     }
 
@@ -92,9 +79,9 @@ final class ColumnSink: @unchecked Sendable {
             }
         case .text(let column): return take(piece, column)
         case .codes(let column):
-            return forEachList(piece) { column.append($0.map { list in list.map { UInt16(truncatingIfNeeded: $0) } }) }
+            return column.append(piece.numbers.span, ends: piece.listEnds.span, validity: piece.validity.span)
         case .rows(let column):
-            return forEachList(piece) { column.append($0.map { list in list.map { UInt32(truncatingIfNeeded: $0) } }) }
+            return column.append(piece.numbers.span, ends: piece.listEnds.span, validity: piece.validity.span)
         }
         return true
     }
@@ -112,16 +99,6 @@ final class ColumnSink: @unchecked Sendable {
                 place += 1
             }
         }
-    }
-
-    private func forEachList(_ piece: ColumnPiece, _ append: (ArraySlice<Int64>?) -> Bool) -> Bool {
-        var start = 0
-        for row in 0..<piece.count {
-            let end = piece.listEnds[row]
-            guard append(piece.isNull(row) ? nil : piece.numbers[start..<end]) else { return false }
-            start = end
-        }
-        return true
     }
 
     private func take(_ piece: ColumnPiece, _ column: TextAppender) -> Bool {

@@ -14,8 +14,8 @@ enum FieldValue {
 }
 
 /// Reads one field from row after row of one file, in one thread: like `SlotReader`, without a `Cell` or a string for each, and without
-/// words for what is wrong.
-final class FieldReader {
+/// words for what is wrong. A value that stays in its place, so that nothing is counted for a row.
+struct FieldReader {
     /// Among the columns that the type's rows have in this import.
     let position: Int
     /// Without a value there is no row.
@@ -26,6 +26,7 @@ final class FieldReader {
     private let isIdentityNumber: Bool
     private let way: Way
     private var known = ByteMap<FieldValue>()
+    private var knownLists = ByteMap<[Int64]>()
     /// Of a reference: how the keys of its rows are written, and where they stand; nil while that is not known.
     let shape: KeyShape?
     private let keys: KeyTable?
@@ -43,6 +44,8 @@ final class FieldReader {
         case fixed(FieldValue)
         /// A translated column of numbers: what a text becomes is remembered.
         case remembered(Int)
+        /// A column of lists of codes, translated or not: the same.
+        case rememberedList(Int)
         case general
     }
 
@@ -71,23 +74,30 @@ final class FieldReader {
             default: false
             }
         emptyList = isList && !definition.isNullable
+        let isCodeList = if case .enumerationList = definition.kind { true } else { false }
         let isNumber: Bool =
             switch definition.kind {
             case .boolean, .int, .decimal, .float, .date, .dateTime, .enumeration: true
             case .string, .reference, .enumerationList, .referenceList: false
             }
         switch slot.source {
-        case .column(let index): way = .column(index)
+        case .column(let index), .translated(.column(let index), _, _):
+            if isCodeList {
+                way = .rememberedList(index)
+            } else if case .column = slot.source {
+                way = .column(index)
+            } else {
+                way = isNumber ? .remembered(index) : .general
+            }
         case .constant(let text) where isNumber:
             // What is no value is met in every row.
             if let value = Self.value(text.span, decoder) { way = .fixed(value) } else { way = .general }
-        case .translated(.column(let index), _, _) where isNumber: way = .remembered(index)
         default: way = .general
         }
     }
 
     /// The field's value in a row; nil where the files are wrong.
-    func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
+    mutating func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
         switch way {
         case .fixed(let value): return value
         case .column(let index): return value(text.cell(row.cells[index], bytes), &text, bytes)
@@ -98,15 +108,25 @@ final class FieldReader {
             guard let found = try? text.find(source, row, bytes), let value = value(found, &text, bytes) else { return nil }
             if known.count < Self.rememberedTextCount { _ = known.insert(given, value) }
             return value
+        case .rememberedList(let index):
+            let cell = row.cells[index]
+            let given = bytes.extracting(cell.start..<cell.end)
+            if let known = knownLists.find(given) {
+                list = known
+                return .list
+            }
+            guard let found = try? text.find(source, row, bytes), let value = value(found, &text, bytes) else { return nil }
+            if case .list = value, knownLists.count < Self.rememberedTextCount { _ = knownLists.insert(given, list) }
+            return value
         case .general:
             guard let found = try? text.find(source, row, bytes) else { return nil }
             return value(found, &text, bytes)
         }
     }
 
-    private func value(_ found: RowText.Found, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
+    private mutating func value(_ found: RowText.Found, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
         switch found {
-        case .nothing: return nothing
+        case .nothing: return nothing()
         case .inFile(let range):
             if case .string = kind { return string(bytes.extracting(range), found, &text) }
             return value(bytes.extracting(range), found)
@@ -120,13 +140,13 @@ final class FieldReader {
         }
     }
 
-    private var nothing: FieldValue? {
+    private mutating func nothing() -> FieldValue {
         guard emptyList else { return .nothing }
         list.removeAll(keepingCapacity: true)
         return .list
     }
 
-    private func string(_ given: Span<UInt8>, _ found: RowText.Found, _ text: inout RowText) -> FieldValue? {
+    private mutating func string(_ given: Span<UInt8>, _ found: RowText.Found, _ text: inout RowText) -> FieldValue? {
         guard (try? StringText.check(given)) != nil else { return nil }
         if given[0] != UInt8(ascii: "'"), !isIdentityNumber || StringText.isIdentityNumber(given) { return .text(found) }
         guard case .string(let value)? = try? decoder.decode(given) else { return nil }
@@ -135,7 +155,7 @@ final class FieldReader {
         return changed == .nothing ? nil : .text(changed)
     }
 
-    private func value(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
+    private mutating func value(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
         switch kind {
         case .reference: return reference(text, found)
         case .enumerationList, .referenceList: return readList(text)
@@ -146,7 +166,7 @@ final class FieldReader {
         default: break
         }
         guard let value = Self.value(text, decoder) else { return nil }
-        if case .nothing = value { return nothing }
+        if case .nothing = value { return nothing() }
         return value
     }
 
@@ -165,7 +185,7 @@ final class FieldReader {
 
     // MARK: References
 
-    private func reference(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
+    private mutating func reference(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
         guard let shape else { return nil }
         if shape.isOneString {
             guard (try? StringText.check(text)) != nil else { return nil }
@@ -183,7 +203,7 @@ final class FieldReader {
     }
 
     /// The row that a text names.
-    private func row(_ text: Span<UInt8>) -> Int64? {
+    private mutating func row(_ text: Span<UInt8>) -> Int64? {
         guard let shape, let keys else { return nil }
         if shape.isOneString { return keys.row(of: text) }
         if let known = knownRows.find(text) { return known }
@@ -198,11 +218,11 @@ final class FieldReader {
 
     // MARK: Lists
 
-    private func readList(_ text: Span<UInt8>) -> FieldValue? {
+    private mutating func readList(_ text: Span<UInt8>) -> FieldValue? {
         guard case .referenceList = kind, keys != nil, let shape else {
             list.removeAll(keepingCapacity: true)
             switch try? decoder.decode(text) {
-            case .null: return nothing
+            case .null: return nothing()
             case .enumerationList(let codes):
                 for code in codes { list.append(Int64(code)) }
                 return .list
@@ -213,7 +233,13 @@ final class FieldReader {
         }
         list.removeAll(keepingCapacity: true)
         let range = TextForm.trimmed(text, 0..<text.count)
-        guard !range.isEmpty else { return nothing }
+        guard !range.isEmpty else { return nothing() }
+        if shape.isOneString, ListText.isOneWord(text, range) {
+            let only = text.extracting(range)
+            guard (try? StringText.check(only)) != nil, let row = self.row(only) else { return nil }
+            list.append(row)
+            return .list
+        }
         for element in ListText.elements(text.extracting(range)) {
             // A key of one text has no escapes of its own; in a longer key they part the values.
             let element = shape.isOneString ? ListText.unescaped(element) : element
