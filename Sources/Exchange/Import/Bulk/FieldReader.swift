@@ -104,19 +104,22 @@ struct FieldReader {
         case .remembered(let index):
             let cell = row.cells[index]
             let given = bytes.extracting(cell.start..<cell.end)
-            if let known = known.find(given) { return known }
+            // In quotes blanks at the ends belong to the text, so the same bytes may mean something else.
+            if !cell.isQuoted, let known = known.find(given) { return known }
             guard let found = try? text.find(source, row, bytes), let value = value(found, &text, bytes) else { return nil }
-            if known.count < Self.rememberedTextCount { _ = known.insert(given, value) }
+            if !cell.isQuoted, known.count < Self.rememberedTextCount { _ = known.insert(given, value) }
             return value
         case .rememberedList(let index):
             let cell = row.cells[index]
             let given = bytes.extracting(cell.start..<cell.end)
-            if let known = knownLists.find(given) {
+            if !cell.isQuoted, let known = knownLists.find(given) {
                 list = known
                 return .list
             }
             guard let found = try? text.find(source, row, bytes), let value = value(found, &text, bytes) else { return nil }
-            if case .list = value, knownLists.count < Self.rememberedTextCount { _ = knownLists.insert(given, list) }
+            if case .list = value, !cell.isQuoted, knownLists.count < Self.rememberedTextCount {
+                _ = knownLists.insert(given, list)
+            }
             return value
         case .general:
             guard let found = try? text.find(source, row, bytes) else { return nil }
@@ -147,6 +150,7 @@ struct FieldReader {
     }
 
     private mutating func string(_ given: Span<UInt8>, _ found: RowText.Found, _ text: inout RowText) -> FieldValue? {
+        guard given.count > 0 else { return .text(found) }
         guard (try? StringText.check(given)) != nil else { return nil }
         if given[0] != UInt8(ascii: "'"), !isIdentityNumber || StringText.isIdentityNumber(given) { return .text(found) }
         guard case .string(let value)? = try? decoder.decode(given) else { return nil }
