@@ -66,7 +66,7 @@ import Testing
         var limits = ImportLimits()
         limits.blockBytes = blockBytes
         return Importer(model: model, mapping: mapping, limits: limits)
-            .loadInBulk(files, number: 1, publishedAt: Self.instant, asOf: Self.day, workers: 2) != nil
+            .loadInBulk(files, number: 1, publishedAt: Self.instant, asOf: Self.day, workers: 2).isLoaded
     }
 
     @Test func `the sample is the same register either way`() throws {

@@ -73,9 +73,13 @@ package final class TextAppender {
         return dictionary.intern(text, hash: hash)
     }
 
-    /// Appends a text by its code, which `code(of:hash:)` gave.
-    @inline(__always)
-    package func append(code: UInt32) { codes.append(code) }
+    /// Appends rows by their texts' codes, which `code(of:hash:)` gave.
+    /// - Parameters:
+    ///   - values: of the rows that have a text, in their order.
+    ///   - validity: a bit a row, 1 for a text.
+    package func append(rowCount: Int, codes values: Span<Int64>, validity: Span<UInt64>) {
+        codes.append(rowCount: rowCount, values, validity: validity)
+    }
 
     /// Appends a text to a column that keeps every text. That it is UTF-8 is the caller's word.
     /// - Returns: false for a text of more than 65,535 bytes.

@@ -29,7 +29,7 @@ struct FieldReader {
     private var knownLists = ByteMap<[Int64]>()
     /// Of a reference: how the keys of its rows are written, and where they stand; nil while that is not known.
     let shape: KeyShape?
-    private let keys: KeyTable?
+    private let keys: KeyRows?
     private var knownRows = ByteMap<Int64>()
     private var lastText = TextList()
     private var lastRow: Int64 = -1
@@ -42,6 +42,8 @@ struct FieldReader {
         case column(Int)
         /// A number that is the same in every row.
         case fixed(FieldValue)
+        /// A text that is.
+        case fixedText([UInt8])
         /// A translated column of numbers: what a text becomes is remembered.
         case remembered(Int)
         /// A column of lists of codes, translated or not: the same.
@@ -52,9 +54,10 @@ struct FieldReader {
     /// Code lists have a few hundred texts; a column that has more is none.
     private static let rememberedTextCount = 1024
     private static let keptKeyCount = 1 << 16
+    private static let nearRowCount: Int64 = 4
 
     /// - Parameter keys: The rows of the type that the field refers to, once they are known.
-    init(_ slot: TypePlan.Slot, at position: Int, _ type: ModelType, _ model: Model, keys: KeyTable?) {
+    init(_ slot: TypePlan.Slot, at position: Int, _ type: ModelType, _ model: Model, keys: KeyRows?) {
         let definition = model.catalog[type.nodeType].columns[slot.column]
         guard let field = type.fields.first(where: { $0.column == slot.column }) else {
             preconditionFailure("every column of the catalog is a field of the model")
@@ -92,6 +95,12 @@ struct FieldReader {
         case .constant(let text) where isNumber:
             // What is no value is met in every row.
             if let value = Self.value(text.span, decoder) { way = .fixed(value) } else { way = .general }
+        case .constant(let text) where definition.kind == .string:
+            if case .string(let value)? = try? decoder.decode(text.span), !value.isEmpty {
+                way = .fixedText(Array(value.utf8))
+            } else {
+                way = .general
+            }
         default: way = .general
         }
     }
@@ -100,6 +109,7 @@ struct FieldReader {
     mutating func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
         switch way {
         case .fixed(let value): return value
+        case .fixedText(let bytes): return .text(text.append(bytes))
         case .column(let index): return value(text.cell(row.cells[index], bytes), &text, bytes)
         case .remembered(let index):
             let cell = row.cells[index]
@@ -131,15 +141,22 @@ struct FieldReader {
         switch found {
         case .nothing: return nothing()
         case .inFile(let range):
-            if case .string = kind { return string(bytes.extracting(range), found, &text) }
-            return value(bytes.extracting(range), found)
+            guard case .string = kind else { return value(bytes.extracting(range), found) }
+            switch form(bytes.extracting(range)) {
+            case .wrong: return nil
+            case .asItStands: return .text(found)
+            case .changed: return changed(bytes.extracting(range), &text)
+            }
         case .inBuffer(let range):
-            if case .string = kind {
+            guard case .string = kind else { return value(text.buffer.span.extracting(range), found) }
+            switch form(text.buffer.span.extracting(range)) {
+            case .wrong: return nil
+            case .asItStands: return .text(found)
+            case .changed:
                 // The buffer may grow, so what is decoded is a copy.
                 let copy = Array(text.buffer[range])
-                return string(copy.span, found, &text)
+                return changed(copy.span, &text)
             }
-            return value(text.buffer.span.extracting(range), found)
         }
     }
 
@@ -149,10 +166,16 @@ struct FieldReader {
         return .list
     }
 
-    private mutating func string(_ given: Span<UInt8>, _ found: RowText.Found, _ text: inout RowText) -> FieldValue? {
-        guard given.count > 0 else { return .text(found) }
-        guard (try? StringText.check(given)) != nil else { return nil }
-        if given[0] != UInt8(ascii: "'"), !isIdentityNumber || StringText.isIdentityNumber(given) { return .text(found) }
+    private enum Form { case asItStands, changed, wrong }
+
+    /// What becomes of a text on its way into a column.
+    private func form(_ given: Span<UInt8>) -> Form {
+        guard given.count > 0 else { return .asItStands }
+        guard (try? StringText.check(given)) != nil else { return .wrong }
+        return given[0] != UInt8(ascii: "'") && (!isIdentityNumber || StringText.isIdentityNumber(given)) ? .asItStands : .changed
+    }
+
+    private func changed(_ given: Span<UInt8>, _ text: inout RowText) -> FieldValue? {
         guard case .string(let value)? = try? decoder.decode(given) else { return nil }
         let changed = text.append(Array(value.utf8))
         // A text of blanks alone is no identity number and is left to the other way.
@@ -200,21 +223,26 @@ struct FieldReader {
         // Rows that follow one another often name the same.
         if lastRow >= 0, lastText.isSame(0, as: text) { return .number(lastRow) }
         guard let row = self.row(text) else { return nil }
+        if row == KeyRows.none { return .number(row) }
         lastText.removeAll()
         lastText.append(text)
         lastRow = row
         return .number(row)
     }
 
-    /// The row that a text names.
+    /// The row that a text names, `KeyRows.none` where none has its key; nil where it is no key.
     private mutating func row(_ text: Span<UInt8>) -> Int64? {
         guard let shape, let keys else { return nil }
-        if shape.isOneString { return keys.row(of: text) }
+        if shape.isOneString {
+            // Files mostly come in one order, so the next rows are asked first, which lie beside the last.
+            for next in lastRow + 1...lastRow + Self.nearRowCount where keys.isKey(text, ofRow: next) { return next }
+            return keys.row(of: text) ?? KeyRows.none
+        }
         if let known = knownRows.find(text) { return known }
         guard let key = try? shape.key(text, model) else { return nil }
         var encoded: [UInt8] = []
         KeyEncoding.append(key, isOneString: false, to: &encoded)
-        guard let row = keys.row(of: encoded.span) else { return nil }
+        guard let row = keys.row(of: encoded.span) else { return KeyRows.none }
         if knownRows.count >= Self.keptKeyCount { knownRows = ByteMap<Int64>() }
         _ = knownRows.insert(text, row)
         return row
@@ -241,6 +269,7 @@ struct FieldReader {
         if shape.isOneString, ListText.isOneWord(text, range) {
             let only = text.extracting(range)
             guard (try? StringText.check(only)) != nil, let row = self.row(only) else { return nil }
+            if row != KeyRows.none { lastRow = row }
             list.append(row)
             return .list
         }

@@ -1,8 +1,8 @@
 import Model
 import StoreColumns
 
-/// Reads the rows that one type mapping of one file makes, in one thread.
-final class TypeReader {
+/// Reads the rows that one type mapping of one file makes, in one thread. A value, which its owner holds in its hands while it reads.
+struct TypeReader {
     /// Among the types that are loaded.
     let type: Int
     /// Position among the file's mappings.
@@ -31,7 +31,7 @@ final class TypeReader {
     /// - Parameters:
     ///   - load: The type's load, at position `type` of all.
     ///   - keys: Where the rows of types stand; nil while that is not known.
-    init(_ plan: TypePlan, at position: Int, _ load: TypeLoad, _ type: Int, _ model: Model, keys: [NodeTypeID: KeyTable]?) {
+    init(_ plan: TypePlan, at position: Int, _ load: TypeLoad, _ type: Int, _ model: Model, keys: [NodeTypeID: KeyRows]?) {
         let modelType = load.type
         let definition = model.catalog[plan.type]
         self.type = type
@@ -49,7 +49,7 @@ final class TypeReader {
             fields.append(
                 FieldReader(
                     slot, at: position, modelType, model,
-                    keys: keys.flatMap { keys in target.map { keys[$0] ?? KeyTable() } }))
+                    keys: keys.flatMap { keys in target.map { keys[$0] ?? KeyRows() } }))
         }
         self.fields = fields
         self.emptyPositions = emptyPositions
@@ -71,7 +71,7 @@ final class TypeReader {
     }
 
     /// Reads the values of a row.
-    func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> Outcome {
+    mutating func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> Outcome {
         var isLeftOut = false
         for field in fields.indices {
             guard let value = fields[field].read(row, &text, bytes) else { return .wrong }
@@ -89,7 +89,7 @@ final class TypeReader {
     }
 
     /// Reads the values of a row's key only.
-    func readKey(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> Bool {
+    mutating func readKey(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> Bool {
         for field in keyFields {
             guard let value = fields[field].read(row, &text, bytes) else { return false }
             values[fields[field].position] = value
