@@ -105,6 +105,25 @@ import Testing
             ])
     }
 
+    @Test func `a row of another system's files that comes twice is told, whatever makes its key`() throws {
+        let (model, mapping) = (try shippedModel(), try shippedMapping())
+        var given = try files(in: repository.appending(path: "Tests/ExchangeTests/Fixtures/register-csv"))
+        let place = try #require(given.firstIndex { $0.name == "visits.csv" })
+        let lines = try #require(given[place].text).split(separator: "\n").map(String.init)
+        given[place] = SourceFile("visits.csv", (lines + [lines[1]]).joined(separator: "\n") + "\n")
+        var found: [[String]] = []
+        for heldBytes in [0, .max] {
+            guard case .failure(let refused) = load(given, model, mapping: mapping, heldBytes: heldBytes) else {
+                Issue.record("loaded")
+                return
+            }
+            found.append(refused.report.problems.map(\.description))
+        }
+        #expect(found[0].count == 1 && found[0][0].hasPrefix("visits.csv:\(lines.count + 1):"))
+        #expect(found[0][0].hasSuffix("the key stands twice, first in line 2"))
+        #expect(found[0] == found[1])
+    }
+
     /// Files are refused or taken as held ones are, and every file and line that is told is told of held ones too.
     @Test(arguments: 0..<300) func `whatever stands in the files, as much is wrong as with files that are held`(seed: UInt64)
         throws

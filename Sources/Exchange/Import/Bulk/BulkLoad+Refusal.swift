@@ -5,14 +5,15 @@ import StoreColumns
 extension BulkLoad {
     /// Rows that do not go together, at their places in the files.
     func report(of refused: ChangeSetRefused, _ report: ImportReport) -> ImportReport {
+        let found = refused.problems.filter { !$0.follows(from: refused.problems) }
         var rows: [NodeTypeID: Set<Int>] = [:]
-        for problem in refused.problems {
+        for problem in found {
             rows[problem.type, default: []].insert(problem.row)
             if case .duplicateKey(let first) = problem.reason { rows[problem.type, default: []].insert(first) }
         }
         let (draft, places) = self.draft(of: rows, report)
         func place(_ row: Int, _ type: NodeTypeID) -> Int { places[type]?[row] ?? .max }
-        let problems = refused.problems.map { problem in
+        let problems = found.map { problem in
             var problem = problem
             if case .duplicateKey(let first) = problem.reason {
                 problem.reason = .duplicateKey(firstRow: place(first, problem.type))
@@ -20,7 +21,8 @@ extension BulkLoad {
             problem.row = place(problem.row, problem.type)
             return problem
         }
-        return draft.refusal(ChangeSetRefused(problems, problemCount: refused.problemCount)).report
+        let problemCount = refused.problemCount - refused.problems.count + problems.count
+        return draft.refusal(ChangeSetRefused(problems, problemCount: problemCount)).report
     }
 
     /// Rows that do not keep a check, at their places in the files.
@@ -85,5 +87,21 @@ extension TypeGatherer {
         var text = RowText(lookUps: lookUps)
         var faults: [Fault] = []
         return take(row, by: type, readers(of: type), at: plan, &text, bytes, faults: &faults) == .added
+    }
+}
+
+extension ChangeProblem {
+    /// Whether it only follows from another one: a row whose key names nobody, or stands twice, is no row that others could repeat.
+    fileprivate func follows(from problems: [ChangeProblem]) -> Bool {
+        switch reason {
+        case .duplicateKey: problems.contains { $0.type == type && $0.row == row && $0.reason == .danglingReference }
+        case .notUnique:
+            problems.contains { other in
+                guard other.type == type, other.row == row else { return false }
+                if case .duplicateKey = other.reason { return true }
+                return other.reason == .danglingReference
+            }
+        default: false
+        }
     }
 }

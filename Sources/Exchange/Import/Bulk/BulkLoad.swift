@@ -12,6 +12,8 @@ final class BulkLoad {
     private let workers: Int
     private let builder: GraphBuilder
     private let tally: Tally
+    /// What finishing the columns counts as, beside the bytes that are read.
+    private let finishByteCount: Int
     private let obstacles: ObstacleList
     /// What is needed to find a row's place in the files, once they are read.
     private(set) var made: Made?
@@ -64,7 +66,8 @@ final class BulkLoad {
         let lookUpFiles = plan.lookUps.compactMap { wanted in plan.files.first { $0.file.name == wanted.file } }
         // Once to cut them, once to read them.
         let total = (plan.files + plan.files + keyedFiles + lookUpFiles).reduce(0) { $0 + $1.file.byteCount }
-        tally = Tally(total: total, progress)
+        finishByteCount = total / 8
+        tally = Tally(total: total + finishByteCount, progress)
     }
 
     /// Reads all files; what each came to, or nil where something is wrong, which `obstacle` tells.
@@ -86,7 +89,8 @@ final class BulkLoad {
     ///
     /// - Throws: the rows that do not go together, by their numbers.
     func finish(number: UInt64, publishedAt: Instant) throws(ChangeSetRefused) -> GraphVersion {
-        try builder.finish(
+        defer { tally.add(byteCount: finishByteCount) }
+        return try builder.finish(
             number: number, publishedAt: publishedAt, problemLimit: limits.problems, by: .threads(atMost: workers))
     }
 
@@ -108,6 +112,7 @@ final class BulkLoad {
                 let source = plan.files[all[number].file].file
                 let stripe = TextStripe(all[number].range, of: source.bytes)
                 found.withLock { $0[number] = stripe }
+                source.release(stripe.range)
                 tally.add(byteCount: stripe.range.count)
                 if !stripe.isText {
                     obstacles.add(.notText(file: source.name), file: all[number].file, offset: stripe.range.lowerBound)
@@ -137,8 +142,24 @@ final class BulkLoad {
             }
             return TypeLoad(
                 model[type], columns: plan.columns[type.index] ?? [], builder.table(type),
-                isKeyed: keyedTypes.contains(type), firstPlaces: firstPlaces)
+                isKeyed: keyedTypes.contains(type), firstPlaces: firstPlaces, repetition: { self.repetition(of: $0, type) })
         }
+    }
+
+    /// How texts of a column repeat: where the other parts of the key are the same in every row, hardly.
+    private func repetition(of column: Int, _ type: NodeTypeID) -> TextAppender.Repetition? {
+        let key = model.catalog[type].key
+        guard key.count > 1, key.contains(column), let columns = plan.columns[type.index] else { return nil }
+        let others = key.filter { $0 != column }
+        let isAlone = plan.files.flatMap(\.types).filter { $0.type == type }.allSatisfy { mapping in
+            others.allSatisfy { other in
+                guard let position = columns.firstIndex(of: other), case .constant? = mapping.slots[position]?.source else {
+                    return false
+                }
+                return true
+            }
+        }
+        return isAlone ? .unknown : nil
     }
 
     // MARK: Passes
@@ -168,6 +189,7 @@ final class BulkLoad {
                     guard let piece = reader.readPairs(blocks[number], match: match, take: take) else {
                         return obstacles.stop(blocks[number], at: reader.stopOffset)
                     }
+                    file.file.release(blocks[number].range)
                     tally.add(byteCount: blocks[number].range.count)
                     return lane.bring(piece, at: number)
                 }

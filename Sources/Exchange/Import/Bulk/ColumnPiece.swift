@@ -65,7 +65,7 @@ struct TextPiece: Sendable {
     private(set) var codes: [UInt32] = []
     /// A text's place plus one; 0 is free. A power of two, at most half full.
     private var slots: [UInt32] = []
-    private let keepsEvery: Bool
+    let keepsEvery: Bool
 
     init(keepsEvery: Bool) { self.keepsEvery = keepsEvery }
 

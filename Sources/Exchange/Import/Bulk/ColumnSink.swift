@@ -7,8 +7,9 @@ final class ColumnSink: @unchecked Sendable {
     /// How pieces for this column hold their values.
     let shape: ColumnPiece.Shape
 
-    init(_ table: TableBuilder, _ column: Int) {
-        target = table.appender(column)
+    /// - Parameter repetition: Of texts; nil where the column's definition tells.
+    init(_ table: TableBuilder, _ column: Int, _ repetition: TextAppender.Repetition?) {
+        target = table.appender(column, repetition)
         switch target {
         case .text(let appender): shape = .text(keepsEvery: appender.keepsEveryText)
         case .codes, .rows: shape = .list
@@ -50,7 +51,7 @@ final class ColumnSink: @unchecked Sendable {
 
     private func take(_ piece: ColumnPiece, _ column: TextAppender) -> Bool {
         guard let found = piece.texts else { return false }
-        if column.keepsEveryText { return column.append(found.texts, piece) }
+        if found.keepsEvery { return column.append(found.texts, piece) }
         var codes: [Int64] = []
         codes.reserveCapacity(found.texts.count)
         for place in 0..<found.texts.count {

@@ -234,8 +234,8 @@ struct FieldReader {
     private mutating func row(_ text: Span<UInt8>) -> Int64? {
         guard let shape, let keys else { return nil }
         if shape.isOneString {
-            // Files mostly come in one order, so the next rows are asked first, which lie beside the last.
-            for next in lastRow + 1...lastRow + Self.nearRowCount where keys.isKey(text, ofRow: next) { return next }
+            // Files mostly come in one order, so the last row and those beside it are asked first.
+            for near in max(lastRow, 0)...lastRow + Self.nearRowCount where keys.isKey(text, ofRow: near) { return near }
             return keys.row(of: text) ?? KeyRows.none
         }
         if let known = knownRows.find(text) { return known }

@@ -19,13 +19,14 @@ final class TypeLoad: @unchecked Sendable {
     private let rowCounts = Mutex<[Int: Int]>([:])
 
     init(
-        _ type: ModelType, columns: [Int], _ table: TableBuilder, isKeyed: Bool, firstPlaces: [Int?]
+        _ type: ModelType, columns: [Int], _ table: TableBuilder, isKeyed: Bool, firstPlaces: [Int?],
+        repetition: (Int) -> TextAppender.Repetition?
     ) {
         self.type = type
         self.columns = columns
         self.isKeyed = isKeyed
         self.firstPlaces = firstPlaces
-        sinks = columns.map { ColumnSink(table, $0) }
+        sinks = columns.map { ColumnSink(table, $0, repetition($0)) }
         lanes = sinks.map { sink in Lane { sink.take($0) } }
     }
 
