@@ -35,6 +35,12 @@ struct Importing {
                 Body("read", .bytes(byteCount)) { read().report.files.count },
                 Body("read and made a version", .bytes(byteCount)) { Int(try load().number) },
                 Body("the same, in rows", .things(rowCount, "rows")) { Int(try load().number) },
+                Body("loaded in bulk by two threads", .things(rowCount, "rows")) {
+                    let instant = Instant(microseconds: 0)
+                    return Int(
+                        try Importer(model: model).load(files, number: 1, publishedAt: instant, asOf: instant.day, workers: 2)
+                            .version.number)
+                },
             ])
     }
 }

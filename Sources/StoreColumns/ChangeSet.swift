@@ -61,6 +61,23 @@ package indirect enum KeyPart: Sendable, Hashable {
     case reference(Key)
 }
 
+extension KeyPart {
+    /// A cell as part of a key; nil where it holds nothing that a key can hold.
+    package init?(_ cell: Cell) {
+        switch cell {
+        case .boolean(let value): self = .boolean(value)
+        case .int(let value): self = .int(value)
+        case .decimal(let value): self = .decimal(value)
+        case .date(let value): self = .date(value)
+        case .dateTime(let value): self = .dateTime(value)
+        case .enumeration(let value): self = .enumeration(value)
+        case .string(let value): self = .string(value)
+        case .reference(let key): self = .reference(key)
+        case .absent, .null, .float, .enumerationList, .referenceList: return nil
+        }
+    }
+}
+
 package struct Key: Sendable, Hashable {
     package var parts: [KeyPart]
     package init(_ parts: [KeyPart]) { self.parts = parts }

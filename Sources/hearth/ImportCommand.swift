@@ -98,13 +98,7 @@ struct ImportCommand: ParsableCommand {
 
     private func check(_ places: Register.Places, _ asOf: CivilDate) throws(Failure) -> ChangeReport {
         do throws(Register.Problem) {
-            let line = Mutex(ProgressLine())
-            let register = try Register.load(places, publishedAt: Clock.now(), asOf: asOf, overrides: terms.overrides) { done in
-                line.withLock {
-                    $0.show(done.share, "\(done.rowCount) rows, \(Int(Double(done.rowCount) / max($0.seconds, 0.001))) rows/s")
-                }
-            }
-            line.withLock { $0.finish() }
+            let register = try Self.load(places, asOf, terms.overrides)
             var report = register.report.changeReport(version: 0)
             report.isDryRun = true
             return report
@@ -112,6 +106,25 @@ struct ImportCommand: ParsableCommand {
             guard case .rows(let refused, _) = error else { throw Failure(error) }
             return refused.report.changeReport(version: 0)
         }
+    }
+
+    /// Reads the rows, with a line that says how far they are, and says on standard error where they have to be read in another way.
+    static func load(
+        _ places: Register.Places, _ asOf: CivilDate, _ overrides: [ChangeRequest.Override]
+    ) throws(Register.Problem) -> Register {
+        let line = Mutex(ProgressLine())
+        defer { line.withLock { $0.finish() } }
+        return try Register.load(
+            places, publishedAt: Clock.now(), asOf: asOf, overrides: overrides,
+            tell: { text in
+                line.withLock { $0.finish() }
+                Terminal.tell("hearth: \(text)")
+            },
+            progress: { done in
+                line.withLock {
+                    $0.show(done.share, "\(done.rowCount) rows, \(Int(Double(done.rowCount) / max($0.seconds, 0.001))) rows/s")
+                }
+            })
     }
 
     private var terms: ImportTerms {

@@ -43,8 +43,8 @@ extension BulkLoadTests {
         let bulk = Importer(model: model).loadInBulk(
             files, number: 1, publishedAt: Self.instant, overrides: overrides, asOf: asOf, workers: 2)
         let outcome = try check(files, model, overriding: overrides, asOf: asOf, sourceLocation: sourceLocation)
-        guard case .refused(let report) = outcome else { return ([], bulk != nil) }
-        return (report.problems.map(\.description), bulk != nil)
+        guard case .refused(let report) = outcome else { return ([], bulk.isLoaded) }
+        return (report.problems.map(\.description), bulk.isLoaded)
     }
 
     @Test func `a HARD check that is broken refuses clean files, with file, line and check`() throws {

@@ -66,7 +66,7 @@ import Testing
         var limits = ImportLimits()
         limits.blockBytes = blockBytes
         return Importer(model: model, mapping: mapping, limits: limits)
-            .loadInBulk(files, number: 1, publishedAt: Self.instant, asOf: Self.day, workers: 2) != nil
+            .loadInBulk(files, number: 1, publishedAt: Self.instant, asOf: Self.day, workers: 2).isLoaded
     }
 
     @Test func `the sample is the same register either way`() throws {
@@ -104,6 +104,38 @@ import Testing
         if case .refused(let report) = outcome { Issue.record("\(report)") }
         #expect(isBulk(files, model))
         #expect(isBulk(files, model, blockBytes: 1))
+    }
+
+    /// The same rows as spreadsheets and other programs write them.
+    @Test(arguments: ["\u{FEFF}", "\r\n", "\n\n", "no end", "quoted", "="])
+    func `however clean rows are spelled, they are read in bulk`(
+        spelling: String
+    ) throws {
+        let model = try library()
+        let plain = [
+            ("Author.csv", [["number", "name"], ["A1", "李白"], ["A2", "a, b"], ["A3", "c\nd \"e\""]]),
+            ("Loan.csv", [["author", "from", "to"], ["A3", "2001-01-01", ""], ["A1", "2001-01-01", "2001-02-01"]]),
+        ]
+        let files = plain.map { name, rows in
+            let lines = rows.map { row in
+                row.map { text in
+                    let needsQuotes = text.contains { "\",\n".contains($0) } || spelling == "quoted" && !text.isEmpty
+                    let quoted =
+                        "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+                    return spelling == "=" && text == "A1" ? "=" + quoted : needsQuotes ? quoted : text
+                }.joined(separator: ",")
+            }
+            let end = spelling.hasSuffix("\n") ? spelling : "\n"
+            let text = lines.joined(separator: end) + (spelling == "no end" ? "" : end)
+            return SourceFile(name, (spelling == "\u{FEFF}" ? spelling : "") + text)
+        }
+        let whole = try check(files, model, blockBytes: 1)
+        guard case .rows(let texts, _, _) = whole else {
+            Issue.record("\(whole)")
+            return
+        }
+        #expect(texts["Author.csv"] == "number,name\nA1,李白\nA2,\"a, b\"\nA3,\"c\nd \"\"e\"\"\"\n")
+        for blockBytes in 1...40 { #expect(isBulk(files, model, blockBytes: blockBytes), "blocks of \(blockBytes) bytes") }
     }
 
     @Test(arguments: 0..<400) func `whatever stands in the files, both ways say the same`(seed: UInt64) throws {

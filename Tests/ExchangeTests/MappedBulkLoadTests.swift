@@ -115,13 +115,27 @@ extension BulkLoadTests {
         #expect(report.files.last?.types.map { "\($0.type) \($0.rowCount)" } == ["Edition 3"])
     }
 
+    @Test func `a blank in quotes belongs to the text, whatever stood in the rows before`() throws {
+        let (model, mapping) = (try library(), try shopMapping())
+        var files = Self.shop.map { SourceFile($0.0, $0.1) }
+        files[1] = SourceFile("books.csv", "writer,title,kind,year,sold\nA1,a, N,,\nA1,b,\" N\",,\nA1,c,N,,\n")
+        files[2] = SourceFile("more.csv", "book,year,lent\n")
+        let outcome = try check(files, model, mapping: mapping)
+        guard case .rows(let texts, _, _) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        let genres = (texts["Book.csv"] ?? "").split(separator: "\n").dropFirst().map { $0.split(separator: ",")[2] }
+        #expect(genres == ["NOVEL", "ESSAY", "NOVEL"])
+    }
+
     @Test(arguments: 0..<300) func `whatever stands in a small system's files, both ways say the same`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let (model, mapping) = (try library(), try shopMapping())
         var texts = Self.shop
         let pieces = [
             "\"", ",", "\n", "A1", "A9", "|", ";", "\\", " ", "'", "x", "N", "P", "2001", "2001-01-01", "\r\n", "", "\u{FF11}",
-            "A1|x", "\n\n", "\"a\nb\"",
+            "A1|x", "\n\n", "\"a\nb\"", "\" N\"", " N", "\"N\"",
         ]
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             let file = Int.random(in: 0..<texts.count, using: &random)

@@ -1,5 +1,7 @@
 import Bytes
+import Dispatch
 import Settings
+import Synchronization
 
 /// `SHA256SUMS`: the digest of every file of a folder, a line each, as `sha256sum` writes and checks them.
 package struct ChecksumList: Sendable, Hashable {
@@ -31,6 +33,7 @@ package struct ChecksumList: Sendable, Hashable {
     static func problems(of files: [SourceFile], by list: SourceFile) -> [ImportProblem] {
         var problems: [ImportProblem] = []
         var listed: Set<String> = []
+        let digests = digests(of: files)
         for (line, text) in String(checked: list.bytes).split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         where !text.isEmpty {
             guard let entry = entry(text) else {
@@ -41,13 +44,13 @@ package struct ChecksumList: Sendable, Hashable {
                 continue
             }
             listed.insert(entry.fileName)
-            guard let file = files.first(where: { $0.name.utf8.elementsEqual(entry.fileName.utf8) }) else {
+            guard let place = files.firstIndex(where: { $0.name.utf8.elementsEqual(entry.fileName.utf8) }) else {
                 problems.append(
                     ImportProblem(
                         .missingFile, file: entry.fileName, message: "the file is missing, which \(list.name) lists"))
                 continue
             }
-            let digest = SHA256Digest(of: file.bytes).hexadecimal
+            let (file, digest) = (files[place], digests[place])
             if digest != entry.digest {
                 problems.append(
                     ImportProblem(
@@ -63,6 +66,18 @@ package struct ChecksumList: Sendable, Hashable {
                     message: "\(list.name) does not list the file.\(didYouMean(file.name, among: listed.sorted()))"))
         }
         return problems
+    }
+
+    /// The digest of each file, several at a time.
+    private static func digests(of files: [SourceFile]) -> [String] {
+        let found = Mutex(files.map { _ in "" })
+        DispatchQueue.concurrentPerform(iterations: files.count) { place in
+            let file = files[place]
+            let digest = SHA256Digest(of: file.bytes).hexadecimal
+            file.release(0..<file.byteCount)
+            found.withLock { $0[place] = digest }
+        }
+        return found.withLock { $0 }
     }
 
     /// `digest  name`; an asterisk before the name says that the file was read as bytes.

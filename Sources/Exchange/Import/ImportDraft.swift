@@ -63,7 +63,7 @@ package struct ImportDraft: Sendable {
     }
 
     /// What the model's checks found, told in the words of the files.
-    private func refusal(_ checked: ChangeReport, overridden: Set<String>) -> ImportRefused {
+    func refusal(_ checked: ChangeReport, overridden: Set<String>) -> ImportRefused {
         var report = report
         for problem in checked.problems {
             guard problem.severity != .report, let check = problem.check, !overridden.contains(check),
@@ -88,7 +88,9 @@ package struct ImportDraft: Sendable {
         for problem in refused.problems {
             if case .missingValue = problem.reason, let missing = missingColumn(problem) {
                 // A column that is missing is missing in every row: once is enough.
-                if missingColumns.insert(missing).inserted { report.add(told(missing, problem), limit: limits.problems) }
+                if missingColumns.insert(missing).inserted {
+                    report.add(plans[missing.plan].missing(missing.column, model), limit: limits.problems)
+                }
             } else if let told = told(problem) {
                 report.add(told, limit: limits.problems)
             }
@@ -110,15 +112,6 @@ package struct ImportDraft: Sendable {
         else { return nil }
         let plan = Int(gathered.origins[problem.row].plan)
         return plans[plan].type.source(ofColumn: column) == nil ? MissingColumn(plan: plan, column: column) : nil
-    }
-
-    private func told(_ missing: MissingColumn, _ problem: ChangeProblem) -> ImportProblem {
-        let type = model[problem.type]
-        let field = type.fields.first { $0.column == missing.column }
-        let names = (field.map { [$0.name] } ?? []) + (field?.label.chinese.map { [$0] } ?? [])
-        return ImportProblem(
-            .missingValue, file: plans[missing.plan].file.name, line: 1, field: field.map { "\(type.name).\($0.name)" },
-            message: "the column '\(names.joined(separator: " or "))' is missing; a new \(type.name) needs it")
     }
 
     private func told(_ problem: ChangeProblem) -> ImportProblem? {
@@ -173,7 +166,7 @@ package struct ImportDraft: Sendable {
         return texts.allSatisfy(\.isEmpty) ? nil : texts.joined(separator: "|")
     }
 
-    private static func reason(_ reason: ChangeProblem.Reason) -> ImportProblem.Reason {
+    static func reason(_ reason: ChangeProblem.Reason) -> ImportProblem.Reason {
         switch reason {
         case .missingKey: .missingKey
         case .duplicateKey: .duplicateKey
@@ -187,7 +180,7 @@ package struct ImportDraft: Sendable {
         }
     }
 
-    private static func message(_ reason: ChangeProblem.Reason, _ model: Model) -> String {
+    static func message(_ reason: ChangeProblem.Reason, _ model: Model) -> String {
         switch reason {
         case .missingKey: "the key is missing"
         case .duplicateKey: "the key stands twice"
@@ -208,6 +201,16 @@ extension ImportDraft.Plan {
         var reader = CSVReader(limits: limits.csv, atRow: origin.start, line: Int(origin.line))
         var row = CSVRow()
         return (try? reader.next(file.bytes, into: &row)) == true ? row : nil
+    }
+
+    /// A column that its rows need and do not have.
+    func missing(_ column: Int, _ model: Model) -> ImportProblem {
+        let modelType = model[type.type]
+        let field = modelType.fields.first { $0.column == column }
+        let names = (field.map { [$0.name] } ?? []) + (field?.label.chinese.map { [$0] } ?? [])
+        return ImportProblem(
+            .missingValue, file: file.name, line: 1, field: field.map { "\(modelType.name).\($0.name)" },
+            message: "the column '\(names.joined(separator: " or "))' is missing; a new \(modelType.name) needs it")
     }
 
     /// A problem of a row, at the cell that fills a column of its type.

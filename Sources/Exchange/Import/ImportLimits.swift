@@ -8,5 +8,8 @@ package struct ImportLimits: Sendable {
     /// Text that one thread reads at a time: a row that is cut off by the border of such a block is read whole with the one before.
     /// Small enough to stay in a core's cache with what is made of it.
     package var blockBytes = 1 << 20
+    /// Bytes of files that are held row by row to find out what is wrong with them; of larger ones each row is looked at by itself, and
+    /// then those that do not go together. A row that is held takes about ten times its text.
+    package var heldBytes = 32 << 20
     package init() {}
 }

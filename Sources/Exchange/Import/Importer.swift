@@ -22,11 +22,15 @@ package struct Importer: Sendable {
     ///
     /// The cost is one pass over the bytes for their encoding and one for their rows; another system's files that texts are looked up in
     /// are read once more.
-    package func read(_ files: [SourceFile]) -> ImportDraft {
+    package func read(_ files: [SourceFile]) -> ImportDraft { read(files, holdsRows: true) }
+
+    /// - Parameter holdsRows: Whether the rows are kept. Those that are not are looked at one by one: also for what a change set would
+    ///   be refused for at a row by itself.
+    func read(_ files: [SourceFile], holdsRows: Bool) -> ImportDraft {
         var planner = Planner(model: model, limits: limits)
         if let list = files.first(where: { $0.name == ChecksumList.fileName }) { planner.check(files, by: list) }
         if let mapping { planner.plan(files, by: mapping) } else { planner.plan(files) }
-        var reading = Reading(planner.plan, planner.report, model, limits)
+        var reading = Reading(planner.plan, planner.report, model, limits, holdsRows: holdsRows)
         reading.readLookUps()
         for file in reading.plan.files { reading.read(file) }
         return reading.draft()
@@ -43,8 +47,10 @@ private struct Reading {
     let gatherers: [TypeGatherer?]
     var plans: [ImportDraft.Plan] = []
     var lookUps: [TextTable] = []
+    private let holdsRows: Bool
 
-    init(_ plan: ImportPlan, _ report: ImportReport, _ model: Model, _ limits: ImportLimits) {
+    init(_ plan: ImportPlan, _ report: ImportReport, _ model: Model, _ limits: ImportLimits, holdsRows: Bool) {
+        self.holdsRows = holdsRows
         var plan = plan
         plan.align()
         self.plan = plan
@@ -122,6 +128,7 @@ private struct Reading {
         var row = CSVRow()
         var text = RowText(lookUps: lookUps)
         var faults: [TypeGatherer.Fault] = []
+        var missing: Set<Int> = []
         while true {
             do throws(CSVError) {
                 guard try reader.next(bytes, into: &row) else { break }
@@ -146,7 +153,9 @@ private struct Reading {
                 switch taker.gatherer.take(
                     row, by: taker.plan, taker.slots, at: firstPlan + index, &text, bytes, faults: &faults)
                 {
-                case .added: takers[index].rowCount += 1
+                case .added:
+                    takers[index].rowCount += 1
+                    if !holdsRows, !isWhole(taker.gatherer, plans[firstPlan + index], row, &missing) { isBad = true }
                 case .leftOut: break
                 case .bad:
                     isBad = true
@@ -155,10 +164,28 @@ private struct Reading {
                 }
             }
             if isBad { counts.badRowCount += 1 }
-            if counts.rowCount == Self.sampleRowCount { reserve(takers.map { ($0.gatherer, $0.rowCount) }, row, file) }
+            if holdsRows, counts.rowCount == Self.sampleRowCount { reserve(takers.map { ($0.gatherer, $0.rowCount) }, row, file) }
         }
         for taker in takers { counts.add(taker.rowCount, of: model[taker.plan.type].name) }
         if let place = report.files.firstIndex(where: { $0.name == counts.name }) { report.files[place] = counts }
+    }
+
+    /// Looks at the last row by itself, tells what it lacks, and lets go of it.
+    /// - Parameter missing: Columns of the plan's type that were told: a column that is missing is missing in every row.
+    private mutating func isWhole(
+        _ gatherer: TypeGatherer, _ plan: ImportDraft.Plan, _ row: CSVRow, _ missing: inout Set<Int>
+    ) -> Bool {
+        let found = gatherer.missing
+        gatherer.dropRows()
+        for (reason, column) in found {
+            if case .missingValue = reason, plan.type.source(ofColumn: column) == nil {
+                if missing.insert(column).inserted { add(plan.missing(column, model)) }
+            } else {
+                let message = ImportDraft.message(reason, model)
+                add(plan.problem(ImportDraft.reason(reason), column: column, row, value: nil, message, model, limits))
+            }
+        }
+        return found.isEmpty
     }
 
     /// After so many rows the rest of a file can be guessed.

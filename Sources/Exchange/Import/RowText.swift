@@ -105,6 +105,15 @@ struct RowText {
         }
     }
 
+    /// Appends it to a list.
+    func append(_ found: Found, _ bytes: Span<UInt8>, to list: inout TextList) {
+        switch found {
+        case .nothing: list.append(Span())
+        case .inFile(let range): list.append(bytes.extracting(range))
+        case .inBuffer(let range): list.append(buffer.span.extracting(range))
+        }
+    }
+
     /// Its bytes, to keep.
     func bytes(_ found: Found, _ bytes: Span<UInt8>) -> [UInt8] {
         var kept: [UInt8] = []

@@ -52,10 +52,11 @@ final class SlotReader {
         case .remembered(let index):
             let cell = row.cells[index]
             let given = bytes.extracting(cell.start..<cell.end)
-            if let known = known.find(given) { return known }
+            // In quotes blanks at the ends belong to the text, so the same bytes may mean something else.
+            if !cell.isQuoted, let known = known.find(given) { return known }
             found = try text.find(source, row, bytes)
             let value = try decode(found, text, bytes)
-            if known.count < Self.rememberedTextCount { _ = known.insert(given, value) }
+            if !cell.isQuoted, known.count < Self.rememberedTextCount { _ = known.insert(given, value) }
             return value
         case .general:
             found = try text.find(source, row, bytes)

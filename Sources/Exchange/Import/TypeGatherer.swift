@@ -123,6 +123,25 @@ final class TypeGatherer {
     /// A row that could not be read may have been one of this type.
     func markBad() { rows.badRowCount += 1 }
 
+    /// What the last row lacks: of its key, else of the values that must be there. By columns of the type.
+    var missing: [(reason: ChangeProblem.Reason, column: Int)] {
+        let first = rows.cells.count - rows.columns.count
+        func isMissing(_ column: Int) -> Bool {
+            guard let position = rows.columns.firstIndex(of: column) else { return true }
+            return rows.cells[first + position] == .null || rows.cells[first + position] == .absent
+        }
+        let definition = catalog[rows.type]
+        if let column = definition.key.first(where: isMissing) { return [(.missingKey, column)] }
+        return definition.columns.indices.filter { !definition.columns[$0].isNullable && isMissing($0) }
+            .map { (.missingValue, $0) }
+    }
+
+    /// Forgets the rows that were made, and not which keys they had.
+    func dropRows() {
+        rows.cells.removeAll(keepingCapacity: true)
+        rows.origins.removeAll(keepingCapacity: true)
+    }
+
     /// Makes room for so many more rows.
     func reserve(rowCount: Int) {
         rows.origins.reserveCapacity(rows.origins.count + rowCount)
@@ -151,22 +170,5 @@ final class TypeGatherer {
         KeyText.append(Key(parts), of: rows.type, in: catalog, to: &text)
         let isNew = keys?.insert(text.span, ()) ?? true
         return isNew || !plan.isDistinct
-    }
-}
-
-extension KeyPart {
-    /// A cell as part of a key; nil where it holds nothing that a key can hold.
-    init?(_ cell: Cell) {
-        switch cell {
-        case .boolean(let value): self = .boolean(value)
-        case .int(let value): self = .int(value)
-        case .decimal(let value): self = .decimal(value)
-        case .date(let value): self = .date(value)
-        case .dateTime(let value): self = .dateTime(value)
-        case .enumeration(let value): self = .enumeration(value)
-        case .string(let value): self = .string(value)
-        case .reference(let key): self = .reference(key)
-        case .absent, .null, .float, .enumerationList, .referenceList: return nil
-        }
     }
 }

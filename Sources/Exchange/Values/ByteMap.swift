@@ -21,6 +21,9 @@ struct ByteMap<Value> {
         index(of: text).map { values[$0] }
     }
 
+    /// Whether a text is that of an entry.
+    func isKey(_ text: Span<UInt8>, of entry: Int) -> Bool { keys.isSame(entry, as: text) }
+
     /// The entry of a text, in order of insertion, or nil.
     func index(of text: Span<UInt8>) -> Int? {
         slots.isEmpty ? nil : index(of: text, hash: Self.hash(text))

@@ -38,6 +38,12 @@ enum ListText {
         return elements == [emptyList] ? [] : elements
     }
 
+    /// Whether a text is letters and digits of ASCII alone: one element, which is itself.
+    static func isOneWord(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        for index in range where text[index] &- 0x30 >= 10 && (text[index] | 0x20) &- 0x61 >= 26 { return false }
+        return true
+    }
+
     private static let emptyList = Array("[]".utf8)
 
     /// An element with a `\` before every character that would part it, before blanks at its ends, and before what reads as the empty

@@ -77,10 +77,11 @@ package struct Register: Sendable {
     /// - Parameters:
     ///   - asOf: The date on which the model's checks read dated fields.
     ///   - overrides: Let rows pass that do not keep a SOFT check of the model.
+    ///   - tell: Called with a line for whoever waits, where the files have to be read in another way.
     ///   - progress: Called now and then while the rows are read, from any thread.
     package static func load(
         _ places: Places, publishedAt: Instant, asOf: CivilDate, overrides: [ChangeRequest.Override] = [],
-        progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+        tell: (String) -> Void = { _ in }, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) throws(Problem) -> Register {
         let start = ContinuousClock.now
         let model = try model(in: places.model)
@@ -90,7 +91,7 @@ package struct Register: Sendable {
         do {
             loaded = try importer.load(
                 files, number: 1, publishedAt: publishedAt, overrides: overrides, asOf: asOf,
-                workers: ProcessInfo.processInfo.activeProcessorCount, progress: progress)
+                workers: ProcessInfo.processInfo.activeProcessorCount, tell: tell, progress: progress)
         } catch {
             throw .rows(error, folder: places.rows)
         }

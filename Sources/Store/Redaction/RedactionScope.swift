@@ -244,19 +244,3 @@ extension Cell {
             }
     }
 }
-
-extension KeyPart {
-    fileprivate init?(_ cell: Cell) {
-        switch cell {
-        case .boolean(let value): self = .boolean(value)
-        case .int(let value): self = .int(value)
-        case .decimal(let value): self = .decimal(value)
-        case .date(let value): self = .date(value)
-        case .dateTime(let value): self = .dateTime(value)
-        case .enumeration(let value): self = .enumeration(value)
-        case .string(let value): self = .string(value)
-        case .reference(let value): self = .reference(value)
-        case .absent, .null, .float, .enumerationList, .referenceList: return nil
-        }
-    }
-}

@@ -4,6 +4,11 @@ package struct ChangeSetRefused: Error, Sendable {
     package let problems: [ChangeProblem]
     /// How many there are in all.
     package let problemCount: Int
+
+    package init(_ problems: [ChangeProblem], problemCount: Int) {
+        self.problems = problems
+        self.problemCount = problemCount
+    }
 }
 
 /// Problems as they are found: counted all, kept up to a limit.
@@ -20,6 +25,6 @@ final class ProblemList {
 
     var refusal: ChangeSetRefused {
         let ordered = problems.sorted { ($0.type.index, $0.row, $0.column ?? -1) < ($1.type.index, $1.row, $1.column ?? -1) }
-        return ChangeSetRefused(problems: ordered, problemCount: count)
+        return ChangeSetRefused(ordered, problemCount: count)
     }
 }

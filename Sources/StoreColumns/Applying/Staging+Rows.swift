@@ -96,21 +96,6 @@ extension Staging {
     }
 }
 
-extension KeyPart {
-    /// A cell without a text or a reference as a part of a key; nil for cells that cannot be one.
-    fileprivate init?(_ cell: Cell) {
-        switch cell {
-        case .boolean(let value): self = .boolean(value)
-        case .int(let value): self = .int(value)
-        case .decimal(let value): self = .decimal(value)
-        case .date(let value): self = .date(value)
-        case .dateTime(let value): self = .dateTime(value)
-        case .enumeration(let value): self = .enumeration(value)
-        case .absent, .null, .float, .string, .reference, .enumerationList, .referenceList: return nil
-        }
-    }
-}
-
 extension Cell {
     /// Whether the cell is a value of a kind, apart from what it refers to: dates and moments in the calendar's years,
     /// finite numbers, known enum values, texts and lists that are not too long.

@@ -131,6 +131,36 @@ package final class ListAppender<Element: ColumnElement> {
         return true
     }
 
+    /// Appends lists at once.
+    /// - Parameters:
+    ///   - values: the elements of all, one list after the other; the lower bits count.
+    ///   - ends: where each row's list ends; a null's where the one before does.
+    ///   - validity: a bit a row, 1 for a list.
+    /// - Returns: false for a list of more than 65,535 elements; some rows before it are taken.
+    @_specialize(where Element == UInt16)
+    @_specialize(where Element == UInt32)
+    package func append(
+        _ values: Span<Int64>, ends: Span<Int>, validity bits: Span<UInt64>
+    ) -> Bool where Element: FixedWidthInteger {
+        var start = 0
+        for row in ends.indices {
+            let place = offsets.count - 1
+            if bits[row >> 6] >> UInt64(truncatingIfNeeded: row & 63) & 1 != 0 {
+                guard ends[row] - start <= ListColumn<Element>.maximumListCount else { return false }
+                while start < ends[row] {
+                    elements.append(Element(truncatingIfNeeded: values[start]))
+                    start += 1
+                }
+                validity[place] = true
+            } else {
+                nullCount += 1
+            }
+            offsets.append(UInt32(truncatingIfNeeded: elements.count))
+            if place + 1 == ChunkLayout.rowCount { close() }
+        }
+        return true
+    }
+
     var rowCount: Int { chunks.count * ChunkLayout.rowCount + offsets.count - 1 }
 
     private func close() {

@@ -30,178 +30,173 @@ package final class GraphBuilder {
 
     /// The version of all rows. The builder is empty after, also where it throws.
     ///
+    /// - Parameter spreading: who finishes columns, edges and indexes, which do not need one another.
     /// - Throws: `ChangeSetRefused`: values that are missing or out of range, references to rows that are not there, keys and unique
     ///   values that stand twice. A problem's row is the row's number.
     package func finish(
-        number: UInt64, publishedAt: Instant, problemLimit: Int = 1_000
+        number: UInt64, publishedAt: Instant, problemLimit: Int = 1_000, by spreading: Spreading = .inOrder
     ) throws(ChangeSetRefused) -> GraphVersion {
         let problems = ProblemList(limit: problemLimit)
         let rowCounts = tables.map(\.rowCount)
-        var parts: [TableParts] = []
-        for table in tables {
-            if table.rowCount > GraphVersion.maximumRowCount {
-                problems.report(.tooManyRows, type: table.type, row: GraphVersion.maximumRowCount)
-                throw problems.refusal
-            }
-            let (columns, selfNumbered) = table.finish()
-            var part = TableParts(
-                rowCount: rowCounts[table.type.index], columns: columns, columnVersions: columns.map { _ in number },
-                inverses: [], selfNumberedColumns: selfNumbered)
+        for table in tables where table.rowCount > GraphVersion.maximumRowCount {
+            problems.report(.tooManyRows, type: table.type, row: GraphVersion.maximumRowCount)
+            throw problems.refusal
+        }
+        var parts = finishColumns(number, rowCounts, problems, by: spreading)
+        // A reference to no row has no edge; what stands twice is still found.
+        addEdgesAndIndexes(to: &parts, number, problems, makesEdges: problems.count == 0, by: spreading)
+        guard problems.count == 0 else { throw problems.refusal }
+        return GraphVersion(number: number, publishedAt: publishedAt, catalog: catalog, parts: parts, hash: hash)
+    }
+
+    /// The columns of every type, each checked.
+    private func finishColumns(
+        _ number: UInt64, _ rowCounts: [Int], _ problems: ProblemList, by spreading: Spreading
+    ) -> [TableParts] {
+        let filled = tables.flatMap { $0.takeColumns() }
+        let finished = spreading.results(weights: filled.map(\.weight)) { [catalog] place in
+            let (column, isSelfNumbered) = filled[place].finish()
+            return (
+                column: column, isSelfNumbered: isSelfNumbered,
+                isWhole: column.isWhole(filled[place].definition, in: catalog, rowCounts)
+            )
+        }
+        var parts = rowCounts.map { rowCount in
+            var part = TableParts(rowCount: rowCount, columns: [], columnVersions: [], inverses: [])
             part.scratch = scratch
-            parts.append(part)
+            return part
         }
-        for (index, part) in parts.enumerated() {
-            check(part, NodeTypeID(index), rowCounts, problems)
+        for (place, made) in zip(filled, finished) {
+            let type = place.type.index
+            parts[type].columns.append(made.column)
+            parts[type].columnVersions.append(number)
+            if made.isSelfNumbered { parts[type].selfNumberedColumns.insert(place.index) }
+            if !made.isWhole { check(made.column, place, parts[type].rowCount, rowCounts, problems) }
         }
-        guard problems.count == 0 else { throw problems.refusal }
-        for index in parts.indices {
-            parts[index].inverses = catalog.nodeTypes[index].inverses.map { inverse in
-                let column = parts[inverse.source.index].columns[inverse.column]
-                return .counting(rowCount: parts[index].rowCount, version: number, in: scratch) { body in
-                    if case .reference(let references) = column { return references.forEachValue { body($1, $0) } }
-                    for row in 0..<RowNumber(truncatingIfNeeded: parts[inverse.source.index].rowCount) {
-                        column.forEachReference(at: Int(row)) { body($0, row) }
-                    }
-                }
-            }
-        }
-        let version = GraphVersion(
-            number: number, publishedAt: publishedAt, catalog: catalog, parts: parts, hash: hash)
-        for table in version.tables { table.reportRepetitions(catalog[table.type], to: problems) }
-        guard problems.count == 0 else { throw problems.refusal }
-        return version
+        return parts
     }
 
     /// Reports missing values, values of no meaning, and references to no row.
-    private func check(_ part: TableParts, _ type: NodeTypeID, _ rowCounts: [Int], _ problems: ProblemList) {
-        for (index, definition) in catalog[type].columns.enumerated() {
-            let column = part.columns[index]
-            if column.isWhole(definition, in: catalog, rowCounts) { continue }
-            if !definition.isNullable {
-                for row in 0..<part.rowCount where column.isNull(at: row) {
-                    problems.report(.missingValue, type: type, row: row, column: index)
+    private func check(
+        _ column: Column, _ place: FilledColumn, _ rowCount: Int, _ rowCounts: [Int], _ problems: ProblemList
+    ) {
+        let (type, index, definition) = (place.type, place.index, place.definition)
+        if !definition.isNullable {
+            for row in 0..<rowCount where column.isNull(at: row) {
+                problems.report(.missingValue, type: type, row: row, column: index)
+            }
+        }
+        if let target = definition.kind.target {
+            for row in 0..<rowCount {
+                var isDangling = false
+                column.forEachReference(at: row) { isDangling = isDangling || Int($0) >= rowCounts[target.index] }
+                if isDangling { problems.report(.danglingReference, type: type, row: row, column: index) }
+            }
+        } else {
+            for row in 0..<rowCount where !column.isMeant(at: row, as: definition.kind, in: catalog) {
+                problems.report(.wrongKind, type: type, row: row, column: index)
+            }
+        }
+    }
+
+    // MARK: Edges and indexes
+
+    fileprivate enum Piece {
+        case inverse(type: Int, Int)
+        /// Of the key, or of a unique column.
+        case index(type: Int, columns: [Int])
+        /// Of texts that were said to be distinct.
+        case texts(type: Int, column: Int)
+    }
+
+    fileprivate struct Made: Sendable {
+        var edge: Adjacency?
+        var index: LateIndex?
+        var problems: [ChangeProblem] = []
+    }
+
+    private func pieces(_ parts: [TableParts], makesEdges: Bool) -> [Piece] {
+        var pieces: [Piece] = []
+        for (type, (definition, part)) in zip(catalog.nodeTypes, parts).enumerated() {
+            if makesEdges { for inverse in definition.inverses.indices { pieces.append(.inverse(type: type, inverse)) } }
+            for column in part.columns.indices {
+                if case .string(let texts) = part.columns[column], texts.dictionary.hasOwnNumbers {
+                    pieces.append(.texts(type: type, column: column))
                 }
             }
-            if let target = definition.kind.target {
-                for row in 0..<part.rowCount {
-                    column.forEachReference(at: row) {
-                        if Int($0) >= rowCounts[target.index] {
-                            problems.report(.danglingReference, type: type, row: row, column: index)
-                        }
-                    }
+            let unique = definition.columns.indices.filter { definition.columns[$0].isUnique }.map { [$0] }
+            for columns in [definition.key] + unique where !part.isSelfNamed(columns) {
+                pieces.append(.index(type: type, columns: columns))
+            }
+        }
+        return pieces
+    }
+
+    private func addEdgesAndIndexes(
+        to parts: inout [TableParts], _ number: UInt64, _ problems: ProblemList, makesEdges: Bool, by spreading: Spreading
+    ) {
+        let (whole, pieces) = (parts, pieces(parts, makesEdges: makesEdges))
+        let weights = pieces.map { piece in
+            switch piece {
+            case .inverse(let type, let inverse): whole[catalog.nodeTypes[type].inverses[inverse].source.index].rowCount
+            case .index(let type, _), .texts(let type, _): 2 * whole[type].rowCount
+            }
+        }
+        let made = spreading.results(weights: weights) { [catalog, hash, scratch] place in
+            switch pieces[place] {
+            case .inverse(let type, let inverse):
+                let definition = catalog.nodeTypes[type].inverses[inverse]
+                let column = whole[definition.source.index].columns[definition.column]
+                return Made(
+                    edge: .counting(rowCount: whole[type].rowCount, version: number, in: scratch) { column.forEachReference($0) })
+            case .index(let type, let columns): return whole[type].index(of: NodeTypeID(type), columns, catalog, hash)
+            case .texts(let type, let column): return whole[type].repeatedTexts(of: NodeTypeID(type), column, catalog)
+            }
+        }
+        for (piece, made) in zip(pieces, made) {
+            for problem in made.problems {
+                problems.report(problem.reason, type: problem.type, row: problem.row, column: problem.column)
+            }
+            switch piece {
+            case .inverse(let type, _): if let edge = made.edge { parts[type].inverses.append(edge) }
+            case .index(let type, let columns):
+                // A unique column that is the key has an index of its own.
+                if columns == catalog.nodeTypes[type].key, parts[type].keyIndex == nil {
+                    parts[type].keyIndex = made.index
+                } else {
+                    parts[type].uniqueIndexes[columns[0]] = made.index
                 }
-            } else {
-                for row in 0..<part.rowCount where !column.isMeant(at: row, as: definition.kind, in: catalog) {
-                    problems.report(.wrongKind, type: type, row: row, column: index)
-                }
+            case .texts: break
             }
         }
     }
 }
 
-extension Column {
-    /// Whether a value is one that a change set could have brought.
-    fileprivate func isMeant(at row: Int, as kind: ColumnKind, in catalog: Catalog) -> Bool {
-        switch self {
-        case .float(let column): column[row]?.isFinite ?? true
-        case .date(let column): column[row].map { CivilDate(days: $0) != nil } ?? true
-        case .dateTime(let column): column[row].map { Instant.range.contains(Instant(microseconds: $0)) } ?? true
-        case .enumeration(let column):
-            if case .enumeration(let id) = kind, let code = column[row] { Int(code) < catalog[id].values.count } else { true }
-        case .enumerationList(let column):
-            if case .enumerationList(let id) = kind {
-                column.list(at: row).areAll { Int($0) < catalog[id].values.count }
-            } else {
-                true
-            }
-        default: true
+extension TableParts {
+    /// An index over some columns, and the rows of which a value stands in an earlier one.
+    fileprivate func index(of type: NodeTypeID, _ columns: [Int], _ catalog: Catalog, _ hash: KeyedHash) -> GraphBuilder.Made {
+        let index = makeIndex(over: columns, hash)
+        let stored = columns.map { self.columns[$0] }
+        let repetitions = index.repetitions(limit: .max) { left, right in
+            Lanes(of: Int(left), in: stored) == Lanes(of: Int(right), in: stored)
         }
-    }
-}
-
-extension Span<UInt16> {
-    fileprivate func areAll(_ condition: (UInt16) -> Bool) -> Bool {
-        for index in indices where !condition(self[index]) { return false }
-        return true
-    }
-}
-
-extension Table {
-    /// Reports keys, unique values, and texts that were said to be distinct, where they stand twice.
-    fileprivate func reportRepetitions(_ definition: NodeType, to problems: ProblemList) {
-        for (index, column) in columns.enumerated() {
-            guard case .string(let texts) = column, texts.dictionary.hasOwnNumbers else { continue }
-            for (row, first) in texts.dictionary.firstRepetitions(limit: .max) {
-                problems.report(
-                    definition.key == [index] ? .duplicateKey(firstRow: Int(first)) : .notUnique, type: type, row: Int(row),
-                    column: definition.key == [index] ? nil : index)
-            }
-        }
-        for index in [keyIndex] + uniqueIndexes.keys.sorted().compactMap({ uniqueIndexes[$0] })
-        where index.selfNamedCount == 0 {
-            let isKey = index.columns == definition.key
-            let stored = index.columns.map { columns[$0] }
-            let repetitions = index.index.repetitions(limit: .max) { left, right in
-                Lanes(of: Int(left), in: stored) == Lanes(of: Int(right), in: stored)
-            }
-            for (row, first) in repetitions {
-                problems.report(
-                    isKey ? .duplicateKey(firstRow: Int(first)) : .notUnique, type: type, row: Int(row),
-                    column: isKey ? nil : index.columns[0])
-            }
-        }
-    }
-}
-
-extension FixedWidthColumn {
-    /// Calls with each row that has a value, and the value.
-    fileprivate func forEachValue(_ body: (RowNumber, Element) -> Void) {
-        for index in 0..<chunkCount {
-            let chunk = chunk(index)
-            let values = chunk.values
-            for offset in values.indices where !chunk.isNull(at: offset) {
-                body(RowNumber(truncatingIfNeeded: index << 16 | offset), values[offset])
-            }
-        }
+        let isKey = columns == catalog[type].key
+        return GraphBuilder.Made(
+            index: LateIndex(index), problems: repetitions.map { Self.problem($0.code, $0.first, type, isKey ? nil : columns[0]) }
+        )
     }
 
-    /// Whether all values lie in a range; what stands under nulls, 0, counts too.
-    fileprivate func lies(in range: ClosedRange<Element>) -> Bool where Element: FixedWidthInteger {
-        for index in 0..<chunkCount {
-            let chunk = chunk(index)
-            let values = chunk.values
-            var (lowest, highest) = (range.lowerBound, range.lowerBound)
-            for offset in values.indices {
-                lowest = Swift.min(lowest, values[offset])
-                highest = Swift.max(highest, values[offset])
-            }
-            if lowest < range.lowerBound || highest > range.upperBound { return false }
-        }
-        return true
+    /// Rows of which the text stands in an earlier one; what is made for it stays with the dictionary.
+    fileprivate func repeatedTexts(of type: NodeTypeID, _ column: Int, _ catalog: Catalog) -> GraphBuilder.Made {
+        guard case .string(let texts) = columns[column] else { return GraphBuilder.Made() }
+        let isKey = catalog[type].key == [column]
+        return GraphBuilder.Made(
+            problems: texts.dictionary.firstRepetitions(limit: .max)
+                .map { Self.problem($0.code, $0.first, type, isKey ? nil : column) })
     }
-}
 
-extension Column {
-    /// Whether a quick look already shows that no value is missing and every value means something.
-    fileprivate func isWhole(_ definition: ColumnDefinition, in catalog: Catalog, _ rowCounts: [Int]) -> Bool {
-        func hasAll(_ nullCount: Int) -> Bool { definition.isNullable || nullCount == 0 }
-        switch self {
-        case .int(let column): return hasAll(column.nullCount)
-        case .decimal(let column, _): return hasAll(column.nullCount)
-        case .string(let column): return hasAll(column.codes.nullCount)
-        case .date(let column):
-            return hasAll(column.nullCount) && column.lies(in: CivilDate.earliest.days...CivilDate.latest.days)
-        case .enumeration(let column):
-            guard case .enumeration(let id) = definition.kind, let last = UInt16(exactly: catalog[id].values.count - 1) else {
-                return false
-            }
-            return hasAll(column.nullCount) && column.lies(in: 0...last)
-        case .reference(let column):
-            guard let target = definition.kind.target, let last = UInt32(exactly: rowCounts[target.index] - 1) else {
-                return false
-            }
-            return hasAll(column.nullCount) && column.lies(in: 0...last)
-        default: return false
-        }
+    private static func problem(_ row: RowNumber, _ first: RowNumber, _ type: NodeTypeID, _ column: Int?) -> ChangeProblem {
+        ChangeProblem(
+            type: type, row: Int(row), column: column, reason: column == nil ? .duplicateKey(firstRow: Int(first)) : .notUnique)
     }
 }

@@ -42,7 +42,12 @@ package final class TextAppender {
 
     /// - Returns: false for a text of more than 65,535 bytes, or one that is not UTF-8; it is not taken.
     package func append(_ text: Span<UInt8>) -> Bool {
-        guard text.count <= StringDictionary.maximumByteCount, (try? UTF8Span(validating: text)) != nil else { return false }
+        (try? UTF8Span(validating: text)) != nil && append(checked: text)
+    }
+
+    /// As above, of a text that is UTF-8, which is the caller's word.
+    package func append(checked text: Span<UInt8>) -> Bool {
+        guard text.count <= StringDictionary.maximumByteCount else { return false }
         switch texts {
         case .distinct(let segments):
             codes.append(UInt32(truncatingIfNeeded: codes.rowCount))
@@ -60,34 +65,25 @@ package final class TextAppender {
 
     // MARK: Texts that were gathered elsewhere
 
-    /// Whether each text is kept as it comes, under its row's number.
+    /// Whether each text is kept as it comes, under its row's number, so far.
     package var keepsEveryText: Bool { isSelfNumbered }
-
-    /// What `code(of:hash:)` wants to know of a text. May be asked by any thread.
-    package func hash32(of text: Span<UInt8>) -> UInt32 { StringDictionary.hash32(text, hash) }
 
     /// The code of a text in a column whose texts repeat; it is given the next one if it is new.
     /// - Parameters:
     ///   - text: UTF-8; that it is, is the caller's word.
-    ///   - hash: its `hash32(of:)`.
+    ///   - hash: the upper half of its hash under the builder's.
     /// - Returns: nil for a text of more than 65,535 bytes, or one too many.
     package func code(of text: Span<UInt8>, hash: UInt32) -> UInt32? {
         guard case .repeating(let dictionary) = texts else { preconditionFailure("a column whose texts repeat") }
         return dictionary.intern(text, hash: hash)
     }
 
-    /// Appends a text by its code, which `code(of:hash:)` gave.
-    @inline(__always)
-    package func append(code: UInt32) { codes.append(code) }
-
-    /// Appends a text to a column that keeps every text. That it is UTF-8 is the caller's word.
-    /// - Returns: false for a text of more than 65,535 bytes.
-    package func append(checked text: Span<UInt8>) -> Bool {
-        guard case .distinct(let segments) = texts else { preconditionFailure("a column whose texts come once") }
-        guard text.count <= StringDictionary.maximumByteCount else { return false }
-        codes.append(UInt32(truncatingIfNeeded: codes.rowCount))
-        segments.append(text)
-        return true
+    /// Appends rows by their texts' codes, which `code(of:hash:)` gave.
+    /// - Parameters:
+    ///   - values: of the rows that have a text, in their order.
+    ///   - validity: a bit a row, 1 for a text.
+    package func append(rowCount: Int, codes values: Span<Int64>, validity: Span<UInt64>) {
+        codes.append(rowCount: rowCount, values, validity: validity)
     }
 
     package func append(_ text: String) -> Bool {

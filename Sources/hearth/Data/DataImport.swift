@@ -43,7 +43,7 @@ struct DataImport {
         }
         let loaded: Register
         do throws(Register.Problem) {
-            loaded = try Register.load(places, publishedAt: Clock.now(), asOf: asOf, overrides: terms.overrides)
+            loaded = try ImportCommand.load(places, asOf, terms.overrides)
         } catch {
             guard case .rows(let refused, _) = error else { throw Failure(error) }
             return refused.report.changeReport(version: 0)

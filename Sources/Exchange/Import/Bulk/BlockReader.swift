@@ -4,16 +4,18 @@ import StoreColumns
 /// Reads blocks of one file, in one thread. It remembers texts from block to block.
 final class BlockReader {
     private let file: FilePlan
-    private let types: [TypeReader]
+    private var types: [TypeReader]
     private let loads: [TypeLoad]
     private let lookUps: [TextTable]
     private let model: Model
     private let limits: ImportLimits
+    /// First byte of the row at which the last block was given up.
+    private(set) var stopOffset = 0
 
     /// - Parameter keys: Where the rows of types stand; nil while that is not known.
     init(
         _ file: FilePlan, _ loads: [TypeLoad], _ lookUps: [TextTable], _ model: Model, _ limits: ImportLimits,
-        keys: [NodeTypeID: KeyTable]?
+        keys: [NodeTypeID: KeyRows]?
     ) {
         self.file = file
         self.loads = loads
@@ -32,8 +34,8 @@ final class BlockReader {
     /// What a block brings.
     struct Rows {
         var rowCount = 0
-        /// By type that is loaded; nil for those that the file has nothing of.
-        var pieces: [[ColumnPiece]?]
+        /// By type that is loaded; nothing for those that the file has nothing of.
+        var pieces: [[ColumnPiece]]
         /// Rows made, by the file's mappings.
         var madeCounts: [Int]
     }
@@ -49,12 +51,15 @@ final class BlockReader {
         var count = 0
         do throws(CSVError) {
             while try reader.next(bytes, into: &row) {
-                guard row.cells.count == file.headings.count else { return nil }
                 text.beginRow()
-                guard body(row, count, &text) else { return nil }
+                guard row.cells.count == file.headings.count, body(row, count, &text) else {
+                    stopOffset = row.start
+                    return nil
+                }
                 count += 1
             }
         } catch {
+            stopOffset = row.start
             return nil
         }
         return count
@@ -64,35 +69,80 @@ final class BlockReader {
     ///
     /// - Parameter gates: By the file's mappings: which rows stay where keys may stand twice.
     func readRows(_ block: TextBlock, gates: [RowGate?]) -> Rows? {
-        var rows = Rows(pieces: loads.map { _ in nil }, madeCounts: file.types.map { _ in 0 })
-        for reader in types where rows.pieces[reader.type] == nil {
+        var rows = Rows(pieces: loads.map { _ in [] }, madeCounts: file.types.map { _ in 0 })
+        for reader in types where rows.pieces[reader.type].isEmpty {
             rows.pieces[reader.type] = loads[reader.type].sinks.map { ColumnPiece($0.shape) }
         }
-        let targets = types.map { rows.pieces[$0.type] ?? [] }
+        // In hand while the block is read: what a class holds is guarded at each access.
+        var types = types
+        self.types = []
+        defer { self.types = types }
         let source = file.file
         let bytes = source.bytes
-        var madeCounts = rows.madeCounts
         let rowCount = forEachRow(of: block, bytes) { row, number, text in
-            for (place, reader) in types.enumerated() {
-                if let gate = gates[reader.plan] {
+            for place in types.indices {
+                let (type, plan) = (types[place].type, types[place].plan)
+                if let gate = gates[plan] {
                     // Whether the row makes one was found out with its key.
                     guard gate.isOpen(number) else { continue }
-                } else if !reader.holds(row, text, bytes) {
+                } else if !types[place].holds(row, text, bytes) {
                     continue
                 }
-                switch reader.read(row, &text, bytes) {
+                switch types[place].read(row, &text, bytes) {
                 case .wrong: return false
                 case .leftOut: continue
-                case .row: reader.append(to: targets[place], loads[reader.type], text, bytes)
+                case .row: types[place].append(to: &rows.pieces[type], text, bytes)
                 }
-                madeCounts[reader.plan] += 1
+                rows.madeCounts[plan] += 1
             }
             return true
         }
         guard let rowCount else { return nil }
         rows.rowCount = rowCount
-        rows.madeCounts = madeCounts
         return rows
+    }
+
+    /// Where rows of a type come from.
+    struct FoundRow {
+        /// Among the type's rows that the block brings.
+        var place: Int
+        /// Which of the file's mappings makes it.
+        var plan: Int
+        /// The first byte of the file's row.
+        var start: Int
+        /// Line ends in the block before it.
+        var lineCount: Int
+    }
+
+    /// Finds rows of a type in a block that was read before.
+    ///
+    /// - Parameters:
+    ///   - places: Among the type's rows that the block brings.
+    ///   - type: Among those that are loaded.
+    func findRows(_ places: Set<Int>, of type: Int, in block: TextBlock, gates: [RowGate?]) -> [FoundRow] {
+        var found: [FoundRow] = []
+        var place = 0
+        let source = file.file
+        let bytes = source.bytes
+        _ = forEachRow(of: block, bytes) { row, number, text in
+            for index in types.indices where types[index].type == type {
+                if let gate = gates[types[index].plan] {
+                    guard gate.isOpen(number) else { continue }
+                } else {
+                    guard types[index].holds(row, text, bytes) else { continue }
+                    if types[index].hasNeeded {
+                        guard case .row = types[index].read(row, &text, bytes) else { continue }
+                    }
+                }
+                if places.contains(place) {
+                    found.append(
+                        FoundRow(place: place, plan: types[index].plan, start: row.start, lineCount: row.line - 1))
+                }
+                place += 1
+            }
+            return true
+        }
+        return found
     }
 
     /// The keys of a block, by type that is loaded; nil where something is wrong.
@@ -101,40 +151,47 @@ final class BlockReader {
     func readKeys(_ block: TextBlock, gates: [RowGate?]) -> [KeyPiece?]? {
         var pieces: [KeyPiece?] = loads.map { _ in nil }
         for reader in types where pieces[reader.type] == nil { pieces[reader.type] = KeyPiece(gates: gates) }
-        let found = pieces
+        // In hand while the block is read: what a class holds is guarded at each access.
+        var types = types
+        self.types = []
+        defer { self.types = types }
         let source = file.file
         let bytes = source.bytes
         var key: [UInt8] = []
         let count = forEachRow(of: block, bytes) { row, number, text in
-            for reader in types {
-                guard reader.holds(row, text, bytes) else { continue }
-                if reader.isDistinct || reader.hasNeeded {
+            for place in types.indices {
+                let (isDistinct, plan) = (types[place].isDistinct, types[place].plan)
+                guard types[place].holds(row, text, bytes) else { continue }
+                if isDistinct || types[place].hasNeeded {
                     // What is left out must be sound too, and is not read again.
-                    switch reader.read(row, &text, bytes) {
+                    switch types[place].read(row, &text, bytes) {
                     case .wrong: return false
                     case .leftOut: continue
                     case .row: break
                     }
                 } else {
-                    guard reader.readKey(row, &text, bytes) else { return false }
+                    guard types[place].readKey(row, &text, bytes) else { return false }
                 }
                 key.removeAll(keepingCapacity: true)
-                guard reader.appendKey(text, bytes, model, to: &key) else { return false }
-                found[reader.type]?.append(key.span, row: number, gate: reader.isDistinct ? reader.plan : nil)
+                guard types[place].appendKey(text, bytes, model, to: &key) else { return false }
+                pieces[types[place].type]?.append(key.span, row: number, gate: isDistinct ? plan : nil)
             }
             return true
         }
         return count == nil ? nil : pieces
     }
 
-    /// The pairs of texts that a table of the file is made of.
+    /// The pairs of texts that a table of the file is made of; nil where a row cannot be read.
     func readPairs(_ block: TextBlock, match: Int, take: Int) -> PairPiece? {
-        let piece = PairPiece()
+        var piece = PairPiece()
         let source = file.file
         let bytes = source.bytes
         let count = forEachRow(of: block, bytes) { row, _, text in
             let key = text.cell(row.cells[match], bytes)
-            if key != .nothing { piece.append(text.bytes(key, bytes), text.bytes(text.cell(row.cells[take], bytes), bytes)) }
+            if key != .nothing {
+                text.append(key, bytes, to: &piece.keys)
+                text.append(text.cell(row.cells[take], bytes), bytes, to: &piece.values)
+            }
             return true
         }
         return count == nil ? nil : piece
@@ -142,8 +199,7 @@ final class BlockReader {
 }
 
 /// Pairs of texts from one block.
-// Sendable: filled by one thread, then handed to the lane of its table.
-final class PairPiece: @unchecked Sendable {
-    private(set) var pairs: [(key: [UInt8], value: [UInt8])] = []
-    func append(_ key: [UInt8], _ value: [UInt8]) { pairs.append((key, value)) }
+struct PairPiece: Sendable {
+    var keys = TextList()
+    var values = TextList()
 }

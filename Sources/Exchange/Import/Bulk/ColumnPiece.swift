@@ -2,8 +2,7 @@ import Bytes
 import StoreColumns
 
 /// What one block brings for one column: values in the order of its rows.
-// Sendable: filled by one thread, then handed to the column's lane and touched by nobody else.
-final class ColumnPiece: @unchecked Sendable {
+struct ColumnPiece: Sendable {
     private(set) var count = 0
     /// A bit a row.
     private(set) var validity: [UInt64] = []
@@ -13,7 +12,7 @@ final class ColumnPiece: @unchecked Sendable {
     private(set) var listEnds: [Int] = []
     private(set) var texts: TextPiece?
 
-    enum Shape {
+    enum Shape: Sendable {
         case number
         case list
         /// - Parameter keepsEvery: Texts that are the same are kept each.
@@ -27,37 +26,29 @@ final class ColumnPiece: @unchecked Sendable {
         if case .text(let keepsEvery) = shape { texts = TextPiece(keepsEvery: keepsEvery) }
     }
 
-    private func beginRow(isNull: Bool) {
+    private mutating func beginRow(isNull: Bool) {
         if count & 63 == 0 { validity.append(0) }
         if !isNull { validity[count >> 6] |= 1 << UInt64(truncatingIfNeeded: count & 63) }
         count += 1
     }
 
-    func append(number: Int64) {
+    mutating func append(number: Int64) {
         beginRow(isNull: false)
         numbers.append(number)
     }
 
-    func append(list: [Int64]) {
+    mutating func append(list: [Int64]) {
         beginRow(isNull: false)
         numbers += list
         listEnds.append(numbers.count)
     }
 
-    /// - Parameter hash: as `TextAppender.hash32` gives it; of no interest where every text is kept.
-    func append(text: Span<UInt8>, hash: UInt32) {
+    mutating func append(text: Span<UInt8>) {
         beginRow(isNull: false)
-        texts?.append(text, hash: hash)
+        texts?.append(text)
     }
 
-    /// Whether a text is the one that was appended last, which is then appended again.
-    func appendAgain(_ text: Span<UInt8>) -> Bool {
-        guard texts?.appendAgain(text) == true else { return false }
-        beginRow(isNull: false)
-        return true
-    }
-
-    func appendNull() {
+    mutating func appendNull() {
         beginRow(isNull: true)
         if case .list = shape { listEnds.append(numbers.count) }
     }
@@ -66,19 +57,23 @@ final class ColumnPiece: @unchecked Sendable {
 }
 
 /// The texts of one block for one column: each distinct one once, with a code a row, or each as it comes.
-struct TextPiece {
+struct TextPiece: Sendable {
     private(set) var texts = TextList()
+    /// As the column's own dictionary files them, which is under the keyed hash of the process too.
     private(set) var hashes: [UInt32] = []
     /// Of the rows that are not null, which text; empty where every text is kept.
     private(set) var codes: [UInt32] = []
     /// A text's place plus one; 0 is free. A power of two, at most half full.
     private var slots: [UInt32] = []
-    private let keepsEvery: Bool
+    let keepsEvery: Bool
 
     init(keepsEvery: Bool) { self.keepsEvery = keepsEvery }
 
-    mutating func append(_ text: Span<UInt8>, hash: UInt32) {
+    mutating func append(_ text: Span<UInt8>) {
         if keepsEvery { return texts.append(text) }
+        // Rows that follow one another often hold the same.
+        if let last = codes.last, texts.isSame(Int(last), as: text) { return codes.append(last) }
+        let hash = ByteMap<Void>.hash(text)
         if slots.count < (texts.count + 1) * 2 { grow() }
         var slot = Int(hash) & (slots.count - 1)
         while slots[slot] != 0 {
@@ -90,12 +85,6 @@ struct TextPiece {
         hashes.append(hash)
         slots[slot] = UInt32(truncatingIfNeeded: texts.count)
         codes.append(UInt32(truncatingIfNeeded: texts.count - 1))
-    }
-
-    mutating func appendAgain(_ text: Span<UInt8>) -> Bool {
-        guard let last = codes.last, texts.isSame(Int(last), as: text) else { return false }
-        codes.append(last)
-        return true
     }
 
     private mutating func grow() {

@@ -14,8 +14,8 @@ enum FieldValue {
 }
 
 /// Reads one field from row after row of one file, in one thread: like `SlotReader`, without a `Cell` or a string for each, and without
-/// words for what is wrong.
-final class FieldReader {
+/// words for what is wrong. A value that stays in its place, so that nothing is counted for a row.
+struct FieldReader {
     /// Among the columns that the type's rows have in this import.
     let position: Int
     /// Without a value there is no row.
@@ -26,9 +26,10 @@ final class FieldReader {
     private let isIdentityNumber: Bool
     private let way: Way
     private var known = ByteMap<FieldValue>()
+    private var knownLists = ByteMap<[Int64]>()
     /// Of a reference: how the keys of its rows are written, and where they stand; nil while that is not known.
     let shape: KeyShape?
-    private let keys: KeyTable?
+    private let keys: KeyRows?
     private var knownRows = ByteMap<Int64>()
     private var lastText = TextList()
     private var lastRow: Int64 = -1
@@ -41,17 +42,22 @@ final class FieldReader {
         case column(Int)
         /// A number that is the same in every row.
         case fixed(FieldValue)
+        /// A text that is.
+        case fixedText([UInt8])
         /// A translated column of numbers: what a text becomes is remembered.
         case remembered(Int)
+        /// A column of lists of codes, translated or not: the same.
+        case rememberedList(Int)
         case general
     }
 
     /// Code lists have a few hundred texts; a column that has more is none.
     private static let rememberedTextCount = 1024
     private static let keptKeyCount = 1 << 16
+    private static let nearRowCount: Int64 = 4
 
     /// - Parameter keys: The rows of the type that the field refers to, once they are known.
-    init(_ slot: TypePlan.Slot, at position: Int, _ type: ModelType, _ model: Model, keys: KeyTable?) {
+    init(_ slot: TypePlan.Slot, at position: Int, _ type: ModelType, _ model: Model, keys: KeyRows?) {
         let definition = model.catalog[type.nodeType].columns[slot.column]
         guard let field = type.fields.first(where: { $0.column == slot.column }) else {
             preconditionFailure("every column of the catalog is a field of the model")
@@ -71,32 +77,59 @@ final class FieldReader {
             default: false
             }
         emptyList = isList && !definition.isNullable
+        let isCodeList = if case .enumerationList = definition.kind { true } else { false }
         let isNumber: Bool =
             switch definition.kind {
             case .boolean, .int, .decimal, .float, .date, .dateTime, .enumeration: true
             case .string, .reference, .enumerationList, .referenceList: false
             }
         switch slot.source {
-        case .column(let index): way = .column(index)
+        case .column(let index), .translated(.column(let index), _, _):
+            if isCodeList {
+                way = .rememberedList(index)
+            } else if case .column = slot.source {
+                way = .column(index)
+            } else {
+                way = isNumber ? .remembered(index) : .general
+            }
         case .constant(let text) where isNumber:
             // What is no value is met in every row.
             if let value = Self.value(text.span, decoder) { way = .fixed(value) } else { way = .general }
-        case .translated(.column(let index), _, _) where isNumber: way = .remembered(index)
+        case .constant(let text) where definition.kind == .string:
+            if case .string(let value)? = try? decoder.decode(text.span), !value.isEmpty {
+                way = .fixedText(Array(value.utf8))
+            } else {
+                way = .general
+            }
         default: way = .general
         }
     }
 
     /// The field's value in a row; nil where the files are wrong.
-    func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
+    mutating func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
         switch way {
         case .fixed(let value): return value
+        case .fixedText(let bytes): return .text(text.append(bytes))
         case .column(let index): return value(text.cell(row.cells[index], bytes), &text, bytes)
         case .remembered(let index):
             let cell = row.cells[index]
             let given = bytes.extracting(cell.start..<cell.end)
-            if let known = known.find(given) { return known }
+            // In quotes blanks at the ends belong to the text, so the same bytes may mean something else.
+            if !cell.isQuoted, let known = known.find(given) { return known }
             guard let found = try? text.find(source, row, bytes), let value = value(found, &text, bytes) else { return nil }
-            if known.count < Self.rememberedTextCount { _ = known.insert(given, value) }
+            if !cell.isQuoted, known.count < Self.rememberedTextCount { _ = known.insert(given, value) }
+            return value
+        case .rememberedList(let index):
+            let cell = row.cells[index]
+            let given = bytes.extracting(cell.start..<cell.end)
+            if !cell.isQuoted, let known = knownLists.find(given) {
+                list = known
+                return .list
+            }
+            guard let found = try? text.find(source, row, bytes), let value = value(found, &text, bytes) else { return nil }
+            if case .list = value, !cell.isQuoted, knownLists.count < Self.rememberedTextCount {
+                _ = knownLists.insert(given, list)
+            }
             return value
         case .general:
             guard let found = try? text.find(source, row, bytes) else { return nil }
@@ -104,38 +137,52 @@ final class FieldReader {
         }
     }
 
-    private func value(_ found: RowText.Found, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
+    private mutating func value(_ found: RowText.Found, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
         switch found {
-        case .nothing: return nothing
+        case .nothing: return nothing()
         case .inFile(let range):
-            if case .string = kind { return string(bytes.extracting(range), found, &text) }
-            return value(bytes.extracting(range), found)
+            guard case .string = kind else { return value(bytes.extracting(range), found) }
+            switch form(bytes.extracting(range)) {
+            case .wrong: return nil
+            case .asItStands: return .text(found)
+            case .changed: return changed(bytes.extracting(range), &text)
+            }
         case .inBuffer(let range):
-            if case .string = kind {
+            guard case .string = kind else { return value(text.buffer.span.extracting(range), found) }
+            switch form(text.buffer.span.extracting(range)) {
+            case .wrong: return nil
+            case .asItStands: return .text(found)
+            case .changed:
                 // The buffer may grow, so what is decoded is a copy.
                 let copy = Array(text.buffer[range])
-                return string(copy.span, found, &text)
+                return changed(copy.span, &text)
             }
-            return value(text.buffer.span.extracting(range), found)
         }
     }
 
-    private var nothing: FieldValue? {
+    private mutating func nothing() -> FieldValue {
         guard emptyList else { return .nothing }
         list.removeAll(keepingCapacity: true)
         return .list
     }
 
-    private func string(_ given: Span<UInt8>, _ found: RowText.Found, _ text: inout RowText) -> FieldValue? {
-        guard (try? StringText.check(given)) != nil else { return nil }
-        if given[0] != UInt8(ascii: "'"), !isIdentityNumber || StringText.isIdentityNumber(given) { return .text(found) }
+    private enum Form { case asItStands, changed, wrong }
+
+    /// What becomes of a text on its way into a column.
+    private func form(_ given: Span<UInt8>) -> Form {
+        guard given.count > 0 else { return .asItStands }
+        guard (try? StringText.check(given)) != nil else { return .wrong }
+        return given[0] != UInt8(ascii: "'") && (!isIdentityNumber || StringText.isIdentityNumber(given)) ? .asItStands : .changed
+    }
+
+    private func changed(_ given: Span<UInt8>, _ text: inout RowText) -> FieldValue? {
         guard case .string(let value)? = try? decoder.decode(given) else { return nil }
         let changed = text.append(Array(value.utf8))
         // A text of blanks alone is no identity number and is left to the other way.
         return changed == .nothing ? nil : .text(changed)
     }
 
-    private func value(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
+    private mutating func value(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
         switch kind {
         case .reference: return reference(text, found)
         case .enumerationList, .referenceList: return readList(text)
@@ -146,7 +193,7 @@ final class FieldReader {
         default: break
         }
         guard let value = Self.value(text, decoder) else { return nil }
-        if case .nothing = value { return nothing }
+        if case .nothing = value { return nothing() }
         return value
     }
 
@@ -165,7 +212,7 @@ final class FieldReader {
 
     // MARK: References
 
-    private func reference(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
+    private mutating func reference(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
         guard let shape else { return nil }
         if shape.isOneString {
             guard (try? StringText.check(text)) != nil else { return nil }
@@ -176,21 +223,26 @@ final class FieldReader {
         // Rows that follow one another often name the same.
         if lastRow >= 0, lastText.isSame(0, as: text) { return .number(lastRow) }
         guard let row = self.row(text) else { return nil }
+        if row == KeyRows.none { return .number(row) }
         lastText.removeAll()
         lastText.append(text)
         lastRow = row
         return .number(row)
     }
 
-    /// The row that a text names.
-    private func row(_ text: Span<UInt8>) -> Int64? {
+    /// The row that a text names, `KeyRows.none` where none has its key; nil where it is no key.
+    private mutating func row(_ text: Span<UInt8>) -> Int64? {
         guard let shape, let keys else { return nil }
-        if shape.isOneString { return keys.row(of: text) }
+        if shape.isOneString {
+            // Files mostly come in one order, so the last row and those beside it are asked first.
+            for near in max(lastRow, 0)...lastRow + Self.nearRowCount where keys.isKey(text, ofRow: near) { return near }
+            return keys.row(of: text) ?? KeyRows.none
+        }
         if let known = knownRows.find(text) { return known }
         guard let key = try? shape.key(text, model) else { return nil }
         var encoded: [UInt8] = []
         KeyEncoding.append(key, isOneString: false, to: &encoded)
-        guard let row = keys.row(of: encoded.span) else { return nil }
+        guard let row = keys.row(of: encoded.span) else { return KeyRows.none }
         if knownRows.count >= Self.keptKeyCount { knownRows = ByteMap<Int64>() }
         _ = knownRows.insert(text, row)
         return row
@@ -198,11 +250,11 @@ final class FieldReader {
 
     // MARK: Lists
 
-    private func readList(_ text: Span<UInt8>) -> FieldValue? {
+    private mutating func readList(_ text: Span<UInt8>) -> FieldValue? {
         guard case .referenceList = kind, keys != nil, let shape else {
             list.removeAll(keepingCapacity: true)
             switch try? decoder.decode(text) {
-            case .null: return nothing
+            case .null: return nothing()
             case .enumerationList(let codes):
                 for code in codes { list.append(Int64(code)) }
                 return .list
@@ -213,7 +265,14 @@ final class FieldReader {
         }
         list.removeAll(keepingCapacity: true)
         let range = TextForm.trimmed(text, 0..<text.count)
-        guard !range.isEmpty else { return nothing }
+        guard !range.isEmpty else { return nothing() }
+        if shape.isOneString, ListText.isOneWord(text, range) {
+            let only = text.extracting(range)
+            guard (try? StringText.check(only)) != nil, let row = self.row(only) else { return nil }
+            if row != KeyRows.none { lastRow = row }
+            list.append(row)
+            return .list
+        }
         for element in ListText.elements(text.extracting(range)) {
             // A key of one text has no escapes of its own; in a longer key they part the values.
             let element = shape.isOneString ? ListText.unescaped(element) : element

@@ -6,44 +6,70 @@ extension Importer {
     /// Reads all files and makes the first version of a register of them.
     ///
     /// They go straight into columns, block by block on all cores; memory is that of the result, of its keys once more, and of a few
-    /// blocks. The moment anything is found wrong the way is that of `read` and `apply`, whose report names every bad row, so that what
-    /// is told does not depend on the way. The model's checks are made on either.
+    /// blocks. Where something is found wrong in small files the way is that of `read` and `apply`, whose report names every bad row.
+    /// Rows of large ones are not held: first each is looked at by itself; then those that do not go together are told, or do not keep a
+    /// check. So what is told does not depend on the number of threads, and what it takes not on the number of rows.
     ///
     /// - Parameters:
     ///   - overrides: Let rows pass that do not keep a SOFT check of the model.
     ///   - asOf: The date on which checks read dated fields.
     ///   - workers: How many blocks are read at the same time.
+    ///   - tell: Called with a line for whoever waits, where the files have to be read in another way.
     ///   - progress: Called now and then, from any thread.
     package func load(
         _ files: [SourceFile], number: UInt64, publishedAt: Instant, overrides: [ChangeRequest.Override] = [], asOf: CivilDate,
-        workers: Int = 1, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+        workers: Int = 1, tell: (String) -> Void = { _ in },
+        progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) throws(ImportRefused) -> (version: GraphVersion, report: ImportReport) {
-        if let loaded = loadInBulk(
-            files, number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf, workers: workers, progress)
+        let isHeld = files.reduce(0) { $0 + $1.byteCount } <= limits.heldBytes
+        switch loadInBulk(
+            files, number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf, workers: workers,
+            tellsConflicts: !isHeld, progress)
         {
-            return loaded
+        case .loaded(let version, let report): return (version, report)
+        case .refused(let report): throw ImportRefused(report)
+        case .stopped(let obstacle):
+            tell("the files cannot be loaded in bulk (\(obstacle)); they are read row by row")
+            if !isHeld {
+                var report = read(files, holdsRows: false).report
+                report.notes.append(
+                    "the files have more than \(limits.heldBytes) bytes, so each row was looked at by itself; what is wrong between rows "
+                        + "is told once every row can be read")
+                guard report.isClean else { throw ImportRefused(report) }
+                tell("each row by itself can be read; they are read again and held against one another, which takes much memory")
+            }
+            let draft = read(files)
+            let version = try draft.apply(
+                to: .empty(catalog: model.catalog), number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf)
+            return (version, draft.report)
         }
-        let draft = read(files)
-        let version = try draft.apply(
-            to: .empty(catalog: model.catalog), number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf)
-        return (version, draft.report)
     }
 
-    /// The fast way; nil where it is not open to these files, or they hold something wrong.
+    /// What a load in bulk comes to.
+    package enum BulkOutcome: Sendable {
+        case loaded(GraphVersion, ImportReport)
+        /// Every row can be read, and some do not go together or do not keep a check.
+        case refused(ImportReport)
+        case stopped(BulkObstacle)
+
+        package var isLoaded: Bool { if case .loaded = self { true } else { false } }
+    }
+
+    /// The fast way, which stops where files hold something wrong, or something that it does not read.
+    ///
+    /// - Parameter tellsConflicts: Whether rows that do not go together are told here, or only stop it.
     package func loadInBulk(
         _ files: [SourceFile], number: UInt64, publishedAt: Instant, overrides: [ChangeRequest.Override] = [], asOf: CivilDate,
-        workers: Int, _ progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
-    ) -> (version: GraphVersion, report: ImportReport)? {
+        workers: Int, tellsConflicts: Bool = false, _ progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+    ) -> BulkOutcome {
         var planner = Planner(model: model, limits: limits, checksText: false)
         if let list = files.first(where: { $0.name == ChecksumList.fileName }) { planner.check(files, by: list) }
         if let mapping { planner.plan(files, by: mapping) } else { planner.plan(files) }
-        guard planner.report.isClean else { return nil }
+        guard planner.report.isClean else { return .stopped(.headings(problemCount: planner.report.problemCount)) }
         var plan = planner.plan
         plan.align()
-        guard let load = BulkLoad(plan, model, limits, workers: workers, progress) else { return nil }
-        guard let counts = load.run(), let version = load.finish(number: number, publishedAt: publishedAt),
-            keepsChecks(version, overrides, asOf)
-        else { return nil }
+        let load = BulkLoad(plan, model, limits, workers: workers, progress)
+        guard let counts = load.run() else { return .stopped(load.obstacle) }
         var report = planner.report
         for (file, count) in zip(plan.files, counts) {
             guard let place = report.files.firstIndex(where: { $0.name == file.file.name }) else { continue }
@@ -52,23 +78,35 @@ extension Importer {
                 report.files[place].add(madeCount, of: model[type.type].name)
             }
         }
-        return (version, report)
+        let version: GraphVersion
+        do throws(ChangeSetRefused) {
+            version = try load.finish(number: number, publishedAt: publishedAt)
+        } catch {
+            guard tellsConflicts else { return .stopped(.conflicts(count: error.problemCount)) }
+            return .refused(load.report(of: error, report))
+        }
+        do throws(EvaluationError) {
+            let breaches = try standing(version, overrides, asOf)
+            if breaches.isEmpty { return .loaded(version, report) }
+            guard tellsConflicts else { return .stopped(.conflicts(count: breaches.reduce(0) { $0 + $1.rows.count })) }
+            return .refused(load.report(of: breaches, report))
+        } catch {
+            return .stopped(.check("\(error)"))
+        }
     }
 
-    /// Whether no check stands against a version. One that cannot be made does: the other way knows what to say of it.
-    private func keepsChecks(_ version: GraphVersion, _ overrides: [ChangeRequest.Override], _ asOf: CivilDate) -> Bool {
-        do throws(EvaluationError) {
-            // Whole types at once: the bounds of a question are not those of a load.
-            let budget = Budget(rowLimit: .max, byteLimit: .max)
-            return try model.breaches(in: version, asOf: asOf, budget: budget).allSatisfy { check, _ in
-                switch check.severity {
-                case .hard: false
-                case .soft: overrides.contains { $0.check == check.id }
-                case .report: true
-                }
+    /// The checks that stand against a version.
+    private func standing(
+        _ version: GraphVersion, _ overrides: [ChangeRequest.Override], _ asOf: CivilDate
+    ) throws(EvaluationError) -> [(check: ModelCheck, rows: [RowNumber])] {
+        // Whole types at once: the bounds of a question are not those of a load.
+        let budget = Budget(rowLimit: .max, byteLimit: .max)
+        return try model.breaches(in: version, asOf: asOf, budget: budget).filter { check, _ in
+            switch check.severity {
+            case .hard: true
+            case .soft: !overrides.contains { $0.check == check.id }
+            case .report: false
             }
-        } catch {
-            return false
         }
     }
 }

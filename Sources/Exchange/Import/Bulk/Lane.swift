@@ -1,4 +1,5 @@
 import Dispatch
+import StoreColumns
 import Synchronization
 
 /// Takes pieces in the order of their places, whoever brings them and when: what comes too early waits.
@@ -59,6 +60,23 @@ func inParallel(_ count: Int, workers: Int, _ tally: Tally, _ makeWorker: @Senda
         }
     }
     return tally.isGood
+}
+
+extension Spreading {
+    /// Over several threads.
+    static func threads(atMost workers: Int) -> Spreading {
+        guard workers > 1 else { return .inOrder }
+        return Spreading { count, body in
+            let next = Atomic<Int>(0)
+            DispatchQueue.concurrentPerform(iterations: min(workers, count)) { _ in
+                while true {
+                    let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard number < count else { return }
+                    body(number)
+                }
+            }
+        }
+    }
 }
 
 /// How much is done, and whether it is worth going on.

@@ -1,8 +1,8 @@
 import Model
 import StoreColumns
 
-/// Reads the rows that one type mapping of one file makes, in one thread.
-final class TypeReader {
+/// Reads the rows that one type mapping of one file makes, in one thread. A value, which its owner holds in its hands while it reads.
+struct TypeReader {
     /// Among the types that are loaded.
     let type: Int
     /// Position among the file's mappings.
@@ -11,9 +11,9 @@ final class TypeReader {
     /// Whether a row may be left out for want of a value.
     let hasNeeded: Bool
     private let conditions: [RowCondition]
-    private let fields: [FieldReader]
-    /// The fields of the key, in its order.
-    private let keyFields: [FieldReader]
+    private var fields: [FieldReader]
+    /// Which fields are the key's, in its order.
+    private let keyFields: [Int]
     private let hasOneStringKey: Bool
     /// Columns that this mapping gives no value for.
     private let emptyPositions: [Int]
@@ -31,7 +31,7 @@ final class TypeReader {
     /// - Parameters:
     ///   - load: The type's load, at position `type` of all.
     ///   - keys: Where the rows of types stand; nil while that is not known.
-    init(_ plan: TypePlan, at position: Int, _ load: TypeLoad, _ type: Int, _ model: Model, keys: [NodeTypeID: KeyTable]?) {
+    init(_ plan: TypePlan, at position: Int, _ load: TypeLoad, _ type: Int, _ model: Model, keys: [NodeTypeID: KeyRows]?) {
         let modelType = load.type
         let definition = model.catalog[plan.type]
         self.type = type
@@ -49,13 +49,13 @@ final class TypeReader {
             fields.append(
                 FieldReader(
                     slot, at: position, modelType, model,
-                    keys: keys.flatMap { keys in target.map { keys[$0] ?? KeyTable() } }))
+                    keys: keys.flatMap { keys in target.map { keys[$0] ?? KeyRows() } }))
         }
         self.fields = fields
         self.emptyPositions = emptyPositions
         hasNeeded = fields.contains(where: \.isNeeded)
         keyFields = definition.key.compactMap { column in
-            load.columns.firstIndex(of: column).flatMap { position in fields.first { $0.position == position } }
+            load.columns.firstIndex(of: column).flatMap { position in fields.firstIndex { $0.position == position } }
         }
         hasOneStringKey = KeyText.isOneString(plan.type, in: model.catalog)
         period = modelType.period.flatMap { dates in
@@ -71,16 +71,16 @@ final class TypeReader {
     }
 
     /// Reads the values of a row.
-    func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> Outcome {
+    mutating func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> Outcome {
         var isLeftOut = false
-        for field in fields {
-            guard let value = field.read(row, &text, bytes) else { return .wrong }
-            if field.isNeeded, case .nothing = value { isLeftOut = true }
-            values[field.position] = value
+        for field in fields.indices {
+            guard let value = fields[field].read(row, &text, bytes) else { return .wrong }
+            if hasNeeded, fields[field].isNeeded, case .nothing = value { isLeftOut = true }
+            values[fields[field].position] = value
         }
         if isLeftOut { return .leftOut }
         for field in keyFields {
-            if case .nothing = values[field.position] { return .wrong }
+            if case .nothing = values[fields[field].position] { return .wrong }
         }
         if let period, case .number(let start) = values[period.from], case .number(let end) = values[period.to], end < start {
             return .wrong
@@ -89,10 +89,10 @@ final class TypeReader {
     }
 
     /// Reads the values of a row's key only.
-    func readKey(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> Bool {
+    mutating func readKey(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> Bool {
         for field in keyFields {
-            guard let value = field.read(row, &text, bytes) else { return false }
-            values[field.position] = value
+            guard let value = fields[field].read(row, &text, bytes) else { return false }
+            values[fields[field].position] = value
         }
         return true
     }
@@ -101,22 +101,22 @@ final class TypeReader {
     func appendKey(_ text: RowText, _ bytes: Span<UInt8>, _ model: Model, to key: inout [UInt8]) -> Bool {
         for (place, field) in keyFields.enumerated() {
             if place > 0 { KeyEncoding.appendSeparator(to: &key) }
-            switch values[field.position] {
+            switch values[fields[field].position] {
             case .number(let number): KeyEncoding.append(number: number, to: &key)
             case .text(.inFile(let range)):
-                guard append(bytes.extracting(range), field, model, to: &key) else { return false }
+                guard append(bytes.extracting(range), fields[field].shape, model, to: &key) else { return false }
             case .text(.inBuffer(let range)):
-                guard append(text.buffer.span.extracting(range), field, model, to: &key) else { return false }
+                guard append(text.buffer.span.extracting(range), fields[field].shape, model, to: &key) else { return false }
             case .nothing, .list, .text(.nothing): return false
             }
         }
         return !keyFields.isEmpty
     }
 
-    private func append(_ text: Span<UInt8>, _ field: FieldReader, _ model: Model, to key: inout [UInt8]) -> Bool {
+    private func append(_ text: Span<UInt8>, _ shape: KeyShape?, _ model: Model, to key: inout [UInt8]) -> Bool {
         if hasOneStringKey {
             for index in text.indices { key.append(text[index]) }
-        } else if let shape = field.shape, !shape.isOneString {
+        } else if let shape, !shape.isOneString {
             guard let other = try? shape.key(text, model) else { return false }
             KeyEncoding.append(other, isOneString: false, to: &key)
         } else {
@@ -126,23 +126,17 @@ final class TypeReader {
     }
 
     /// Appends the row that was read to the pieces of its columns.
-    func append(to pieces: [ColumnPiece], _ load: TypeLoad, _ text: RowText, _ bytes: Span<UInt8>) {
-        for field in fields {
-            let piece = pieces[field.position]
-            switch values[field.position] {
-            case .number(let number): piece.append(number: number)
-            case .nothing, .text(.nothing): piece.appendNull()
-            case .list: piece.append(list: field.list)
-            case .text(.inFile(let range)): append(bytes.extracting(range), to: piece, load.sinks[field.position])
-            case .text(.inBuffer(let range)):
-                append(text.buffer.span.extracting(range), to: piece, load.sinks[field.position])
+    func append(to pieces: inout [ColumnPiece], _ text: RowText, _ bytes: Span<UInt8>) {
+        for field in fields.indices {
+            let position = fields[field].position
+            switch values[position] {
+            case .number(let number): pieces[position].append(number: number)
+            case .nothing, .text(.nothing): pieces[position].appendNull()
+            case .list: pieces[position].append(list: fields[field].list)
+            case .text(.inFile(let range)): pieces[position].append(text: bytes.extracting(range))
+            case .text(.inBuffer(let range)): pieces[position].append(text: text.buffer.span.extracting(range))
             }
         }
         for position in emptyPositions { pieces[position].appendNull() }
-    }
-
-    private func append(_ text: Span<UInt8>, to piece: ColumnPiece, _ sink: ColumnSink) {
-        if piece.appendAgain(text) { return }
-        piece.append(text: text, hash: sink.keepsEveryText ? 0 : sink.texts?.hash32(of: text) ?? 0)
     }
 }
