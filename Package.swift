@@ -82,13 +82,14 @@ let package = Package(
                 "Expressions", "StoreColumns", "JSONText", "Bytes",
             ]),
         room("Settings", outside: [.product(name: "Yams", package: "Yams")]),
+        room("Access", sees: ["StoreColumns", "JSONText", "Bytes"]),
         room("Generation", sees: ["Settings", "StoreColumns"]),
         room("Exchange", sees: ["Model", "Expressions", "StoreColumns", "JSONText", "Bytes", "Settings"]),
         room(
             "HTTPService",
             sees: [
                 "Query", "Model", "Expressions", "Store", "StoreColumns", "Exchange", "JSONText", "Bytes", "Settings",
-                "Compression",
+                "Access", "Compression",
             ],
             outside: [
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -123,7 +124,7 @@ let package = Package(
             "hearth",
             sees: [
                 "Bytes", "JSONText", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "StoreColumns", "StoreJournal",
-                "Store", "Expressions", "Model", "Query", "Settings", "Generation", "Exchange", "HTTPService",
+                "Store", "Expressions", "Model", "Query", "Settings", "Generation", "Exchange", "HTTPService", "Access",
             ],
             outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         tests(of: "Bytes"),
@@ -146,13 +147,14 @@ let package = Package(
                 "Expressions", "StoreColumns", "Store", "JSONText", "Settings", "Exchange", "Bytes",
             ], besides: ["Cases", "Music"]),
         tests(of: "Settings"),
+        tests(of: "Access", sees: ["StoreColumns", "JSONText", "Bytes"]),
         tests(of: "Generation", sees: ["Settings", "StoreColumns", "Exchange", "Model", "Bytes"]),
         tests(
             of: "Exchange", sees: ["Model", "Expressions", "StoreColumns", "Bytes", "Settings"], besides: ["Fixtures"]),
         tests(
             of: "HTTPService",
             sees: [
-                "Query", "Model", "Expressions", "Store", "StoreColumns", "Exchange", "JSONText", "Bytes", "Settings",
+                "Query", "Model", "Expressions", "Store", "StoreColumns", "Exchange", "JSONText", "Bytes", "Settings", "Access",
             ],
             outside: [
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -8,12 +9,12 @@ import StoreColumns
 
 /// Questions: documents by POST and GET, and saved ones by name.
 extension Answerer {
-    func answerPost(_ request: Request) async throws(Refusal) -> Response {
+    func answerPost(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
         try RequestMediaType.requireJSON(
             contentType: request.headers[.contentType], contentEncoding: request.headers[.contentEncoding])
         let mediaType = try mediaType(of: request)
         let parameters = try URLParameters(target: request.head.path)
-        let moment = try await moment(parameters, request)
+        let moment = try await moment(parameters, request, caller)
         let body = try await collectedBody(of: request)
         let limits = content.limits
         let clock = try explainClock(parameters)
@@ -25,10 +26,10 @@ extension Answerer {
         return response(answer, as: mediaType, isHead: false)
     }
 
-    func answerGet(_ request: Request) async throws(Refusal) -> Response {
+    func answerGet(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
         let mediaType = try mediaType(of: request)
         let parameters = try URLParameters(target: request.head.path)
-        let moment = try await moment(parameters, request)
+        let moment = try await moment(parameters, request, caller)
         let query = try parameters.single("query")
         let variables = try parameters.single("variables")
         let extensions = try parameters.single("extensions")
@@ -44,11 +45,11 @@ extension Answerer {
         return response(answer, as: mediaType, isHead: request.method == .head)
     }
 
-    func answerQuestion(_ name: String, _ request: Request) async throws(Refusal) -> Response {
+    func answerQuestion(_ name: String, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
         guard let question = content.questions[name] else { throw .notFound }
         let mediaType = try mediaType(of: request, preferred: .json)
         let parameters = try URLParameters(target: request.head.path)
-        let moment = try await moment(parameters, request)
+        let moment = try await moment(parameters, request, caller)
         let pairs = parameters.pairs
         let clock = try explainClock(parameters)
         let answer = try await asking.ask(moment) { () throws(RequestError) in
@@ -87,7 +88,9 @@ extension Answerer {
     }
 
     /// The version and the day a request names, in its URL or its fields; else the current ones.
-    private func moment(_ parameters: URLParameters, _ request: Request) async throws(Refusal) -> Asking.Moment {
+    private func moment(
+        _ parameters: URLParameters, _ request: Request, _ caller: Caller?
+    ) async throws(Refusal) -> Asking.Moment {
         let name = try versionName(parameters)
         var terms = VersionTerms(isNamed: name != nil)
         if let asked = request.headers[.minDataVersion] {
@@ -108,7 +111,7 @@ extension Answerer {
             }
             asOf = date
         }
-        return Asking.Moment(version: version, asOf: asOf, terms: terms)
+        return Asking.Moment(version: version, asOf: asOf, terms: terms, role: caller?.key?.role)
     }
 
     /// The version that a request names in its URL, by number or by a moment; nil where it names none.

@@ -25,7 +25,7 @@ struct Answerer: HTTPResponder {
             response = try await answer(request, at: route)
         } catch {
             log.tellRefusal(error, route: route?.name ?? "none")
-            response = error.response(isHead: isHead)
+            response = signInInstead(of: error, request, route) ?? error.response(isHead: isHead)
         }
         if state.isStopping || Client.current?.closesAfterAnswer == true { response.headers[.connection] = "close" }
         log.tellAnswer(
@@ -38,6 +38,8 @@ struct Answerer: HTTPResponder {
         try state.originRule?.check(
             authority: request.head.authority, origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],
             fetchMode: request.headers[.secFetchMode])
+        // Before the route is looked at: what is there is nobody's business who may not ask.
+        let caller: Caller? = route?.isOpen == true ? nil : try caller(of: request)
         guard let route else { throw .notFound }
         guard route.methods.contains(request.method) else {
             throw .methodNotAllowed(found: request.method.rawValue, allowed: route.methods.map(\.rawValue))
@@ -49,14 +51,16 @@ struct Answerer: HTTPResponder {
         case .ready:
             return ready(isHead: isHead)
         case .graphQL:
-            return request.method == .post ? try await answerPost(request) : try await answerGet(request)
+            return request.method == .post ? try await answerPost(request, caller) : try await answerGet(request, caller)
+        case .signIn: return try await answerSignIn(request)
+        case .signOut: return try answerSignOut(request)
         case .schema:
             guard let schema = content.schema else { throw .schemaHidden }
             return fixed(schema, to: request)
         case .questions:
             return text(content.questions.listing, contentType: AnswerMediaType.json.contentType, isHead: isHead)
         case .question(let name):
-            return try await answerQuestion(name, request)
+            return try await answerQuestion(name, request, caller)
         case .questionSource(let name):
             guard let question = content.questions[name] else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)

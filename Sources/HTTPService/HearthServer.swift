@@ -48,7 +48,9 @@ package final class HearthServer: Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(settings.limits["max-connections"])),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? settings.address.port
-                state.listens(.loopback(port: port, extraHosts: settings.extraHosts))
+                state.listens(
+                    settings.address.isLoopback
+                        ? .loopback(port: port, extraHosts: settings.extraHosts) : .outside(extraHosts: settings.extraHosts))
                 onListening(ListenAddress(host: settings.address.host, port: port))
             },
             eventLoopGroupProvider: .shared(loops), logger: quiet)

@@ -8,6 +8,8 @@ enum Route: Sendable, Equatable {
     case asset(String)
     case graphQL
     case schema
+    case signIn
+    case signOut
     case live
     case ready
     case questions
@@ -21,6 +23,8 @@ enum Route: Sendable, Equatable {
         case "/": self = .startPage
         case "/graphql": self = .graphQL
         case "/schema.graphql": self = .schema
+        case "/sign-in": self = .signIn
+        case "/sign-out": self = .signOut
         case "/health/live": self = .live
         case "/health/ready": self = .ready
         case "/q": self = .questions
@@ -49,7 +53,21 @@ enum Route: Sendable, Equatable {
     }
 
     /// The methods that are answered here, as `Allow` lists them.
-    var methods: [HTTPRequest.Method] { self == .graphQL ? [.get, .head, .post] : [.get, .head] }
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .graphQL, .signIn: [.get, .head, .post]
+        case .signOut: [.post]
+        default: [.get, .head]
+        }
+    }
+
+    /// Whether it is answered to whoever asks: whether we live, and how one signs in.
+    var isOpen: Bool {
+        switch self {
+        case .live, .ready, .signIn, .signOut, .asset("sign-in/sign-in.css"): true
+        default: false
+        }
+    }
 
     /// How the log calls it: without what a client wrote.
     var name: String {
@@ -58,6 +76,8 @@ enum Route: Sendable, Equatable {
         case .asset: "/assets/<name>"
         case .graphQL: "/graphql"
         case .schema: "/schema.graphql"
+        case .signIn: "/sign-in"
+        case .signOut: "/sign-out"
         case .live: "/health/live"
         case .ready: "/health/ready"
         case .questions: "/q"

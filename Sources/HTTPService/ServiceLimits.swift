@@ -4,12 +4,12 @@ import Settings
 ///
 /// What a document may cost is bounded by Query; the two lists together are what `--limit` and a configuration file know.
 package enum ServiceLimits {
-    package static let definitions: [LimitDefinition] = wire + threads + whole
+    package static let definitions: [LimitDefinition] = wire + threads + access + whole
 
     private static let wire: [LimitDefinition] = [
         // A saved question with all its parameters fits ten times over.
         LimitDefinition("max-target-bytes", unit: .bytes, standard: 8 << 10, minimum: 64, hardCap: 64 << 10),
-        // Cookies, which we neither set nor read, are the longest thing a browser sends to a loopback address.
+        // Cookies, of which only a short one is ours, are the longest thing a browser sends to a loopback address.
         LimitDefinition("max-header-line-bytes", unit: .bytes, standard: 8 << 10, minimum: 256, hardCap: 64 << 10),
         LimitDefinition("max-header-bytes", unit: .bytes, standard: 16 << 10, minimum: 256, hardCap: 64 << 10),
         LimitDefinition("max-header-fields", standard: 100, minimum: 8, hardCap: 1000),
@@ -42,6 +42,15 @@ package enum ServiceLimits {
         LimitDefinition("max-long-queries", standard: 4, hardCap: 256),
         // What a long question waits for a permit. Half of its own time: who waits longer had better come again.
         LimitDefinition("long-queue-time", unit: .milliseconds, standard: 5_000, hardCap: 60_000),
+    ]
+
+    private static let access: [LimitDefinition] = [
+        // Wrong keys from one address within a minute: a person mistypes twice, a program that guesses gets nowhere.
+        LimitDefinition("failed-attempts", standard: 10, hardCap: 1_000),
+        // A working day; then a browser has to sign in again.
+        LimitDefinition("session-time", unit: .milliseconds, standard: 8 * 3_600_000, minimum: 1_000, hardCap: 24 * 3_600_000),
+        // Browsers that are signed in with one key; a further one ends the oldest.
+        LimitDefinition("max-sessions-per-key", standard: 100, hardCap: 10_000),
     ]
 
     private static let whole: [LimitDefinition] = [

@@ -8,29 +8,39 @@ package struct ServiceSettings: Sendable {
     /// At least those of `ServiceLimits`.
     package var limits: LimitValues
     package var statuses: StatusProfile
+    /// Who asks for keys; nil where none exist.
+    package var doorkeeper: Doorkeeper?
 
     package init(
         address: ListenAddress, extraHosts: [String] = [], limits: LimitValues = LimitValues(ServiceLimits.definitions),
-        statuses: StatusProfile = .draft
+        statuses: StatusProfile = .draft, doorkeeper: Doorkeeper? = nil
     ) {
         self.address = address
         self.extraHosts = extraHosts
         self.limits = limits
         self.statuses = statuses
+        self.doorkeeper = doorkeeper
     }
 
     /// What keeps the server from starting so.
     package enum Problem: Error, Sendable, CustomStringConvertible {
         /// Anybody who can reach the address could read everything.
         case reachableWithoutKeys(ListenAddress)
+        /// Keys, and all that is answered, would cross the network for anybody to read.
+        case reachableWithoutTLS(ListenAddress)
 
         package var description: String {
             switch self {
             case .reachableWithoutKeys(let address):
                 """
                 \(address) can be reached from other machines, and no keys are configured: whoever reaches it could read everything.
-                Listen on a loopback address (127.0.0.1, ::1, localhost), and reach it from elsewhere through a tunnel:
+                Make keys (hearth keys add) and put a proxy before it that encrypts (--behind-proxy ADDRESS), or listen on a loopback address (127.0.0.1, ::1, localhost), and reach it from elsewhere through a tunnel:
                     ssh -L \(address.port):127.0.0.1:\(address.port) <this machine>
+                """
+            case .reachableWithoutTLS(let address):
+                """
+                \(address) can be reached from other machines, and keys and answers would cross the network as they are.
+                Put a proxy before it that speaks TLS, and name its address: --behind-proxy ADDRESS; nobody else may connect then.
                 """
             }
         }
@@ -38,7 +48,9 @@ package struct ServiceSettings: Sendable {
 
     /// Refuses settings under which no server should start.
     package func check() throws(Problem) {
-        guard address.isLoopback else { throw .reachableWithoutKeys(address) }
+        guard !address.isLoopback else { return }
+        guard let doorkeeper else { throw .reachableWithoutKeys(address) }
+        guard doorkeeper.proxy != nil else { throw .reachableWithoutTLS(address) }
     }
 }
 

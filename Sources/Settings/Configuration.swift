@@ -2,6 +2,7 @@
 ///
 /// ```yaml
 /// server: {host: 127.0.0.1, port: 8080, allowed-hosts: [register.example], statuses: draft}
+/// access: {keys: /etc/hearth/keys, behind-proxy: 10.0.0.2}
 /// language: {edition: 2026, introspection: on}
 /// data: Snapshots/live
 /// limits: {document-tokens: 20000, body-bytes: 2 MiB, deadline: 20 s}
@@ -13,6 +14,10 @@ package struct Configuration: Hashable, Sendable {
     package var port = 8080
     /// Names that a request may give as its host beside those of the address itself.
     package var allowedHosts: [String] = []
+    /// The file of keys; nil: beside the data folder, if one is there.
+    package var keys: String?
+    /// The address of the proxy that ends TLS before the server; nil: there is none.
+    package var proxy: String?
     /// Which table of statuses answers follow, `draft` or `legacy`; nil: the standard one.
     package var statuses: String?
     /// The edition of GraphQL that is spoken, by its year; nil: the newest.
@@ -38,8 +43,9 @@ package struct Configuration: Hashable, Sendable {
         self.init(limits: definitions)
         var reader = SettingsReader(file: file)
         let root = try YAMLFile.read(bytes, file: file)
-        let top = reader.members(root, of: "the configuration", allowing: ["server", "language", "data", "limits"])
+        let top = reader.members(root, of: "the configuration", allowing: ["server", "access", "language", "data", "limits"])
         if let server = top["server"] { readServer(server.value, &reader) }
+        if let access = top["access"] { readAccess(access.value, &reader) }
         if let language = top["language"] { readLanguage(language.value, &reader) }
         if let data = top["data"] { dataFolder = reader.text(data.value, of: "data") }
         if let limits = top["limits"] { readLimits(limits.value, definitions, &reader) }
@@ -58,6 +64,12 @@ package struct Configuration: Hashable, Sendable {
         if let member = members["statuses"] {
             statuses = reader.choice(member.value, of: "server.statuses", among: ["draft", "legacy"])
         }
+    }
+
+    private mutating func readAccess(_ value: YAMLValue, _ reader: inout SettingsReader) {
+        let members = reader.members(value, of: "access", allowing: ["keys", "behind-proxy"])
+        if let member = members["keys"] { keys = reader.text(member.value, of: "access.keys") }
+        if let member = members["behind-proxy"] { proxy = reader.text(member.value, of: "access.behind-proxy") }
     }
 
     private mutating func readLanguage(_ value: YAMLValue, _ reader: inout SettingsReader) {

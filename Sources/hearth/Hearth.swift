@@ -16,7 +16,7 @@ struct Hearth: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, QueryCommand.self, CheckCommand.self, ImportCommand.self, GenerateCommand.self,
             SnapshotCommand.self, VersionsCommand.self, DiffCommand.self, VerifyCommand.self, BackupCommand.self,
-            RestoreCommand.self, RepairCommand.self, RedactCommand.self,
+            RestoreCommand.self, RepairCommand.self, RedactCommand.self, KeysCommand.self,
         ])
 
     static func main() async {

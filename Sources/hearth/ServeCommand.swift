@@ -22,6 +22,19 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var limits: LimitFlags
     @OptionGroup var parameters: ParameterOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "The file of keys. With one, every request but health needs a key. Standard: the data folder's name with .keys, if it is there.",
+            valueName: "file"))
+    var keys: String?
+
+    @Option(
+        name: .customLong("behind-proxy"),
+        help: ArgumentHelp(
+            "The address of a proxy that speaks TLS before this server: nobody else may connect, and its last X-Forwarded-For names the client.",
+            valueName: "address"))
+    var proxy: String?
+
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
     var host: String?
 
@@ -67,7 +80,11 @@ struct ServeCommand: AsyncParsableCommand {
             throw Failure(
                 code: .configuration, message: "SWIFT_DETERMINISTIC_HASHING is set; who can foresee hashes can make us slow")
         }
-        let (settings, language) = try serviceSettings()
+        let (configured, language, configuration) = try serviceSettings()
+        var settings = configured
+        let watch = try KeyWatch.open(
+            keys ?? configuration.keys, data.folder(register)?.path, limits: settings.limits, proxy: proxy ?? configuration.proxy)
+        settings.doorkeeper = watch?.doorkeeper
         do {
             try settings.check()
         } catch {
@@ -94,6 +111,7 @@ struct ServeCommand: AsyncParsableCommand {
         checking.async {
             loaded.store.checkColumns { isChecking.load(ordering: .relaxed) }
         }
+        watch?.start()
         let signals = Signals.watch { isFirst in
             guard isFirst else { Glibc.exit(128 + SIGTERM) }
             Task { await server.stop() }
@@ -105,6 +123,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         for signal in signals { signal.cancel() }
         housekeeping?.stop()
+        watch?.stop()
         isChecking.store(false, ordering: .relaxed)
         checking.sync {}
         do {
@@ -116,7 +135,7 @@ struct ServeCommand: AsyncParsableCommand {
         log.finish()
     }
 
-    private func serviceSettings() throws(Failure) -> (ServiceSettings, QueryLanguage) {
+    private func serviceSettings() throws(Failure) -> (ServiceSettings, QueryLanguage, Configuration) {
         var configuration = Configuration(limits: LimitFlags.definitions)
         if let config {
             do {
@@ -136,7 +155,7 @@ struct ServeCommand: AsyncParsableCommand {
         let language = QueryLanguage(
             edition: edition ?? configuration.edition.flatMap(Edition.init(argument:)) ?? .september2026,
             introspects: introspection.map { $0 == .on } ?? configuration.introspection ?? true)
-        return (settings, language)
+        return (settings, language, configuration)
     }
 
     private func content(

@@ -86,7 +86,10 @@ enum TestContent {
                 schema: language.introspects ? Array(model.schemaText.utf8) : nil,
                 pages: Pages(
                     start: { _, _ in Array("<html>".utf8) },
-                    assets: ["start.js": .init(contentType: "text/javascript", bytes: [1])]))
+                    assets: ["start.js": .init(contentType: "text/javascript", bytes: [1])],
+                    signIn: try Template(
+                        "{{#refused}}refused {{/refused}}{{#signedOut}}out{{/signedOut}}{{#signedIn}}in as {{name}}{{/signedIn}}")
+                ))
         } catch {
             preconditionFailure("the tests' register can be made: \(error)")
         }

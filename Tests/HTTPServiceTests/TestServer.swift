@@ -1,3 +1,4 @@
+import Access
 import HTTPService
 import Query
 import Settings
@@ -74,14 +75,15 @@ enum TestServer {
     static func run(
         limits changed: [String: Int] = [:], statuses: StatusProfile = .draft, extraHosts: [String] = [],
         level: EventLog.Level = .quiet, lines: Lines = Lines(), content: ServiceContent = TestContent.small,
-        _ body: @Sendable (Running) async throws -> Void
+        doorkeeper: Doorkeeper? = nil, _ body: @Sendable (Running) async throws -> Void
     ) async throws {
         var limits = LimitValues(ServiceLimits.definitions)
         // A connection that is not closed for another reason stays open for longer than any test.
         limits["head-time"] = 600_000
         for (name, value) in changed { limits[name] = value }
         let settings = ServiceSettings(
-            address: ListenAddress(host: "127.0.0.1", port: 0), extraHosts: extraHosts, limits: limits, statuses: statuses)
+            address: ListenAddress(host: "127.0.0.1", port: 0), extraHosts: extraHosts, limits: limits, statuses: statuses,
+            doorkeeper: doorkeeper)
         let log = EventLog(level: level, now: { "2026-11-21T00:00:00Z" }, write: { lines.add($0) })
         let (ports, portFound) = AsyncStream.makeStream(of: Int.self)
         let server = try HearthServer(content: content, settings: settings, log: log) { address in

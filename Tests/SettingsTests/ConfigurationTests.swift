@@ -31,6 +31,7 @@ import Testing
               port: 0
               allowed-hosts: [register.example, no]
               statuses: legacy
+            access: {keys: /etc/hearth/keys, behind-proxy: 10.0.0.2}
             language: {edition: 2025, introspection: off}
             data: /srv/register
             limits: {document-tokens: 20_000, body-bytes: 2 MiB, deadline: 20 s}
@@ -39,6 +40,8 @@ import Testing
         #expect(configuration.port == 0)
         #expect(configuration.allowedHosts == ["register.example", "no"])
         #expect(configuration.statuses == "legacy")
+        #expect(configuration.keys == "/etc/hearth/keys")
+        #expect(configuration.proxy == "10.0.0.2")
         #expect(configuration.edition == "2025")
         #expect(configuration.introspection == false)
         #expect(configuration.dataFolder == "/srv/register")
@@ -62,7 +65,7 @@ import Testing
               body-bytes: -1
             """,
             reports: [
-                "hearth.yaml:1: the configuration has no 'servr'; it has server, language, data, limits. Did you mean 'server'?",
+                "hearth.yaml:1: the configuration has no 'servr'; it has server, access, language, data, limits. Did you mean 'server'?",
                 "hearth.yaml:3: server has no 'prot'; it has host, port, allowed-hosts, statuses. Did you mean 'port'?",
                 "hearth.yaml:4: server.port is a whole number from 0 to 65535; found '99999'",
                 "hearth.yaml:5: server.host is a text; found a list",

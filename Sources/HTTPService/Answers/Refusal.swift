@@ -20,6 +20,15 @@ package enum Refusal: Error, Sendable, Equatable {
     /// A page of another origin sent this; `Sec-Fetch-Site` may be all that tells.
     case originForeign(found: String?)
 
+    /// No key, no session, or none that opens anything: which of these is not said.
+    case unauthenticated
+    /// Too many wrong keys came from one address.
+    case tooManyAttempts(limit: Int, retryAfterSeconds: Int)
+    /// The key asks only.
+    case changeForbidden(role: String)
+    /// Somebody goes around the proxy.
+    case notThroughProxy
+
     case notFound
     /// The operator does not show the schema.
     case schemaHidden
@@ -65,6 +74,11 @@ package enum Refusal: Error, Sendable, Equatable {
         case .originForeign(let found):
             "Pages of another origin\(found.map { ", here \(Self.shown($0))," } ?? "") may not send requests here, "
                 + "nor ask in advance whether they may (CORS)."
+        case .unauthenticated: "A key is needed (Authorization: Bearer), or a session (/sign-in)."
+        case .tooManyAttempts(let limit, let seconds):
+            "\(limit) wrong keys came from this address within a minute (limit failed-attempts). Try again in \(seconds) s."
+        case .changeForbidden(let role): "The role of this key, \(role), asks and does not change anything."
+        case .notThroughProxy: "Only the proxy may connect here (--behind-proxy)."
         case .notFound: "There is nothing at this path."
         case .schemaHidden: "The schema is not shown here (--introspection off)."
         case .methodNotAllowed(let found, let allowed):
@@ -103,6 +117,7 @@ package enum Refusal: Error, Sendable, Equatable {
         case .bodyTooLarge(let limit, let found): ("max-body-bytes", limit, found)
         case .requestTimeout(let name, let milliseconds): (name, Int(milliseconds), nil)
         case .overloaded(let name, let limit, _): (name, limit, nil)
+        case .tooManyAttempts(let limit, _): ("failed-attempts", limit, nil)
         default: nil
         }
     }

@@ -28,6 +28,15 @@ enum SecurityFields {
         policy: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
             + "form-action 'none'; frame-ancestors 'none'")
 
+    /// For the page on which one signs in: its style and its forms. A browser that is to tell no referrer tells no origin of a form
+    /// either; so it tells its own server.
+    static let signIn: HTTPFields = {
+        var page = fields(
+            policy: "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+        page[.referrerPolicy] = "same-origin"
+        return page
+    }()
+
     private static func fields(policy: String) -> HTTPFields {
         [
             .cacheControl: "no-store",
@@ -51,7 +60,7 @@ extension HTTPField.Name {
     static let secFetchSite = constant("Sec-Fetch-Site")
     static let secFetchMode = constant("Sec-Fetch-Mode")
 
-    private static func constant(_ name: String) -> HTTPField.Name {
+    static func constant(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("every constant here is a field name") }
         return name
     }

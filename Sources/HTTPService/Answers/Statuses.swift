@@ -16,7 +16,9 @@ extension Refusal {
         case .bodyTooLarge: .contentTooLarge
         case .expectationUnknown: .expectationFailed
         case .requestTimeout: .requestTimeout
-        case .hostForeign, .originForeign, .schemaHidden: .forbidden
+        case .unauthenticated: .unauthorized
+        case .tooManyAttempts: .tooManyRequests
+        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .notThroughProxy: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -31,7 +33,9 @@ extension Refusal {
     /// One of the codes of `api.md` §6.
     var code: String {
         switch self {
-        case .hostForeign, .originForeign, .schemaHidden: "FORBIDDEN"
+        case .unauthenticated: "UNAUTHENTICATED"
+        case .tooManyAttempts: "RATE_LIMITED"
+        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .notThroughProxy: "FORBIDDEN"
         case .versionGone: "VERSION_GONE"
         case .versionNotReached: "VERSION_NOT_REACHED"
         case .versionTimeout: "QUERY_TIMEOUT"

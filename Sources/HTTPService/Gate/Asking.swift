@@ -1,3 +1,4 @@
+import Access
 import Expressions
 import NIOCore
 import Query
@@ -10,6 +11,8 @@ struct Asking: Sendable {
         var version: GraphVersion
         var asOf: CivilDate
         var terms: VersionTerms
+        /// Of who asks; nil where no keys exist.
+        var role: BuiltInRole?
     }
 
     /// What came of a question.
@@ -59,6 +62,7 @@ struct Asking: Sendable {
         case .answered(let answered): return answered
         case .versions: preconditionFailure("what is needed was found")
         case .mutation(let mutation):
+            if let role = moment.role, !role.mayChange { throw .changeForbidden(role: role.rawValue) }
             // What is applied is answered, whoever has left meanwhile.
             client?.forgetLeaving()
             return Answered(await queries.run(mutation, by: writer, version: moment.version))

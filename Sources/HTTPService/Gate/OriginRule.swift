@@ -6,6 +6,8 @@
 package struct OriginRule: Sendable {
     /// In lower case, with a port where it is not 80; `nil` if any will do, because the server is meant to be reached from outside.
     private let hosts: [String]?
+    /// Names by which our own pages are reached beside the one that a request names, in lower case.
+    private let extraHosts: [String]
 
     /// The hosts that a server bound to a loopback address answers to.
     ///
@@ -13,7 +15,15 @@ package struct OriginRule: Sendable {
     package static func loopback(port: Int, extraHosts: [String] = []) -> OriginRule {
         var hosts = ["127.0.0.1", "localhost", "[::1]"].map { "\($0):\(port)" }
         if port == 80 { hosts += ["127.0.0.1", "localhost", "[::1]"] }
-        return OriginRule(hosts: hosts + extraHosts.map { $0.lowercased() })
+        let extraHosts = extraHosts.map { $0.lowercased() }
+        return OriginRule(hosts: hosts + extraHosts, extraHosts: extraHosts)
+    }
+
+    /// A server that other machines reach answers to any name: nothing is told without a key, and a browser keeps sessions by name.
+    ///
+    /// - Parameter extraHosts: Names by which a proxy is reached that passes requests on under another.
+    package static func outside(extraHosts: [String]) -> OriginRule {
+        OriginRule(hosts: nil, extraHosts: extraHosts.map { $0.lowercased() })
     }
 
     /// - Parameter authority: The `Host` field.
@@ -26,8 +36,9 @@ package struct OriginRule: Sendable {
             guard hosts.contains(lowered) else { throw .hostForeign(found: authority ?? "", allowed: hosts) }
         }
         if let origin {
-            let authority = (authority ?? "").lowercased()
-            guard origin.lowercased() == "http://" + authority || origin.lowercased() == "https://" + authority else {
+            let lowered = origin.lowercased()
+            let own = [(authority ?? "").lowercased()] + extraHosts
+            guard own.contains(where: { lowered == "http://" + $0 || lowered == "https://" + $0 }) else {
                 throw .originForeign(found: origin)
             }
         } else if let fetchSite, fetchSite == "cross-site" || fetchSite == "same-site" {

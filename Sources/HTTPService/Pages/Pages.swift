@@ -6,8 +6,13 @@ package struct Pages: Sendable {
     package var start: @Sendable (GraphVersion, CivilDate) -> [UInt8]
     /// By name, as `start.css` or `console/app.js`. A name that is not here is not found; no file is opened for a request.
     package var assets: [String: FixedContent]
+    /// The page on which one signs in and out; nil where browsers cannot.
+    package var signIn: Template?
 
-    package init(start: @escaping @Sendable (GraphVersion, CivilDate) -> [UInt8], assets: [String: FixedContent]) {
+    package init(
+        start: @escaping @Sendable (GraphVersion, CivilDate) -> [UInt8], assets: [String: FixedContent], signIn: Template? = nil
+    ) {
+        self.signIn = signIn
         self.start = start
         self.assets = assets
     }

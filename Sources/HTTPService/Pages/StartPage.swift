@@ -9,7 +9,7 @@ extension Pages {
         package var document: String
     }
 
-    /// Reads the pages of a folder: `start.html`, the scripts and styles in `console`, and the questions in `examples`.
+    /// Reads the pages of a folder: `start.html`, the scripts and styles in `console` and `sign-in`, `sign-in.html`, and the questions in `examples`.
     ///
     /// - Parameter showsSchema: Whether the page leads to the schema.
     /// - Throws: What keeps a file from being read; a template that cannot be filled counts as unreadable.
@@ -27,26 +27,29 @@ extension Pages {
         let examples = try RegisterFiles.files(in: folder + "/examples", extensions: ["graphql"]).map {
             example(String(decoding: $0.bytes, as: UTF8.self))
         }
-        let template: Template
-        let path = folder + "/start.html"
-        do {
-            template = try Template(String(decoding: try RegisterFiles.bytes(of: path), as: UTF8.self))
-        } catch let error as RegisterFiles.Problem {
-            throw error
-        } catch {
-            throw .unreadable(path, reason: "its holes do not close: \(error)")
-        }
+        let template = try Self.template(folder + "/start.html")
+        let signIn = try Self.template(folder + "/sign-in.html")
         // All at once, instead of each when a script that needs it has come.
         let scripts = assets.keys.filter { $0.hasSuffix(".js") }.sorted()
         let filling = Filling(model: model, examples: examples, scripts: scripts, showsSchema: showsSchema)
         return (
-            Pages(start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets),
-            examples
+            Pages(
+                start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets,
+                signIn: signIn), examples
         )
     }
 
+    private static func template(_ path: String) throws(RegisterFiles.Problem) -> Template {
+        let text = String(decoding: try RegisterFiles.bytes(of: path), as: UTF8.self)
+        do throws(Template.Problem) {
+            return try Template(text)
+        } catch {
+            throw .unreadable(path, reason: "its holes do not close: \(error)")
+        }
+    }
+
     /// Folders whose files are sent as they are.
-    private static let assetFolders = ["console"]
+    private static let assetFolders = ["console", "sign-in"]
     private static let contentTypes = [
         "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml",
     ]

@@ -7,6 +7,11 @@ final class Client: Sendable {
     /// The client whose request this task answers; `nil` outside of a connection.
     @TaskLocal static var current: Client?
 
+    /// The machine at the other end, as the socket names it; empty where it does not.
+    let address: String
+
+    init(address: String = "") { self.address = address }
+
     private struct State {
         var hasLeft = false
         var closesAfterAnswer = false

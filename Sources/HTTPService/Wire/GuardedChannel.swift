@@ -30,7 +30,7 @@ struct GuardedChannel: ServerChildChannel {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let client = Client()
+        let client = Client(address: channel.remoteAddress?.ipAddress ?? "")
         let guarding = channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(ConnectionGuard(limits: limits, client: client, onRefusal: onRefusal))
         }

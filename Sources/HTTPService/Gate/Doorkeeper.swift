@@ -1,0 +1,157 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import Settings
+import StoreColumns
+import Synchronization
+
+/// Who sent a request, as far as the door can tell.
+struct Caller: Sendable {
+    /// Nil where no keys exist: then whoever reaches the loopback address may do everything.
+    var key: KeyRecord?
+    /// Where the request came from.
+    var address: String
+
+    var mayChange: Bool { key?.role.mayChange ?? true }
+}
+
+/// Asks everybody for a key, or for the session that a browser was given for one. `reliability.md` §3.6
+///
+/// Nothing of a credential is kept beyond its digest, or written anywhere. What is refused is refused without saying why.
+package final class Doorkeeper: Sendable {
+    private let ring: Mutex<KeyRing>
+    private let sessions: Sessions
+    private let failures: FailedAttempts
+    private let failureLimit: Int
+    private let sessionMilliseconds: Int
+    /// The only address that may connect, where a proxy stands before us and encrypts.
+    package let proxy: String?
+    let now: @Sendable () -> Instant
+
+    /// - Parameters:
+    ///   - limits: At least those of `ServiceLimits`.
+    ///   - proxy: The address of the proxy that ends TLS in front of the server; nil: there is none.
+    ///   - now: The system's time, for what ends.
+    package init(_ ring: KeyRing, limits: LimitValues, proxy: String? = nil, now: @escaping @Sendable () -> Instant) {
+        self.ring = Mutex(ring)
+        self.proxy = proxy
+        self.now = now
+        failureLimit = limits["failed-attempts"]
+        sessionMilliseconds = limits["session-time"]
+        failures = FailedAttempts(limit: failureLimit)
+        sessions = Sessions(lifeMilliseconds: Int64(sessionMilliseconds), countPerKey: limits["max-sessions-per-key"])
+    }
+
+    /// Takes other keys in place of those known. What they do not open any more is closed with the next request, sessions too.
+    package func replace(with ring: KeyRing) { self.ring.withLock { $0 = ring } }
+
+    private var keys: KeyRing { ring.withLock { $0 } }
+
+    // MARK: Who asks
+
+    /// The caller of a request that needs one.
+    ///
+    /// - Throws: `unauthenticated` whatever is wrong; `tooManyAttempts` before anything is looked at.
+    func caller(of request: Request) throws(Refusal) -> Caller {
+        let address = try self.address(of: request)
+        if let field = request.headers[.authorization] {
+            return Caller(key: try key(shown: Self.bearer(field), from: address), address: address)
+        }
+        guard let key = sessionKey(of: request) else { throw .unauthenticated }
+        return Caller(key: key, address: address)
+    }
+
+    /// The key whose session the request's cookie stands for; nil where it has none, or one that is over.
+    func sessionKey(of request: Request) -> KeyRecord? {
+        guard let token = self.token(of: request) else { return nil }
+        let now = self.now()
+        return sessions.keyID(of: token, now: now).flatMap { keys.usable($0, at: now) }
+    }
+
+    /// The key that somebody shows; nil counts as a wrong one.
+    private func key(shown text: [UInt8]?, from address: String) throws(Refusal) -> KeyRecord {
+        let now = self.now()
+        if let seconds = failures.secondsToWait(address, now: now) {
+            throw .tooManyAttempts(limit: failureLimit, retryAfterSeconds: seconds)
+        }
+        guard let shown = text.flatMap(APIKey.init), let key = keys.check(shown, at: now) else {
+            failures.note(address, now: now)
+            throw .unauthenticated
+        }
+        return key
+    }
+
+    /// What follows `Bearer `, as RFC 6750 §2.1 writes it.
+    private static func bearer(_ field: String) -> [UInt8]? {
+        let bytes = Array(field.utf8)
+        guard bytes.count > 7, String(decoding: bytes[..<7], as: UTF8.self).lowercased() == "bearer " else { return nil }
+        return Array(bytes[7...])
+    }
+
+    /// Who is at the other end: behind a proxy whoever it says.
+    func address(of request: Request) throws(Refusal) -> String {
+        let peer = Self.plain(Client.current?.address ?? "")
+        guard let proxy else { return peer }
+        guard peer == Self.plain(proxy) else { throw .notThroughProxy }
+        // The last is the one that the proxy itself has seen; those before it are what a client may write.
+        let forwarded = request.headers[values: .xForwardedFor].last?.split(separator: ",").last
+            .map { String($0.filter { $0 != " " }) }
+        guard let forwarded, !forwarded.isEmpty, forwarded.utf8.count <= 45,
+            forwarded.allSatisfy({ $0.isHexDigit || $0 == "." || $0 == ":" })
+        else { return peer }
+        return Self.plain(forwarded)
+    }
+
+    /// An IPv4 address that is written as one of IPv6, as itself.
+    private static func plain(_ address: String) -> String {
+        let lowered = address.lowercased()
+        return lowered.hasPrefix("::ffff:") && lowered.contains(".") ? String(lowered.dropFirst(7)) : lowered
+    }
+
+    // MARK: Sessions
+
+    /// Begins a session for a key. One that the browser had before ends.
+    ///
+    /// - Returns: The key, and the value of `Set-Cookie`.
+    func signIn(_ text: String?, _ request: Request) throws(Refusal) -> (key: KeyRecord, cookie: String) {
+        let address = try self.address(of: request)
+        let key = try self.key(shown: text.map { Array($0.utf8) }, from: address)
+        if let old = self.token(of: request) { sessions.end(old) }
+        var random = SystemRandomNumberGenerator()
+        let chance = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let token = sessions.begin(keyID: key.id, chance: chance, now: self.now())
+        return (key, cookie(token, seconds: sessionMilliseconds / 1_000))
+    }
+
+    /// Ends the session of a request, if it has one.
+    ///
+    /// - Returns: The value of `Set-Cookie` that takes the cookie away.
+    func signOut(_ request: Request) -> String {
+        if let token = token(of: request) { sessions.end(token) }
+        return cookie("", seconds: 0)
+    }
+
+    /// Behind a proxy the browser speaks TLS: then the cookie is bound to it, and to this host alone.
+    private var cookieName: String { proxy == nil ? "hearth-session" : "__Host-hearth-session" }
+
+    private func cookie(_ token: String, seconds: Int) -> String {
+        "\(cookieName)=\(token); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict" + (proxy == nil ? "" : "; Secure")
+    }
+
+    /// The token of our cookie. Two cookies of one name are none: somebody has put one beside ours.
+    private func token(of request: Request) -> [UInt8]? {
+        var tokens: [[UInt8]] = []
+        for field in request.headers[values: .cookie] {
+            for piece in field.utf8.split(separator: UInt8(ascii: ";")) {
+                let pair = piece.drop { $0 == 0x20 }
+                guard pair.starts(with: (cookieName + "=").utf8) else { continue }
+                tokens.append(Array(pair.dropFirst(cookieName.utf8.count + 1)))
+            }
+        }
+        return tokens.count == 1 && tokens[0].count == 43 ? tokens[0] : nil
+    }
+}
+
+extension HTTPField.Name {
+    static let xForwardedFor = constant("X-Forwarded-For")
+}
