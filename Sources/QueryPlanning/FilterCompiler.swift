@@ -15,11 +15,20 @@ package struct FilterCompiler {
     package let asOf: CivilDate
     /// Where rows are found that a filter names.
     package let version: GraphVersion
+    /// Learns where each condition stands, if anybody asks.
+    private let origins: ConditionOrigins?
 
-    package init(_ model: Model, asOf: CivilDate, version: GraphVersion) {
+    package init(_ model: Model, asOf: CivilDate, version: GraphVersion, origins: ConditionOrigins? = nil) {
         self.model = model
         self.asOf = asOf
         self.version = version
+        self.origins = origins
+    }
+
+    /// A condition of one operator, told where it came from.
+    func noted(_ condition: Expression, _ place: FilterPlace) -> Expression {
+        origins?.note(condition, at: place.path)
+        return condition
     }
 
     /// The condition that a `where` argument puts on variable 0.

@@ -2,7 +2,7 @@ import Synchronization
 
 /// What one request may spend, and whether it should stop. Shared by its threads and whoever cancels it; holds no clock.
 package final class Budget: Sendable {
-    package enum Limit: Sendable, Hashable { case rowsVisited, bytes, memory, groups }
+    package enum Limit: Sendable, Hashable { case rowsVisited, bytes, memory, groups, conditions }
     package enum StopReason: UInt8, Sendable, Hashable { case deadline = 1, cancelled = 2 }
 
     /// Rows looked at, in scans and along edges. Scans are cheap: 50 million take well under a second.

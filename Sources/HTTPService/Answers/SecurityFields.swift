@@ -28,6 +28,10 @@ enum SecurityFields {
         policy: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
             + "form-action 'none'; frame-ancestors 'none'")
 
+    /// For a page with a form that asks its own server again: its own style, and no script.
+    static let form: HTTPFields = fields(
+        policy: "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+
     private static func fields(policy: String) -> HTTPFields {
         [
             .cacheControl: "no-store",

@@ -9,7 +9,7 @@ extension Pages {
         package var document: String
     }
 
-    /// Reads the pages of a folder: `start.html`, the scripts and styles in `console`, and the questions in `examples`.
+    /// Reads the pages of a folder: `start.html`, `explain.html`, the scripts and styles in `console` and `explain`, and the questions in `examples`.
     ///
     /// - Parameter showsSchema: Whether the page leads to the schema.
     /// - Throws: What keeps a file from being read; a template that cannot be filled counts as unreadable.
@@ -27,26 +27,28 @@ extension Pages {
         let examples = try RegisterFiles.files(in: folder + "/examples", extensions: ["graphql"]).map {
             example(String(decoding: $0.bytes, as: UTF8.self))
         }
-        let template: Template
-        let path = folder + "/start.html"
-        do {
-            template = try Template(String(decoding: try RegisterFiles.bytes(of: path), as: UTF8.self))
-        } catch let error as RegisterFiles.Problem {
-            throw error
+        let template = try self.template(folder + "/start.html")
+        let explanation = try self.template(folder + "/explain.html")
+        // All at once, instead of each when a script that needs it has come.
+        let scripts = assets.keys.filter { $0.hasPrefix("console/") && $0.hasSuffix(".js") }.sorted()
+        let filling = Filling(model: model, examples: examples, scripts: scripts, showsSchema: showsSchema)
+        var pages = Pages(
+            start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets)
+        pages.explanation = { page in Array(explanation.filled(with: page.values).utf8) }
+        return (pages, examples)
+    }
+
+    private static func template(_ path: String) throws(RegisterFiles.Problem) -> Template {
+        let bytes = try RegisterFiles.bytes(of: path)
+        do throws(Template.Problem) {
+            return try Template(String(decoding: bytes, as: UTF8.self))
         } catch {
             throw .unreadable(path, reason: "its holes do not close: \(error)")
         }
-        // All at once, instead of each when a script that needs it has come.
-        let scripts = assets.keys.filter { $0.hasSuffix(".js") }.sorted()
-        let filling = Filling(model: model, examples: examples, scripts: scripts, showsSchema: showsSchema)
-        return (
-            Pages(start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets),
-            examples
-        )
     }
 
     /// Folders whose files are sent as they are.
-    private static let assetFolders = ["console"]
+    private static let assetFolders = ["console", "explain"]
     private static let contentTypes = [
         "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml",
     ]
