@@ -154,6 +154,10 @@ def asks_a_saved_question(page):
     page.press("Enter")
     page.wait("document.querySelector('.status').textContent.includes('rows: 2')")
     check("q=villages-under-incidence&max=0.1&first=2" in page.run("location.hash"), "the address names the question")
+    page.press("Tab", SHIFT)
+    page.run("document.querySelector('#controls button:last-child').click()")
+    equal(page.run("document.getElementById('parameter-max').value"), "0.1", "what the form holds stays when the language changes")
+    page.run("document.querySelector('#controls button:last-child').click()")
     show(page, "question")
     first = cells(page, 0)[0]
     tab_to(page, "Next page")

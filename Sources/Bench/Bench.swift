@@ -24,6 +24,7 @@ enum Bench {
 
     private static func measure(_ command: Command) async throws {
         let catalogue = Catalogue(command)
+        if command.explains { return try catalogue.reference().explain() }
         if let calls = command.calls { return try catalogue.repeatRow(of: command, calls: calls) }
         let peers = command.wantsPeers ? Peer.installed(root: catalogue.root) : []
         var report = Report(command)

@@ -5,7 +5,7 @@ import HTTPService
 final class Catalogue {
     static let http = "http"
     static let names = [
-        "parse", "validate", "typename", "rows", "objects", "saved", "questions", "scan", "import", "snapshot", http,
+        "parse", "validate", "typename", "rows", "objects", "saved", "questions", "loops", "scan", "import", "snapshot", http,
     ]
 
     let root = ProcessInfo.processInfo.environment["HEARTH_ROOT"] ?? FileManager.default.currentDirectoryPath
@@ -21,8 +21,9 @@ final class Catalogue {
         return sample
     }
 
-    private func reference() throws -> Reference {
-        let reference = try Reference.load(root: root, folder: command.referenceFolder, parameters: command.parameters)
+    func reference() throws -> Reference {
+        var reference = try Reference.load(root: root, folder: command.referenceFolder, parameters: command.parameters)
+        if !command.questions.isEmpty { reference.questions.removeAll { !command.questions.contains($0.name) } }
         if let answers = command.answers { try reference.writeAnswers(to: answers) }
         return reference
     }
@@ -37,6 +38,7 @@ final class Catalogue {
         case "objects": return [try FriendObjects(documents).group()]
         case "saved": return try sample().questions.map { try Questions(sample(), $0).group() }
         case "questions": return try reference().groups()
+        case "loops": return try PlainLoops(reference(), root: root).groups()
         case "scan": return [ColumnScan().group()]
         case "import": return [try Importing(sample(), folder: command.importFolder).group()]
         case "snapshot": return [try Snapshots(sample(), snapshot: command.snapshotFolder).group()]

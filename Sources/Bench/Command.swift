@@ -20,6 +20,10 @@ struct Command {
     var referenceFolder: String?
     var parameters: String?
     var answers: String?
+    /// Of the reference questions, those that are asked; empty: all.
+    var questions: [String] = []
+    /// Whether it is told how each was answered with nothing kept, in place of measuring.
+    var explains = false
     /// Set where one row is to be called so often, and nothing measured: for a profiler.
     var calls: Int?
     var row = 1
@@ -43,6 +47,8 @@ struct Command {
                         Bench/Reference/peers.py makes the other two and asks other systems the same
         --parameters    a JSON file of the variables by question
         --answers       a folder for the answers, one a line, to be compared with others'
+        --question      one of the reference questions, by name; may be given more than once
+        --explain       tells how each reference question is answered with nothing kept, and measures nothing
         --calls         calls the body of one row so often and measures nothing, for a profiler or a counter:
                         `perf stat -e instructions:u ./hearth bench rows --row 2 --calls 1000`
         """
@@ -66,6 +72,8 @@ struct Command {
             case "--data": referenceFolder = try Self.value(of: argument, &rest)
             case "--parameters": parameters = try Self.value(of: argument, &rest)
             case "--answers": answers = try Self.value(of: argument, &rest)
+            case "--question": questions.append(try Self.value(of: argument, &rest))
+            case "--explain": explains = true
             case "--calls": calls = try Self.number(of: argument, &rest)
             case "--row": row = try Self.number(of: argument, &rest)
             default:

@@ -27,7 +27,7 @@ struct Reference {
 
     let model: Model
     let version: GraphVersion
-    let questions: [Question]
+    var questions: [Question]
     let threads = ScanThreads(count: ProcessInfo.processInfo.activeProcessorCount - 1)
     /// The quarter of the questions ends on it.
     let asOf = CivilDate(isoText: "2017-06-30") ?? Instant(microseconds: 0).day
@@ -91,6 +91,11 @@ struct Reference {
     }
 
     func answer(_ request: QueryRequest, by service: QueryService) throws -> [UInt8] {
+        try answer(request, by: service, threads: threads)
+    }
+
+    /// - Parameter threads: nil: all of it is done on the calling thread.
+    func answer(_ request: QueryRequest, by service: QueryService, threads: ScanThreads?) throws -> [UInt8] {
         let answer = service.answer(
             request, version: version, asOf: asOf, viewer: QueryService.localViewer, budget: service.makeBudget(),
             threads: threads)
@@ -128,6 +133,20 @@ struct Reference {
                         return try answer(try question.request(turn), by: makeService()).count
                     },
                 ])
+        }
+    }
+
+    /// Prints how each question is answered by a service that has answered nothing yet.
+    func explain() throws {
+        for question in questions {
+            var request = try question.request(0)
+            // Columns are read from the disk, and their checksums checked, before.
+            _ = try answer(request, by: makeService())
+            let start = ContinuousClock.now
+            request.explainClock = { @Sendable in Int64((ContinuousClock.now - start) / .nanoseconds(1)) }
+            let answer = try JSONSerialization.jsonObject(with: Data(try answer(request, by: makeService()))) as? [String: Any]
+            let explanation = (answer?["extensions"] as? [String: Any])?["explain"] as? [String: Any]
+            print("\n\(question.name)\n\(explanation?["text"] as? String ?? "not explained")")
         }
     }
 

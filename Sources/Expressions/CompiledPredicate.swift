@@ -1,3 +1,4 @@
+import Patterns
 import StoreColumns
 
 /// A Boolean expression over the rows of one type, bound to a version and an as-of date: constants are codes, patterns are
@@ -56,7 +57,7 @@ package struct CompiledPredicate: Sendable {
             let sample = SampledOrder.sample(of: table)
             var inner = context
             (inner.trace, inner.materialisation) = (nil, .never)
-            let passing = try SampledOrder.passing(expression, sample, on: type, inner)
+            let passing = try SampledOrder.sampled(expression, sample, on: type, inner).passing
             let estimate = Int((passing * Double(table.liveRowCount)).rounded())
             return try context.step(.set, "all of \(context.rowTypes[type].name)", estimatedRows: estimate) {
                 () throws(EvaluationError) in
@@ -127,6 +128,15 @@ package struct CompiledPredicate: Sendable {
         for row in candidates where try evaluator.truth(of: row) == .yes { rows.append(row) }
         try evaluator.finish()
         return rows
+    }
+
+    /// How many rows of a list it is TRUE for, and how many texts a pattern had to be matched with for that.
+    func sampled(_ rows: [RowNumber]) throws(EvaluationError) -> (passing: Int, matched: Int) {
+        var evaluator = makeEvaluator()
+        var passing = 0
+        for row in rows where try evaluator.truth(of: row) == .yes { passing += 1 }
+        try evaluator.finish()
+        return (passing, evaluator.frame.matchers.reduce(0) { $0 + ($1?.matchCount ?? 0) })
     }
 
     /// A superset of the rows for which the predicate can be TRUE, ascending, where unique values, keys or references to such

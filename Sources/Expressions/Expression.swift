@@ -13,6 +13,8 @@ package indirect enum Expression: Sendable, Hashable {
     case constant(Scalar, ExpressionType)
     /// The as-of date of the request.
     case asOf
+    /// A parameter of the model; only before `bound` has put its value there.
+    case parameter(ParameterID, ExpressionType)
 
     // Rows (may be null)
     case variable(Int, NodeTypeID)

@@ -1,6 +1,6 @@
 import StoreColumns
 
-/// What of a version an expression can read, and whether the as-of date: an answer changes only if one of these does.
+/// What of a version an expression can read, whether the as-of date, and which parameters: an answer changes only if one of these does.
 package struct ReadSet: Sendable, Hashable {
     /// A column, or an inverse, of a type.
     package struct Place: Sendable, Hashable {
@@ -14,6 +14,7 @@ package struct ReadSet: Sendable, Hashable {
     package private(set) var columns: Set<Place> = []
     package private(set) var inverses: Set<Place> = []
     package private(set) var readsAsOf = false
+    package private(set) var parameters: Set<ParameterID> = []
     private var derived: Set<DerivedID> = []
 
     package init() {}
@@ -43,6 +44,7 @@ package struct ReadSet: Sendable, Hashable {
         switch expression {
         case .constant: break
         case .asOf: readsAsOf = true
+        case .parameter(let id, _): parameters.insert(id)
         case .variable(_, let type): addRows(of: type, in: rowTypes.catalog)
         case .follow(let row, let edge):
             add(row, in: rowTypes)
@@ -123,7 +125,7 @@ extension Expression {
     /// The derived fields that it reads itself, in order of appearance.
     package var derivedFields: [DerivedID] {
         switch self {
-        case .constant, .asOf, .variable: []
+        case .constant, .asOf, .parameter, .variable: []
         case .derived(let row, let id, _): row.derivedFields + [id]
         case .follow(let row, _), .rows(let row, _), .column(let row, _, _), .optional(let row), .not(let row), .isNull(let row),
             .isOneOf(let row, _), .text(_, let row), .listIncludes(let row, _, _), .listIsEmpty(let row):

@@ -37,6 +37,7 @@ package struct RowOrder: Sendable {
     private let context: EvaluationContext
 
     fileprivate struct CompiledKey: Sendable {
+        var expression: Expression
         var program: Program
         /// Set where the key is a string column: its codes are read, and its texts compared.
         var dictionary: StringDictionary?
@@ -60,8 +61,8 @@ package struct RowOrder: Sendable {
             }
             compiled.append(
                 CompiledKey(
-                    program: program, dictionary: dictionary, isFloat: result == .float, ascending: key.ascending,
-                    nullsFirst: key.nullsFirst))
+                    expression: key.expression, program: program, dictionary: dictionary, isFloat: result == .float,
+                    ascending: key.ascending, nullsFirst: key.nullsFirst))
         }
         self.keys = compiled
         self.type = type
@@ -78,6 +79,45 @@ package struct RowOrder: Sendable {
     /// A stretch of the rows in order. Time grows with the rows, but hardly with the length of a short stretch, at either end.
     /// - Throws: as `sorted(_:first:)`.
     package func sorted(_ rows: [RowNumber], in stretch: RowStretch) throws(EvaluationError) -> [RowNumber] {
+        guard context.trace != nil, rows.count >= Self.tracedCount else { return try stretchOf(rows, stretch) }
+        let way = picks(from: rows, stretch) ? "the first in one pass" : "all"
+        return try context.step(.order, "\(way) by \(name)", estimatedRows: rows.count) { () throws(EvaluationError) in
+            try stretchOf(rows, stretch)
+        } rows: {
+            $0.count
+        }
+    }
+
+    /// Shorter lists are no step of their own.
+    private static let tracedCount = 32
+
+    /// The keys in the words of the model.
+    private var name: String {
+        let own = keys.map { $0.expression.text(in: context.rowTypes) + ($0.ascending ? "" : " descending") }
+        return (own + ["business key"]).joined(separator: ", ")
+    }
+
+    /// Whether so few of the rows are wanted that they are picked, and only they are sorted.
+    private func picks(from rows: [RowNumber], _ stretch: RowStretch) -> Bool {
+        guard stretch.after == nil, stretch.before == nil, stretch.limit > 0, stretch.limit < rows.count / 4 else { return false }
+        guard let key = keys.first else { return true }
+        if case .integer = key.program.root { return true }
+        return false
+    }
+
+    private func stretchOf(_ rows: [RowNumber], _ stretch: RowStretch) throws(EvaluationError) -> [RowNumber] {
+        if picks(from: rows, stretch) {
+            return try sortedWhole(try picked(stretch.limit, of: rows, isFromEnd: stretch.isFromEnd), in: stretch)
+        }
+        let limit = min(max(stretch.limit, 0), rows.count)
+        if keys.isEmpty, stretch.after == nil, stretch.before == nil, keyOrder.isAscending(rows) {
+            if limit == rows.count { return rows }
+            return Array(stretch.isFromEnd ? rows.suffix(limit) : rows.prefix(limit))
+        }
+        return try sortedWhole(rows, in: stretch)
+    }
+
+    private func sortedWhole(_ rows: [RowNumber], in stretch: RowStretch) throws(EvaluationError) -> [RowNumber] {
         let bounds = [stretch.after, stretch.before].compactMap(\.self)
         let sorter = try Sorter(rows + bounds, keys, keyOrder, context, isBackward: stretch.isFromEnd)
         var positions = Array(rows.indices)
@@ -91,6 +131,33 @@ package struct RowOrder: Sendable {
         if let failure = sorter.failure { throw failure }
         if stretch.isFromEnd { sorted.reverse() }
         return sorted.map { sorter.rows[$0] }
+    }
+
+    /// The rows that can be among the first (or last) so many, in the order given: one pass, in which each row costs a number
+    /// (`RowLead`) and few cost more. All of them where too many tie.
+    private func picked(_ limit: Int, of rows: [RowNumber], isFromEnd: Bool) throws(EvaluationError) -> [RowNumber] {
+        var pick = LeastLeads(limit)
+        guard let key = keys.first else {
+            for (index, row) in rows.enumerated() {
+                if index & 1_023 == 0 {
+                    try context.budget.poll()
+                    if pick.isOverfull { return rows }
+                }
+                let lead = keyOrder.lead(of: row)
+                pick.offer(row, isFromEnd ? ~lead : lead)
+            }
+            return pick.isOverfull ? rows : pick.rows
+        }
+        guard case .integer(let node) = key.program.root else { return rows }
+        var frame = key.program.makeFrame()
+        for row in rows {
+            try frame.charge(1)
+            frame.rows[Program.rootSlot] = row
+            let lead = key.lead(of: try node.value(&frame))
+            pick.offer(row, isFromEnd ? ~lead : lead)
+        }
+        try frame.settle()
+        return pick.isOverfull ? rows : pick.rows
     }
 
     /// Below, at or above 0 as the first row comes before, with or after the second.
@@ -269,6 +336,24 @@ private final class Sorter {
 }
 
 extension RowOrder.CompiledKey {
+    /// A number of which the lesser comes first; values that come together have the same.
+    @inline(__always)
+    fileprivate func lead(of value: Int64?) -> UInt128 {
+        guard let value else { return nullsFirst ? 0 : .max }
+        var lead: UInt128
+        if let dictionary {
+            lead = RowLead.of(dictionary.bytes(of: UInt32(truncatingIfNeeded: value)))
+        } else if isFloat {
+            // Of a double's bits without its sign the greater is further from zero; the two zeros are one.
+            let bits = Double(lane: value) == 0 ? 0 : UInt64(bitPattern: value)
+            lead = 1 << 64 | UInt128(bits >> 63 == 0 ? bits | 1 << 63 : ~bits)
+        } else {
+            lead = RowLead.of(value)
+        }
+        if !ascending { lead = (1 << 122) - lead }
+        return lead
+    }
+
     func directed(_ order: Int) -> Int { ascending ? order : -order }
 
     /// Where at least one side is null.

@@ -8,11 +8,43 @@ package struct RowTypes: Sendable {
     /// By `NodeTypeID`.
     package var types: [RowType]
     package var derived: [DerivedField]
-    package init(catalog: Catalog, types: [RowType], derived: [DerivedField]) {
+    /// What `param` may name.
+    package let parameters: ParameterTable
+    /// The parameters that each derived field reads, through others too.
+    package let derivedParameters: [Set<ParameterID>]
+
+    /// - Parameter derived: each reads only those before it.
+    package init(
+        catalog: Catalog, types: [RowType], derived: [DerivedField], parameters: ParameterTable = ParameterTable()
+    ) {
         self.catalog = catalog
         self.types = types
         self.derived = derived
+        self.parameters = parameters
+        var reads: [Set<ParameterID>] = []
+        if !parameters.definitions.isEmpty {
+            for field in derived {
+                var ids = field.expression.parameters
+                for other in field.expression.derivedFields where other.index < reads.count { ids.formUnion(reads[other.index]) }
+                reads.append(ids)
+            }
+        }
+        derivedParameters = reads
     }
+
+    /// Whether any derived field might read a parameter.
+    package var readsParameters: Bool { !derivedParameters.isEmpty }
+
+    /// With the values of parameters in the derived fields. What each reads stays known.
+    package func bound(to values: ParameterValues) -> RowTypes {
+        guard readsParameters else { return self }
+        var bound = self
+        for index in derived.indices where !derivedParameters[index].isEmpty {
+            bound.derived[index].expression = derived[index].expression.bound(to: values)
+        }
+        return bound
+    }
+
     package subscript(id: NodeTypeID) -> RowType { types[id.index] }
     package subscript(id: DerivedID) -> DerivedField { derived[id.index] }
 }

@@ -40,6 +40,9 @@ extension API {
         figureFields(id).filter { $0.value?.isAggregatedByOrder == true }
     }
 
+    /// Whether a median is of another type than the least and the greatest value: that of whole numbers may lie between two.
+    private func hasOwnMedians(_ id: NodeTypeID) -> Bool { orderedFields(id).contains { $0.value == .int } }
+
     /// All types of one row type's figures.
     mutating func aggregateTypes(_ id: NodeTypeID) -> [APIType] {
         var types = [aggregateType(id)] + figureTypes(id)
@@ -54,61 +57,56 @@ extension API {
     private func aggregateType(_ id: NodeTypeID) -> APIType {
         let name = structure.types[id.index].name
         var type = APIType(
-            .object, name + "Aggregate", "Figures of a whole set of \(name) rows, never of a page.", .aggregate(id))
+            .object, name + "Aggregate", "", .aggregate(id))
         type.fields = [
             APIField(
-                name: "count", description: "How many rows; null only where it is suppressed.", type: "Int",
-                binding: .aggregateCount)
+                name: "count", type: "Int", binding: .aggregateCount)
         ]
         if !figureFields(id).isEmpty {
             type.fields.append(
                 APIField(
-                    name: "countDistinct", description: "How many different values.", type: name + "CountDistinctFields!",
+                    name: "countDistinct", type: name + "CountDistinctFields!",
                     binding: .aggregateFields(.countDistinct)))
         }
         if !numberFields(id).isEmpty {
             let scale = APIArgument(
-                name: "scale", description: "Fraction digits, 0 to 9.", type: "Int", defaultValue: "4", binding: .scale)
+                name: "scale", type: "Int", defaultValue: "4", binding: .scale)
             type.fields += [
                 APIField(
-                    name: "sum", description: "Exact; of nothing 0.", type: name + "NumberFields!",
+                    name: "sum", type: name + "NumberFields!",
                     binding: .aggregateFields(.sum)),
                 APIField(
-                    name: "avg", description: "Rounded half up to `scale` digits; of nothing null.", arguments: [scale],
+                    name: "avg", arguments: [scale],
                     type: name + "NumberFields!", binding: .aggregateFields(.average)),
             ]
         }
         if !orderedFields(id).isEmpty {
             type.fields += [
                 APIField(
-                    name: "min", description: "Of nothing null.", type: name + "OrderedFields!",
+                    name: "min", type: name + "OrderedFields!",
                     binding: .aggregateFields(.minimum)),
                 APIField(
-                    name: "max", description: "Of nothing null.", type: name + "OrderedFields!",
+                    name: "max", type: name + "OrderedFields!",
                     binding: .aggregateFields(.maximum)),
                 APIField(
-                    name: "median",
-                    description:
-                        "The middle value, or the exact mean of the two in the middle, with one digit more; of dates the earlier. "
-                        + "Of nothing null.",
-                    type: name + "MedianFields!", binding: .aggregateFields(.median)),
+                    name: "median", type: name + (hasOwnMedians(id) ? "MedianFields!" : "OrderedFields!"),
+                    binding: .aggregateFields(.median)),
             ]
         }
         type.fields.append(
             APIField(
-                name: "suppressed", description: "Whether figures are withheld because they are about too few.", type: "Boolean!",
-                binding: .suppressed))
+                name: "suppressed", type: "Boolean!", binding: .suppressed))
         return type
     }
 
     private func figureTypes(_ id: NodeTypeID) -> [APIType] {
         let name = structure.types[id.index].name
         func type(
-            _ suffix: String, _ description: String, _ binding: FigureShape, _ fields: [FigureField],
+            _ suffix: String, _ binding: FigureShape, _ fields: [FigureField],
             _ result: (FigureField) -> String
         ) -> APIType? {
             guard !fields.isEmpty else { return nil }
-            var type = APIType(.object, name + suffix, description, .figures(id, binding))
+            var type = APIType(.object, name + suffix, "", .figures(id, binding))
             type.fields = fields.map {
                 APIField(
                     name: $0.field.name, type: result($0), deprecationReason: $0.field.deprecationReason,
@@ -116,14 +114,13 @@ extension API {
             }
             return type
         }
-        let described = "A figure for each field of \(name)"
         return [
-            type("CountDistinctFields", described + " that has values.", .counts, figureFields(id)) { _ in "Int" },
-            type("NumberFields", described + " that is a number.", .numbers, numberFields(id)) {
+            type("CountDistinctFields", .counts, figureFields(id)) { _ in "Int" },
+            type("NumberFields", .numbers, numberFields(id)) {
                 $0.value == .float ? "Float" : "Decimal"
             },
-            type("OrderedFields", described + " that has an order.", .ordered, orderedFields(id)) { $0.field.type.name },
-            type("MedianFields", described + " that has an order.", .medians, orderedFields(id)) {
+            type("OrderedFields", .ordered, orderedFields(id)) { $0.field.type.name },
+            type("MedianFields", .medians, hasOwnMedians(id) ? orderedFields(id) : []) {
                 $0.value == .int ? "Decimal" : $0.field.type.name
             },
         ].compactMap(\.self)
@@ -134,17 +131,16 @@ extension API {
     private mutating func aggregateFilterType(_ id: NodeTypeID) -> APIType {
         let name = structure.types[id.index].name
         var type = APIType(
-            .input, name + "AggregateFilter",
-            "What to ask of the figures of a set of \(name) rows; all that is given must hold.", .aggregateFilter(id))
+            .input, name + "AggregateFilter", "", .aggregateFilter(id))
         type.inputFields = [
-            APIInputField(name: "where", description: "Of these rows only.", type: name + "Filter", binding: .where),
+            APIInputField(name: "where", type: name + "Filter", binding: .where),
             APIInputField(name: "count", type: filterName(of: .int), binding: .aggregateCount),
         ]
         if !numberFields(id).isEmpty {
             type.inputFields += [
                 APIInputField(name: "sum", type: name + "NumberFieldsFilter", binding: .aggregated(.sum)),
                 APIInputField(
-                    name: "avg", description: "Compared exactly.", type: name + "NumberFieldsFilter",
+                    name: "avg", type: name + "NumberFieldsFilter",
                     binding: .aggregated(.average)),
             ]
         }
@@ -161,7 +157,7 @@ extension API {
         let name = structure.types[id.index].name
         var types: [APIType] = []
         var numbers = APIType(
-            .input, name + "NumberFieldsFilter", "What to ask of sums or averages of \(name) rows.", .figuresFilter(id, .numbers))
+            .input, name + "NumberFieldsFilter", "", .figuresFilter(id, .numbers))
         for field in numberFields(id) {
             numbers.inputFields.append(
                 APIInputField(
@@ -170,8 +166,7 @@ extension API {
         }
         if !numbers.inputFields.isEmpty { types.append(numbers) }
         var ordered = APIType(
-            .input, name + "OrderedFieldsFilter", "What to ask of the least or the greatest values of \(name) rows.",
-            .figuresFilter(id, .ordered))
+            .input, name + "OrderedFieldsFilter", "", .figuresFilter(id, .ordered))
         for field in orderedFields(id) {
             guard let value = field.value else { continue }
             ordered.inputFields.append(
@@ -188,25 +183,25 @@ extension API {
     private func aggregateOrderTypes(_ id: NodeTypeID) -> [APIType] {
         let name = structure.types[id.index].name
         var order = APIType(
-            .oneOfInput, name + "AggregateOrderBy", "A figure of a set of \(name) rows to sort by.", .aggregateOrderBy(id))
-        let filter = APIInputField(name: "where", description: "Of these rows only.", type: name + "Filter", binding: .where)
+            .oneOfInput, name + "AggregateOrderBy", "", .aggregateOrderBy(id))
+        let filter = APIInputField(name: "where", type: name + "Filter", binding: .where)
         let direction = APIInputField(name: "order", type: "Order!", binding: .order)
-        var count = APIType(.input, name + "CountOrder", "How many \(name) rows there are.", .figureOrder(id))
+        var count = APIType(.input, name + "CountOrder", "", .figureOrder(id))
         count.inputFields = [filter, direction]
         order.inputFields = [APIInputField(name: "count", type: count.name, binding: .aggregateCount)]
         var types = [count]
-        func add(_ shape: String, _ fields: [FigureField], _ figures: [(String, AggregateOperation)]) {
-            guard !fields.isEmpty else { return }
-            var choice = APIType(
-                .enumeration, name + shape + "Field", "The fields of \(name) that have such figures.", .fieldChoice(id))
-            choice.values = fields.map { APIEnumValue(name: $0.field.name, deprecationReason: $0.field.deprecationReason) }
-            var by = APIType(.input, name + shape + "Order", "A figure of one field of \(name) rows.", .figureOrder(id))
+        let ordered = orderedFields(id)
+        if !ordered.isEmpty {
+            // One for all figures: a sum of dates is refused where the sort is read.
+            var choice = APIType(.enumeration, name + "FigureField", "", .fieldChoice(id))
+            choice.values = ordered.map { APIEnumValue(name: $0.field.name, deprecationReason: $0.field.deprecationReason) }
+            var by = APIType(.input, name + "FieldOrder", "", .figureOrder(id))
             by.inputFields = [filter, APIInputField(name: "field", type: choice.name + "!", binding: .figureField), direction]
             types += [choice, by]
+            var figures: [(String, AggregateOperation)] = [("min", .minimum), ("max", .maximum)]
+            if !numberFields(id).isEmpty { figures = [("sum", .sum), ("avg", .average)] + figures }
             order.inputFields += figures.map { APIInputField(name: $0, type: by.name, binding: .aggregated($1)) }
         }
-        add("Number", numberFields(id), [("sum", .sum), ("avg", .average)])
-        add("Ordered", orderedFields(id), [("min", .minimum), ("max", .maximum)])
         return [order] + types
     }
 }

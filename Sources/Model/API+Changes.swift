@@ -6,8 +6,11 @@ import StoreColumns
 extension API {
     func changeTypes() -> [APIType] {
         let ids = structure.types.indices.map(NodeTypeID.init)
-        return [mutationType, changesInput, Self.overrideInput]
-            + ids.flatMap { [typeChangesInput($0), rowInput($0), keyInput($0)] }
+        let recordKey = ids.first { structure.fillsKey(of: $0) }.map { [keyInput($0)] } ?? []
+        return [mutationType, changesInput, Self.overrideInput] + recordKey
+            + ids.flatMap {
+                [typeChangesInput($0), rowInput($0)] + (structure.fillsKey(of: $0) ? [] : [keyInput($0)])
+            }
             + Self.reportTypes
     }
 
@@ -42,7 +45,11 @@ extension API {
     // MARK: - What is given
 
     private var changesInput: APIType {
-        var type = APIType(.input, "ChangesInput", "Changes to rows, by type.", .changes)
+        var type = APIType(
+            .input,
+            "ChangesInput",
+            "Changes to rows, by type. `upsert` adds rows, or changes those whose key is known: what is absent stays as it is, "
+                + "null clears.", .changes)
         for index in structure.types.indices {
             type.inputFields.append(
                 APIInputField(
@@ -54,12 +61,12 @@ extension API {
 
     private func typeChangesInput(_ id: NodeTypeID) -> APIType {
         let name = structure.types[id.index].name
-        var type = APIType(.input, name + "Changes", "Changes to \(name) rows.", .typeChanges(id))
+        var type = APIType(.input, name + "Changes", "", .typeChanges(id))
         type.inputFields = [
             APIInputField(
-                name: "upsert", description: "Rows to add, or to change where the key is known.", type: "[\(name)Row!]",
+                name: "upsert", type: "[\(name)Row!]",
                 binding: .upsert),
-            APIInputField(name: "delete", type: "[\(name)Key!]", binding: .delete),
+            APIInputField(name: "delete", type: "[\(keyName(id))!]", binding: .delete),
         ]
         return type
     }
@@ -69,14 +76,13 @@ extension API {
         let fillsKey = structure.fillsKey(of: id)
         var type = APIType(
             .input, declaration.name + "Row",
-            "A \(declaration.name) to add or change: what is absent stays as it is, null clears."
-                + (fillsKey ? " Where the key is absent, it is made of `changeId` and the row's place." : ""), .changedRow(id))
+            fillsKey ? "Where the key is absent, it is made of `changeId` and the row's place." : "", .changedRow(id))
         for (position, field) in declaration.fields.enumerated() {
             guard let text = storedType(id, position) else { continue }
             let isNeeded = structure.keys[id.index].contains(position) && !fillsKey
             type.inputFields.append(
                 APIInputField(
-                    name: field.name, description: describe(nil, field.label), type: isNeeded ? text + "!" : text,
+                    name: field.name, type: isNeeded ? text + "!" : text,
                     binding: .field(id, position)))
         }
         return type
@@ -84,7 +90,7 @@ extension API {
 
     private func keyInput(_ id: NodeTypeID) -> APIType {
         let declaration = structure.types[id.index]
-        var type = APIType(.input, declaration.name + "Key", "The key of a \(declaration.name).", .rowKey(id))
+        var type = APIType(.input, keyName(id), "", .rowKey(id))
         for position in structure.keys[id.index] {
             guard let text = storedType(id, position) else { continue }
             type.inputFields.append(
@@ -109,7 +115,12 @@ extension API {
     /// A row of a type is named by its key: by the value where the key has one part, else by the key's input.
     private func referenceType(_ target: NodeTypeID) -> String {
         let key = structure.keys[target.index]
-        return key.count == 1 ? storedType(target, key[0]) ?? "ID" : structure.types[target.index].name + "Key"
+        return key.count == 1 ? storedType(target, key[0]) ?? "ID" : keyName(target)
+    }
+
+    /// Types whose rows are named by who recorded them share one.
+    private func keyName(_ id: NodeTypeID) -> String {
+        structure.fillsKey(of: id) ? "RecordKey" : structure.types[id.index].name + "Key"
     }
 
     private static let overrideInput: APIType = {

@@ -16,14 +16,12 @@ extension API {
     mutating func filterType(_ id: NodeTypeID) -> APIType {
         let declaration = structure.types[id.index]
         let name = declaration.name + "Filter"
-        var type = APIType(.input, name, "What to ask of a row of \(declaration.name); all that is given must hold.", .filter(id))
+        var type = APIType(.input, name, "", .filter(id))
         type.inputFields = [
-            APIInputField(name: "and", description: "All of these hold.", type: "[\(name)!]", binding: .and),
-            APIInputField(name: "or", description: "At least one of these holds.", type: "[\(name)!]", binding: .or),
-            APIInputField(name: "not", description: "This does not hold.", type: name, binding: .not),
-            APIInputField(
-                name: "cel", description: "An expression of the model's language holds, of this row.", type: "String",
-                binding: .cel),
+            APIInputField(name: "and", type: "[\(name)!]", binding: .and),
+            APIInputField(name: "or", type: "[\(name)!]", binding: .or),
+            APIInputField(name: "not", type: name, binding: .not),
+            APIInputField(name: "cel", type: "String", binding: .cel),
             APIInputField(name: "id", type: filterName(of: .id), binding: .globalID),
         ]
         if declaration.period != nil {
@@ -42,7 +40,7 @@ extension API {
             guard let source = structure.sources[id.index][position] else { continue }
             type.inputFields.append(
                 APIInputField(
-                    name: field.name, description: describe(nil, field.label), type: filterName(of: source, field: field),
+                    name: field.name, type: filterName(of: source, field: field),
                     deprecationReason: field.deprecationReason, binding: .field(id, position)))
         }
         return type
@@ -85,18 +83,21 @@ extension API {
     func listFilterType(_ id: NodeTypeID) -> APIType {
         let name = structure.types[id.index].name
         var type = APIType(
-            .input, name + "ListFilter", "What to ask of a set of \(name) rows; all that is given must hold.", .listFilter(id))
+            .input, name + "ListFilter", "", .listFilter(id))
         type.inputFields = [
             APIInputField(
-                name: "some", description: "At least one row is so. `{}` asks for any row at all.", type: name + "Filter",
+                name: "some", type: name + "Filter",
                 binding: .some),
             APIInputField(
-                name: "none", description: "No row is so; true of an empty set.", type: name + "Filter", binding: .none),
+                name: "none", type: name + "Filter", binding: .none),
             APIInputField(
-                name: "every", description: "Every row is so; true of an empty set.", type: name + "Filter", binding: .every),
+                name: "every", type: name + "Filter", binding: .every),
+        ]
+        guard hasFigures(id) else { return type }
+        type.inputFields += [
             APIInputField(
-                name: "aggregate", description: "The figures of the rows are so.", type: name + "AggregateFilter",
-                binding: .aggregate),
+                name: "aggregate", type: name + "AggregateFilter",
+                binding: .aggregate)
         ]
         return type
     }
@@ -107,8 +108,7 @@ extension API {
     func scalarFilterTypes(_ scalar: APIScalar) -> [APIType] {
         let value = scalar.rawValue
         var type = APIType(
-            .input, value + "Filter", "What to ask of a value of type \(value); all that is given must hold.",
-            .scalarFilter(scalar))
+            .input, value + "Filter", "", .scalarFilter(scalar))
         type.inputFields = equality(value)
         let isOrdered = scalar != .boolean && scalar != .id
         guard isOrdered else {
@@ -137,10 +137,10 @@ extension API {
         [
             APIInputField(name: "eq", type: value, binding: .filter(.equal)),
             APIInputField(
-                name: "neq", description: "Also holds where there is no value.", type: value, binding: .filter(.notEqual)),
+                name: "neq", type: value, binding: .filter(.notEqual)),
             APIInputField(name: "in", type: "[\(value)!]", binding: .filter(.isIn)),
             APIInputField(
-                name: "notIn", description: "Also holds where there is no value.", type: "[\(value)!]", binding: .filter(.notIn)),
+                name: "notIn", type: "[\(value)!]", binding: .filter(.notIn)),
         ]
     }
 
@@ -151,7 +151,7 @@ extension API {
     }
 
     private var isNull: APIInputField {
-        APIInputField(name: "isNull", description: "Whether there is no value.", type: "Boolean", binding: .filter(.isNull))
+        APIInputField(name: "isNull", type: "Boolean", binding: .filter(.isNull))
     }
 
     private static let textOperators: [APIInputField] = [
@@ -183,8 +183,7 @@ extension API {
     func enumerationFilterType(_ id: EnumerationID) -> APIType {
         let value = structure.enumerations[id.index].name
         var type = APIType(
-            .input, value + "Filter", "What to ask of a value of type \(value); greater is later in the list of its values.",
-            .enumerationFilter(id))
+            .input, value + "Filter", "", .enumerationFilter(id))
         type.inputFields = equality(value) + comparison(value) + [isNull]
         return type
     }
@@ -192,8 +191,7 @@ extension API {
     func enumerationListFilterType(_ id: EnumerationID) -> APIType {
         let value = structure.enumerations[id.index].name
         var type = APIType(
-            .input, value + "ListFilter", "What to ask of a list of \(value) values; all that is given must hold.",
-            .enumerationListFilter(id))
+            .input, value + "ListFilter", "", .enumerationListFilter(id))
         type.inputFields = [
             APIInputField(name: "includes", type: value, binding: .filter(.includes)),
             APIInputField(name: "includesAny", type: "[\(value)!]", binding: .filter(.includesAny)),
@@ -209,13 +207,14 @@ extension API {
     func orderType(_ id: NodeTypeID) -> APIType {
         let declaration = structure.types[id.index]
         var type = APIType(
-            .oneOfInput, declaration.name + "OrderBy", "One sort key of \(declaration.name) rows; give a list for several.",
-            .orderBy(id))
+            .oneOfInput, declaration.name + "OrderBy", "", .orderBy(id))
         for (position, field) in declaration.fields.enumerated() {
             let order: String
             switch structure.sources[id.index][position] {
             case .toOne(_, let target)?: order = structure.types[target.index].name + "OrderBy"
-            case .toMany(_, let target)?: order = structure.types[target.index].name + "AggregateOrderBy"
+            case .toMany(_, let target)?:
+                guard hasFigures(target) else { continue }
+                order = structure.types[target.index].name + "AggregateOrderBy"
             case .column(_, .enumerationList)?, nil: continue
             case .column?, .validColumn?, .derived?: order = "Order"
             }

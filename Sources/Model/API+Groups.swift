@@ -16,12 +16,12 @@ extension API {
 
     mutating func groupTypes(_ id: NodeTypeID) -> [APIType] {
         let name = structure.types[id.index].name
-        var choice = APIType(.enumeration, name + "GroupField", "What of \(name) makes a group as it is.", .fieldChoice(id))
+        var choice = APIType(.enumeration, name + "GroupField", "", .fieldChoice(id))
         choice.values =
-            [APIEnumValue(name: "id", description: "Each row.")]
+            [APIEnumValue(name: "id")]
             + groupedFields(id).map { APIEnumValue(name: $0.field.name, deprecationReason: $0.field.deprecationReason) }
         var order = APIType(
-            .oneOfInput, name + "GroupOrderBy", "One sort key of groups; their keys are always the last.", .groupOrderBy(id))
+            .oneOfInput, name + "GroupOrderBy", "", .groupOrderBy(id))
         order.inputFields = [
             APIInputField(name: "key", type: "GroupKeyOrder", binding: .groupKey),
             APIInputField(name: "aggregate", type: name + "AggregateOrderBy", binding: .aggregate),
@@ -31,12 +31,12 @@ extension API {
 
     private func groupType(_ id: NodeTypeID) -> APIType {
         let name = structure.types[id.index].name
-        var type = APIType(.object, name + "Group", "\(name) rows that have the same key.", .group(id))
+        var type = APIType(.object, name + "Group", "", .group(id))
         type.fields = [
             APIField(name: "key", type: name + "GroupKey!", binding: .groupKey),
             APIField(name: "aggregate", type: name + "Aggregate!", binding: .aggregate),
             APIField(
-                name: "nodes", description: "The first rows of the group, by their keys.",
+                name: "nodes",
                 arguments: [APIArgument(name: "first", type: "Int", defaultValue: "10", binding: .first)], type: "[\(name)!]!",
                 binding: .groupNodes),
         ]
@@ -46,19 +46,19 @@ extension API {
     private func groupKeyType(_ id: NodeTypeID) -> APIType {
         let name = structure.types[id.index].name
         var type = APIType(
-            .object, name + "GroupKey",
-            "What the rows of a group share. Null is what was not grouped by, or what the rows have no value of.", .groupKey(id))
+            .object, name + "GroupKey", "", .groupKey(id))
         type.fields = [
             APIField(name: "id", type: "ID", binding: .groupKeyID),
             APIField(
-                name: "node", description: "The row that is the key, where rows are: grouped by id, or by a level.", type: name,
-                binding: .groupKeyNode),
+                name: "node", type: name, binding: .groupKeyNode),
         ]
         for field in figureFields(id) {
             let result: String
             switch field.value {
             case nil:
-                guard case .toOne(_, let target)? = structure.sources[id.index][field.position] else { continue }
+                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], hasFigures(target) else {
+                    continue
+                }
                 result = structure.types[target.index].name + "GroupKey"
             case .date, .dateTime: result = "DateGroupKey"
             case .int, .decimal, .ratio, .float: result = "NumberGroupKey"
@@ -75,10 +75,10 @@ extension API {
     private func groupByType(_ id: NodeTypeID) -> APIType {
         let declaration = structure.types[id.index]
         let name = declaration.name
-        var type = APIType(.oneOfInput, name + "GroupBy", "One key by which \(name) rows are put into groups.", .groupBy(id))
+        var type = APIType(.oneOfInput, name + "GroupBy", "", .groupBy(id))
         type.inputFields = [
             APIInputField(
-                name: "field", description: "By equal values.", type: name + "GroupField", binding: .figureField)
+                name: "field", type: name + "GroupField", binding: .figureField)
         ]
         if let tree = structure.trees[id.index] {
             let level = declaration.fields[tree.levelField]
@@ -91,7 +91,9 @@ extension API {
             let key: String
             switch field.value {
             case nil:
-                guard case .toOne(_, let target)? = structure.sources[id.index][field.position] else { continue }
+                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], hasFigures(target) else {
+                    continue
+                }
                 key = structure.types[target.index].name + "GroupBy"
             case .date, .dateTime: key = "DateBucket"
             case .int, .decimal, .ratio, .float: key = "NumberBuckets"
@@ -109,7 +111,8 @@ extension API {
 
     /// Only those that some type uses.
     mutating func sharedGroupTypes() -> [APIType] {
-        let values = structure.types.indices.flatMap { figureFields(NodeTypeID($0)).compactMap(\.value) }
+        let values = structure.types.indices.map(NodeTypeID.init).filter(hasFigures)
+            .flatMap { figureFields($0).compactMap(\.value) }
         var types = [Self.groupKeyOrder]
         if values.contains(where: { $0 == .date || $0 == .dateTime }) { types += [Self.dateBucket, Self.dateGroupKey] }
         if values.contains(where: \.isNumeric) {

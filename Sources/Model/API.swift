@@ -137,7 +137,7 @@ struct API {
             rows += [rowType(id), connectionType(id), edgeType(id)]
             filters.append(filterType(id))
             orders.append(orderType(id))
-            figures += aggregateTypes(id) + groupTypes(id)
+            if hasFigures(id) { figures += aggregateTypes(id) + groupTypes(id) }
         }
         figures += sharedGroupTypes()
         let lists = structure.types.indices.map(NodeTypeID.init).filter(usedListFilters.contains).map(listFilterType)
@@ -150,10 +150,27 @@ struct API {
         types += changeTypes() + Self.diffTypes + Self.explainTypes
     }
 
+    /// What holds of all row types is said here, once: it stood for most of a large schema's text.
+    private static let queryDescription = """
+        Questions to one version of the data. Every value that changes over time is read as of one date.
+
+        For every type T of rows there is one field for a row by its key, which is null where there is none, and one for \
+        all rows that a filter holds. TConnection is a page of rows: `first` is 50 where neither it nor `last` is said, 1000 at \
+        most, and the key is always the last sort key; an edge's `cursor` is given to `after` or `before`. `totalCount`, \
+        `aggregate` (TAggregate) and `groups` (TGroup) are about all rows that the filter holds, on all pages. TFilter, \
+        TListFilter, TAggregateFilter: all that is given must hold. TOrderBy, TAggregateOrderBy, TGroupOrderBy: one sort key; \
+        give a list for several. TFilter's `and` asks for all, `or` for at least one, `cel` for an expression of the model's \
+        language; `neq` and `notIn` also hold where there is no value. TListFilter: `some` of the rows (`{}`: any row at all), \
+        `none`, `every`, the last two true of an empty set. TAggregate: `sum` of nothing is 0, `avg`, `min`, `max` and \
+        `median` of nothing are null; `avg` is rounded half up to `scale` digits, 0 to 9; `median` is the middle value, or the \
+        exact mean of the two in the middle with one digit more, of dates the earlier; `count` is null only where it is \
+        suppressed. Enums sort, and are compared, in the order of their values.
+        """
+
     private func queryType() -> APIType {
         var type = APIType(
             .object, "Query",
-            "Questions to one version of the data. Every value that changes over time is read as of one date.", .query)
+            Self.queryDescription, .query)
         for (index, declaration) in structure.types.enumerated() {
             let id = NodeTypeID(index)
             let key = structure.keys[index].enumerated().map { part, field in
@@ -164,11 +181,11 @@ struct API {
             }
             type.fields.append(
                 APIField(
-                    name: singulars[index], description: "One \(declaration.name) by its key, or null.", arguments: key,
+                    name: singulars[index], arguments: key,
                     type: declaration.name, binding: .rowByKey(id)))
             type.fields.append(
                 APIField(
-                    name: plurals[index], description: "All \(declaration.name) rows that the filter holds.",
+                    name: plurals[index],
                     arguments: listArguments(id), type: declaration.name + "Connection!", binding: .rows(id)))
         }
         type.fields.append(
@@ -197,7 +214,7 @@ struct API {
         let declaration = structure.types[id.index]
         var type = APIType(.object, declaration.name, describe(declaration.description, declaration.label) ?? "", .row(id))
         type.interfaces = ["Node"]
-        type.fields = [APIField(name: "id", description: Self.idDescription, type: "ID!", binding: .globalID(id))]
+        type.fields = [APIField(name: "id", type: "ID!", binding: .globalID(id))]
         for (position, field) in declaration.fields.enumerated() {
             guard let source = structure.sources[id.index][position] else { continue }
             type.fields.append(rowField(field, source: source, binding: .field(id, position)))
@@ -241,27 +258,26 @@ struct API {
         ]
     }
 
+    /// Whether rows of the type are summed and put into groups. `@node(figures:)`
+    func hasFigures(_ id: NodeTypeID) -> Bool { structure.types[id.index].hasFigures }
+
     private func connectionType(_ id: NodeTypeID) -> APIType {
         let name = structure.types[id.index].name
         var type = APIType(
-            .object, name + "Connection",
-            "A page of \(name) rows. `first` is 50 where neither it nor `last` is said, 1000 at most; the key is always the last "
-                + "sort key.",
-            .connection(id))
+            .object, name + "Connection", "", .connection(id))
         type.fields = [
-            APIField(name: "nodes", description: "The rows of the page.", type: "[\(name)!]!", binding: .nodes),
-            APIField(name: "edges", description: "The rows with their cursors.", type: "[\(name)Edge!]!", binding: .edges),
+            APIField(name: "nodes", type: "[\(name)!]!", binding: .nodes),
+            APIField(name: "edges", type: "[\(name)Edge!]!", binding: .edges),
             APIField(name: "pageInfo", type: "PageInfo!", binding: .pageInfo),
             APIField(
-                name: "totalCount", description: "How many rows the filter holds, on all pages.", type: "Int!",
-                binding: .totalCount),
+                name: "totalCount", type: "Int!", binding: .totalCount),
+        ]
+        guard hasFigures(id) else { return type }
+        type.fields += [
             APIField(
-                name: "aggregate", description: "Figures of all rows that the filter holds, on all pages.",
-                type: name + "Aggregate!", binding: .aggregate),
+                name: "aggregate", type: name + "Aggregate!", binding: .aggregate),
             APIField(
                 name: "groups",
-                description:
-                    "The same rows in groups that have the same keys; `first` is 50 where nothing is said, 1000 at most.",
                 arguments: [
                     APIArgument(name: "by", type: "[\(name)GroupBy!]!", binding: .by),
                     APIArgument(name: "having", type: name + "AggregateFilter", binding: .having),
@@ -275,10 +291,10 @@ struct API {
 
     private func edgeType(_ id: NodeTypeID) -> APIType {
         let name = structure.types[id.index].name
-        var type = APIType(.object, name + "Edge", "One row of a page of \(name) rows.", .edge(id))
+        var type = APIType(.object, name + "Edge", "", .edge(id))
         type.fields = [
             APIField(name: "node", type: name + "!", binding: .edgeNode),
-            APIField(name: "cursor", description: "To be given to `after` or `before`.", type: "String!", binding: .edgeCursor),
+            APIField(name: "cursor", type: "String!", binding: .edgeCursor),
         ]
         return type
     }

@@ -10,8 +10,11 @@ struct TypeDeclaration {
     /// The parts of the key, with where they stand.
     var key: [Placed<String>] = []
     var plural: Placed<String>?
+    /// `@node(figures:)`
+    var hasFigures = true
     var period: PeriodDeclaration?
     var tree: TreeDeclaration?
+    var parameters: ParametersDeclaration?
     var fields: [FieldDeclaration] = []
     var checks: [CheckDeclaration] = []
 
@@ -28,6 +31,27 @@ struct PeriodDeclaration {
 struct TreeDeclaration {
     var parent: Placed<String>
     var level: Placed<String>
+}
+
+/// `@parameters(name:, value:, variant:, place:)`, and every `@parameter`
+struct ParametersDeclaration {
+    var name: Placed<String>
+    var value: Placed<String>
+    var variant: Placed<String>?
+    var place: Placed<String>?
+    var parameters: [ParameterDeclaration]
+}
+
+/// `@parameter(name:, type:, …)`
+struct ParameterDeclaration {
+    var name: Placed<String>
+    var type: Placed<String>
+    var value: Placed<String>?
+    /// `NAME=value`
+    var variants: [Placed<String>]
+    var source: String?
+    var label: Label
+    var explanation: String?
 }
 
 /// `@check(id:, cel:, severity:)`

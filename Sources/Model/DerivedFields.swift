@@ -89,7 +89,9 @@ struct DerivedFields {
                 resultType: field.resultType, text: field.text.value.text,
                 expression: expressions?[index] ?? .constant(.null, field.resultType))
         }
-        return RowTypes(catalog: structure.catalog, types: types, derived: derived)
+        return RowTypes(
+            catalog: structure.catalog, types: types, derived: derived,
+            parameters: structure.parameters?.table ?? ParameterTable())
     }
 
     /// The fields in an order in which each comes after what it reads, as near to the files' order as that allows.
@@ -134,7 +136,7 @@ extension Expression {
 
     private var children: [Expression] {
         switch self {
-        case .constant, .asOf, .variable: []
+        case .constant, .asOf, .parameter, .variable: []
         case .follow(let row, _): [row]
         case .extreme(_, of: let set, variable: _, by: let value): [set, value]
         case .rows(from: let row, _): [row]

@@ -22,7 +22,11 @@ package final class Model: Sendable {
     /// The columns, edges and keys.
     package let catalog: Catalog
     /// What expressions see, derived fields compiled. A derived field reads only those with smaller ids.
+    ///
+    /// Parameters have their declared values here; `parametricTypes` holds them as they are written.
     package let rowTypes: RowTypes
+    /// The same with parameters, to be bound to the values of a request.
+    package let parametricTypes: RowTypes
     /// By `NodeTypeID`.
     package let types: [ModelType]
     /// By `EnumerationID`.
@@ -30,7 +34,8 @@ package final class Model: Sendable {
     /// The API.
     package let schema: Schema
     /// The API as text, with descriptions: what a client makes of the answer to its introspection query, letter by letter.
-    package let schemaText: String
+    /// Made on every call, which costs a tenth of reading the model; most commands never ask for it.
+    package var schemaText: String { printSchema(schema) }
     /// The columns once more, with the names they had before and the places where they are written: how data is brought over
     /// that was kept under an earlier model.
     package let outline: CatalogOutline
@@ -38,6 +43,8 @@ package final class Model: Sendable {
     package let binding: Binding
     /// What the caller says identifies the files: it changes when they do.
     package let digest: String
+    /// What `param` may name; nil where the model has none.
+    package let parameters: ModelParameters?
     private let typeIDs: [String: NodeTypeID]
 
     /// How many types and enums a model may have: far more than anyone has thought of, and few enough for all that walks over them.
@@ -66,9 +73,10 @@ package final class Model: Sendable {
         let schema = Self.schema(text)
         self.catalog = structure.catalog
         self.outline = structure.outline
-        self.rowTypes = rowTypes
+        self.parameters = structure.parameters
+        self.rowTypes = structure.parameters.map { rowTypes.bound(to: $0.declaredValues) } ?? rowTypes
+        self.parametricTypes = rowTypes
         self.schema = schema
-        self.schemaText = printSchema(schema)
         self.digest = digest
         self.binding = Binding(api.types, in: schema)
         self.enumerations = structure.modelEnumerations

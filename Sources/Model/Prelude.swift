@@ -25,11 +25,36 @@ enum Prelude {
           key: [String!]!
           "The name of the list of all rows in the API; the type's name with a small first letter and an s where absent."
           plural: String
+          "Whether its rows are put into groups and summed; where not, the API is smaller: they are listed, filtered, sorted and counted."
+          figures: Boolean = true
         ) on OBJECT
         "Marks a dated type: a row is valid from the first date up to, not including, the second; an absent end is open."
         directive @period(from: String!, to: String!) on OBJECT
         "Marks a type whose rows make a tree: a field that refers to the row above, and an enum field that names the level."
         directive @tree(parent: String!, level: String!) on OBJECT
+        "Marks the type whose rows set parameters: by its name, for a while, perhaps for one variant or one place of a tree."
+        directive @parameters(
+          "The fields of the parameter's name and, as text, of its value; an empty value sets nothing."
+          name: String!
+          value: String!
+          "An enum: which variant of the rules a row is for. Its last value holds where a request names none."
+          variant: String
+          "A reference to a type with @tree: where a row holds, there and below."
+          place: String
+        ) on OBJECT
+        "A parameter that expressions may read, on the type with @parameters, with what holds where no row says otherwise."
+        directive @parameter(
+          name: String!
+          "Int, Decimal, Boolean, Date, String or an enum of the model."
+          type: String!
+          value: String
+          "Values of single variants, written NAME=value."
+          variants: [String!] = []
+          "Where the value comes from."
+          source: String
+          zh: String!
+          en: String
+        ) repeatable on OBJECT
         "The other end of a reference field of the field's own type."
         directive @inverse(of: String!) on FIELD_DEFINITION
         "The rows of an inverse field that are valid on the as-of date, or, after a dot, a field of theirs."

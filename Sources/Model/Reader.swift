@@ -49,6 +49,7 @@ struct Reader {
         if let table = directives.first("node") {
             type.key = table.strings("key")
             type.plural = table.string("plural")
+            type.hasFigures = table.boolean("figures") ?? true
             if type.key.isEmpty {
                 problems.report(
                     .directive, "The key of \(type.name) is empty; a row is named by at least one field.", at: table.place)
@@ -64,6 +65,7 @@ struct Reader {
         if let tree = directives.first("tree"), let parent = tree.string("parent"), let level = tree.string("level") {
             type.tree = TreeDeclaration(parent: parent, level: level)
         }
+        type.parameters = readParameters(directives, of: type.name)
         type.checks = directives.all("check").compactMap { check in
             guard let id = check.string("id"), let text = check.expression("cel") else { return nil }
             return CheckDeclaration(
@@ -77,6 +79,26 @@ struct Reader {
         }
         type.fields = node.fields.map { readField($0, of: type.name, in: document) }
         types.append(type)
+    }
+
+    private mutating func readParameters(_ directives: AppliedDirectives, of type: String) -> ParametersDeclaration? {
+        let declared = directives.all("parameter")
+        guard let rows = directives.first("parameters"), let name = rows.string("name"), let value = rows.string("value") else {
+            if let first = declared.first {
+                problems.report(
+                    .directive, "\(type) has @parameter and no @parameters(…), which says what sets it.", at: first.place)
+            }
+            return nil
+        }
+        return ParametersDeclaration(
+            name: name, value: value, variant: rows.string("variant"), place: rows.string("place"),
+            parameters: declared.compactMap { parameter in
+                guard let name = parameter.string("name"), let type = parameter.string("type") else { return nil }
+                return ParameterDeclaration(
+                    name: name, type: type, value: parameter.string("value"), variants: parameter.strings("variants"),
+                    source: parameter.string("source")?.value, label: Label(chinese: parameter.string("zh")?.value),
+                    explanation: parameter.string("en")?.value)
+            })
     }
 
     private mutating func readField(_ node: FieldDefinitionNode, of type: String, in document: Document) -> FieldDeclaration {

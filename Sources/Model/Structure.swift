@@ -14,6 +14,8 @@ struct Structure {
     var keys: [[Int]] = []
     var periods: [ModelPeriod?] = []
     var trees: [ModelTree?] = []
+    /// What `param` may name, and which rows set it.
+    var parameters: ModelParameters?
     var problems = ProblemList()
 
     var typeIDs: [String: NodeTypeID] = [:]
@@ -41,6 +43,7 @@ struct Structure {
         for type in types.indices { trees.append(tree(of: type)) }
         for type in types.indices { addInverses(of: type) }
         for type in types.indices { addDatedFields(of: type) }
+        parameters = readParameters()
         for type in types.indices { addDerivedFields(of: type) }
         for type in types.indices { keys.append(key(of: type)) }
         checkKeyCycles()

@@ -6,6 +6,7 @@ package final class Pattern: Sendable {
     package let text: String
     package let caseInsensitive: Bool
     let code: CompiledPattern
+    private let edges: PatternEdges
 
     /// Compiles `text`. Calls of groups, `(*LIMIT_MATCH=…)` and its like are refused.
     /// - Parameter caseInsensitive: letters match whatever their case, by Unicode's simple rules.
@@ -16,7 +17,11 @@ package final class Pattern: Sendable {
         self.text = text
         self.caseInsensitive = caseInsensitive
         self.code = try CompiledPattern(text, caseInsensitive: caseInsensitive)
+        edges = PatternEdges(of: text, caseInsensitive: caseInsensitive)
     }
+
+    /// False only where the pattern does not match: what a few comparisons at either end of the text tell, without a matcher.
+    package func admits(_ subject: Span<UInt8>) -> Bool { edges.admits(subject) }
 
     /// Memory to match with: cheap to keep, half a megabyte of address space to make; for one thread.
     package func makeMatcher() -> PatternMatcher { PatternMatcher(self) }
@@ -32,6 +37,8 @@ package final class Pattern: Sendable {
 package final class PatternMatcher {
     package let pattern: Pattern
     private let memory: MatchMemory
+    /// Texts that were not ruled out by their ends.
+    package private(set) var matchCount = 0
 
     fileprivate init(_ pattern: Pattern) {
         self.pattern = pattern
@@ -41,6 +48,8 @@ package final class PatternMatcher {
     /// Whether the pattern matches somewhere in the bytes.
     /// - Throws: `limit` where it could not be decided within the bounds; `subjectNotUTF8`.
     package func matches(_ subject: Span<UInt8>) throws(PatternError) -> Bool {
-        try pattern.code.matches(subject, with: memory)
+        guard pattern.admits(subject) else { return false }
+        matchCount &+= 1
+        return try pattern.code.matches(subject, with: memory)
     }
 }

@@ -17,6 +17,10 @@ final class DerivedColumnCache: Sendable {
     struct Entry: Sendable {
         let version: GraphVersion
         let asOf: CivilDate
+        let scope: ParameterScope
+        let parameters: ResolvedParameters
+        /// Bound to these.
+        let rowTypes: RowTypes
         let columns: DerivedColumns
         let ranks: KeyRanks
         /// `,"extensions":{"data":{…}}`: which data every answer from this version and date is of.
@@ -39,42 +43,61 @@ final class DerivedColumnCache: Sendable {
     /// The bytes that columns take now.
     var byteCount: Int { allowance.byteCount }
 
-    func entry(for version: GraphVersion, _ asOf: CivilDate, _ model: Model) -> Entry {
+    /// - Throws: where the scope names what is not there.
+    func entry(
+        for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope, _ model: Model
+    ) throws(ParameterProblem) -> Entry {
+        func find(_ entries: [Entry]) -> Int? {
+            entries.lastIndex { $0.version === version && $0.asOf == asOf && $0.scope == scope }
+        }
+        var parameters: ResolvedParameters?
+        if entries.withLock({ find($0) == nil }) {
+            parameters = try model.resolvedParameters(scope, in: version, asOf: asOf)
+        }
         // What is forgotten is released outside the lock.
         var forgotten: [Entry] = []
         let entry = entries.withLock { entries in
             if allowance.wasRefused(), entries.count > 1 { forgotten.append(entries.removeFirst()) }
-            if let place = entries.lastIndex(where: { $0.version === version && $0.asOf == asOf }) {
+            if let place = find(entries) {
                 if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
-            } else {
+            } else if let parameters {
+                let rowTypes = model.parametricTypes.bound(to: parameters.values)
                 let entry = Entry(
-                    version: version, asOf: asOf, columns: columns(for: version, asOf, model, beside: entries),
+                    version: version, asOf: asOf, scope: scope, parameters: parameters, rowTypes: rowTypes,
+                    columns: columns(for: version, asOf, parameters.values, rowTypes, beside: entries),
                     // Ranks hold for every date.
                     ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(allowance: allowance),
                     stamp: Self.stamp(version, asOf))
                 if entries.count == Self.capacity { forgotten.append(entries.removeFirst()) }
                 entries.append(entry)
             }
-            return entries[entries.count - 1]
+            return entries.last
         }
         _ = forgotten
+        // Nil where another thread has dropped what was there a moment ago.
+        guard let entry, entry.version === version, entry.asOf == asOf, entry.scope == scope else {
+            return try self.entry(for: version, asOf, scope, model)
+        }
         return entry
     }
 
     /// The columns of a version that is new here: with what the newest earlier one knows, best of the same date.
     private func columns(
-        for version: GraphVersion, _ asOf: CivilDate, _ model: Model, beside entries: [Entry]
+        for version: GraphVersion, _ asOf: CivilDate, _ values: ParameterValues, _ rowTypes: RowTypes, beside entries: [Entry]
     ) -> DerivedColumns {
         let earlier = entries.filter { $0.version.number < version.number || $0.version === version }
         let best = earlier.max { left, right in
             (left.asOf == asOf ? 1 : 0, left.version.number) < (right.asOf == asOf ? 1 : 0, right.version.number)
         }
-        guard let best else { return DerivedColumns(model.rowTypes, allowance: allowance, verdicts: verdicts) }
+        guard let best else { return DerivedColumns(rowTypes, allowance: allowance, verdicts: verdicts) }
         return DerivedColumns(
-            model.rowTypes, keeping: best.columns, of: best.version, in: version, sameAsOf: best.asOf == asOf)
+            rowTypes, keeping: best.columns, of: best.version, in: version, sameAsOf: best.asOf == asOf,
+            changed: values.changes(from: best.parameters.values))
     }
 
-    private static func stamp(_ version: GraphVersion, _ asOf: CivilDate) -> [UInt8] {
+    /// `,"extensions":{"data":{…}}`
+    /// - Parameter parameters: Those that the answer was made with.
+    static func stamp(_ version: GraphVersion, _ asOf: CivilDate, _ parameters: [RecordedParameter] = []) -> [UInt8] {
         var writer = JSONWriter(capacity: 128)
         writer.byte(UInt8(ascii: ","))
         writer.string("extensions")
@@ -88,6 +111,15 @@ final class DerivedColumnCache: Sendable {
         writer.string(version.publishedAt.description)
         writer.name("asOf")
         writer.string(asOf.description)
+        if !parameters.isEmpty {
+            writer.name("parameters")
+            writer.beginArray()
+            for parameter in parameters {
+                writer.separate()
+                writer.parameter(parameter)
+            }
+            writer.endArray()
+        }
         writer.endObject()
         writer.endObject()
         return writer.finish()

@@ -49,11 +49,17 @@ extension QueryService {
             case .failure(let code, let message): given[node] = .failure(ArgumentProblem(code, message, at: ""))
             }
         }
-        let computed = derivedEntry(for: current, mutation.asOf)
+        let computed: DerivedColumnCache.Entry
+        do throws(BeginningEnd) {
+            computed = try derivedEntry(for: current, mutation.asOf, standardParameters)
+        } catch {
+            guard case .error(let error) = error else { preconditionFailure("Parameters need no other version.") }
+            return answer(error, version: current, asOf: mutation.asOf)
+        }
         var graph = GraphSource(
             version: current, model: model, asOf: mutation.asOf, derived: computed.columns, keyRanks: computed.ranks,
             viewer: mutation.viewer, budget: mutation.budget, seal: seal,
-            numberStyle: mutation.numberStyle)
+            numberStyle: mutation.numberStyle, parameters: computed.parameters, rowTypes: computed.rowTypes)
         graph.given = given
         do throws(RequestError) {
             return try run(mutation.plan, of: mutation.operation, mutation.variables, graph, stamp: computed.stamp)

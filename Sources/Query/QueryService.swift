@@ -29,6 +29,8 @@ package final class QueryService: Sendable {
     let comparisons = ComparisonCache()
     /// The saved questions, of which some are rules.
     let questions: @Sendable () -> SavedQuestions
+    /// What requests read that say nothing of parameters.
+    let standardParameters: ParameterScope
 
     /// - Parameters:
     ///   - limits: Taken down to their hard caps.
@@ -36,9 +38,11 @@ package final class QueryService: Sendable {
     ///   - questions: Those that can be explained; asked for each time, as files may change.
     package init(
         model: Model, limits: QueryLimits = QueryLimits(), language: QueryLanguage = QueryLanguage(), cursorKey: [UInt8],
-        versions: VersionSource = .none, questions: @escaping @Sendable () -> SavedQuestions = { SavedQuestions() }
+        versions: VersionSource = .none, parameters: ParameterScope = ParameterScope(),
+        questions: @escaping @Sendable () -> SavedQuestions = { SavedQuestions() }
     ) {
         self.model = model
+        standardParameters = parameters
         self.limits = limits.capped
         self.language = language
         persisted = PersistedDocuments(limits: self.limits)
@@ -106,6 +110,7 @@ package final class QueryService: Sendable {
             let operation = try operation(of: request, viewer)
             let variables = try variables(request, operation)
             if let reading { trace?.end(reading) }
+            let scope = try request.parameterScope(besides: standardParameters)
             if operation.operation.kind == .mutation {
                 return .mutation(try mutation(operation, variables, request, asOf: asOf, viewer: viewer, budget: budget))
             }
@@ -113,10 +118,11 @@ package final class QueryService: Sendable {
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
             do throws(BeginningEnd) {
                 let version = try self.version(of: operation, variables, version, terms)
-                let computed = derivedEntry(for: version, date)
+                let computed = try derivedEntry(for: version, date, scope)
                 var graph = GraphSource(
                     version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
-                    viewer: viewer, budget: budget, seal: seal, numberStyle: request.numberStyle)
+                    viewer: viewer, budget: budget, seal: seal, numberStyle: request.numberStyle,
+                    parameters: computed.parameters, rowTypes: computed.rowTypes)
                 graph.splitting = threads.map { Splitting($0) }
                 graph.trace = trace
                 return .answered(try run(operation, variables, graph, stamp: computed.stamp, terms))
@@ -132,8 +138,17 @@ package final class QueryService: Sendable {
     }
 
     /// What is known of a version and date beside its rows.
-    func derivedEntry(for version: GraphVersion, _ asOf: CivilDate) -> DerivedColumnCache.Entry {
-        derived.entry(for: version, asOf, model)
+    func derivedEntry(
+        for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope = ParameterScope()
+    ) throws(BeginningEnd) -> DerivedColumnCache.Entry {
+        do throws(ParameterProblem) {
+            return try derived.entry(for: version, asOf, scope, model)
+        } catch {
+            throw .error(
+                RequestError(
+                    .badVariables, error.message, code: error.isUnknownName ? .unknownParameter : .badUserInput,
+                    argumentPath: "extensions.parameters." + error.name))
+        }
     }
 
     /// The answer to something that is no request that could be answered.
@@ -220,6 +235,10 @@ package final class QueryService: Sendable {
         if !errors.isEmpty {
             body.name("errors")
             body.errors(errors.map { QueryError($0, in: operation.document) })
+        }
+        var stamp = stamp
+        if let notes = graph.notes?.all, !notes.isEmpty {
+            stamp = DerivedColumnCache.stamp(graph.version, graph.asOf, model.recorded(notes, graph.parameters))
         }
         if let trace, let answering {
             trace.end(answering, visited: graph.budget.rowsVisited)

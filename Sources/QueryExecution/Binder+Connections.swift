@@ -23,6 +23,7 @@ extension Binder {
             digest.add(Int(source.asOf.days))
             digest.add(date.map { Int($0.days) } ?? -1)
             digest.add(source.viewer.role)
+            digest.add(source.parameters.scope)
         }
         let rows = try rows(plan, edge: edge?.on(date), filter: filterValue, date, node)
         let needs = plan.needs

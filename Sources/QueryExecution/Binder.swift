@@ -35,7 +35,8 @@ struct Binder {
         var context = source.context
         context.patterns = plan.patterns
         self.context = context
-        compiler = FilterCompiler(source.model, asOf: source.asOf, version: source.version)
+        compiler = FilterCompiler(
+            source.model, asOf: source.asOf, version: source.version, parameters: source.parameters.values, notes: source.notes)
     }
 
     var model: Model { source.model }

@@ -14,6 +14,8 @@ final class ConnectionBinding {
     let window: PageWindow
     /// What makes the list, but for the row that it belongs to.
     let digest: ListDigest
+    /// Of all rows: one list for every page.
+    let types: [NodeTypeID]
 
     init(
         _ plan: ConnectionPlan, rows: ConnectionRows, filter: InputValue?, order: ListOrder, window: PageWindow,
@@ -25,6 +27,7 @@ final class ConnectionBinding {
         self.order = order
         self.window = window
         self.digest = digest
+        types = [plan.type]
     }
 }
 

@@ -22,14 +22,22 @@ package struct GraphSource: Sendable {
     package var splitting: Splitting?
     /// Where the steps are noted, if they are.
     package var trace: PlanTrace?
+    /// What `param` reads; `rowTypes` are bound to it.
+    package let parameters: ResolvedParameters
+    package let rowTypes: RowTypes
+    /// Where the parameters are noted that are read.
+    package let notes: ParameterNotes?
     /// Root fields whose values were found before the walk, by `Plan.givenNodes`.
     package var given: [Int: GivenField] = [:]
 
     package init(
         version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, keyRanks: KeyRanks, viewer: Viewer,
         budget: Budget,
-        seal: CursorSeal, numberStyle: NumberStyle = NumberStyle()
+        seal: CursorSeal, numberStyle: NumberStyle = NumberStyle(), parameters: ResolvedParameters, rowTypes: RowTypes
     ) {
+        self.parameters = parameters
+        self.rowTypes = rowTypes
+        notes = model.parameters == nil ? nil : ParameterNotes()
         self.version = version
         self.model = model
         self.asOf = asOf
@@ -42,9 +50,11 @@ package struct GraphSource: Sendable {
     }
 
     var context: EvaluationContext {
-        EvaluationContext(
-            version: version, rowTypes: model.rowTypes, asOf: asOf, budget: budget, derived: derived, splitting: splitting,
+        var context = EvaluationContext(
+            version: version, rowTypes: rowTypes, asOf: asOf, budget: budget, derived: derived, splitting: splitting,
             trace: trace)
+        context.notes = notes
+        return context
     }
 }
 

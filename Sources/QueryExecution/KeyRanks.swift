@@ -25,6 +25,9 @@ package final class KeyRanks: Sendable {
         }
     }
 
+    /// Ranking a row costs about so much as passing it so many times.
+    static let payingShare = 2
+
     /// What makes two orders of a version the same.
     struct OrderKey: Hashable, Sendable {
         var type: NodeTypeID
@@ -50,6 +53,8 @@ package final class KeyRanks: Sendable {
 
     private let allowance: ByteAllowance
     private let known = Mutex<[NodeTypeID: Kept<Ranks>]>([:])
+    /// How many rows lists by business key have had.
+    private let asked = Mutex<[NodeTypeID: Int]>([:])
     /// By sort keys; the last one asked for comes last.
     private let orders = Mutex<[Entry]>([])
 
@@ -73,6 +78,15 @@ package final class KeyRanks: Sendable {
         }
         keep(ranks, key)
         return ranks
+    }
+
+    /// Whether lists in the order of business keys have had so many rows that ranking the table would have cost less.
+    func pays(asking count: Int, of table: Table, _ type: NodeTypeID) -> Bool {
+        asked.withLock { asked in
+            let all = asked[type, default: 0] + count
+            asked[type] = all
+            return all >= Self.payingShare * table.rowCount
+        }
     }
 
     func known(_ key: OrderKey) -> Ranks? {

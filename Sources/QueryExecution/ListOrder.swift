@@ -9,8 +9,8 @@ final class ListOrder {
     private let table: Table
     private let budget: Budget
     private var ranks: KeyRanks.Ranks?
-    /// How many rows all lists together have had.
-    private var asked = 0
+    /// Shorter lists are sorted sooner than ranks are looked for.
+    private static let leastCount = 32
     /// Some row of the type has no place, though perhaps none of the list's.
     private var cannotBeRanked = false
 
@@ -27,10 +27,14 @@ final class ListOrder {
     ///
     /// - Parameter isDeep: Whether it lies behind others, so that more such stretches are likely to be asked for.
     func rows(of selection: RowSelection, _ stretch: RowStretch, isDeep: Bool) throws(EvaluationError) -> [RowNumber] {
+        if ranks == nil, case .list(let few) = selection, few.count < Self.leastCount {
+            // Lists behind edges, of which an answer may have thousands: nothing is claimed or looked up for them.
+            let isWhole = few.count < 2 && stretch.limit >= few.count && stretch.after == nil && stretch.before == nil
+            return isWhole ? few : try order.sorted(few, in: stretch)
+        }
         let memory = MemoryClaim(budget)
         try memory.add(selection.count * MemoryLayout<RowNumber>.stride)
         var rows = selection.array()
-        if rows.count < 2, stretch.after == nil, stretch.before == nil { return Array(rows.prefix(stretch.limit)) }
         guard let ranks = try ranks(asking: rows.count, isDeep: isDeep) else { return try order.sorted(rows, in: stretch) }
         switch ranks {
         case .rowNumbers:
@@ -73,19 +77,19 @@ final class ListOrder {
 
     /// The ranks of all rows, where they are known or pay.
     ///
-    /// By business key alone: a handful of rows is sorted sooner than a table is ranked, but not one handful after the other. By
-    /// sort keys, which sooner or later are others: for the second page of a large part of the table, as the first is picked
-    /// in one pass.
+    /// A list is picked from or sorted by a pass over its rows; ranking costs some passes over the table. So by business key, which
+    /// all lists share, the table is ranked once the lists of this request, or of all requests of the version, have had more rows than
+    /// that. By sort keys, which sooner or later are others: for the second page of a large part of the table, as the first is
+    /// picked in one pass.
     private func ranks(asking count: Int, isDeep: Bool) throws(EvaluationError) -> KeyRanks.Ranks? {
         if let ranks { return ranks }
-        guard !cannotBeRanked else { return nil }
-        asked += count
+        guard !cannotBeRanked, count >= Self.leastCount else { return nil }
+        ranks = keyRanks.known(key)
+        if ranks != nil { return ranks }
         if key.isOfBusinessKeys {
-            guard count >= 32 || asked * 8 >= table.rowCount else { return nil }
+            guard isDeep && count * 4 >= table.rowCount || keyRanks.pays(asking: count, of: table, key.type) else { return nil }
         } else {
-            guard count >= 32 else { return nil }
-            ranks = keyRanks.known(key)
-            guard ranks == nil, isDeep, count * 4 >= table.rowCount else { return ranks }
+            guard isDeep, count * 4 >= table.rowCount else { return nil }
         }
         do throws(EvaluationError) {
             ranks = try keyRanks.ranks(of: table, key, order)

@@ -50,7 +50,7 @@ extension ConnectionBinding {
     /// - Parameters:
     ///   - parent: The row that the list belongs to, and its type; nil at the root.
     func page(of parent: RowNumber?, _ parentType: NodeTypeID?, _ run: GraphRun) throws(PagingError) -> Page {
-        var page = Page(types: [plan.type])
+        var page = Page(types: types)
         page.source = rows
         page.parent = parent
         var (after, before): (RowNumber?, RowNumber?)
@@ -87,7 +87,7 @@ extension ConnectionBinding {
         var rows = try order.rows(
             of: selection, stretch, isDeep: after != nil || before != nil || window.offset > window.size)
         let passedOver = min(window.offset, rows.count)
-        rows.removeFirst(passedOver)
+        if passedOver > 0 { rows.removeFirst(passedOver) }
         let hasMore = rows.count > window.size
         if hasMore, window.isFromEnd { rows.removeFirst(rows.count - window.size) }
         if hasMore, !window.isFromEnd { rows.removeLast(rows.count - window.size) }

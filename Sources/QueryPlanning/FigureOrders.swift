@@ -3,6 +3,18 @@ import GraphQLTypes
 import Model
 import StoreColumns
 
+extension FieldSource {
+    /// Whether its values are summed.
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .column(_, .int), .column(_, .decimal), .column(_, .float), .derived(_, .int), .derived(_, .decimal),
+            .derived(_, .float), .validColumn(_, _, .int), .validColumn(_, _, .decimal), .validColumn(_, _, .float):
+            true
+        default: false
+        }
+    }
+}
+
 extension Model {
     /// The figure that an `…AggregateOrderBy` object names, and the direction. Coercion has seen to it that it has one entry.
     func figureOrder(
@@ -29,6 +41,12 @@ extension Model {
             case (.order, .enumeration(let name)): direction = SortDirection(rawValue: name)
             case (.figureField, .enumeration(let name)):
                 figure.field = types[place.type.index].field(named: name)?.source
+                guard figure.operation != .sum && figure.operation != .average || figure.field?.isNumber == true else {
+                    throw ArgumentProblem(
+                        .badUserInput,
+                        "'\(inner.path).field': '\(name)' is no number and has no figure of this kind; 'min' and 'max' go with it.",
+                        at: "\(inner.path).field")
+                }
             case (.where, .object):
                 figure.condition = (entry.value, schema[members].inputFields[field].type.named, inner.entering(entry.name))
             default:

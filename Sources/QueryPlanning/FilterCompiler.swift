@@ -15,10 +15,18 @@ package struct FilterCompiler {
     package let asOf: CivilDate
     /// Where rows are found that a filter names.
     package let version: GraphVersion
+    /// What `param` reads in expressions, and where that is noted.
+    package let parameters: ParameterValues
+    package let notes: ParameterNotes?
     /// Learns where each condition stands, if anybody asks.
     private let origins: ConditionOrigins?
 
-    package init(_ model: Model, asOf: CivilDate, version: GraphVersion, origins: ConditionOrigins? = nil) {
+    package init(
+        _ model: Model, asOf: CivilDate, version: GraphVersion, parameters: ParameterValues, notes: ParameterNotes? = nil,
+        origins: ConditionOrigins? = nil
+    ) {
+        self.parameters = parameters
+        self.notes = notes
         self.model = model
         self.asOf = asOf
         self.version = version
@@ -141,8 +149,11 @@ package struct FilterCompiler {
     private func expression(_ value: InputValue, _ place: FilterPlace) throws(ArgumentProblem) -> Expression {
         guard case .string(let text) = value else { throw nullOperand(place) }
         do throws(CELError) {
-            return try parseCEL(
-                text, on: place.type, in: model.rowTypes, expecting: .boolean, variable: place.variable)
+            let expression = try parseCEL(
+                text, on: place.type, in: model.parametricTypes, expecting: .boolean, variable: place.variable)
+            guard model.parameters != nil else { return expression }
+            notes?.note(expression.parameters)
+            return expression.bound(to: parameters)
         } catch {
             var problem = ArgumentProblem(
                 .badUserInput,

@@ -24,6 +24,7 @@ struct ExplainCommand: ParsableCommand {
     var data: String?
 
     @OptionGroup var limits: LimitFlags
+    @OptionGroup var parameters: ParameterOptions
 
     @Option(
         name: .customLong("as-of"),
@@ -82,7 +83,7 @@ struct ExplainCommand: ParsableCommand {
         let isGlobalID = id.map { loaded.model.row(named: $0) != nil } ?? false
         let answer = loaded.answer(
             document, variables: variablesText(isGlobalID: isGlobalID, among: numbers), limits: values, asOf: date,
-            questions: questions)
+            parameters: try parameters.scope(), questions: questions)
         if format == .json {
             Terminal.show(String(decoding: answer.body, as: UTF8.self))
         } else {

@@ -30,6 +30,8 @@ struct QueryCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The variables, as a JSON object.", valueName: "json"))
     var variables: String?
 
+    @OptionGroup var parameters: ParameterOptions
+
     @Option(help: ArgumentHelp("Which operation of the document.", valueName: "name"))
     var operation: String?
 
@@ -51,7 +53,9 @@ struct QueryCommand: ParsableCommand {
         }
         let loaded = try OpenedRegister.open(register, DataOptions.reading(data))
         let answer = loaded.answer(
-            try text(), variables: variables, operationName: operation, limits: values, asOf: date, explains: explain != nil)
+            try text(), variables: variables, operationName: operation, limits: values, asOf: date,
+            parameters: try parameters.scope(),
+            explains: explain != nil)
         let body = String(decoding: answer.body, as: UTF8.self)
         print(explain == .text ? try Self.explanation(in: answer.body) ?? body : body)
         if !answer.isWhole { throw ExitCode(ExitStatus.data.rawValue) }

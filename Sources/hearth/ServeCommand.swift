@@ -20,6 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var register: RegisterOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var limits: LimitFlags
+    @OptionGroup var parameters: ParameterOptions
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
     var host: String?
@@ -149,7 +150,7 @@ struct ServeCommand: AsyncParsableCommand {
             let store = loaded.store
             let queries = QueryService(
                 model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: loaded.versions,
-                questions: { questions })
+                parameters: try parameters.scope(), questions: { questions })
             for question in questions.questions where !question.problems.isEmpty {
                 Terminal.tell(
                     "hearth: the saved question \(question.name) is broken: \(question.problems.joined(separator: "; "))")

@@ -7,7 +7,7 @@ import { csvOf } from "../../Schema/pages/console/csv.js";
 import { sortedRows, tableOf, tablesOf } from "../../Schema/pages/console/flatten.js";
 import { controlFor, defaultText, valuesOf, variablesOf } from "../../Schema/pages/console/forms.js";
 import { Exact, JSONProblem, readJSON, textOf, writeJSON } from "../../Schema/pages/console/json-text.js";
-import { dateText, dayNumber, linear, niceScale, tickText, timeTicks } from "../../Schema/pages/console/scales.js";
+import { dateText, dayNumber, extent, linear, niceScale, tickText, timeTicks } from "../../Schema/pages/console/scales.js";
 import { fragmentOf, fragmentOfSaved, questionOf, savedOf } from "../../Schema/pages/console/share.js";
 import { analyze } from "../../Schema/pages/console/analysis.js";
 import { checkVariables, completeVariables } from "../../Schema/pages/console/variables.js";
@@ -75,6 +75,7 @@ test("a scale is round and covers its values", () => {
     assert.ok(scale.ticks.every((tick) => Math.abs(tick / scale.step - Math.round(tick / scale.step)) < 1e-6));
   }
   assert.deepEqual(niceScale(0, 195).ticks, [0, 50, 100, 150, 200]);
+  assert.deepEqual(extent(Array.from({ length: 300_000 }, (_, index) => index - 5)), [-5, 299_994], "of more values than a call takes");
   assert.equal(tickText(0.02, 0.02), "0.02");
   assert.equal(tickText(12500, 2500), "12,500");
   assert.equal(linear(0, 10, 100, 200)(5), 150);

@@ -162,6 +162,7 @@ test("a document is written in one way, and then stays", () => {
 });
 
 test("columns are called by the labels of their fields", () => {
-  const labels = labelsOf("{ all: books { nodes { number who: author { name } ...F } } } fragment F on Book { author { id } }", schema);
-  assert.deepEqual([...labels], [["all.number", "编号"], ["all.author", "作者"]]);
+  const labels = labelsOf("{ all: books { nodes { number who: author { name } ...F } } } fragment F on Book { author { id } kind: genre }", schema);
+  assert.deepEqual([...labels.columns], [["all.number", "编号"], ["all.author", "作者"]]);
+  assert.deepEqual([...labels.values].map(([path, values]) => [path, values.get("NOVEL")]), [["all.kind", "小说"]]);
 });

@@ -48,7 +48,7 @@ import Testing
         let counts = Dictionary(
             uniqueKeysWithValues: changes.types.map { (model[$0.type].name, $0.rowCount) })
         #expect(
-            counts == [
+            counts.filter { $0.value > 0 } == [
                 "AdministrativeArea": 26, "Village": 21, "VillageYear": 21, "SubVillageUnit": 232, "Household": 1097,
                 "HouseholdStatusPeriod": 1426, "Person": 2469, "Membership": 2469, "Cadre": 410, "Unit": 66,
                 "UnitVillageAssignment": 66, "WorkTeam": 21, "TeamMembership": 82, "Pairing": 1168, "Visit": 4695, "Contact": 617,

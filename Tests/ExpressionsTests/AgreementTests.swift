@@ -176,6 +176,79 @@ import Testing
     }
 }
 
+/// A column between two constants, which is one pass over it, beside the two comparisons by themselves.
+@Suite struct `Ranges` {
+    @Test(arguments: 0..<4) func `hold where both comparisons do`(_ seed: UInt64) throws {
+        let pair = try RegisterPair(seed: seed, size: 60, changes: seed % 2 == 0)
+        var random = RandomNumbers(seed: seed)
+        let type = Fixture.call
+        func rows(_ text: String, _ mode: Materialisation) throws -> Set<RowNumber> {
+            let expression = try parseCEL(text, on: type, in: Fixture.rowTypes, expecting: .boolean)
+            let predicate = try CompiledPredicate(expression, on: type, pair.context(mode))
+            return Set(try mode == .never ? predicate.rows(among: pair.liveRows(type)) : predicate.rows().array())
+        }
+        for _ in 0..<30 {
+            let (column, values) = random.pick([
+                ("minutes", ["-1", "0", "7", "30", "61", "2147483647"]), ("cost", ["0.0", "0.5", "12.25", "99999999999.5"]),
+                ("date", ["date('2016-01-01')", "date('2016-06-30')", "date('2017-02-03')"]),
+            ])
+            let below = "\(column) \(random.pick([">", ">="])) \(random.pick(values))"
+            let above = "\(column) \(random.pick(["<", "<="])) \(random.pick(values))"
+            let expected = try rows(below, .never).intersection(try rows(above, .never))
+            for text in ["\(below) && \(above)", "\(above) && state == 'DONE' && \(below) || \(below) && \(above)"] {
+                for mode in [Materialisation.never, .always, .adaptive] {
+                    #expect(try rows(text, mode) == expected, "seed \(seed) \(mode): \(text)")
+                }
+            }
+            // What is not there is in no range, and in none outside of one.
+            let outside = try rows("!(\(below) && \(above))", .always)
+            #expect(outside == (try rows("has(\(column))", .never).subtracting(expected)), "seed \(seed): \(below), \(above)")
+        }
+    }
+}
+
+/// Groups made in parts on several threads beside those of one pass.
+@Suite struct `Groups in parts` {
+    @Test(arguments: 0..<4) func `are those of one pass, in their order`(_ seed: UInt64) throws {
+        let pair = try RegisterPair(seed: seed, size: 120, changes: seed % 2 == 0)
+        var expressions = RandomExpressions(seed: seed &+ 2_000)
+        let type = Fixture.call
+        func parsed(_ text: String) throws -> Expression { try parseCEL(text, on: type, in: Fixture.rowTypes, expecting: nil) }
+        let keys = try ["place", "state", "family", "isJoint", "remark"].map { GroupingKey(try parsed($0)) }
+        let (minutes, cost, day) = (try parsed("minutes"), try parsed("cost"), try parsed("date"))
+        for _ in 0..<8 {
+            let condition = expressions.truth(on: type, depth: 1)
+            let chosen = Array(keys.shuffled(using: &expressions.random).prefix(expressions.random.below(3)))
+            let measures = [
+                Measure(.count), Measure(.count, of: minutes, where: condition), Measure(.sum, of: minutes),
+                Measure(.sum, of: cost, where: condition), Measure(.average, of: minutes), Measure(.minimum, of: day),
+                Measure(.maximum, of: cost),
+            ]
+            func figures(_ splits: Bool) throws(EvaluationError) -> (figures: Figures, rows: [[RowNumber]]) {
+                var context = pair.context(.adaptive)
+                if splits { context.splitting = Splitting(Concurrently(), minimumRowCount: 1, partRowCount: 1_024) }
+                let rows = try CompiledPredicate(condition, on: type, pair.context(.adaptive)).rows()
+                let figures = try Aggregation(of: measures, by: chosen, on: type, context).figures(of: rows, keepsRows: true)
+                return (figures, figures.rows(of: Array(0..<figures.count)))
+            }
+            do throws(EvaluationError) {
+                let (whole, inParts) = (try figures(false), try figures(true))
+                #expect(whole.figures.count == inParts.figures.count && whole.rows == inParts.rows, "seed \(seed)")
+                for group in 0..<min(whole.figures.count, inParts.figures.count) {
+                    for key in chosen.indices {
+                        #expect(whole.figures.key(key, of: group) == inParts.figures.key(key, of: group), "seed \(seed)")
+                    }
+                    for measure in measures.indices {
+                        #expect(
+                            try whole.figures.value(measure, of: group) == inParts.figures.value(measure, of: group),
+                            "seed \(seed), \(measures[measure])")
+                    }
+                }
+            } catch .overflow { continue }
+        }
+    }
+}
+
 /// Does the parts of a scan on the system's threads.
 private struct Concurrently: ForkJoin {
     func run(parts count: Int, _ body: @escaping @Sendable (Int) -> Void) {

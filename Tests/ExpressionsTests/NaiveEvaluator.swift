@@ -116,6 +116,7 @@ struct NaiveEvaluator {
         switch expression {
         case .constant(let value, _): return constant(value)
         case .asOf: return .date(Int(asOf.days))
+        case .parameter: preconditionFailure("Parameters are bound before anything is evaluated.")
         case .variable(let index, _): return variables[index] ?? .null
         case .follow(let row, let edge): return follow(try evaluate(row), edge)
         case .column(let row, let index, _): return column(try evaluate(row), index)

@@ -103,14 +103,17 @@ struct ChangeChecksTests {
         }
     }
 
-    @Test func `the sample register keeps every check of the shipped model, and each says what it asks in two languages`() throws
+    @Test
+    func
+        `the sample register keeps every check of the shipped model that could refuse it, and each says what it asks in two languages`()
+        throws
     {
         let sample = try Sample.desk(asOf: "2018-12-31")
         let model = sample.service.model
         let staged = model.stage(
             ChangeRequest(ChangeSet(of: sample.version)), on: .empty(catalog: model.catalog), number: 1,
             publishedAt: Instant(microseconds: 0), asOf: sample.asOf)
-        #expect(staged.report.problems == [])
+        #expect(staged.report.problems.filter { $0.severity != .report } == [])
         #expect(staged.version != nil)
         #expect(model.checks.count >= 10)
         for check in model.checks {

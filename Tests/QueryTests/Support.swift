@@ -67,9 +67,10 @@ struct Desk {
 
     /// What stands under "data", parsed; everything must have gone well.
     func data(
-        _ document: String, variables: String = "{}", sourceLocation: SourceLocation = #_sourceLocation
+        _ document: String, variables: String = "{}", extensions: String? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> JSON {
-        let answer = answer(document, variables: variables)
+        let answer = answer(document, variables: variables, extensions: extensions)
         let body = try JSON(answer.body)
         #expect(answer.outcome == .data, "\(body["errors"]) for \(document)", sourceLocation: sourceLocation)
         return body["data"]

@@ -12,8 +12,9 @@ import { word } from "./words.js";
 
 export class AnswerPane {
   /**
-   * @param {{onPlace: (line: number, column: number) => void, onExplain: () => void, labelOf: (name: string) => string}} options
-   *   `onPlace`: a place of an error is chosen. `labelOf`: what a column of the answer at hand is called.
+   * @param {{onPlace: (line: number, column: number) => void, onExplain: () => void, labelOf: (list: string, column: string) => string,
+   *   valueLabelsOf: (list: string, column: string) => Map<string, string>|null}} options
+   *   `onPlace`: a place of an error is chosen. `labelOf`, `valueLabelsOf`: what a column of the answer at hand, or a value in it, is called.
    */
   constructor(options) {
     this.options = options;
@@ -28,7 +29,6 @@ export class AnswerPane {
     this.saveCSV = el("button", { type: "button", t: "downloadCSV", on: { click: () => this.download("csv") } });
     this.root = el("section", { class: "answer", id: "answer", tabindex: "-1", tLabel: "answer" },
       el("div", { class: "bar" }, this.tabs.root, el("span", { class: "grow" }), this.saveJSON, this.saveCSV), this.status, this.errors, ...Object.values(this.panels));
-    this.root.removeAttribute("title");
     this.view = "json";
     this.tabs.select("json", false);
     this.tell("nothingYet");
@@ -152,7 +152,7 @@ export class AnswerPane {
       return;
     }
     panel.replaceChildren(...[this.choices(panel), this.table.root].filter((part) => part !== null));
-    this.table.show(table, (name) => this.options.labelOf(table.name === "" ? "" : table.name, name));
+    this.table.show(table, (column) => this.options.labelOf(table.name, column), (column) => this.options.valueLabelsOf(table.name, column));
   }
 
   chartWidth() {
@@ -167,8 +167,8 @@ export class AnswerPane {
       return;
     }
     const choice = this.choice;
-    const names = table.columns.map((column, index) => [String(index), column.name]);
-    const numeric = names.filter(([index]) => table.columns[Number(index)].isNumeric);
+    const options = table.columns.map((column, index) => [String(index), column.name]);
+    const numeric = options.filter(([index]) => table.columns[Number(index)].isNumeric);
     const again = (change) => {
       this.choice = { ...choice, ...change };
       this.render("chart");
@@ -178,13 +178,15 @@ export class AnswerPane {
         const times = timeColumns(table);
         again({ kind, across: kind === "time" && !times.includes(choice.across) ? times[0] ?? choice.across : choice.across });
       })),
-      labelled("across", select(names, String(choice.across), (value) => again({ across: Number(value) }))),
+      labelled("across", select(options, String(choice.across), (value) => again({ across: Number(value) }))),
       labelled("values", select(numeric, String(choice.values[0]), (value) => again({ values: [Number(value), ...choice.values.slice(1).filter((other) => other !== Number(value))] }))),
       labelled("moreValues", select([["-1", "–"], ...numeric.filter(([index]) => index !== String(choice.values[0]))], String(choice.values[1] ?? -1), (value) => again({ values: value === "-1" ? [choice.values[0]] : [choice.values[0], Number(value)] }))),
-      labelled("by", select([["-1", "–"], ...names.filter(([index]) => Number(index) !== choice.across)], String(choice.by), (value) => again({ by: Number(value) }))));
+      labelled("by", select([["-1", "–"], ...options.filter(([index]) => Number(index) !== choice.across)], String(choice.by), (value) => again({ by: Number(value) }))));
     this.drawnWidth = this.chartWidth();
-    // In the order in which the table shows the rows.
-    const series = seriesOf(this.table.data === table ? { ...table, rows: this.table.rows } : table, choice);
+    // In the order in which the table shows the rows, and in its words.
+    const names = table.columns.map((column) => this.options.valueLabelsOf(table.name, column.name));
+    const rows = (this.table.data === table ? this.table.rows : table.rows).map((row) => row.map((value, column) => names[column]?.get(value) || value));
+    const series = seriesOf({ ...table, rows }, choice);
     const focused = document.activeElement instanceof HTMLSelectElement && panel.contains(document.activeElement)
       ? [...panel.querySelectorAll("select")].indexOf(document.activeElement) : -1;
     const title = word("chartOf", {

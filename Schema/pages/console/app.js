@@ -33,7 +33,7 @@ function isPersonal(type, field) {
 let schema = null;
 let analysis = analyze("", null);
 let shownDocument = "";
-let labels = new Map();
+let labels = labelsOf("", null);
 let stop = null;
 
 // MARK: The editor
@@ -64,12 +64,16 @@ const variables = new Editor({
   label: "variables", rows: 4,
   look: (text) => ({ spots: jsonSpots(text), problems: checkVariables(text, analysis.operations.length > 0 ? operation() : null, schema).problems }),
   suggest: (text, offset) => completeVariables(text, offset, operation(), schema),
-  onChange: (text) => documents.change({ variables: text }),
+  onChange: (text) => documents.change({ variables: text, ...privacy() }),
 });
 const renewVariables = later(200, () => variables.renew());
 
 /** What of the sheet tells of a person, and is not kept when the browser is closed. */
 function privacy() {
+  if (schema === null) {
+    // What cannot be told is taken to be so.
+    return { isPersonal: analysis.tokens.some((token) => token.kind === "string"), hasPersonalVariables: variables.text.trim() !== "" };
+  }
   return { isPersonal: analysis.personal.some((use) => use.variable === null), hasPersonalVariables: analysis.personal.some((use) => use.variable !== null) };
 }
 
@@ -107,7 +111,8 @@ const answer = new AnswerPane({
     editor.jump(offsetOf(editor.text, line, column));
   },
   onExplain: () => run(true),
-  labelOf: (list, column) => (language() === "zh" ? labels.get(list === "" ? column : `${list}.${column}`) ?? "" : ""),
+  labelOf: (list, column) => (language() === "zh" ? labels.columns.get(list === "" ? column : `${list}.${column}`) ?? "" : ""),
+  valueLabelsOf: (list, column) => (language() === "zh" ? labels.values.get(list === "" ? column : `${list}.${column}`) ?? null : null),
 });
 
 /** Sends one question at a time. @returns {Promise<Object|null>} null where there was no answer. */
@@ -193,7 +198,6 @@ const questions = new QuestionsView({
 const panels = { questions: el("div", {}, questions.root), schema: el("div", {}, docs.root), history: el("div", {}, history.root) };
 const panelTabs = makeTabs("panel", Object.entries(panels).map(([name, panel]) => ({ name, t: name, panel })));
 const side = el("aside", { id: "side", tLabel: "panel" }, panelTabs.root, ...Object.values(panels));
-side.removeAttribute("title");
 const sideButton = el("button", { type: "button", t: "panel", "aria-controls": "side", on: { click: () => showSide(side.hidden) } });
 
 function showSide(isShown) {
@@ -214,8 +218,11 @@ async function share() {
   const question = { document: editor.text, variables: variables.text, ...moment() };
   const uses = analysis.personal.filter((use) => use.variable === null || variables.text.includes(`"${use.variable}"`));
   let shared = question;
-  if (uses.length > 0) {
-    const choice = await shareDialog([...new Set(uses.map((use) => use.where))].join(", "), uses.every((use) => use.variable !== null));
+  const { isPersonal: isInDocument, hasPersonalVariables } = privacy();
+  const isUnknown = schema === null && (isInDocument || hasPersonalVariables);
+  if (uses.length > 0 || isUnknown) {
+    const where = isUnknown ? word("notTold") : [...new Set(uses.map((use) => use.where))].join(", ");
+    const choice = await shareDialog(where, isUnknown ? !isInDocument : uses.every((use) => use.variable !== null));
     if (choice === "cancel") return;
     if (choice === "without") shared = { ...question, variables: "" };
   }
@@ -277,8 +284,7 @@ function build() {
     el("div", { class: "bar" }, runButton, stopButton, el("button", { type: "button", t: "format", title: "Shift+Alt+F", on: { click: formatDocument } }), el("button", { type: "button", t: "share", on: { click: share } }),
       el("span", { class: "grow" }),
       el("span", { class: "moment" }, el("span", { class: "choice" }, el("label", { for: "as-of", t: "asOf" }), asOf), el("span", { class: "choice" }, el("label", { for: "version-asked", t: "version" }), version))),
-    el("div", { id: "sheet", role: "tabpanel", class: "sheet" }, editor.root, el("details", { class: "variables", open: true }, el("summary", { t: "variables" }), variables.root)));
-  ask.removeAttribute("title");
+    el("div", { id: "sheet", role: "tabpanel", tLabel: "editor", class: "sheet" }, editor.root, el("details", { class: "variables", open: true }, el("summary", { t: "variables" }), variables.root)));
   document.getElementById("controls").replaceChildren(sideButton, el("button", { type: "button", t: "shortcuts", on: { click: () => shortcuts.showModal() } }), languageButton);
   main.replaceChildren(side, ask, answer.root);
   document.body.append(shortcuts);

@@ -1,7 +1,7 @@
 // Charts in SVG: horizontal bars, lines, and lines over time. The same numbers stand beside them as a table.
 
 import { el, svg } from "./dom.js";
-import { dateText, linear, niceScale, tickText, timeTicks } from "./scales.js";
+import { dateText, extent, linear, niceScale, tickText, timeTicks } from "./scales.js";
 import { word } from "./words.js";
 
 const barLimit = 60;
@@ -14,7 +14,7 @@ const colours = 8;
  */
 export function chartView(series, { kind, title, width }) {
   const shown = kind === "bars" ? series.map((one) => ({ ...one, points: one.points.filter((point) => point.x < barLimit) })) : series;
-  const total = Math.max(0, ...series.flatMap((one) => one.points.map((point) => point.x))) + 1;
+  const total = extent(series.flatMap((one) => one.points.map((point) => point.x)), 0, 0)[1] + 1;
   const note = kind === "bars" && total > barLimit ? word("firstBars", { shown: barLimit, count: total }) : "";
   const picture = kind === "bars" ? bars(shown, width) : lines(shown, kind, width);
   picture.setAttribute("role", "img");
@@ -35,8 +35,8 @@ function bars(series, width) {
   const labels = [];
   for (const one of series) for (const point of one.points) labels[point.x] ??= point.label;
   const values = series.flatMap((one) => one.points.map((point) => point.y));
-  const scale = niceScale(Math.min(0, ...values), Math.max(0, ...values), width < 500 ? 3 : 6);
-  const longest = Math.max(0, ...labels.map(letters));
+  const scale = niceScale(...extent(values, 0, 0), width < 500 ? 3 : 6);
+  const [, longest] = extent(labels.map(letters), 0, 0);
   const left = Math.min(width * 0.4, Math.max(40, longest * 7 + 14));
   const right = 56;
   const thick = series.length > 1 ? Math.max(8, Math.min(16, 40 / series.length)) : 18;
@@ -69,14 +69,12 @@ function bars(series, width) {
 function lines(series, kind, width) {
   const points = series.flatMap((one) => one.points);
   const height = Math.max(240, Math.min(420, width * 0.5));
-  const lowest = Math.min(...points.map((point) => point.y));
-  const highest = Math.max(...points.map((point) => point.y));
+  const [lowest, highest] = extent(points.map((point) => point.y));
   // An axis that begins at zero, unless the values lie far from it.
-  const scale = niceScale(lowest >= 0 && lowest < highest * 0.7 ? 0 : Math.min(lowest, 0) === lowest ? lowest : lowest, highest, 5);
+  const scale = niceScale(lowest >= 0 && lowest < highest * 0.7 ? 0 : lowest, highest, 5);
   const left = Math.max(...scale.ticks.map((tick) => tickText(tick, scale.step).length)) * 7 + 16;
   const [right, top, bottom] = [24, 10, 34];
-  const low = Math.min(...points.map((point) => point.x));
-  const high = Math.max(...points.map((point) => point.x));
+  const [low, high] = extent(points.map((point) => point.x));
   const placeX = linear(low, high === low ? low + 1 : high, left, width - right);
   const placeY = linear(scale.low, scale.high, height - bottom, top);
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height });
@@ -106,7 +104,7 @@ function lines(series, kind, width) {
 function steps(points, width) {
   const labels = new Map();
   for (const point of points) if (!labels.has(point.x)) labels.set(point.x, point.label);
-  const longest = Math.max(1, ...[...labels.values()].map(letters));
+  const [, longest] = extent([...labels.values()].map(letters), 1, 1);
   const every = Math.max(1, Math.ceil((labels.size * Math.min(16, longest + 2) * 7) / width));
   return [...labels].filter(([x]) => x % every === 0).map(([at, label]) => ({ at, label: cut(label, 14) }));
 }

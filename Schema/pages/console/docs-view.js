@@ -2,7 +2,7 @@
 
 import { el, later } from "./dom.js";
 import { namedType } from "./schema.js";
-import { either, language, word } from "./words.js";
+import { word } from "./words.js";
 
 export class DocsView {
   /** @param {{home: HTMLElement}} options `home` is shown where nothing is looked for. */

@@ -20,7 +20,6 @@ export class Documents {
     this.at = Math.min(Math.max(0, state?.at ?? 0), this.sheets.length - 1);
     this.isNew = state === null;
     this.row = el("div", { class: "sheets", role: "tablist", tLabel: "editor" });
-    this.row.removeAttribute("title");
     this.add = el("button", { type: "button", class: "add", tLabel: "newTab", on: { click: () => this.open(empty()) } }, "+");
     this.root = el("div", { class: "sheet-bar" }, this.row, this.add);
     this.save = later(300, () => this.keepAll());

@@ -6,8 +6,8 @@ const svgNamespace = "http://www.w3.org/2000/svg";
 
 /**
  * @param {string} name
- * @param {Object} options `class`, `t` (a word's key, renewed when the language changes), `tLabel` (the same as accessible name and
- *   tooltip), `tHint` (as placeholder), `on` (listeners by event), `props` (properties); everything else is an attribute.
+ * @param {Object} options `class`, `t` (a word's key, renewed when the language changes), `tLabel` (the same as accessible name; of
+ *   buttons also as tooltip), `tHint` (as placeholder), `on` (listeners by event), `props` (properties); everything else is an attribute.
  * @param {...(Node|string|null|undefined|false)} children
  */
 export function el(name, options = {}, ...children) {
@@ -38,7 +38,7 @@ function translate(element) {
   if (t) element.textContent = word(t);
   if (tLabel) {
     element.setAttribute("aria-label", word(tLabel));
-    element.title = word(tLabel);
+    if (element.localName === "button") element.title = word(tLabel);
   }
   if (tHint) element.setAttribute("placeholder", word(tHint));
 }

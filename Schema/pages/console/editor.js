@@ -37,7 +37,6 @@ export class Editor {
         mousemove: (event) => this.pointed(event),
       },
     });
-    this.area.removeAttribute("title");
     if (options.help) this.area.setAttribute("aria-describedby", `${options.label}-help`);
     this.status = el("p", { class: "editor-status", role: "status" });
     this.list = el("ul", { class: "problems" });

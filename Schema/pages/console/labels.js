@@ -1,14 +1,16 @@
-// What the columns of an answer are called: the labels of the fields that a document asks for, by their place in the answer.
+// What the columns of an answer, and the enum values in them, are called: the labels of what a document asks for, by the place in the answer.
 
 import { tokenize } from "./tokens.js";
 import { fieldOf, namedType } from "./schema.js";
 
 /**
- * @returns {Map<string, string>} By response path, lists and `nodes` left out as in tables: `rows.owner.name`.
+ * @returns {{columns: Map<string, string>, values: Map<string, Map<string, string>>}} By response path, lists and `nodes` left out as
+ *   in tables: `rows.owner.name`. `values`: of columns that hold an enum, its values' labels.
  */
 export function labelsOf(document, schema) {
-  const labels = new Map();
-  if (!schema) return labels;
+  const columns = new Map();
+  const values = new Map();
+  if (!schema) return { columns, values };
   const tokens = tokenize(document).filter((token) => token.kind !== "comment");
   const fragments = new Map();
   tokens.forEach((token, index) => {
@@ -36,7 +38,7 @@ export function labelsOf(document, schema) {
     }
   }
 
-  function selections(type, path) {
+  function selections(parent, path) {
     if (++depth > 40) return;
     index++;
     while (index < tokens.length && tokens[index].text !== "}") {
@@ -60,7 +62,7 @@ export function labelsOf(document, schema) {
           }
         } else {
           directives();
-          if (tokens[index]?.text === "{") selections(type, path);
+          if (tokens[index]?.text === "{") selections(parent, path);
         }
       } else if (token.kind === "name") {
         let name = token.text;
@@ -72,10 +74,12 @@ export function labelsOf(document, schema) {
         }
         if (tokens[index]?.text === "(") skip("(", ")");
         directives();
-        const definition = fieldOf(schema, type, name);
+        const definition = fieldOf(schema, parent, name);
         const isShape = path.length > 0 && ["nodes", "edges", "node"].includes(key);
         const inner = isShape ? path : [...path, key];
-        if (definition?.label && key === name) labels.set(inner.join("."), definition.label);
+        if (definition?.label && key === name) columns.set(inner.join("."), definition.label);
+        const type = definition && schema.types.get(namedType(definition.type));
+        if (type?.kind === "enum") values.set(inner.join("."), new Map([...type.values.values()].map((value) => [value.name, value.label])));
         if (tokens[index]?.text === "{") selections(definition ? namedType(definition.type) : undefined, inner);
       } else {
         index++;
@@ -99,5 +103,5 @@ export function labelsOf(document, schema) {
       index++;
     }
   }
-  return labels;
+  return { columns, values };
 }

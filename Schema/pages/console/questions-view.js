@@ -4,7 +4,6 @@ import { analyze } from "./analysis.js";
 import { el, later } from "./dom.js";
 import { controlFor, defaultText, valuesOf, variablesOf } from "./forms.js";
 import { ask, askSaved, textAt } from "./request.js";
-import { namedType } from "./schema.js";
 import { either, word } from "./words.js";
 
 export class QuestionsView {
@@ -59,9 +58,15 @@ export class QuestionsView {
     this.chosen = question;
     this.given = parameters;
     this.source = null;
+    this.personal = null;
+    this.cursor = null;
+    this.renderedName = null;
+    this.loading = textAt(`/q/${encodeURIComponent(name)}/source`).catch(() => null);
     this.renderForm();
     this.form.querySelector("h3").focus();
-    this.source = await textAt(`/q/${encodeURIComponent(name)}/source`);
+    const source = await this.loading;
+    if (this.chosen !== question) return;
+    this.source = source;
     this.markPersonal();
   }
 
@@ -74,9 +79,12 @@ export class QuestionsView {
     (index ?? this.search).focus();
   }
 
-  /** Parameters that ask by what tells of a person go into the body of a request, never into a URL. */
+  /**
+   * Parameters that ask by what tells of a person go into the body of a request, never into a URL. Without the question's document or
+   * the schema that cannot be told (`personal` is null), and all go into the body.
+   */
   markPersonal() {
-    if (!this.source || !this.chosen) return;
+    if (!this.source || !this.chosen || !this.schema) return;
     const analysis = analyze(this.source, this.schema, { isPersonal: this.options.isPersonal });
     this.personal = new Set(analysis.personal.map((use) => use.variable).filter((name) => name !== null));
     this.note.hidden = this.personal.size === 0;
@@ -84,15 +92,14 @@ export class QuestionsView {
 
   renderForm() {
     const question = this.chosen;
+    const held = this.renderedName === question.name ? this.parameters() : this.given;
     this.controls = new Map();
-    this.personal ??= new Set();
-    const held = this.renderedName === question.name && this.fields ? this.parameters() : this.given;
     this.renderedName = question.name;
     this.fields = question.variables.map((variable) => this.field(variable, held));
     this.note = el("p", { class: "quiet", t: "viaBody" });
     this.note.hidden = true;
-    this.next = el("button", { type: "button", t: "nextPage" });
-    this.next.hidden = true;
+    this.next = el("button", { type: "button", t: "nextPage", on: { click: () => this.turnPage() } });
+    this.next.hidden = this.cursor === null;
     const form = el("form", { novalidate: true, on: { submit: (event) => { event.preventDefault(); this.run(); } } }, ...this.fields, this.note,
       el("div", { class: "bar" }, el("button", { type: "submit", class: "primary", t: "ask" }), this.next, el("button", { type: "button", t: "openInEditor", on: { click: () => this.openInEditor() } })));
     this.form.replaceChildren(el("button", { type: "button", t: "back", on: { click: () => this.leave() } }),
@@ -151,15 +158,17 @@ export class QuestionsView {
   async run() {
     const question = this.chosen;
     const parameters = this.parameters();
-    const isPersonal = parameters.some(([name]) => this.personal.has(name));
+    await this.loading;
+    if (this.chosen !== question) return;
+    const isPersonal = parameters.some(([name]) => this.personal === null || this.personal.has(name));
     for (const { problem, control } of this.controls.values()) {
       problem.textContent = "";
       control.removeAttribute("aria-invalid");
     }
     this.options.onChoose(question.name, isPersonal ? [] : parameters);
     const moment = this.options.moment();
-    const answer = await this.options.onRun(question.name, this.source ?? "", (signal) => (isPersonal && this.source !== null
-      ? ask({ document: this.source, variables: variablesOf(question.variables, parameters), operationName: "", explains: false, ...moment }, signal)
+    const answer = await this.options.onRun(question.name, this.source ?? "", (signal) => (isPersonal
+      ? ask({ document: this.source ?? "", variables: variablesOf(question.variables, parameters), operationName: "", explains: false, ...moment }, signal)
       : askSaved(question.name, parameters, moment, signal)));
     if (!answer || this.chosen !== question) return;
     this.showRefusals(answer);
@@ -182,13 +191,14 @@ export class QuestionsView {
 
   /** Where the answer has a page behind it, and the question a parameter for its cursor. */
   offerNextPage(answer) {
-    const after = this.controls.get("after");
     const page = Object.values(answer.value?.data ?? {}).map((one) => one?.pageInfo).find((info) => info?.hasNextPage && info.endCursor);
-    this.next.hidden = !after || !page;
-    this.next.onclick = () => {
-      after.control.value = page.endCursor;
-      this.run();
-    };
+    this.cursor = page && this.controls.has("after") ? page.endCursor : null;
+    this.next.hidden = this.cursor === null;
+  }
+
+  turnPage() {
+    this.controls.get("after").control.value = this.cursor;
+    this.run();
   }
 
   openInEditor() {

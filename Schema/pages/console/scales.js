@@ -17,6 +17,15 @@ export function niceScale(low, high, count = 5) {
   return { low: ticks[0], high: ticks[ticks.length - 1], step, ticks };
 }
 
+/** The least and the greatest of any number of values. @returns {[number, number]} */
+export function extent(values, low = Infinity, high = -Infinity) {
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
 /** A function from low–high to from–to. */
 export function linear(low, high, from, to) {
   const factor = high === low ? 0 : (to - from) / (high - low);

@@ -20,10 +20,12 @@ export class TableView {
 
   /**
    * @param {import("./flatten.js").Table} table
-   * @param {(name: string) => string} labelOf What a column is called beside its name; "" if nothing.
+   * @param {(column: string) => string} labelOf What a column is called beside its name; "" if nothing.
+   * @param {(column: string) => Map<string, string>|null} valueLabelsOf What its values are called.
    */
-  show(table, labelOf = () => "") {
+  show(table, labelOf = () => "", valueLabelsOf = () => null) {
     this.data = table;
+    this.valueLabels = table.columns.map((column) => valueLabelsOf(column.name));
     this.labelOf = labelOf;
     this.sort = null;
     this.rows = table.rows;
@@ -40,7 +42,7 @@ export class TableView {
       let longest = widthOf(column.name) + 3;
       const label = this.labelOf(column.name);
       longest = Math.max(longest, widthOf(label) + 3);
-      for (const row of this.data.rows.slice(0, 300)) longest = Math.max(longest, widthOf(textOf(row[index])));
+      for (const row of this.data.rows.slice(0, 300)) longest = Math.max(longest, widthOf(textOf(row[index]) + this.valueLabel(index, row[index])));
       return Math.min(48, Math.max(6, longest + 2));
     });
     this.columns.replaceChildren(...widths.map((width) => {
@@ -88,8 +90,14 @@ export class TableView {
     return el("tr", { "aria-rowindex": String(index + 2) }, ...this.rows[index].map((value, column) => {
       const text = textOf(value);
       const className = value === null ? "null" : isNumber(value) && this.data.columns[column].isNumeric ? "number" : "";
-      return el("td", { class: className, title: text.length > 20 ? text : null }, value === null ? "–" : text);
+      const label = this.valueLabel(column, value);
+      return el("td", { class: className, title: text.length + label.length > 20 ? text + label : null }, value === null ? "–" : text, label ? el("span", { class: "label" }, label) : null);
     }));
+  }
+
+  valueLabel(column, value) {
+    const label = this.valueLabels[column]?.get(value);
+    return label ? ` ${label}` : "";
   }
 
   space(count) {

@@ -18,7 +18,6 @@ export function makeTabs(label, tabs, onSelect = () => {}) {
     tab.panel.setAttribute("aria-labelledby", `tab-${tab.name}`);
   });
   const root = el("div", { class: "tabs", role: "tablist", tLabel: label }, ...buttons);
-  root.removeAttribute("title");
 
   function select(name, tells = true) {
     tabs.forEach((tab, index) => {

@@ -2,12 +2,15 @@
 """The reference questions asked of SQLite, and of DuckDB where its module is installed, over the same CSV files.
 
   peers.py parameters --csv DIR > parameters.json      the same cadres and towns for every system
-  peers.py ask --csv DIR --work DIR --parameters FILE [--answers DIR] [--runs 7]
+  peers.py ask --csv DIR --work DIR --parameters FILE [--answers DIR] [--runs 7] [--hearth ADDRESS:PORT[,…]]
 
 `--answers` is the folder that `hearth bench questions --answers DIR` wrote: every answer is compared row by row, numbers as
-numbers. Each engine makes its JSON itself and keeps its data in WORK, with the indexes that serve it best.
+numbers. Each engine makes its JSON itself and keeps its data in WORK, with the indexes that serve it best. Every engine is asked with every
+parameter once before it is measured. `--hearth` asks servers of ours over HTTP too, on one kept connection, with the same document again and
+with one that they have not seen: `hearth serve --model Sources/Bench/Reference/model --data DIR --max-page-size 10000 --max-rows-visited
+1000000000`; with `--max-derived-bytes 1 --max-verdict-bytes 1` nothing that is computed for a whole type is kept from one question to the next.
 """
-import argparse, csv, json, os, re, sqlite3, statistics, sys, time
+import argparse, csv, json, os, re, socket, sqlite3, statistics, sys, time
 
 FROM, TO = '2017-04-01', '2017-06-30'
 TABLES = ('areas', 'units', 'cadres', 'villages', 'households', 'persons', 'teams', 'team_members', 'pairings', 'visits', 'measures')
@@ -123,6 +126,31 @@ class DuckDB:
             self.db.execute('CHECKPOINT')
     def ask(self, name, values): return self.db.execute(sql(name, True), values * 2 if name == 'Q5' else values).fetchone()[0]
 
+class Hearth:
+    """Over HTTP, to the last byte of the answer."""
+    def __init__(self, address, fresh):
+        host, port = address.rsplit(':', 1); self.host, self.fresh, self.serial = address, fresh, 0
+        self.name = f"ours :{port} {'new' if fresh else 'again'}"
+        self.socket = socket.create_connection((host, int(port))); self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'questions')
+        self.documents = {f[:-8]: open(f'{folder}/{f}', encoding='utf-8').read() for f in os.listdir(folder) if f.endswith('.graphql')}
+        self.variables = {'Q1': 'cadre', 'Q5': 'town'}
+    def ask(self, name, values):
+        self.serial += 1
+        query = self.documents[name] + (f'#{id(self)}.{self.serial}' if self.fresh else '')
+        body = json.dumps({'query': query, 'variables': {self.variables[name]: values[0]} if values else {}}).encode()
+        head = f'POST /graphql?asOf={TO} HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n'
+        self.socket.sendall(head.encode() + body); answer = b''
+        while b'\r\n\r\n' not in answer: answer += self.receive()
+        head, rest = answer.split(b'\r\n\r\n', 1)
+        size = int(re.search(rb'content-length: *(\d+)', head, re.I)[1]); parts, got = [rest], len(rest)
+        while got < size: parts.append(self.receive()); got += len(parts[-1])
+        return b''.join(parts).decode()
+    def receive(self):
+        data = self.socket.recv(1 << 20)
+        if not data: raise ConnectionError('the server closed the connection')
+        return data
+
 def flat(value):
     """Rows of an answer with the peers' names: {household: {number}} -> household, connections -> lists."""
     if isinstance(value, list): return [flat(v) for v in value]
@@ -145,6 +173,8 @@ def ours(name, line):
         if total is not None: r['total'] = total
     return rows
 
+def rows(engine, name, text): return ours(name, text) if isinstance(engine, Hearth) else json.loads(text)
+
 def canonical(value):
     if isinstance(value, list): return [canonical(v) for v in value if not (isinstance(v, dict) and v.get('households') == [])]
     if isinstance(value, dict): return {k: canonical(v) for k, v in sorted(value.items())}
@@ -160,16 +190,19 @@ def parameters(folder):
 
 def main():
     parser = argparse.ArgumentParser(); parser.add_argument('command', choices=('parameters', 'ask'))
-    for name in ('--csv', '--work', '--parameters', '--answers', '--only'): parser.add_argument(name)
+    for name in ('--csv', '--work', '--parameters', '--answers', '--only', '--hearth'): parser.add_argument(name)
     parser.add_argument('--runs', type=int, default=7); args = parser.parse_args()
     if args.command == 'parameters': return json.dump(parameters(args.csv), sys.stdout, indent=1)
     os.makedirs(args.work, exist_ok=True); given = json.load(open(args.parameters)); engines = [SQLite(args.csv, args.work)]
     try: engines.append(DuckDB(args.csv, args.work))
     except ImportError: print('DuckDB is not installed and is left out')
+    for address in (args.hearth or '').split(','):
+        if address: engines += [Hearth(address, False), Hearth(address, True)]
     for name in (args.only or 'Q1,Q2,Q3,Q4,Q5,Q6,Q7,Q8').split(','):
         lists = [list(v.values()) for v in given.get(name, [{}])]; texts = {}
         for engine in engines:
-            engine.ask(name, lists[0]); times = []
+            times = []
+            for values in lists: engine.ask(name, values)
             for turn in range(max(args.runs, len(lists) if len(lists) > 1 else 0)):
                 start = time.perf_counter(); text = engine.ask(name, lists[turn % len(lists)]); times.append(time.perf_counter() - start)
                 texts.setdefault(engine.name, {})[turn % len(lists)] = text
@@ -177,7 +210,7 @@ def main():
             path = f'{args.answers}/{name}.jsonl'
             if args.answers and os.path.exists(path) and os.path.getsize(path):
                 lines = open(path, encoding='utf-8').read().splitlines()
-                same = all(canonical(ours(name, line)) == canonical(json.loads(texts[engine.name][i])) for i, line in enumerate(lines) if i in texts[engine.name])
+                same = all(canonical(ours(name, line)) == canonical(rows(engine, name, texts[engine.name][i])) for i, line in enumerate(lines) if i in texts[engine.name])
                 verdict = 'same answers' if same else 'ANSWERS DIFFER'
             print(f'{name}  {engine.name:16}  median {statistics.median(times) * 1e3:9.3f} ms  least {min(times) * 1e3:9.3f} ms  {len(texts[engine.name][0])} bytes  {verdict}', flush=True)
 

@@ -14,6 +14,13 @@ class Accumulator {
     /// Room for so many groups.
     func grow(to count: Int) {}
 
+    /// Whether what came of other rows can be added, and gives the same as their rows would.
+    var isMergeable: Bool { false }
+
+    /// Adds what another accumulator of the same kind came to.
+    /// - Parameter slots: by its groups, which of the groups here each is.
+    func merge(_ other: Accumulator, _ slots: [Int32]) { preconditionFailure("an accumulator that is not merged") }
+
     /// The figures of the first `count` groups.
     func finish(_ count: Int) -> DerivedColumn { preconditionFailure("an accumulator of nothing") }
 }
@@ -60,14 +67,20 @@ final class CountAccumulator: Accumulator {
         }
         var counts: [Int64] = []
         swap(&counts, &self.counts)
-        for word in 0..<Block.wordCount {
-            var bits = rows[word: word]
-            while bits != 0 {
-                counts[Int(slots[word << 6 + bits.trailingZeroBitCount])] += 1
-                bits &= bits &- 1
-            }
-        }
+        Self.count(rows, slots.span, in: counts.mutableSpan)
         swap(&counts, &self.counts)
+    }
+
+    /// Over spans: an array is asked at each change whether it is its own.
+    private static func count(_ rows: BlockBits, _ slots: Span<Int32>, in counts: consuming MutableSpan<Int64>) {
+        rows.forEachRow { counts[Int(slots[$0])] &+= 1 }
+    }
+
+    override var isMergeable: Bool { true }
+
+    override func merge(_ other: Accumulator, _ slots: [Int32]) {
+        guard let other = other as? CountAccumulator else { preconditionFailure("one kind is merged with itself") }
+        for (group, slot) in slots.enumerated() { counts[Int(slot)] += other.counts[group] }
     }
 
     override func finish(_ count: Int) -> DerivedColumn {
@@ -163,39 +176,43 @@ final class SumAccumulator: Accumulator {
 
     override func grow(to count: Int) {
         sums.grow(to: count, with: 0)
-        counts.grow(to: count, with: 0)
+        if averageScale != nil { counts.grow(to: count, with: 0) }
     }
 
     override func add(_ values: borrowing Span<Int64>, _ rows: BlockBits, slots: [Int32]?) {
         guard let slots else {
             var sum: Int128 = 0
-            for word in 0..<Block.wordCount {
-                var bits = rows[word: word]
-                while bits != 0 {
-                    sum += Int128(values[word << 6 + bits.trailingZeroBitCount])
-                    bits &= bits &- 1
-                }
-            }
+            rows.forEachRow { sum += Int128(values[$0]) }
             sums[0] += sum
-            counts[0] += Int64(rows.count)
+            if averageScale != nil { counts[0] += Int64(rows.count) }
             return
         }
         var sums: [Int128] = []
+        swap(&sums, &self.sums)
+        Self.add(values, rows, slots.span, to: sums.mutableSpan)
+        swap(&sums, &self.sums)
+        guard averageScale != nil else { return }
         var counts: [Int64] = []
-        swap(&sums, &self.sums)
         swap(&counts, &self.counts)
-        for word in 0..<Block.wordCount {
-            var bits = rows[word: word]
-            while bits != 0 {
-                let row = word << 6 + bits.trailingZeroBitCount
-                bits &= bits &- 1
-                let slot = Int(slots[row])
-                sums[slot] += Int128(values[row])
-                counts[slot] += 1
-            }
+        rows.forEachRow { counts[Int(slots[$0])] += 1 }
+        swap(&counts, &self.counts)
+    }
+
+    private static func add(
+        _ values: borrowing Span<Int64>, _ rows: BlockBits, _ slots: Span<Int32>, to sums: consuming MutableSpan<Int128>
+    ) {
+        // No more than 2⁶⁴ addends of 64 bits: 128 hold them.
+        rows.forEachRow { sums[Int(slots[$0])] &+= Int128(values[$0]) }
+    }
+
+    override var isMergeable: Bool { true }
+
+    override func merge(_ other: Accumulator, _ slots: [Int32]) {
+        guard let other = other as? SumAccumulator else { preconditionFailure("one kind is merged with itself") }
+        for (group, slot) in slots.enumerated() {
+            sums[Int(slot)] += other.sums[group]
+            if averageScale != nil { counts[Int(slot)] += other.counts[group] }
         }
-        swap(&sums, &self.sums)
-        swap(&counts, &self.counts)
     }
 
     override func finish(_ count: Int) -> DerivedColumn {
@@ -306,6 +323,22 @@ final class ExtremeAccumulator: Accumulator {
         }
         swap(&best, &self.best)
         swap(&isThere, &self.isThere)
+    }
+
+    override var isMergeable: Bool { true }
+
+    override func merge(_ other: Accumulator, _ slots: [Int32]) {
+        guard let other = other as? ExtremeAccumulator else { preconditionFailure("one kind is merged with itself") }
+        for (group, slot) in slots.enumerated() where other.isThere[group] {
+            let (value, slot) = (other.best[group], Int(slot))
+            guard !isThere[slot] || exceeds(value, best[slot]) else { continue }
+            best[slot] = value
+            isThere[slot] = true
+        }
+    }
+
+    private func exceeds(_ value: Int64, _ best: Int64) -> Bool {
+        isFloat ? Double(lane: value).exceeds(Double(lane: best), isGreatest) : value.exceeds(best, isGreatest)
     }
 
     override func finish(_ count: Int) -> DerivedColumn {

@@ -83,13 +83,63 @@ package struct Aggregation: Sendable {
     /// - Throws: `overBudget`, `stopped`, `overflow`, `patternLimit`. A figure that does not fit fails where it is read.
     package func figures(of selection: RowSelection, keepsRows: Bool = false) throws(EvaluationError) -> Figures {
         let run = try Run(plan, type, context, rowCount: selection.count)
-        try run.add(selection, keepsRows: keepsRows)
+        let rowCount = context.version[type].rowCount
+        var splitting: Splitting?
+        if run.isMergeable, selection.count > Block.rowCount, let given = context.splitting, given.splits(rowCount) {
+            splitting = given
+        }
+        guard context.trace != nil, selection.count > Block.rowCount else {
+            return try figures(of: selection, keepsRows: keepsRows, run, splitting)
+        }
+        let name =
+            "\(keys.isEmpty ? "figures" : "groups") of \(context.rowTypes[type].name)\(splitting == nil ? "" : ", in parts")"
+        return try context.step(.phase, name, estimatedRows: selection.count) { () throws(EvaluationError) in
+            try figures(of: selection, keepsRows: keepsRows, run, splitting)
+        } rows: {
+            $0.count
+        }
+    }
+
+    private var keys: [CompiledKey] { plan.keys }
+
+    private func figures(
+        of selection: RowSelection, keepsRows: Bool, _ run: Run, _ splitting: Splitting?
+    ) throws(EvaluationError) -> Figures {
+        let rowCount = context.version[type].rowCount
+        guard let splitting else {
+            try run.add(selection, in: 0..<rowCount, keepsRows: keepsRows)
+            return try run.finish()
+        }
+        // The first block alone, as in a scan: there it is found what pays to compute before.
+        run.extrapolate(max(1, selection.count / Block.rowCount))
+        try run.add(selection, in: 0..<Block.rowCount, keepsRows: keepsRows)
+        let (plan, type, context, seed) = (plan, type, context, run.seed)
+        var frame = Frame(FrameLayout(), context)
+        let parts = try splitting.parts(of: Block.rowCount..<rowCount, atMost: Self.partLimit, &frame) {
+            (range, frame) throws(EvaluationError) in
+            let part = try Run(plan, type, context, rowCount: selection.count, seed)
+            try part.add(selection, in: range, keepsRows: keepsRows)
+            return part
+        }
+        for part in parts { try run.merge(part) }
         return try run.finish()
     }
+
+    /// So many parts at most: each has groups of its own.
+    private static let partLimit = 16
+}
+
+/// What readers on other threads begin with.
+private struct RunSeed: Sendable {
+    var keys: [FrameSeed]
+    var conditions: [FrameSeed]
+    /// Nil for sources without values.
+    var sources: [FrameSeed?]
 }
 
 /// One pass over a selection. Used on one thread.
-private final class Run {
+// Sendable: one thread fills it, and gives it away when it has ended; from then on only the receiver uses it.
+private final class Run: @unchecked Sendable {
     private struct Source {
         var condition: Int?
         var values: FigureReader?
@@ -108,19 +158,22 @@ private final class Run {
     private var slotsOfRows: [Int32] = []
 
     /// - Parameter rowCount: How many rows will be added: a table is worth its memory where they are as many as its places.
+    /// - Parameter seed: Of the run that this one is a part of.
     init(
-        _ plan: Aggregation.Plan, _ type: NodeTypeID, _ context: EvaluationContext, rowCount: Int
+        _ plan: Aggregation.Plan, _ type: NodeTypeID, _ context: EvaluationContext, rowCount: Int, _ seed: RunSeed? = nil
     ) throws(EvaluationError) {
         self.type = type
         self.context = context
         groupLimit = plan.groupLimit
         maps = plan.keys.map { SlotMap(space: Self.worthwhile($0.space, rowCount)) }
         resultTypes = plan.measures.map { $0.resultType ?? .int }
-        for key in plan.keys { keys.append(try KeyReader(key)) }
-        for condition in plan.conditions { conditions.append(try ConditionReader(condition)) }
-        for planned in plan.sources {
+        for (index, key) in plan.keys.enumerated() { keys.append(try KeyReader(key, seed?.keys[index])) }
+        for (index, condition) in plan.conditions.enumerated() {
+            conditions.append(try ConditionReader(condition, seed?.conditions[index]))
+        }
+        for (index, planned) in plan.sources.enumerated() {
             var source = Source(condition: planned.condition)
-            if let figure = planned.values { source.values = try FigureReader(figure) }
+            if let figure = planned.values { source.values = try FigureReader(figure, seed?.sources[index]) }
             for index in planned.measures {
                 if source.values?.givesRatios == true {
                     source.ratios.append((index, try Self.ratioAccumulator(plan.measures[index])))
@@ -168,6 +221,47 @@ private final class Run {
         }
     }
 
+    var seed: RunSeed {
+        RunSeed(keys: keys.map(\.values.seed), conditions: conditions.map(\.seed), sources: sources.map { $0.values?.seed })
+    }
+
+    func extrapolate(_ factor: Int) {
+        for key in keys { key.values.extrapolate(factor) }
+        for condition in conditions { condition.extrapolate(factor) }
+        for source in sources { source.values?.extrapolate(factor) }
+    }
+
+    /// Keys of more values than this are grouped in one pass: each part would have a table of its own for them.
+    private static let mergedSpaceLimit = 1 << 17
+
+    /// Whether parts of the rows may be added by themselves.
+    var isMergeable: Bool {
+        keys.allSatisfy { $0.values.givesSharedValues && $0.compiled.space.map { $0 <= Self.mergedSpaceLimit } ?? false }
+            && sources.allSatisfy { $0.ratios.isEmpty && $0.accumulators.allSatisfy(\.1.isMergeable) }
+    }
+
+    /// Adds what came of later rows. Groups keep the order of their first rows.
+    func merge(_ part: Run) throws(EvaluationError) {
+        try context.budget.poll()
+        // By the part's numbers: the numbers here; key by key, as rows are numbered.
+        var numbers: [Int32] = [0]
+        for (index, map) in part.maps.enumerated() {
+            numbers = (0..<map.count).map { number in
+                let earlier = index == 0 ? 0 : numbers[Int(map.earlier[number])]
+                return map.isNull[number] ? maps[index].numberOfNull(earlier) : maps[index].number(earlier, map.values[number])
+            }
+        }
+        if let count = maps.last?.count {
+            guard count <= groupLimit else { throw .overBudget(.groups, limit: groupLimit) }
+            grow(to: count)
+        }
+        for (own, other) in zip(sources, part.sources) {
+            for (accumulator, added) in zip(own.accumulators, other.accumulators) { accumulator.1.merge(added.1, numbers) }
+        }
+        rows += part.rows
+        slotsOfRows += part.slotsOfRows.map { numbers[Int($0)] }
+    }
+
     private func grow(to count: Int) {
         for source in sources {
             for (_, accumulator) in source.accumulators { accumulator.grow(to: count) }
@@ -175,11 +269,12 @@ private final class Run {
         }
     }
 
-    func add(_ selection: RowSelection, keepsRows: Bool) throws(EvaluationError) {
-        var walk = BlockWalk(selection, of: context.version[type])
+    /// - Parameter range: Of row numbers, beginning with a block.
+    func add(_ selection: RowSelection, in range: Range<Int>, keepsRows: Bool) throws(EvaluationError) {
+        var walk = BlockWalk(selection, of: context.version[type], in: range)
         var slots = keys.isEmpty ? [] : Array(repeating: Int32(0), count: Block.rowCount)
         var lanes = Lanes()
-        var groupCount = keys.isEmpty ? 1 : 0
+        var groupCount = keys.isEmpty ? 1 : maps[maps.count - 1].count
         while let (block, mask) = walk.block() {
             try context.budget.charge(rows: mask.count)
             if !keys.isEmpty {
@@ -209,20 +304,26 @@ private final class Run {
             // Held by nobody else while the loop changes it.
             var map = SlotMap(space: nil)
             swap(&map, &maps[index])
-            for word in 0..<Block.wordCount {
-                var bits = mask[word: word]
-                let valid = lanes.valid[word: word]
-                while bits != 0 {
-                    let bit = bits.trailingZeroBitCount
-                    let row = word << 6 + bit
-                    bits &= bits &- 1
-                    let earlier = isFirst ? 0 : slots[row]
-                    slots[row] =
-                        valid >> UInt64(bit) & 1 != 0
-                        ? map.number(earlier, lanes.values[row]) : map.numberOfNull(earlier)
-                }
-            }
+            Self.number(mask, lanes, isFirst: isFirst, &map, in: slots.mutableSpan)
             swap(&map, &maps[index])
+        }
+    }
+
+    /// Over spans: an array is asked at each change whether it is its own.
+    private static func number(
+        _ mask: BlockBits, _ lanes: borrowing Lanes, isFirst: Bool, _ map: inout SlotMap, in slots: consuming MutableSpan<Int32>
+    ) {
+        let values = lanes.values.span
+        for word in 0..<Block.wordCount {
+            var bits = mask[word: word]
+            let valid = lanes.valid[word: word]
+            while bits != 0 {
+                let bit = bits.trailingZeroBitCount
+                let row = word << 6 + bit
+                bits &= bits &- 1
+                let earlier = isFirst ? 0 : slots[row]
+                slots[row] = valid >> UInt64(bit) & 1 != 0 ? map.number(earlier, values[row]) : map.numberOfNull(earlier)
+            }
         }
     }
 

@@ -49,9 +49,10 @@ final class FigureReader {
     /// Fewer rows of a block than this are read one by one.
     private static let sparseCount = 16
 
-    init(_ figure: CompiledFigure) throws(EvaluationError) {
+    /// - Parameter seed: What another reader of the same figure has found computed; nil for the first one.
+    init(_ figure: CompiledFigure, _ seed: FrameSeed? = nil) throws(EvaluationError) {
         self.figure = figure
-        frame = figure.program.makeFrame()
+        frame = seed.map { Frame($0) } ?? figure.program.makeFrame()
         switch figure.program.root {
         case .truth(let node): source = .integer(IntegerOfTruth(node))
         case .integer(let node): source = .integer(node)
@@ -113,6 +114,15 @@ final class FigureReader {
         return number
     }
 
+    /// What a reader on another thread begins with.
+    var seed: FrameSeed { frame.seed }
+
+    /// Whether two readers give the same values for the same rows: texts that are no column's are numbered as they come.
+    var givesSharedValues: Bool { if case .text = source { false } else { true } }
+
+    /// How many times more rows will be read than were read so far.
+    func extrapolate(_ factor: Int) { frame.extrapolation = factor }
+
     /// Tells the budget of what the expression looked at, beside the rows themselves.
     func settle() throws(EvaluationError) { try frame.settle() }
 }
@@ -122,11 +132,16 @@ final class ConditionReader {
     private let node: TruthNode
     private var frame: Frame
 
-    init(_ program: Program) throws(EvaluationError) {
+    /// - Parameter seed: as of `FigureReader`.
+    init(_ program: Program, _ seed: FrameSeed? = nil) throws(EvaluationError) {
         guard case .truth(let node) = program.root else { throw .illTyped("a Boolean was expected") }
         self.node = node
-        frame = program.makeFrame()
+        frame = seed.map { Frame($0) } ?? program.makeFrame()
     }
+
+    var seed: FrameSeed { frame.seed }
+
+    func extrapolate(_ factor: Int) { frame.extrapolation = factor }
 
     /// The mask's rows for which it is TRUE.
     func rows(_ block: Block, _ mask: BlockBits) throws(EvaluationError) -> BlockBits {
@@ -154,26 +169,37 @@ struct BlockWalk {
     private let selection: RowSelection
     private let rowCount: Int
     private var next = 0
+    private let end: Int
 
-    init(_ selection: RowSelection, of table: Table) {
+    /// - Parameter range: Of row numbers, beginning with a block; nil: all.
+    init(_ selection: RowSelection, of table: Table, in range: Range<Int>? = nil) {
         self.selection = selection
         rowCount = table.rowCount
+        let range = range ?? 0..<rowCount
+        switch selection {
+        case .list(let rows):
+            next = rows.place(ofRow: range.lowerBound)
+            end = rows.place(ofRow: range.upperBound)
+        case .bitmap:
+            next = range.lowerBound
+            end = range.upperBound
+        }
     }
 
     mutating func block() -> (Block, BlockBits)? {
         switch selection {
         case .list(let rows):
-            guard next < rows.count else { return nil }
+            guard next < end else { return nil }
             let start = Int(rows[next]) & ~(Block.rowCount - 1)
             var mask = BlockBits.none
-            while next < rows.count, Int(rows[next]) < start + Block.rowCount {
+            while next < end, Int(rows[next]) < start + Block.rowCount {
                 mask.insert(Int(rows[next]) - start)
                 next += 1
             }
             return (Block(slot: Program.rootSlot, start: start, count: min(Block.rowCount, rowCount - start)), mask)
         case .bitmap(let bitmap):
             let words = bitmap.words
-            while next < rowCount {
+            while next < end {
                 let start = next
                 next += Block.rowCount
                 var mask = BlockBits.none
@@ -184,5 +210,17 @@ struct BlockWalk {
             }
             return nil
         }
+    }
+}
+
+extension [RowNumber] {
+    /// Where a row stands in an ascending list, or would.
+    fileprivate func place(ofRow row: Int) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(self[middle]) < row { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

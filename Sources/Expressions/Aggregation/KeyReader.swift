@@ -45,9 +45,10 @@ final class KeyReader {
     private let dayLength: Int64
     private var periods = PeriodStarts()
 
-    init(_ compiled: CompiledKey) throws(EvaluationError) {
+    /// - Parameter seed: as of `FigureReader`.
+    init(_ compiled: CompiledKey, _ seed: FrameSeed? = nil) throws(EvaluationError) {
         self.compiled = compiled
-        values = try FigureReader(compiled.values)
+        values = try FigureReader(compiled.values, seed)
         dayLength = values.type == .dateTime ? 86_400_000_000 : 1
     }
 

@@ -97,8 +97,30 @@ extension CELChecker {
         case "latest", "earliest":
             try require(3, arguments, of: function, at: place)
             return try extremeRow(function, arguments)
+        case "param": return try parameter(arguments, at: place)
         default: return try dateCall(function, arguments, at: place)
         }
+    }
+
+    /// `param('a.name')`, `param('a.name', 'A_VARIANT')`
+    private func parameter(_ arguments: [CELSyntax], at place: CELPlace) throws(CELError) -> Expression {
+        let table = rowTypes.parameters
+        guard let first = arguments.first, case .string(let name) = first.kind, arguments.count <= 2 else {
+            throw CELError("'param' takes the name of a parameter, and perhaps one of a variant, as literals.", at: place)
+        }
+        guard let index = table.index(named: name) else {
+            let hint = Suggestion.text(for: name, among: table.definitions.map(\.name))
+            throw CELError("The model has no parameter '\(name)'.\(hint)", at: first.place)
+        }
+        var variant: Int?
+        if arguments.count == 2 {
+            guard case .string(let text) = arguments[1].kind, let found = table.variants.firstIndex(of: text) else {
+                let known = table.variants.isEmpty ? "there are none" : table.variants.joined(separator: ", ")
+                throw CELError("'param' takes a variant's name second (\(known)).", at: arguments[1].place)
+            }
+            variant = found
+        }
+        return .parameter(table.id(ofDefinition: index, variant: variant), table.definitions[index].type)
     }
 
     private mutating func dateCall(
@@ -152,7 +174,7 @@ extension CELChecker {
     private static let functionNames: [String] =
         ([
             "has", "size", "ratio", "coalesce", "greatest", "least", "sum", "min", "max", "avg", "latest", "earliest", "asOf",
-            "date", "timestamp", "addDays", "daysBetween",
+            "param", "date", "timestamp", "addDays", "daysBetween",
         ] + dateFunctions.keys).sorted()
 
     // MARK: Their arguments

@@ -34,10 +34,10 @@ struct SampledOrder {
                 parts.append(Part(expression: conjunct, cost: 0.1, passing: passing))
                 continue
             }
-            parts.append(
-                Part(
-                    expression: conjunct, cost: conjunct.scanCost(of: context.version[type].liveRowCount, in: context.version),
-                    passing: try Self.passing(conjunct, rows, on: type, inner)))
+            let sampled = try Self.sampled(conjunct, rows, on: type, inner)
+            let prices = ScanPrices(
+                rowCount: context.version[type].liveRowCount, version: context.version, matchedShare: sampled.matched)
+            parts.append(Part(expression: conjunct, cost: conjunct.scanCost(prices), passing: sampled.passing))
         }
         // A part that is dearer is worth it where it leaves less to ask: cost for each row that it rules out.
         let ranks = parts.map { $0.cost / max(1 - $0.passing, 0.001) }
@@ -50,45 +50,50 @@ struct SampledOrder {
             .filter { table.isLive($0) }
     }
 
-    /// The share of some rows for which a condition is TRUE; all where a row's values are in the way.
-    static func passing(
+    /// The share of some rows for which a condition is TRUE, and of those whose texts a pattern had to be matched with, which it need
+    /// not be where a text's ends rule it out; all where a row's values are in the way.
+    static func sampled(
         _ condition: Expression, _ rows: [RowNumber], on type: NodeTypeID, _ context: EvaluationContext
-    ) throws(EvaluationError) -> Double {
-        guard !rows.isEmpty else { return 1 }
+    ) throws(EvaluationError) -> (passing: Double, matched: Double) {
+        guard !rows.isEmpty else { return (1, 1) }
         do throws(EvaluationError) {
-            let found = try CompiledPredicate(condition, on: type, context).rows(among: rows)
-            return Double(found.count) / Double(rows.count)
+            let found = try CompiledPredicate(condition, on: type, context).sampled(rows)
+            return (Double(found.passing) / Double(rows.count), Double(found.matched) / Double(rows.count))
         } catch {
             switch error {
-            case .overflow, .patternLimit: return 1
+            case .overflow, .patternLimit: return (1, 1)
             case .overBudget, .stopped, .patternInvalid, .illTyped: throw error
             }
         }
     }
 }
 
+/// What asking a whole type costs depends on.
+struct ScanPrices {
+    var rowCount: Int
+    var version: GraphVersion
+    /// Of the rows: those whose text is matched with a pattern.
+    var matchedShare: Double
+}
+
 extension Expression {
     /// What a row costs where a whole type is asked: a text test is made once a distinct text, and conditions on the rows of sets
     /// once a row of their type.
-    func scanCost(of rowCount: Int, in version: GraphVersion) -> Double {
+    func scanCost(_ prices: ScanPrices) -> Double {
         switch self {
-        case .and(let operands), .or(let operands): operands.reduce(0.5) { $0 + $1.scanCost(of: rowCount, in: version) }
-        case .not(let operand): operand.scanCost(of: rowCount, in: version)
-        case .text(let match, .column(let row, let column, _)):
-            Self.textCost(match, row, column, of: rowCount, in: version)
-        case .quantified(_, .optional(let row), _, let body):
-            Double(row.cost + 1) + body.scanCost(of: rowCount, in: version)
+        case .and(let operands), .or(let operands): operands.reduce(0.5) { $0 + $1.scanCost(prices) }
+        case .not(let operand): operand.scanCost(prices)
+        case .text(let match, .column(let row, let column, _)): Self.textCost(match, row, column, prices)
+        case .quantified(_, .optional(let row), _, let body): Double(row.cost + 1) + body.scanCost(prices)
         default: Double(cost)
         }
     }
 
-    private static func textCost(
-        _ match: TextMatch, _ row: Expression, _ column: Int, of rowCount: Int, in version: GraphVersion
-    ) -> Double {
-        let test = match.kind == .regex ? 60.0 : 6.0
-        guard case .row(let type) = row.type, case .string(let texts) = version[type].column(column) else { return test }
+    private static func textCost(_ match: TextMatch, _ row: Expression, _ column: Int, _ prices: ScanPrices) -> Double {
+        let test = match.kind == .regex ? 6 + 60 * prices.matchedShare : 6
+        guard case .row(let type) = row.type, case .string(let texts) = prices.version[type].column(column) else { return test }
         // Few texts under many rows: most rows cost a bit.
-        let share = min(1, Double(texts.dictionary.count) / Double(max(1, rowCount)))
+        let share = min(1, Double(texts.dictionary.count) / Double(max(1, prices.rowCount)))
         return Double(row.cost) + 2 + test * share
     }
 }

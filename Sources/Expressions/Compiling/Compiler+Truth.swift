@@ -53,9 +53,23 @@ extension Compiler {
     ) throws(EvaluationError) -> [TruthNode] {
         let costs = operands.map(\.cost)
         var nodes: [TruthNode] = []
+        // Comparisons of a column with constants, by what is compared.
+        var bounds: [Expression: Int] = [:]
         for index in operands.indices.sorted(by: { (costs[$0], $0) < (costs[$1], $1) }) {
             let node = try truth(operands[index])
-            if (node as? ConstantTruth)?.verdict != neutral { nodes.append(node) }
+            if (node as? ConstantTruth)?.verdict == neutral { continue }
+            if neutral == .yes, let second = node as? CompareConstant, let column = second.operand as? ColumnInteger,
+                let compared = operands[index].comparedColumn
+            {
+                if let place = bounds[compared], let first = nodes[place] as? CompareConstant,
+                    let range = WithinRange(column, first, second)
+                {
+                    nodes[place] = range
+                    continue
+                }
+                bounds[compared] = nodes.count
+            }
+            nodes.append(node)
         }
         return nodes
     }

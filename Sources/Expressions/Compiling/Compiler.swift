@@ -215,6 +215,8 @@ struct Compiler {
     mutating func reader(_ id: DerivedID, of row: Expression) throws(EvaluationError) -> DerivedReader {
         let unit = try unit(id)
         guard try rowType(row) == context.rowTypes[id].type else { throw .illTyped("a derived field of another type's row") }
-        return DerivedReader(unit: unit, row: try integer(row), context: context, site: makeSite())
+        return DerivedReader(
+            unit: unit, row: try integer(row), context: context, site: makeSite(),
+            isWorthKeeping: !context.rowTypes[id].expression.isReadByNeighbours)
     }
 }

@@ -4,7 +4,7 @@ extension Expression {
     /// The row variables that it reads and does not bind, as bits. Variables from 63 on share a bit: `compile` refuses them.
     var freeVariables: UInt64 {
         switch self {
-        case .constant, .asOf: 0
+        case .constant, .asOf, .parameter: 0
         case .variable(let index, _): Self.bit(index)
         case .follow(let row, _), .rows(let row, _), .column(let row, _, _), .derived(let row, _, _), .optional(let row),
             .not(let row), .isNull(let row), .isOneOf(let row, _), .text(_, let row), .listIncludes(let row, _, _),
@@ -30,7 +30,7 @@ extension Expression {
     /// What one row costs, in column reads, roughly: enough to ask the cheap before the dear.
     var cost: Int {
         switch self {
-        case .constant, .asOf, .variable: 0
+        case .constant, .asOf, .parameter, .variable: 0
         case .follow(let row, .reference): row.cost + 1
         case .follow(let row, .valid): row.cost + 8
         case .rows(let row, .valid): row.cost + 8
@@ -50,6 +50,35 @@ extension Expression {
             left.cost + right.cost + 1
         case .contains(let set, let row): set.cost + row.cost + 3
         case .conditional(let condition, let then, let other): condition.cost + max(then.cost, other.cost) + 1
+        }
+    }
+
+    /// Whether it costs no more than a column does: the size of an edge, which the offsets of neighbouring rows tell.
+    var isReadByNeighbours: Bool {
+        if case .aggregate(.count, .rows(.variable, .inverse), _, nil) = self { true } else { false }
+    }
+
+    /// Whether its rows are tested by their texts, and most of these stand at few rows: what asking a text once for all spares nothing of.
+    func testsTexts(in version: GraphVersion) -> Bool {
+        switch self {
+        case .text(let match, .column(let row, let column, _)):
+            guard match.kind == .regex, case .row(let type) = row.type, case .string(let texts) = version[type].column(column)
+            else { return false }
+            return texts.dictionary.count * 8 > texts.codes.rowCount
+        case .not(let operand): return operand.testsTexts(in: version)
+        case .and(let operands), .or(let operands): return operands.contains { $0.testsTexts(in: version) }
+        default: return false
+        }
+    }
+
+    /// The column of a row variable that is compared with something that is none.
+    var comparedColumn: Expression? {
+        guard case .compare(_, let left, let right) = self else { return nil }
+        switch (left, right) {
+        case (.column(.variable, _, _), .column): return nil
+        case (.column(.variable, _, _), _): return left
+        case (_, .column(.variable, _, _)): return right
+        default: return nil
         }
     }
 }

@@ -13,7 +13,7 @@ extension Expression {
     func shifted(by offset: Int) -> Expression {
         func all(_ operands: [Expression]) -> [Expression] { operands.map { $0.shifted(by: offset) } }
         return switch self {
-        case .constant, .asOf: self
+        case .constant, .asOf, .parameter: self
         case .variable(let index, let type): .variable(index - offset, type)
         case .follow(let row, let edge): .follow(row.shifted(by: offset), edge)
         case .extreme(let extreme, let set, let variable, let by):

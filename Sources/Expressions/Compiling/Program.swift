@@ -29,6 +29,7 @@ final class Program: Sendable {
         guard result.accepts(expression.type) else {
             throw .illTyped("an expression of one type is used as another")
         }
+        context.notes?.note(derivedFieldsOf: expression, in: context.rowTypes)
         var compiler = Compiler(context, given: given)
         compiler.bindRoot()
         root = try compiler.root(expression, as: result)
@@ -40,6 +41,7 @@ final class Program: Sendable {
     init(
         inOrder conjuncts: [Expression], of type: NodeTypeID, _ context: EvaluationContext
     ) throws(EvaluationError) {
+        for conjunct in conjuncts { context.notes?.note(derivedFieldsOf: conjunct, in: context.rowTypes) }
         var compiler = Compiler(context)
         compiler.bindRoot()
         var nodes: [TruthNode] = []
@@ -54,6 +56,7 @@ final class Program: Sendable {
         codesOf expression: Expression, of type: NodeTypeID, _ context: EvaluationContext,
         _ hasDictionary: (StringDictionary) -> Void
     ) throws(EvaluationError) {
+        context.notes?.note(derivedFieldsOf: expression, in: context.rowTypes)
         var compiler = Compiler(context)
         compiler.bindRoot()
         if let codes = try compiler.codes(of: expression) {

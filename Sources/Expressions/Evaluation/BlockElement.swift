@@ -8,7 +8,18 @@ protocol BlockElement: FixedWidthInteger {
     static func bits(_ comparison: Comparison, _ lanes: Span<Self>, _ constant: Self) -> UInt64
 }
 
-extension Int32: BlockElement {
+/// One of which values between two others are asked in one pass.
+protocol RangedElement: BlockElement {
+    /// One bit for each of 64 values, both bounds among those that hold.
+    static func bits(from least: Self, to greatest: Self, _ lanes: Span<Self>) -> UInt64
+}
+
+extension Int32: RangedElement {
+    static func bits(from least: Int32, to greatest: Int32, _ lanes: Span<Int32>) -> UInt64 {
+        let (leasts, greatests) = (SIMD16(repeating: least), SIMD16(repeating: greatest))
+        return bits(lanes) { ($0 .>= leasts) .& ($0 .<= greatests) }
+    }
+
     static func bits(_ comparison: Comparison, _ lanes: Span<Int32>, _ constant: Int32) -> UInt64 {
         let constants = SIMD16(repeating: constant)
         switch comparison {
@@ -32,7 +43,12 @@ extension Int32: BlockElement {
     }
 }
 
-extension Int64: BlockElement {
+extension Int64: RangedElement {
+    static func bits(from least: Int64, to greatest: Int64, _ lanes: Span<Int64>) -> UInt64 {
+        let (leasts, greatests) = (SIMD16(repeating: least), SIMD16(repeating: greatest))
+        return bits(lanes) { ($0 .>= leasts) .& ($0 .<= greatests) }
+    }
+
     static func bits(_ comparison: Comparison, _ lanes: Span<Int64>, _ constant: Int64) -> UInt64 {
         let constants = SIMD16(repeating: constant)
         switch comparison {

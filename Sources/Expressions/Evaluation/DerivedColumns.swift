@@ -45,11 +45,14 @@ package final class DerivedColumns: Sendable {
     /// - Parameters:
     ///   - previous: of an earlier version, `old`, of the same line.
     ///   - sameAsOf: whether both are of one as-of date; if not, what reads the date is left behind.
+    ///   - changed: parameters that have another value now; what reads one is left behind.
     package init(
-        _ rowTypes: RowTypes, keeping previous: DerivedColumns, of old: GraphVersion, in new: GraphVersion, sameAsOf: Bool
+        _ rowTypes: RowTypes, keeping previous: DerivedColumns, of old: GraphVersion, in new: GraphVersion, sameAsOf: Bool,
+        changed: Set<ParameterID> = []
     ) {
         allowance = previous.allowance
-        verdicts = KeptVerdicts(keeping: previous.verdicts, of: old, in: new, rowTypes, sameAsOf: sameAsOf)
+        verdicts = KeptVerdicts(
+            keeping: previous.verdicts, of: old, in: new, rowTypes, sameAsOf: sameAsOf, changed: changed)
         indexes = CodeIndexes(keeping: previous.indexes, of: old, in: new)
         columns = rowTypes.derived.map { _ in Slot() }
         outdated = Mutex([:])
@@ -60,6 +63,7 @@ package final class DerivedColumns: Sendable {
             if let known = previous.columns[index].known { earlier[id] = Outdated(column: known, version: old) }
             guard let known = earlier[id] else { continue }
             earlier[id] = nil
+            guard changed.isEmpty || rowTypes.derivedParameters[index].isDisjoint(with: changed) else { continue }
             // The rows themselves are read too: a new one needs a value.
             var reads = ReadSet(rowTypes.derived[index].expression, in: rowTypes)
             reads.addRows(of: rowTypes.derived[index].type, in: rowTypes.catalog)

@@ -15,6 +15,8 @@ package struct EvaluationContext: Sendable {
     package var splitting: Splitting?
     /// Where the steps are noted, if they are.
     package var trace: PlanTrace?
+    /// Where the parameters are noted that are read, if they are.
+    package var notes: ParameterNotes?
 
     package init(
         version: GraphVersion, rowTypes: RowTypes, asOf: CivilDate, budget: Budget, derived: DerivedColumns,

@@ -35,11 +35,15 @@ package final class KeptVerdicts: Sendable {
 
     /// For the next version of the same graph: what reads nothing that was changed.
     init(
-        keeping previous: KeptVerdicts, of old: GraphVersion, in new: GraphVersion, _ rowTypes: RowTypes, sameAsOf: Bool
+        keeping previous: KeptVerdicts, of old: GraphVersion, in new: GraphVersion, _ rowTypes: RowTypes, sameAsOf: Bool,
+        changed: Set<ParameterID> = []
     ) {
         allowance = previous.allowance
         for (key, entry) in previous.state.withLock({ $0.entries }) {
             guard let known = entry.slot.known else { continue }
+            // A parameter of the condition itself is a constant in it by now.
+            let fields = changed.isEmpty ? [] : key.condition.derivedFields
+            guard fields.allSatisfy({ rowTypes.derivedParameters[$0.index].isDisjoint(with: changed) }) else { continue }
             var reads = ReadSet(key.condition, in: rowTypes)
             reads.addRows(of: key.type, in: rowTypes.catalog)
             guard sameAsOf || !reads.readsAsOf, reads.newestVersion(in: new) <= old.number else { continue }

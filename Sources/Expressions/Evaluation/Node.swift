@@ -27,6 +27,23 @@ class TruthNode: @unchecked Sendable {
         }
         return result
     }
+
+    /// The verdicts of rows that lanes hold, each bound to a slot in turn.
+    func truths(
+        ofRowsIn rows: borrowing Lanes, _ mask: BlockBits, slot: Int, _ frame: inout Frame
+    ) throws(EvaluationError) -> BlockTruth {
+        var result = BlockTruth.no
+        for word in 0..<Block.wordCount {
+            var bits = mask[word: word]
+            while bits != 0 {
+                let place = word << 6 + bits.trailingZeroBitCount
+                bits &= bits &- 1
+                frame.rows[slot] = RowNumber(truncatingIfNeeded: rows.values[place])
+                result.set(place, try truth(&frame))
+            }
+        }
+        return result
+    }
 }
 
 /// Sendable: as `TruthNode`.

@@ -27,6 +27,16 @@ final class CountNode: IntegerNode, @unchecked Sendable {
     override func value(_ frame: inout Frame) throws(EvaluationError) -> Int64? {
         try set.count(&frame).map { Int64($0) }
     }
+
+    override func fill(
+        _ lanes: inout Lanes, _ block: Block, _ mask: BlockBits, _ frame: inout Frame
+    ) throws(EvaluationError) {
+        // The counts of neighbours stand beside each other.
+        guard let inverse = set as? InverseSet, (inverse.row as? VariableNode)?.slot == block.slot,
+            inverse.adjacency.counts(from: block.start, block.count, into: lanes.values.mutableSpan)
+        else { return try super.fill(&lanes, block, mask, &frame) }
+        lanes.valid = mask
+    }
 }
 
 /// How many of a set's rows have a value that is not null.

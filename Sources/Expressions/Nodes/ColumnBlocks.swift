@@ -30,6 +30,48 @@ extension FixedWidthColumn where Element: BlockElement {
     }
 }
 
+extension FixedWidthColumn where Element: RangedElement {
+    func within(_ least: Element, _ greatest: Element, _ block: Block, _ mask: BlockBits) -> BlockTruth {
+        let chunk = chunk(block.start >> 16)
+        let offset = block.start & 0xFFFF
+        let values = chunk.values
+        let count = Swift.max(0, Swift.min(block.count, values.count - offset))
+        var held = BlockBits.none
+        for word in 0..<count >> 6 {
+            let first = offset + word << 6
+            held[word: word] = Element.bits(from: least, to: greatest, values.extracting(first..<first + 64))
+        }
+        for row in count & ~63..<count where values[offset + row] >= least && values[offset + row] <= greatest {
+            held.insert(row)
+        }
+        let valid = chunk.validity(at: offset, block.count)
+        return BlockTruth(yes: held & valid & mask, unknown: mask.without(valid))
+    }
+}
+
+extension FixedWidthColumn where Element == UInt32 {
+    /// One bit for each row of a block whose reference leads to a set bit.
+    func verdicts(of bits: Span<UInt64>, _ block: Block, _ mask: BlockBits) -> (yes: BlockBits, there: BlockBits) {
+        let chunk = chunk(block.start >> 16)
+        let offset = block.start & 0xFFFF
+        let targets = chunk.values
+        let there = mask & chunk.validity(at: offset, block.count)
+        var yes = BlockBits.none
+        for word in 0..<Block.wordCount {
+            var open = there[word: word]
+            var held: UInt64 = 0
+            while open != 0 {
+                let bit = open.trailingZeroBitCount
+                open &= open &- 1
+                let target = Int(targets[offset + word << 6 + bit])
+                held |= (bits[target >> 6] >> UInt64(target & 63) & 1) << UInt64(bit)
+            }
+            yes[word: word] = held
+        }
+        return (yes, there)
+    }
+}
+
 extension Lanes {
     @inline(__always)
     mutating func fill<Element: ColumnElement>(

@@ -44,6 +44,13 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
         slot = (row as? VariableNode)?.slot
     }
 
+    /// Whether it is a column of the row that a slot holds.
+    func isColumn(ofRowsIn slot: Int) -> Bool { self.slot == slot }
+
+    /// What the column holds at a row.
+    @inline(__always)
+    func stored(at row: Int) -> Int64? { storage.value(at: row) }
+
     override func value(_ frame: inout Frame) throws(EvaluationError) -> Int64? {
         if let slot {
             let row = frame.rows[slot]
@@ -73,6 +80,28 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
         case .uint16(let column): lanes.fill(from: column, block) { Int64($0) }
         case .uint32(let column): lanes.fill(from: column, block) { Int64($0) }
         case .float(let column): lanes.fill(from: column, block) { $0.lane }
+        }
+    }
+
+    /// The verdicts of the rows that a block's rows refer to, where it is a column of the block's own rows that refers, and no verdict is
+    /// in doubt: read without lanes between. `there` are the rows that refer at all.
+    func verdicts(
+        of known: TruthBitmaps, _ block: Block, _ mask: BlockBits
+    ) -> (yes: BlockBits, there: BlockBits)? {
+        guard slot == block.slot, known.unknown.isEmpty, case .uint32(let column) = storage else { return nil }
+        let yes = known.yes
+        return column.verdicts(of: yes.span, block, mask)
+    }
+
+    /// The verdicts of a range for a block of the column's own rows, in one pass; nil for others.
+    func within(_ least: Int64, _ greatest: Int64, _ block: Block, _ mask: BlockBits) -> BlockTruth? {
+        guard slot == block.slot else { return nil }
+        switch storage {
+        case .int32(let column):
+            guard let least = Int32(exactly: least), let greatest = Int32(exactly: greatest) else { return nil }
+            return column.within(least, greatest, block, mask)
+        case .int64(let column): return column.within(least, greatest, block, mask)
+        case .uint16, .uint32, .float: return nil
         }
     }
 

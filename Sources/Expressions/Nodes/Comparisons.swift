@@ -2,9 +2,9 @@ import StoreColumns
 
 /// An integer against a constant of the same scale.
 final class CompareConstant: TruthNode, @unchecked Sendable {
-    private let comparison: Comparison
-    private let operand: IntegerNode
-    private let constant: Int64
+    let comparison: Comparison
+    let operand: IntegerNode
+    let constant: Int64
     init(_ comparison: Comparison, _ operand: IntegerNode, _ constant: Int64) {
         self.comparison = comparison
         self.operand = operand
@@ -18,6 +18,56 @@ final class CompareConstant: TruthNode, @unchecked Sendable {
 
     override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
         try operand.compare(comparison, constant, block, mask, &frame)
+    }
+}
+
+/// A column between two constants: both comparisons in one pass, with the verdicts that they have together.
+final class WithinRange: TruthNode, @unchecked Sendable {
+    private let column: ColumnInteger
+    private let least: CompareConstant
+    private let greatest: CompareConstant
+    private let bounds: ClosedRange<Int64>?
+
+    /// Nil where two comparisons of the same column are no range.
+    init?(_ column: ColumnInteger, _ first: CompareConstant, _ second: CompareConstant) {
+        guard let least = first.least ?? second.least, let greatest = first.greatest ?? second.greatest,
+            (first.least == nil) != (second.least == nil)
+        else { return nil }
+        self.column = column
+        (self.least, self.greatest) = first.least == nil ? (second, first) : (first, second)
+        bounds = least <= greatest ? least...greatest : nil
+    }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        let truth = try least.truth(&frame)
+        return truth == .yes ? try greatest.truth(&frame) : truth
+    }
+
+    override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
+        if let bounds, let truth = column.within(bounds.lowerBound, bounds.upperBound, block, mask) { return truth }
+        let left = try least.truths(block, mask, &frame)
+        let right = try greatest.truths(block, mask, &frame)
+        return BlockTruth(yes: left.yes & right.yes, unknown: left.unknown)
+    }
+}
+
+extension CompareConstant {
+    /// The least value for which it holds, where it is a bound from below.
+    fileprivate var least: Int64? {
+        switch comparison {
+        case .greaterOrEqual: constant
+        case .greater where constant < .max: constant + 1
+        default: nil
+        }
+    }
+
+    /// The greatest value for which it holds, where it is a bound from above.
+    fileprivate var greatest: Int64? {
+        switch comparison {
+        case .lessOrEqual: constant
+        case .less where constant > .min: constant - 1
+        default: nil
+        }
     }
 }
 

@@ -15,10 +15,13 @@ struct DerivedReader: Sendable {
     let row: IntegerNode
     let context: EvaluationContext
     let site: Int
+    /// False where reading the kept value would cost as much as computing it, row by neighbouring row.
+    let isWorthKeeping: Bool
 
     /// The column, once enough rows were asked for.
     func column(_ frame: inout Frame, asking count: Int) throws(EvaluationError) -> DerivedColumn? {
         if let column = frame.columns[site] { return column }
+        guard isWorthKeeping || context.materialisation == .always else { return nil }
         guard
             let column = try context.derived.column(
                 unit.id, context, asking: count, of: unit.rowCount,
@@ -47,6 +50,9 @@ final class DerivedInteger: IntegerNode, @unchecked Sendable {
     override func fill(
         _ lanes: inout Lanes, _ block: Block, _ mask: BlockBits, _ frame: inout Frame
     ) throws(EvaluationError) {
+        if !reader.isWorthKeeping, reader.context.materialisation != .always, (reader.row as? VariableNode)?.slot == block.slot {
+            return try node.fill(&lanes, Block(slot: reader.unit.slot, start: block.start, count: block.count), mask, &frame)
+        }
         guard let column = try reader.column(&frame, asking: mask.count) else {
             return try super.fill(&lanes, block, mask, &frame)
         }

@@ -10,6 +10,9 @@ final class LoopCondition: Sendable {
     let table: Table
     /// Nil where it names rows outside the loop, and so means something else in each.
     private let alone: Alone?
+    /// Rows asked one by one for which its whole type could be asked: eight times as many, unless each row's text is to be tested, which
+    /// costs the same in either way.
+    private let pricedRowCount: Int
     let context: EvaluationContext
 
     /// The condition as it stands in the expression: for what is kept between requests.
@@ -29,6 +32,7 @@ final class LoopCondition: Sendable {
         self.table = table
         self.context = context
         let outer = expression.freeVariables & ~(1 << UInt64(variable))
+        pricedRowCount = table.rowCount * (expression.testsTexts(in: context.version) ? 8 : 1)
         alone = outer == 0 ? Alone(condition: expression, variable: variable) : nil
     }
 
@@ -48,10 +52,19 @@ final class LoopCondition: Sendable {
         return try condition.truth(&frame)
     }
 
+    /// The verdicts of rows that lanes hold; nil where what is asked of each depends on a row outside.
+    func truths(
+        ofRowsIn rows: borrowing Lanes, _ mask: BlockBits, _ frame: inout Frame
+    ) throws(EvaluationError) -> BlockTruth? {
+        guard alone != nil, hoists.isEmpty else { return nil }
+        try frame.charge(mask.count)
+        return try condition.truths(ofRowsIn: rows, mask, slot: slot, &frame)
+    }
+
     /// The verdicts of the whole type, where they are known or now pay.
     func bitmaps(_ frame: inout Frame, asking count: Int) throws(EvaluationError) -> TruthBitmaps? {
         if let known = frame.predicates[site] { return known }
-        guard let alone, frame.pays(at: site, asked: count, of: table.rowCount) else { return nil }
+        guard let alone, frame.pays(at: site, asked: count, of: pricedRowCount) else { return nil }
         let key = KeptVerdicts.Key(type: table.type, condition: alone.condition.movingVariables(by: -alone.variable))
         let known = try context.verdicts(key, &frame) { (frame) throws(EvaluationError) in
             try condition.bitmaps(over: table, slot: slot, &frame)

@@ -22,17 +22,24 @@ final class OptionalQuantifier: TruthNode, @unchecked Sendable {
     }
 
     override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
-        guard let known = try condition.bitmaps(&frame, asking: mask.count) else {
-            return try super.truths(block, mask, &frame)
+        let known = try condition.bitmaps(&frame, asking: mask.count)
+        if let known, let (yes, there) = (row as? ColumnInteger)?.verdicts(of: known, block, mask) {
+            let held = quantifier == .none ? there.without(yes) : yes
+            return BlockTruth(yes: ofNone == .yes ? held | mask.without(there) : held, unknown: .none)
         }
         var lanes = frame.takeLanes()
         try row.fill(&lanes, block, mask, &frame)
         let asked = mask & lanes.valid
         var truth = BlockTruth.no
-        try asked.forEach { row in
-            let verdict = known[Int(truncatingIfNeeded: lanes.values[row])]
-            truth.set(row, quantifier == .none ? verdict.negated : verdict)
+        if let known {
+            try asked.forEach { truth.set($0, known[Int(truncatingIfNeeded: lanes.values[$0])]) }
+        } else if let found = try condition.truths(ofRowsIn: lanes, asked, &frame) {
+            truth = BlockTruth(yes: found.yes & asked, unknown: found.unknown & asked)
+        } else {
+            frame.giveBack(lanes)
+            return try super.truths(block, mask, &frame)
         }
+        if quantifier == .none { truth.yes = asked.without(truth.yes | truth.unknown) }
         if ofNone == .yes { truth.yes = truth.yes | mask.without(lanes.valid) }
         frame.giveBack(lanes)
         return truth

@@ -33,6 +33,7 @@ enum ByteTest: Sendable {
         case .comparison(let comparison, let constant):
             return comparison.holds(bytes.order(against: constant.span), 0)
         case .pattern(let pattern, let index):
+            guard pattern.admits(bytes) else { return false }
             // A match may take half a millisecond: time is looked at before each.
             try frame.budget.poll()
             let matcher: PatternMatcher
@@ -124,10 +125,38 @@ final class CodeHolds: TruthNode, @unchecked Sendable {
         return truth
     }
 
+    override func truths(
+        ofRowsIn rows: borrowing Lanes, _ mask: BlockBits, slot: Int, _ frame: inout Frame
+    ) throws(EvaluationError) -> BlockTruth {
+        guard codes.isColumn(ofRowsIn: slot) else { return try super.truths(ofRowsIn: rows, mask, slot: slot, &frame) }
+        let known = try known(&frame, asking: mask.count)
+        let dictionary = dictionary
+        var truth = BlockTruth.no
+        for word in 0..<Block.wordCount {
+            var open = mask[word: word]
+            while open != 0 {
+                let place = word << 6 + open.trailingZeroBitCount
+                open &= open &- 1
+                guard let code = codes.stored(at: Int(truncatingIfNeeded: rows.values[place])) else {
+                    truth.unknown.insert(place)
+                    continue
+                }
+                let holds: Bool
+                if let known {
+                    holds = known[Int(truncatingIfNeeded: code)] == .yes
+                } else {
+                    holds = try test.holds(dictionary.bytes(of: UInt32(truncatingIfNeeded: code)), &frame)
+                }
+                if holds { truth.yes.insert(place) }
+            }
+        }
+        return truth
+    }
+
     private func known(_ frame: inout Frame, asking count: Int) throws(EvaluationError) -> TruthBitmaps? {
         if let known = frame.predicates[site] { return known }
-        // Every code is asked once at most, so the dictionary pays when as many rows as it has codes were asked.
-        guard frame.pays(at: site, asked: count * 8, of: dictionary.count * 8) else { return nil }
+        // Every code is asked once at most, and one after the other, which costs less than half of what texts here and there do.
+        guard frame.pays(at: site, asked: count, of: dictionary.count * 4) else { return nil }
         switch verdicts.withLock({ $0 }) {
         case .known(let known):
             frame.predicates[site] = known
@@ -135,12 +164,16 @@ final class CodeHolds: TruthNode, @unchecked Sendable {
         case .unreachable: return nil
         case .open: break
         }
-        let dictionary = dictionary
-        var bits = Array(repeating: UInt64(0), count: (dictionary.count + 63) / 64)
+        let count = dictionary.count
+        var bits: [UInt64] = []
         do throws(EvaluationError) {
-            for code in 0..<dictionary.count {
-                if code & 1_023 == 0 { try frame.charge(min(1_024, dictionary.count - code)) }
-                if try test.holds(dictionary.bytes(of: UInt32(code)), &frame) { bits[code >> 6] |= 1 << UInt64(code & 63) }
+            if let splitting = frame.splitting, splitting.splits(count) {
+                let parts = try splitting.parts(of: 0..<count, &frame) { (range, frame) throws(EvaluationError) in
+                    try self.bits(of: range, &frame)
+                }
+                for part in parts { bits += part }
+            } else {
+                bits = try self.bits(of: 0..<count, &frame)
             }
         } catch .patternLimit {
             verdicts.withLock { $0 = .unreachable }
@@ -150,5 +183,17 @@ final class CodeHolds: TruthNode, @unchecked Sendable {
         verdicts.withLock { $0 = .known(known) }
         frame.predicates[site] = known
         return known
+    }
+
+    /// The verdicts of some texts, the first at a multiple of 64.
+    private func bits(of codes: Range<Int>, _ frame: inout Frame) throws(EvaluationError) -> [UInt64] {
+        let dictionary = dictionary
+        var bits = Array(repeating: UInt64(0), count: (codes.count + 63) / 64)
+        for code in codes {
+            if code & 1_023 == 0 { try frame.charge(min(1_024, codes.upperBound - code)) }
+            let place = code - codes.lowerBound
+            if try test.holds(dictionary.bytes(of: UInt32(code)), &frame) { bits[place >> 6] |= 1 << UInt64(place & 63) }
+        }
+        return bits
     }
 }

@@ -46,6 +46,8 @@ extension Model {
     ) -> Bool {
         let overridden = Set(request.overrides.map(\.check))
         var mayApply = true
+        let values = standardParameters(in: applied.version, asOf: asOf)
+        let rowTypes = parametricTypes.bound(to: values)
         let context = EvaluationContext(
             version: applied.version, rowTypes: rowTypes, asOf: asOf, budget: budget, derived: DerivedColumns(rowTypes))
         for (changes, rows) in zip(request.changes.types, applied.rows) {
@@ -63,7 +65,9 @@ extension Model {
                 }
                 var failed = 0
                 do throws(EvaluationError) {
-                    var evaluator = try CompiledPredicate(check.expression, on: changes.type, context).makeEvaluator()
+                    var evaluator = try CompiledPredicate(
+                        check.expression.bound(to: values), on: changes.type, context
+                    ).makeEvaluator()
                     for (place, row) in rows.enumerated() where row.effect != .unchanged {
                         guard try evaluator.truth(of: row.row) == .no else { continue }
                         failed += 1
@@ -91,11 +95,13 @@ extension Model {
     package func breaches(
         in version: GraphVersion, asOf: CivilDate, budget: Budget = Budget(rowLimit: .max)
     ) throws(EvaluationError) -> [(check: ModelCheck, rows: [RowNumber])] {
+        let values = standardParameters(in: version, asOf: asOf)
+        let rowTypes = parametricTypes.bound(to: values)
         let context = EvaluationContext(
             version: version, rowTypes: rowTypes, asOf: asOf, budget: budget, derived: DerivedColumns(rowTypes))
         var found: [(check: ModelCheck, rows: [RowNumber])] = []
         for check in checks {
-            let rows = try CompiledPredicate(.not(check.expression), on: check.type, context).rows().array()
+            let rows = try CompiledPredicate(.not(check.expression.bound(to: values)), on: check.type, context).rows().array()
             if !rows.isEmpty { found.append((check, rows)) }
         }
         return found

@@ -2,6 +2,7 @@ import Expressions
 import GraphQLSyntax
 import GraphQLTypes
 import Model
+import QueryExecution
 import QueryPlanning
 import StoreColumns
 
@@ -10,8 +11,19 @@ struct AskedRule {
     var rule: Rule
     /// Over variable 0.
     var condition: Expression
-    var asOf: CivilDate
+    /// What it is asked with: the day, the parameters on that day, and what is computed of them.
+    var reading: RuleReading
     var origins = ThresholdOrigins()
+
+    var asOf: CivilDate { reading.asOf }
+}
+
+/// The day of a rule, and what holds on it.
+struct RuleReading {
+    var asOf: CivilDate
+    var parameters: ParameterValues
+    var rowTypes: RowTypes
+    var derived: DerivedColumns
 }
 
 /// Which argument and which variable of a question a condition's threshold came from.
@@ -79,17 +91,19 @@ extension QueryService {
 
     /// A rule by name, ready to be asked of rows of a version.
     func askedRule(
-        named name: String, _ variables: URLVariables, version: GraphVersion, asOf: CivilDate, viewer: Viewer
+        named name: String, _ variables: URLVariables, _ source: GraphSource
     ) throws(ArgumentProblem) -> AskedRule {
+        let reading = RuleReading(
+            asOf: source.asOf, parameters: source.parameters.values, rowTypes: source.rowTypes, derived: source.derived)
         switch try ruleSource(named: name) {
-        case .question(let question): return try askedRule(question, variables, version: version, asOf: asOf, viewer)
+        case .question(let question): return try askedRule(question, variables, source, reading)
         case .check(let check):
             try refuseVariables(variables, "the check '\(name)'")
-            return AskedRule(rule: Rule(check), condition: check.expression, asOf: asOf)
+            return AskedRule(rule: Rule(check), condition: check.expression.bound(to: reading.parameters), reading: reading)
         case .field(let id):
             try refuseVariables(variables, "the field '\(name)'")
             let row = Expression.variable(0, model.rowTypes[id].type)
-            return AskedRule(rule: Rule(id, in: model), condition: .derived(of: row, id, .boolean), asOf: asOf)
+            return AskedRule(rule: Rule(id, in: model), condition: .derived(of: row, id, .boolean), reading: reading)
         }
     }
 
@@ -99,14 +113,28 @@ extension QueryService {
             .unknownParameter, "'\(first.name.prefix(100))' is no variable: \(what) has none.", at: "variables")
     }
 
+    /// Of another day than the request's.
+    private func reading(on day: CivilDate, _ version: GraphVersion) throws(RequestError) -> RuleReading {
+        do throws(BeginningEnd) {
+            let entry = try derivedEntry(for: version, day, standardParameters)
+            return RuleReading(
+                asOf: day, parameters: entry.parameters.values, rowTypes: entry.rowTypes, derived: entry.columns)
+        } catch {
+            switch error {
+            case .error(let error): throw error
+            case .needed: throw RequestError(.invalid, "A version would have to be found first.")
+            }
+        }
+    }
+
     private func askedRule(
-        _ question: SavedQuestion, _ given: URLVariables, version: GraphVersion, asOf: CivilDate, _ viewer: Viewer
+        _ question: SavedQuestion, _ given: URLVariables, _ source: GraphSource, _ reading: RuleReading
     ) throws(ArgumentProblem) -> AskedRule {
-        let list = try ruleList(of: question, given, viewer)
-        var date = asOf
+        let list = try ruleList(of: question, given, source.viewer)
+        var reading = reading
         do throws(RequestError) {
             if let text = try list.operation.asOfText(variables: list.variables), let own = CivilDate(isoText: text) {
-                date = own
+                reading = try self.reading(on: own, source.version)
             }
             guard try list.operation.versionName(variables: list.variables) == nil else {
                 throw RequestError(.invalid, "The question '\(question.name)' is no rule: it names a version itself (@version).")
@@ -123,11 +151,13 @@ extension QueryService {
             }
         }
         let origins = ConditionOrigins()
-        let compiler = FilterCompiler(model, asOf: date, version: version, origins: origins)
+        let compiler = FilterCompiler(
+            model, asOf: reading.asOf, version: source.version, parameters: reading.parameters, notes: source.notes,
+            origins: origins)
         // All that it asked was taken away by variables that were not sent: it holds every row.
         var condition = Expression.and([])
         if let value { condition = try compiler.condition(value, as: list.filterType) }
-        var asked = AskedRule(rule: Rule(question, type: list.type), condition: condition, asOf: date)
+        var asked = AskedRule(rule: Rule(question, type: list.type), condition: condition, reading: reading)
         let (document, field) = (list.operation.document, list.node.ranges[0])
         asked.origins.find = { condition in
             guard let path = origins[condition] else { return nil }

@@ -87,14 +87,15 @@ extension QueryService {
                 variables.append((name, value))
             }
         }
-        return try askedRule(named: name, variables, version: source.version, asOf: source.asOf, viewer: source.viewer)
+        return try askedRule(named: name, variables, source)
     }
 
     private func context(of asked: AskedRule, _ source: GraphSource) -> EvaluationContext {
-        EvaluationContext(
-            version: source.version, rowTypes: model.rowTypes, asOf: asked.asOf, budget: source.budget,
-            derived: asked.asOf == source.asOf ? source.derived : derivedEntry(for: source.version, asked.asOf).columns,
-            splitting: source.splitting)
+        var context = EvaluationContext(
+            version: source.version, rowTypes: asked.reading.rowTypes, asOf: asked.asOf, budget: source.budget,
+            derived: asked.reading.derived, splitting: source.splitting)
+        context.notes = source.notes
+        return context
     }
 
     private func words(_ arguments: InputObject, _ source: GraphSource) -> ValueWords {

@@ -33,6 +33,24 @@ import Bytes
 
     /// How many rows refer to a row.
     @inlinable package func count(of row: RowNumber) -> Int { targets(of: row).count }
+
+    /// How many rows refer to each of some adjacent rows of one chunk; false, with nothing said, where some of the chunk's lists were
+    /// changed since and each has to be looked for.
+    @inlinable package func counts(from row: Int, _ count: Int, into counts: consuming MutableSpan<Int64>) -> Bool {
+        let index = row >> 16
+        guard index < chunks.count else {
+            for place in 0..<count { counts[place] = 0 }
+            return true
+        }
+        guard !chunks[index].hasPatch else { return false }
+        let offsets = chunks[index].offsets.span(heldBy: self)
+        let first = row & 0xFFFF
+        // Rows behind the last offset have no list yet.
+        let known = max(0, min(count, offsets.count - 1 - first))
+        for place in 0..<known { counts[place] = Int64(offsets[first + place + 1]) - Int64(offsets[first + place]) }
+        for place in known..<count { counts[place] = 0 }
+        return true
+    }
 }
 
 /// The lists of at most 65,536 rows, laid out as an Arrow list array.
@@ -54,7 +72,7 @@ import Bytes
     }
 
     /// Whether some lists stand elsewhere than in `targets`.
-    package var hasPatch: Bool { patch != nil }
+    @inlinable package var hasPatch: Bool { patch != nil }
 
     @inlinable func range(of offset: Int) -> Range<Int> {
         offset + 1 < offsets.count ? Int(offsets[offset])..<Int(offsets[offset + 1]) : 0..<0

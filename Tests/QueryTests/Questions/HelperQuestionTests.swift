@@ -49,7 +49,8 @@ import Testing
 
     @Test(arguments: questionDates) func `work teams with too few members`(date: String) throws {
         let register = try NaiveRegister(on: date)
-        let data = try ask("small-work-teams", on: date, "{\"min\": 4}")
+        let data = try ask(
+            "small-work-teams", on: date, parameters: #"{"team.minSizeProvincialPoorVillage": 4}"#)
         let active = register.rows("WorkTeam").filter {
             register.serves($0) && register.village($0["village"]!)["isPoorVillage"] == "true"
         }

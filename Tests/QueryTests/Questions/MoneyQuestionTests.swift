@@ -133,7 +133,8 @@ import Testing
 
     @Test(arguments: questionDates) func `loans against the rules`(date: String) throws {
         let register = try NaiveRegister(on: date)
-        let data = try ask("loan-rule-breaks", on: date, "{\"cap\": \"40000\", \"months\": 24}")
+        let data = try ask(
+            "loan-rule-breaks", on: date, parameters: #"{"loan.cap": 40000, "loan.termMonths": 24}"#)
         let owed = Dictionary(grouping: register.rows("Loan")) { $0["household"]! }
             .mapValues { figures($0, "principal", register).reduce(0, +) }.filter { $1 > 4_000_000 }
         #expect(

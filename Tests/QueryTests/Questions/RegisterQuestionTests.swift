@@ -5,10 +5,13 @@ import Testing
 let questionDates = ["2016-12-30", "2017-06-30"]
 
 /// What a saved question answers about the sample.
-func ask(_ name: String, on date: String, _ variables: String = "{}", sourceLocation: SourceLocation = #_sourceLocation) throws
-    -> JSON
-{
-    try Sample.desk(asOf: date).data(try Sample.question(name), variables: variables, sourceLocation: sourceLocation)
+func ask(
+    _ name: String, on date: String, _ variables: String = "{}", parameters: String = "{}",
+    sourceLocation: SourceLocation = #_sourceLocation
+) throws -> JSON {
+    try Sample.desk(asOf: date).data(
+        try Sample.question(name), variables: variables, extensions: "{\"parameters\": \(parameters)}",
+        sourceLocation: sourceLocation)
 }
 
 /// How many rows and members stand in groups, by what they have in common.
