@@ -69,8 +69,7 @@ extension Answerer {
         }
     }
 
-    private func mediaType(of request: Request, preferred: AnswerMediaType = .graphQLResponse) throws(Refusal) -> AnswerMediaType
-    {
+    func mediaType(of request: Request, preferred: AnswerMediaType = .graphQLResponse) throws(Refusal) -> AnswerMediaType {
         guard let mediaType = AnswerMediaType.best(accept: request.headers[.accept], preferred: preferred) else {
             throw .notAcceptable(found: request.headers[.accept] ?? "", offered: AnswerMediaType.offered)
         }
@@ -88,7 +87,7 @@ extension Answerer {
     }
 
     /// The version and the day a request names, in its URL or its fields; else the current ones.
-    private func moment(
+    func moment(
         _ parameters: URLParameters, _ request: Request, _ caller: Caller?
     ) async throws(Refusal) -> Asking.Moment {
         let name = try versionName(parameters)
@@ -148,7 +147,7 @@ extension Answerer {
         }
     }
 
-    private func response(_ answer: Asking.Answered, as mediaType: AnswerMediaType, isHead: Bool) -> Response {
+    func response(_ answer: Asking.Answered, as mediaType: AnswerMediaType, isHead: Bool) -> Response {
         let status = answer.outcome.status(in: settings.statuses, as: mediaType)
         var fields = SecurityFields.answer(mediaType.label(status: status, in: settings.statuses))
         fields.append(HTTPField(name: .dataVersion, value: String(answer.version)))

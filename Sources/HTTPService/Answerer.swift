@@ -64,6 +64,8 @@ struct Answerer: HTTPResponder {
         case .questionSource(let name):
             guard let question = content.questions[name] else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
+        case .explanation(let rule):
+            return try await answerExplanation(rule, request, caller)
         case .startPage:
             let page = content.pages.start(content.store.current, content.today())
             return text(page, contentType: "text/html; charset=utf-8", fields: SecurityFields.page, isHead: isHead)

@@ -15,6 +15,8 @@ enum Route: Sendable, Equatable {
     case questions
     case question(String)
     case questionSource(String)
+    /// Why a rule holds for a row; without a name, the rules.
+    case explanation(String?)
 
     /// - Parameter target: A request target; what follows `?` is not looked at.
     init?(target: String) {
@@ -28,12 +30,14 @@ enum Route: Sendable, Equatable {
         case "/health/live": self = .live
         case "/health/ready": self = .ready
         case "/q": self = .questions
+        case "/explain": self = .explanation(nil)
         default:
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             guard let first = parts.first, let second = parts.dropFirst().first else { return nil }
             switch (first, parts.count) {
             case ("q", 2) where Self.isName(second): self = .question(String(second))
             case ("q", 3) where Self.isName(second) && parts.last == "source": self = .questionSource(String(second))
+            case ("explain", 2) where Self.isRuleName(second): self = .explanation(String(second))
             case ("assets", 2): self = .asset(String(second))
             case ("assets", 3): self = .asset(parts.dropFirst().joined(separator: "/"))
             default: return nil
@@ -47,6 +51,17 @@ enum Route: Sendable, Equatable {
             && text.utf8.allSatisfy { byte in
                 switch byte {
                 case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+                default: false
+                }
+            }
+    }
+
+    /// A question, a check, or `Type.field`.
+    private static func isRuleName(_ text: Substring) -> Bool {
+        (1...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
                 default: false
                 }
             }
@@ -83,6 +98,8 @@ enum Route: Sendable, Equatable {
         case .questions: "/q"
         case .question: "/q/<name>"
         case .questionSource: "/q/<name>/source"
+        case .explanation(nil): "/explain"
+        case .explanation: "/explain/<rule>"
         }
     }
 }

@@ -134,12 +134,6 @@ extension API {
 
     // MARK: - What is answered
 
-    private static func plain(_ name: String, _ type: String, _ description: String? = nil, _ arguments: [APIArgument] = [])
-        -> APIField
-    {
-        APIField(name: name, description: description, arguments: arguments, type: type, binding: .plain)
-    }
-
     private static let reportTypes: [APIType] = {
         var report = APIType(.object, "ChangeReport", "What became of changes.", .plain)
         report.fields = [

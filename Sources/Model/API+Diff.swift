@@ -7,7 +7,7 @@ extension API {
             APIArgument(name: "to", type: "String!", binding: .plain),
         ], type: "VersionDiff!", binding: .diff)
 
-    private static func plain(_ name: String, _ type: String, _ description: String? = nil, _ arguments: [APIArgument] = [])
+    static func plain(_ name: String, _ type: String, _ description: String? = nil, _ arguments: [APIArgument] = [])
         -> APIField
     {
         APIField(name: name, description: description, arguments: arguments, type: type, binding: .plain)

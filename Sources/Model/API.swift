@@ -26,7 +26,7 @@ struct API {
     /// The fields that the root has whatever the model says, and what each is for.
     static let rootOwners = [
         "node": "any row", "nodes": "any rows", "search": "rows of all types", "meta": "the data itself",
-        "diff": "two versions",
+        "diff": "two versions", "explain": "a verdict", "explainFailures": "verdicts by group", "explainRules": "the rules",
     ]
 
     init(_ structure: Structure) {
@@ -147,7 +147,7 @@ struct API {
         types += usedEnumerationFilters.map(enumerationFilterType)
         types += usedEnumerationListFilters.map(enumerationListFilterType)
         types += orders + [Self.order] + figures + scalarTypes
-        types += changeTypes() + Self.diffTypes
+        types += changeTypes() + Self.diffTypes + Self.explainTypes
     }
 
     /// What holds of all row types is said here, once: it stood for most of a large schema's text.
@@ -197,6 +197,7 @@ struct API {
         type.fields.append(
             APIField(name: "meta", description: "Which data the answer is made of.", type: "Meta!", binding: .meta))
         type.fields.append(Self.diffField)
+        type.fields += Self.explainFields
         return type
     }
 

@@ -134,6 +134,8 @@ package enum FieldBinding: Sendable, Hashable {
     case applyChanges
     /// Two versions side by side.
     case diff
+    /// Why a rule holds or not: for one row, over all rows, and which rules there are.
+    case explain, explainFailures, explainRules
     /// A member of plain data, by its name.
     case plain
     /// Introspection.

@@ -43,6 +43,9 @@ package struct QueryLimits: Sendable, Hashable {
     package var queryMemoryBytes: Int
     /// Characters of the text of a search.
     package var searchCharacters: Int
+    /// Conditions of a rule that is explained, and rows shown as the evidence of one of them.
+    package var explainedConditions: Int
+    package var evidenceRows: Int
     /// Errors of one answer.
     package var errors: Int
     /// Operations whose plans are kept.
@@ -77,6 +80,8 @@ package struct QueryLimits: Sendable, Hashable {
         rowsVisited = 50_000_000
         queryMemoryBytes = 1 << 30
         searchCharacters = 200
+        explainedConditions = 500
+        evidenceRows = 50
         errors = 50
         plans = 1_000
         persistedQueries = 1_000
@@ -108,6 +113,8 @@ package struct QueryLimits: Sendable, Hashable {
         caps.queryMemoryBytes = 1 << 36
         // A test of texts takes four times as many bytes.
         caps.searchCharacters = 256
+        caps.explainedConditions = 5_000
+        caps.evidenceRows = 1_000
         caps.plans = 100_000
         caps.persistedQueries = 100_000
         caps.persistedBytes = 256 << 20
@@ -139,7 +146,8 @@ package struct QueryLimits: Sendable, Hashable {
             (.variableDepth, \.variableDepth), (.variableMembers, \.variableMembers),
             (.defaultPageSize, \.defaultPageSize), (.pageSize, \.pageSize), (.groups, \.groups), (.rowsReturned, \.rowsReturned),
             (.answerBytes, \.answerBytes), (.rowsVisited, \.rowsVisited),
-            (.queryMemoryBytes, \.queryMemoryBytes), (.searchCharacters, \.searchCharacters), (.errors, \.errors),
+            (.queryMemoryBytes, \.queryMemoryBytes), (.searchCharacters, \.searchCharacters),
+            (.explainedConditions, \.explainedConditions), (.evidenceRows, \.evidenceRows), (.errors, \.errors),
             (.plans, \.plans),
             (.persistedQueries, \.persistedQueries), (.persistedBytes, \.persistedBytes),
             (.derivedBytes, \.derivedBytes), (.verdictBytes, \.verdictBytes),
@@ -173,6 +181,8 @@ package enum QueryLimitName: String, Sendable, CaseIterable {
     case rowsVisited = "max-rows-visited"
     case queryMemoryBytes = "max-query-memory-bytes"
     case searchCharacters = "max-search-characters"
+    case explainedConditions = "max-explained-conditions"
+    case evidenceRows = "max-evidence-rows"
     case errors = "max-errors"
     case plans = "max-plans"
     case persistedQueries = "max-persisted-queries"

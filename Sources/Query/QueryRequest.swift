@@ -31,6 +31,14 @@ package struct QueryRequest: Sendable {
         self.allowsMutation = allowsMutation
     }
 
+    /// A document of ours with variables that we wrote as a JSON object.
+    package init(document: [UInt8], jsonVariables: [UInt8], limits: QueryLimits) throws(RequestError) {
+        guard case .object(let variables) = try InputValue(json: jsonVariables, limits: limits, refusesLists: false) else {
+            throw RequestError(.illFormedRequest, "The variables are no JSON object.")
+        }
+        self.init(document: document, variables: variables)
+    }
+
     /// Whether exact decimals are to be printed as strings: `extensions: {"decimals": "string"}`.
     var wantsDecimalStrings: Bool { extensions["decimals"] == .string("string") }
     /// How exact numbers are to be printed. `extensions: {"ratios": "fraction"}` asks for the two integers of a ratio.

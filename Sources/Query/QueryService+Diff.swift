@@ -5,16 +5,20 @@ import QueryExecution
 import QueryPlanning
 import StoreColumns
 
-/// `diff(from:, to:)`: versions are found and compared before the answer begins.
+/// `diff(from:, to:)`: versions are found and compared before the answer begins. `explain` and its like are worked out there too.
 extension QueryService {
     /// - Throws: `.needed`, with every version that the comparisons name and that is not at hand.
-    func withComparisons(
+    func withGivenFields(
         _ source: GraphSource, _ plan: Plan, _ variables: [String: InputValue], _ terms: VersionTerms
     ) throws(BeginningEnd) -> GraphSource {
         var source = source
         var needed: [VersionName] = []
         for index in plan.givenNodes {
             do throws(ArgumentProblem) {
+                guard case .diff = plan.nodes[index].source else {
+                    source.given[index] = .value(try explained(plan.nodes[index], plan, variables, source))
+                    continue
+                }
                 let sides = try sides(plan.nodes[index], plan, variables, source.version, terms)
                 guard let old = sides.old, let new = sides.new else {
                     needed += sides.needed

@@ -27,15 +27,19 @@ package final class QueryService: Sendable {
     /// Where versions come from that `diff` names.
     let versions: VersionSource
     let comparisons = ComparisonCache()
+    /// The saved questions, of which some are rules.
+    let questions: @Sendable () -> SavedQuestions
     /// What requests read that say nothing of parameters.
     let standardParameters: ParameterScope
 
     /// - Parameters:
     ///   - limits: Taken down to their hard caps.
     ///   - cursorKey: At least 16 bytes of chance that authenticate cursors. Those made under another key are foreign.
+    ///   - questions: Those that can be explained; asked for each time, as files may change.
     package init(
         model: Model, limits: QueryLimits = QueryLimits(), language: QueryLanguage = QueryLanguage(), cursorKey: [UInt8],
-        versions: VersionSource = .none, parameters: ParameterScope = ParameterScope()
+        versions: VersionSource = .none, parameters: ParameterScope = ParameterScope(),
+        questions: @escaping @Sendable () -> SavedQuestions = { SavedQuestions() }
     ) {
         self.model = model
         standardParameters = parameters
@@ -45,6 +49,7 @@ package final class QueryService: Sendable {
         seal = CursorSeal(key: cursorKey)
         derived = DerivedColumnCache(byteLimit: self.limits.derivedBytes, verdictByteLimit: self.limits.verdictBytes)
         self.versions = versions
+        self.questions = questions
         operations = LeastRecentlyUsed(capacity: self.limits.plans)
     }
 
@@ -153,7 +158,7 @@ package final class QueryService: Sendable {
 
     // MARK: - Steps
 
-    private func operation(of request: QueryRequest, _ viewer: Viewer) throws(RequestError) -> PreparedOperation {
+    func operation(of request: QueryRequest, _ viewer: Viewer) throws(RequestError) -> PreparedOperation {
         let bytes = try persisted.document(of: request)
         let key = OperationKey(document: bytes, operationName: request.operationName, role: viewer.role)
         if let known = operations[key] {
@@ -177,7 +182,7 @@ package final class QueryService: Sendable {
         .mutationOverGet, "Mutations change data and are answered over POST only.")
 
     /// GraphQL §6.1.2
-    private func variables(
+    func variables(
         _ request: QueryRequest, _ operation: PreparedOperation
     ) throws(RequestError) -> [String: InputValue] {
         do throws(InputProblems) {
@@ -201,7 +206,7 @@ package final class QueryService: Sendable {
         if let planning { source.trace?.end(planning) }
         let graph =
             plan.givenNodes.isEmpty || plan.operation != .query
-            ? source : try withComparisons(source, plan, variables, terms)
+            ? source : try withGivenFields(source, plan, variables, terms)
         do throws(RequestError) {
             return try run(plan, of: operation, variables, graph, stamp: stamp)
         } catch {

@@ -7,6 +7,9 @@ extension EvaluationError {
     /// And of the one on memory.
     static let memoryName = "max-query-memory-bytes"
 
+    /// And of the one on conditions of a rule that is explained.
+    static let conditionsName = "max-explained-conditions"
+
     /// What a client is told.
     var explanation: (message: String, code: ErrorCode, limit: ExceededLimit?) {
         switch self {
@@ -25,6 +28,11 @@ extension EvaluationError {
             (
                 "The rows fall into more than \(limit) groups; group by fewer or coarser keys (limit \(AnswerLimits.groupsName)).",
                 .queryTooComplex, ExceededLimit(name: AnswerLimits.groupsName, maximum: limit)
+            )
+        case .overBudget(.conditions, let limit):
+            (
+                "The rule has more than \(limit) conditions to explain (limit \(Self.conditionsName)).", .queryTooComplex,
+                ExceededLimit(name: Self.conditionsName, maximum: limit)
             )
         case .overBudget(.memory, let limit):
             (

@@ -52,7 +52,8 @@ extension Executor {
         case (.hasPreviousPage, .pageInfo(let page)): writer.boolean(pages[page].hasPreviousPage)
         case (.startCursor, .pageInfo(let page)): writeCursor(page, pages[page].rows.indices.first)
         case (.endCursor, .pageInfo(let page)): writeCursor(page, pages[page].rows.indices.last)
-        case (.applyChanges, .root), (.diff, .root): try writeGiven(node)
+        case (.applyChanges, .root), (.diff, .root), (.explain, .root), (.explainFailures, .root), (.explainRules, .root):
+            try writeGiven(node)
         case (.meta, .root): try writeBelow(node, .meta)
         case (.version, .meta), (.publishedAt, .meta), (.modelDigest, .meta), (.asOfDate, .meta): writeMeta(node)
         case (.rowCounts, .meta): try writeRowCounts(node)

@@ -194,5 +194,5 @@ package struct VersionDiff: LazyTreeObject {
 }
 
 extension TreeValue {
-    static func count(_ number: Int) -> TreeValue { .number(String(number)) }
+    package static func count(_ number: Int) -> TreeValue { .number(String(number)) }
 }

@@ -16,10 +16,11 @@ extension FilterCompiler {
             switch model.binding.inputField(field, of: filter) {
             case .filter(let asked):
                 let place = place.entering(entry.name)
-                parts.append(
+                let condition =
                     foldsCase
-                        ? try foldedCondition(asked, entry.value, operand, place)
-                        : try condition(asked, entry.value, operand, type, place))
+                    ? try foldedCondition(asked, entry.value, operand, place)
+                    : try condition(asked, entry.value, operand, type, place)
+                parts.append(noted(condition, place))
             case .caseInsensitive: break
             default: preconditionFailure("'\(entry.name)' is no part of a filter of values.")
             }
@@ -58,7 +59,7 @@ extension FilterCompiler {
     private func comparison(
         _ comparison: Comparison, _ value: InputValue, _ operand: Expression, _ type: ExpressionType, _ place: FilterPlace
     ) throws(ArgumentProblem) -> Expression {
-        .compare(comparison, operand, .constant(try scalar(value, of: type, place), type))
+        noted(.compare(comparison, operand, .constant(try scalar(value, of: type, place), type)), place)
     }
 
     /// Both ends belong to the range; an end that is not given is open.

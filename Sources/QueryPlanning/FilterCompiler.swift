@@ -18,15 +18,25 @@ package struct FilterCompiler {
     /// What `param` reads in expressions, and where that is noted.
     package let parameters: ParameterValues
     package let notes: ParameterNotes?
+    /// Learns where each condition stands, if anybody asks.
+    private let origins: ConditionOrigins?
 
     package init(
-        _ model: Model, asOf: CivilDate, version: GraphVersion, parameters: ParameterValues, notes: ParameterNotes? = nil
+        _ model: Model, asOf: CivilDate, version: GraphVersion, parameters: ParameterValues, notes: ParameterNotes? = nil,
+        origins: ConditionOrigins? = nil
     ) {
         self.parameters = parameters
         self.notes = notes
         self.model = model
         self.asOf = asOf
         self.version = version
+        self.origins = origins
+    }
+
+    /// A condition of one operator, told where it came from.
+    func noted(_ condition: Expression, _ place: FilterPlace) -> Expression {
+        origins?.note(condition, at: place.path)
+        return condition
     }
 
     /// The condition that a `where` argument puts on variable 0.

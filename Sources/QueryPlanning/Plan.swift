@@ -136,6 +136,8 @@ package enum PlanSource: Sendable {
     case rowByKey(RowByKey)
     /// What is known before the walk begins: a report of changes, two versions side by side.
     case applyChanges, diff
+    /// Why a rule holds or not: for one row, over all rows, and which rules there are.
+    case explain, explainFailures, explainRules
     case rows(ConnectionPlan)
     case node
     case nodesByID
@@ -179,7 +181,7 @@ extension PlanSource {
     /// Whether the value is known before the walk begins.
     package var isGiven: Bool {
         switch self {
-        case .applyChanges, .diff: true
+        case .applyChanges, .diff, .explain, .explainFailures, .explainRules: true
         default: false
         }
     }

@@ -66,6 +66,9 @@ extension Planner {
         case .rowCountValue: .rowCountValue
         case .applyChanges: .applyChanges
         case .diff: .diff
+        case .explain: .explain
+        case .explainFailures: .explainFailures
+        case .explainRules: .explainRules
         case .plain, .builtIn: .treeField
         }
     }

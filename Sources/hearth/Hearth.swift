@@ -14,7 +14,8 @@ struct Hearth: AsyncParsableCommand {
         discussion: "Through ./hearth there are two more: test builds and runs the tests, bench the measurements.",
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, QueryCommand.self, CheckCommand.self, ImportCommand.self, GenerateCommand.self,
+            ServeCommand.self, QueryCommand.self, ExplainCommand.self, CheckCommand.self, ImportCommand.self,
+            GenerateCommand.self,
             SnapshotCommand.self, VersionsCommand.self, DiffCommand.self, VerifyCommand.self, BackupCommand.self,
             RestoreCommand.self, RepairCommand.self, RedactCommand.self, KeysCommand.self,
         ])

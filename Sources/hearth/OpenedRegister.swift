@@ -79,12 +79,13 @@ extension OpenedRegister {
     /// - Returns: the response, and whether it holds data and no error.
     func answer(
         _ document: String, variables: String?, operationName: String? = nil, limits: QueryLimits = QueryLimits(),
-        asOf: CivilDate, parameters: ParameterScope = ParameterScope(), explains: Bool = false
+        asOf: CivilDate, parameters: ParameterScope = ParameterScope(), explains: Bool = false,
+        questions: SavedQuestions = SavedQuestions()
     ) -> (isWhole: Bool, body: [UInt8]) {
         // Nobody takes a cursor from one run of a command into another.
         let queries = QueryService(
             model: model, limits: limits, cursorKey: [UInt8](repeating: 0, count: 32), versions: versions,
-            parameters: parameters)
+            parameters: parameters, questions: { questions })
         do throws(RequestError) {
             var request = try QueryRequest.parse(
                 query: document, variables: variables, extensions: nil, operationName: operationName, limits: limits)

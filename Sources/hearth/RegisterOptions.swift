@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import HTTPService
+import Model
+import Query
 import StoreColumns
 
 /// Which register a command works on, and under which model.
@@ -63,6 +65,20 @@ struct RegisterOptions: ParsableArguments {
             return try Register.load(places, publishedAt: Clock.now(), asOf: today()())
         } catch {
             throw Failure(error)
+        }
+    }
+
+    /// The saved questions; one that is broken says so itself.
+    func questions(
+        _ model: Model, _ limits: QueryLimits, _ language: QueryLanguage = QueryLanguage()
+    ) throws(Failure) -> SavedQuestions {
+        do {
+            let files = try RegisterFiles.files(in: folder("Schema/queries"), extensions: ["graphql"])
+            return SavedQuestions(
+                files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: model, limits: limits,
+                language: language)
+        } catch {
+            throw Failure(code: .system, message: "\(error)")
         }
     }
 

@@ -161,18 +161,15 @@ struct ServeCommand: AsyncParsableCommand {
     private func content(
         of loaded: OpenedRegister, limits: LimitValues, language: QueryLanguage
     ) throws(Failure) -> (content: ServiceContent, examples: [Pages.Example]) {
+        let queryLimits = LimitFlags.queryLimits(limits)
+        let questions = try register.questions(loaded.model, queryLimits, language)
         do {
             var random = SystemRandomNumberGenerator()
             let cursorKey = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
-            let queryLimits = LimitFlags.queryLimits(limits)
             let store = loaded.store
             let queries = QueryService(
                 model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: loaded.versions,
-                parameters: try parameters.scope())
-            let files = try RegisterFiles.files(in: register.folder("Schema/queries"), extensions: ["graphql"])
-            let questions = SavedQuestions(
-                files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: loaded.model,
-                limits: queryLimits, language: language)
+                parameters: try parameters.scope(), questions: { questions })
             for question in questions.questions where !question.problems.isEmpty {
                 Terminal.tell(
                     "hearth: the saved question \(question.name) is broken: \(question.problems.joined(separator: "; "))")

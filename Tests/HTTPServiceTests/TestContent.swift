@@ -39,6 +39,7 @@ enum TestContent {
           label: String
           "How many items of its group have a smaller number."
           before: Int! @derived(cel: "size(group.items.filter(i, i.number < number))")
+          isFirst: Boolean! @derived(cel: "before == 0") @label(zh: "首个")
         }
         """
 

@@ -2,7 +2,7 @@ import Synchronization
 
 /// What one request may spend, and whether it should stop. Shared by its threads and whoever cancels it; holds no clock.
 package final class Budget: Sendable {
-    package enum Limit: Sendable, Hashable { case rowsVisited, bytes, memory, groups }
+    package enum Limit: Sendable, Hashable { case rowsVisited, bytes, memory, groups, conditions }
     /// - yielded: The work is to be begun anew, at another place or time.
     package enum StopReason: UInt8, Sendable, Hashable { case deadline = 1, cancelled = 2, yielded = 3 }
 

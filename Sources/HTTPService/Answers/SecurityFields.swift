@@ -36,6 +36,9 @@ enum SecurityFields {
         page[.referrerPolicy] = "same-origin"
         return page
     }()
+    /// For a page with a form that asks its own server again: its own style, and no script.
+    static let form: HTTPFields = fields(
+        policy: "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 
     private static func fields(policy: String) -> HTTPFields {
         [

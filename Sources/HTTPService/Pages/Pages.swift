@@ -4,6 +4,8 @@ import StoreColumns
 package struct Pages: Sendable {
     /// Fills the start page for a version and a day.
     package var start: @Sendable (GraphVersion, CivilDate) -> [UInt8]
+    /// Fills the page of explanations; nil where there is none.
+    package var explanation: (@Sendable (ExplanationPage) -> [UInt8])?
     /// By name, as `start.css` or `console/app.js`. A name that is not here is not found; no file is opened for a request.
     package var assets: [String: FixedContent]
     /// The page on which one signs in and out; nil where browsers cannot.
@@ -15,5 +17,6 @@ package struct Pages: Sendable {
         self.signIn = signIn
         self.start = start
         self.assets = assets
+        explanation = nil
     }
 }

@@ -9,7 +9,8 @@ extension Pages {
         package var document: String
     }
 
-    /// Reads the pages of a folder: `start.html`, the scripts and styles in `console` and `sign-in`, `sign-in.html`, and the questions in `examples`.
+    /// Reads the pages of a folder: `start.html`, `explain.html` and `sign-in.html`, what `assetFolders` hold, and the questions in
+    /// `examples`.
     ///
     /// - Parameter showsSchema: Whether the page leads to the schema.
     /// - Throws: What keeps a file from being read; a template that cannot be filled counts as unreadable.
@@ -28,15 +29,16 @@ extension Pages {
             example(String(decoding: $0.bytes, as: UTF8.self))
         }
         let template = try Self.template(folder + "/start.html")
+        let explanation = try Self.template(folder + "/explain.html")
         let signIn = try Self.template(folder + "/sign-in.html")
         // All at once, instead of each when a script that needs it has come.
-        let scripts = assets.keys.filter { $0.hasSuffix(".js") }.sorted()
+        let scripts = assets.keys.filter { $0.hasPrefix("console/") && $0.hasSuffix(".js") }.sorted()
         let filling = Filling(model: model, examples: examples, scripts: scripts, showsSchema: showsSchema)
-        return (
-            Pages(
-                start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets,
-                signIn: signIn), examples
-        )
+        var pages = Pages(
+            start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets,
+            signIn: signIn)
+        pages.explanation = { page in Array(explanation.filled(with: page.values).utf8) }
+        return (pages, examples)
     }
 
     private static func template(_ path: String) throws(RegisterFiles.Problem) -> Template {
@@ -49,7 +51,7 @@ extension Pages {
     }
 
     /// Folders whose files are sent as they are.
-    private static let assetFolders = ["console", "sign-in"]
+    private static let assetFolders = ["console", "explain", "sign-in"]
     private static let contentTypes = [
         "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml",
     ]
