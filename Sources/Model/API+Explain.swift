@@ -153,11 +153,11 @@ extension API {
             plain("type", "String!"), plain("typeLabel", "String"), plain("field", "String"), plain("label", "String"),
             plain("count", "Int!"),
             plain("holding", "Int!", "For how many the condition on a row is TRUE."), plain("unknown", "Int!"),
-            plain("rows", "[EvidenceRow!]!"), plain("more", "Int!", "How many are not shown."),
+            plain("rows", "[ExplanationRow!]!"), plain("more", "Int!", "How many are not shown."),
         ])
 
     private static let evidenceRow = object(
-        "EvidenceRow", "A row that a verdict rests on.",
+        "ExplanationRow", "A row that a verdict rests on.",
         [
             plain("id", "ID!"), plain("key", "String!"), plain("name", "String"), plain("verdict", "Verdict!"),
             plain("conditions", "[ExplainedCondition!]!", "Why, from top to bottom; empty where rows only count."),

@@ -65,7 +65,8 @@ import Testing
     }
 
     @Test func `a reference to no row is told at its place`() throws {
-        let found = try problems(damaged("Loan.csv", "author,from,to\nA1,2001-01-01,\nA9,2001-01-01,\nA2,2001-01-01,\nA7,,\n"))
+        let found = try problems(
+            damaged("Loan.csv", "author,from,to\nA1,2001-01-01,\nA9,2001-01-01,\nA2,2001-01-01,\nA7,2001-01-01,\n"))
         #expect(found.unheld.contains("Loan.csv:3:1: author: 'A9': no Author has this key"))
         #expect(Set(found.unheld) == Set(found.held))
     }

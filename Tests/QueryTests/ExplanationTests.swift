@@ -229,7 +229,7 @@ import Testing
             #expect(text.contains(message), "\(text)", sourceLocation: sourceLocation)
         }
         try refuses(#"rule: "tal", key: "1""#, "There is no rule 'tal'")
-        try refuses(#"rule: "tal", key: "1""#, "Did you mean 'tall'?")
+        try refuses(#"rule: "tal", key: "1""#, "Did you mean 'tall'")
         try refuses(#"rule: "none", key: "1""#, "it lists no rows at its root")
         try refuses(#"rule: "nested", key: "1""#, "has no 'where'")
         try refuses(#"rule: "two", key: "1""#, "it has 2 lists ('a', 'b')")

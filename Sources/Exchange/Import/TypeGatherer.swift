@@ -123,7 +123,8 @@ final class TypeGatherer {
     /// A row that could not be read may have been one of this type.
     func markBad() { rows.badRowCount += 1 }
 
-    /// What the last row lacks: of its key, else of the values that must be there. By columns of the type.
+    /// What the last row lacks: of its key, else of the values that must be there. By columns of the type. Where no file brings a part
+    /// of the key, that is told of the file, and no row lacks anything.
     var missing: [(reason: ChangeProblem.Reason, column: Int)] {
         let first = rows.cells.count - rows.columns.count
         func isMissing(_ column: Int) -> Bool {
@@ -131,6 +132,7 @@ final class TypeGatherer {
             return rows.cells[first + position] == .null || rows.cells[first + position] == .absent
         }
         let definition = catalog[rows.type]
+        guard definition.key.allSatisfy(rows.columns.contains) else { return [] }
         if let column = definition.key.first(where: isMissing) { return [(.missingKey, column)] }
         return definition.columns.indices.filter { !definition.columns[$0].isNullable && isMissing($0) }
             .map { (.missingValue, $0) }

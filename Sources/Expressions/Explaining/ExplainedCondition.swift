@@ -30,7 +30,7 @@ package struct ExplainedCondition: Sendable {
         case constant
     }
 
-    /// In reading order, from 0.
+    /// In reading order, from 0: of the rule, or of the row that it is evidence for.
     package var number: Int
     package var form: Form
     package var verdict: Truth

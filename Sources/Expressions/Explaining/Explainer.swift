@@ -218,9 +218,11 @@ package struct Explainer {
         for (row, verdict) in ranked.joined().prefix(limits.evidenceRows) {
             var condition: ExplainedCondition?
             if !isCut, detailCount < limits.conditions {
-                depth += 1
+                // A row has a tree of its own, with numbers of its own.
+                let next = number
+                (number, depth) = (0, depth + 1)
                 condition = try self.condition(body.shown, body.bound.binding(variable, to: row))
-                depth -= 1
+                (number, depth) = (next, depth - 1)
             }
             evidence.rows.append(.init(row: row, verdict: verdict, condition: condition))
         }

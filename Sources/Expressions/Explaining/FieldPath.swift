@@ -12,7 +12,7 @@ package struct FieldPath: Sendable, Hashable {
     /// Empty: the row itself.
     package var steps: [Step]
 
-    /// `village.code`
+    /// `place.code`
     package func text(in rowTypes: RowTypes) -> String {
         steps.map { rowTypes[$0.type].fields[$0.position].name }.joined(separator: ".")
     }

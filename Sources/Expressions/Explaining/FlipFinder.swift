@@ -11,8 +11,9 @@ package struct VerdictChange: Sendable, Hashable {
 /// The smallest sets of changes under which a rule that does not hold would hold.
 ///
 /// They are found from the tree's shape and then tried: each is kept only if the rule's expression, asked with the changed values in
-/// place of the fields, is TRUE, and if no part of it is enough. A change is of one value or of one condition on a set; that other
-/// values computed from the same rows would change too is left to whoever makes it.
+/// place of the fields, is TRUE, and if no part of it is enough. A way says all that a changed value has to keep to, so conditions that
+/// hold already stand in it where a careless change would break them. A change is of one value or of one condition on a set; that
+/// other values computed from the same rows would change too is left to whoever makes it.
 package struct FlipFinder {
     private let explainer: Explainer
     private let tree: ExplainedCondition
@@ -34,8 +35,8 @@ package struct FlipFinder {
         guard tree.verdict != .yes else { return [] }
         var kept: [Way] = []
         for way in ways(tree, to: true) {
-            guard try holds(under: way) else { continue }
-            let smallest = try reduced(way)
+            guard let whole = try completed(way) else { continue }
+            let smallest = try reduced(whole)
             if !kept.contains(where: { Set($0).isSubset(of: smallest) }) { kept.append(smallest) }
         }
         return kept.sorted { $0.count < $1.count }
@@ -89,13 +90,81 @@ package struct FlipFinder {
 
     // MARK: - Tried
 
+    /// What stands where, in the rule as it would be.
+    private typealias Choice = [(part: Expression, by: Expression)]
+
+    /// The way with what else its values have to keep to; nil where it does not lead to TRUE.
+    private func completed(_ way: Way) throws(EvaluationError) -> Way? {
+        guard let choice = try choice(under: way) else { return nil }
+        var way = way
+        while let more = try counterexample(to: way, choice) { way.append(more) }
+        return way
+    }
+
     private func reduced(_ way: Way) throws(EvaluationError) -> Way {
         var way = way
         for change in way where way.count > 1 {
             let rest = way.filter { $0 != change }
-            if try holds(under: rest) { way = rest }
+            if let choice = try choice(under: rest), try counterexample(to: rest, choice) == nil { way = rest }
         }
         return way
+    }
+
+    /// A condition that a way has to name as well: one on a value that it changes, where another value that keeps to the way would
+    /// not make the rule TRUE. The values tried are the nearest ones on both sides of every limit that the value is held against.
+    private func counterexample(to way: Way, _ choice: Choice) throws(EvaluationError) -> VerdictChange? {
+        for place in choice.indices {
+            let leaves = try leaves(on: choice[place].part)
+            for leaf in leaves {
+                guard let type = leaf.operand?.type else { continue }
+                for value in try valuesAround(leaf) {
+                    var other = choice
+                    other[place].by = value.constant(like: type)
+                    guard try keeps(other, to: way), try truth(grounded.replacing(other)) != .yes else { continue }
+                    for leaf in leaves {
+                        let holds = try truth(of: leaf, choice)
+                        guard holds != .unknown, try truth(of: leaf, other) != holds else { continue }
+                        return change(leaf, holds == .yes)
+                    }
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Conditions that hold a value against something.
+    private func leaves(on part: Expression) throws(EvaluationError) -> [ExplainedCondition] {
+        var found: [ExplainedCondition] = []
+        for node in tree.all {
+            guard let operand = node.operand, try Self.ground(operand, explainer) == part else { continue }
+            found.append(node)
+        }
+        return found
+    }
+
+    /// Values between which a condition's verdict changes: its limit and the values beside it.
+    private func valuesAround(_ leaf: ExplainedCondition) throws(EvaluationError) -> [Scalar] {
+        var values = try witnesses(leaf, holds: true) + witnesses(leaf, holds: false)
+        guard case .compare = leaf.form, let other = leaf.other, let type = leaf.operand?.type, !values.isEmpty else {
+            return values
+        }
+        let limit = try explainer.value(other)
+        for step: Int64 in [-1, 1] {
+            if let value = limit.neighbour(step, of: type), !values.contains(value) { values.append(value) }
+        }
+        return values
+    }
+
+    private func keeps(_ choice: Choice, to way: Way) throws(EvaluationError) -> Bool {
+        for change in way {
+            guard let node = conditions[change.condition] else { continue }
+            guard try truth(of: node, choice) == (change.holds ? .yes : .no) else { return false }
+        }
+        return true
+    }
+
+    private func truth(of node: ExplainedCondition, _ choice: Choice) throws(EvaluationError) -> Truth {
+        try truth(try Self.ground(node.bound, explainer).replacing(choice))
     }
 
     /// What stands in place of something, and what may be put there.
@@ -104,7 +173,8 @@ package struct FlipFinder {
         var candidates: [Expression]
     }
 
-    private func holds(under way: Way) throws(EvaluationError) -> Bool {
+    /// Values that keep to a way and make the rule TRUE.
+    private func choice(under way: Way) throws(EvaluationError) -> Choice? {
         var replacements: [Replacement] = []
         for change in way {
             guard let node = conditions[change.condition] else { continue }
@@ -115,13 +185,15 @@ package struct FlipFinder {
                 replacements.append(replacement)
             }
         }
-        var choices: [[(part: Expression, by: Expression)]] = [[]]
+        var choices: [Choice] = [[]]
         for replacement in replacements {
             choices = choices.flatMap { choice in replacement.candidates.map { choice + [(replacement.part, $0)] } }
             choices.removeLast(max(0, choices.count - 2 * ExplanationLimits.listed))
         }
-        for choice in choices where try truth(grounded.replacing(choice)) == .yes { return true }
-        return false
+        for choice in choices {
+            if try truth(grounded.replacing(choice)) == .yes, try keeps(choice, to: way) { return choice }
+        }
+        return nil
     }
 
     /// Unknown where a value that was put in cannot be computed with.
