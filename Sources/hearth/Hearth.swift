@@ -65,15 +65,28 @@ struct Failure: Error {
     var message: String
 }
 
-/// Words for a person.
+/// Words for a person. Whoever reads them may have gone, or the disk that keeps them may be full: that ends no process.
 enum Terminal {
-    /// A result on the standard output, at once also where that is a pipe.
+    /// A result on the standard output, at once also where that is a pipe; if it cannot be written, that is told.
     static func show(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+        } catch {
+            // A reader that has seen enough is no failure.
+            let code = errno
+            if code != EPIPE { tell("hearth: the standard output cannot be written (error \(code) of the system)") }
+        }
     }
 
     /// A line on the standard error.
-    static func tell(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+    static func tell(_ line: String) { write(Array((line + "\n").utf8)) }
+
+    /// Bytes on the standard error, as they are. What cannot be written there is told to nobody.
+    static func write(_ bytes: [UInt8]) {
+        do {
+            try FileHandle.standardError.write(contentsOf: Data(bytes))
+        } catch {
+            // Nothing is left to tell it to.
+        }
     }
 }

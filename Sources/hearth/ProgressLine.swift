@@ -20,12 +20,12 @@ struct ProgressLine {
         hasShown = true
         let filled = percent / 4
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 25 - filled)
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(percent) %  \(text)".utf8))
+        Terminal.write(Array("\r\u{1B}[K\(bar) \(percent) %  \(text)".utf8))
     }
 
     /// Clears the line; the result follows.
     mutating func finish() {
-        if hasShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if hasShown { Terminal.write(Array("\r\u{1B}[K".utf8)) }
         hasShown = false
     }
 

@@ -93,7 +93,7 @@ struct ServeCommand: AsyncParsableCommand {
         Terminal.tell("hearth: loading \(data.folder(register)?.path ?? register.places.rows)")
         let loaded = try OpenedRegister.open(register, data)
         let (content, examples) = try content(of: loaded, limits: settings.limits, language: language)
-        let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { FileHandle.standardError.write(Data($0)) })
+        let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { Terminal.write(Array($0)) })
         let server: HearthServer
         do {
             server = try HearthServer(content: content, settings: settings, log: log) { address in
