@@ -15,7 +15,12 @@ extension Answerer {
         let moment = try await moment(parameters, request, caller)
         let question = try ExplanationQuestion(rule: rule, parameters)
         let limits = content.limits
-        let answer = try await asking.ask(moment) { () throws(RequestError) in try question.request(limits) }
+        let pairs = parameters.pairs
+        let answer = try await asking.ask(moment) { () throws(RequestError) in
+            var request = try question.request(limits)
+            try request.takeParameters(fromURL: pairs)
+            return request
+        }
         let isHead = request.method == .head
         // What cannot be explained is a mistake of the address; data that is null beside errors says less to whoever wrote it.
         let status: HTTPResponse.Status =
@@ -105,7 +110,8 @@ struct ExplanationQuestion: Sendable {
         writer.name("variables")
         writer.beginArray()
         let reserved = Self.ownParameters.union(SavedQuestion.reservedParameters)
-        for pair in parameters.pairs where !reserved.contains(pair.name) && !pair.value.isEmpty {
+        for pair in parameters.pairs
+        where !reserved.contains(pair.name) && !pair.name.hasPrefix(QueryRequest.parameterPrefix) && !pair.value.isEmpty {
             writer.separate()
             writer.beginObject()
             writer.name("name")

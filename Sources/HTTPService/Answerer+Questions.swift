@@ -17,9 +17,11 @@ extension Answerer {
         let moment = try await moment(parameters, request, caller)
         let body = try await collectedBody(of: request)
         let limits = content.limits
+        let pairs = parameters.pairs
         let clock = try explainClock(parameters)
         let answer = try await asking.ask(moment) { () throws(RequestError) in
             var request = try QueryRequest.parse(json: body, limits: limits)
+            try request.takeParameters(fromURL: pairs)
             request.explainClock = clock
             return request
         }
@@ -35,10 +37,12 @@ extension Answerer {
         let extensions = try parameters.single("extensions")
         let operationName = try parameters.single("operationName")
         let limits = content.limits
+        let pairs = parameters.pairs
         let clock = try explainClock(parameters)
         let answer = try await asking.ask(moment) { () throws(RequestError) in
             var request = try QueryRequest.parse(
                 query: query, variables: variables, extensions: extensions, operationName: operationName, limits: limits)
+            try request.takeParameters(fromURL: pairs)
             request.explainClock = clock
             return request
         }

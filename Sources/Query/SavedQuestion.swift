@@ -35,9 +35,6 @@ package struct SavedQuestion: Sendable {
     /// Names that a URL has for itself.
     package static let reservedParameters: Set<String> = ["asOf", "version", "knownAt", "labels", "profile", "explain"]
 
-    /// What stands in a URL before the name of a parameter of the model: `param.a.name=0.03`.
-    package static let parameterPrefix = "param."
-
     package static func isName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
@@ -61,14 +58,9 @@ package struct SavedQuestion: Sendable {
             throw RequestError(
                 .invalid, "The saved question '\(name)' cannot be asked: \(problem)", code: .graphQLValidationFailed)
         }
-        let given = parameters.filter { $0.name.hasPrefix(Self.parameterPrefix) && !$0.value.isEmpty }
-        let entries = given.map {
-            InputObject.Entry(name: String($0.name.dropFirst(Self.parameterPrefix.count)), value: .string($0.value))
-        }
-        let extensions = entries.isEmpty ? [] : [InputObject.Entry(name: "parameters", value: .object(InputObject(entries)))]
-        return QueryRequest(
-            document: Array(text.utf8), variables: try variables(fromURL: parameters), extensions: InputObject(extensions),
-            allowsMutation: false)
+        var request = QueryRequest(document: Array(text.utf8), variables: try variables(fromURL: parameters))
+        try request.takeParameters(fromURL: parameters)
+        return request
     }
 
     /// The variables that the parameters of a URL give.
@@ -76,7 +68,7 @@ package struct SavedQuestion: Sendable {
         var texts: [String: [String]] = [:]
         var errors: [QueryError] = []
         for parameter in parameters
-        where !Self.reservedParameters.contains(parameter.name) && !parameter.name.hasPrefix(Self.parameterPrefix) {
+        where !Self.reservedParameters.contains(parameter.name) && !parameter.name.hasPrefix(QueryRequest.parameterPrefix) {
             guard variables.contains(where: { $0.name == parameter.name }) else {
                 errors.append(unknown(parameter.name))
                 continue

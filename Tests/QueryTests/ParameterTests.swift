@@ -1,5 +1,6 @@
 import Exchange
 import Expressions
+import GraphQLTypes
 import Model
 import Query
 import QueryPlanning
@@ -160,6 +161,24 @@ import Testing
         let answer = desk.service.answer(
             request, version: desk.version, asOf: desk.asOf, viewer: .local, budget: desk.service.makeBudget())
         #expect(try JSON(answer.body)["data"].jars.totalCount.int == 4)
+    }
+
+    @Test func `a URL's parameters stand before those of the request's extensions, and each is given once`() throws {
+        var request = QueryRequest(
+            document: Array("{ jars(where: {isHeavy: {eq: true}}) { totalCount } }".utf8),
+            extensions: InputObject([
+                .init(name: "parameters", value: .object(InputObject([.init(name: "heavy.from", value: .string("100"))]))),
+                .init(name: "decimals", value: .string("string")),
+            ]))
+        try request.takeParameters(fromURL: [("param.heavy.from", "1"), ("heavy.from", "50"), ("param.area", "")])
+        #expect(request.extensions["decimals"] == .string("string"))
+        let answer = desk.service.answer(
+            request, version: desk.version, asOf: desk.asOf, viewer: .local, budget: desk.service.makeBudget())
+        #expect(try JSON(answer.body)["data"].jars.totalCount.int == 4)
+        let refused = #expect(throws: RequestError.self) {
+            try request.takeParameters(fromURL: [("param.heavy.from", "1"), ("param.heavy.from", "2")])
+        }
+        #expect(refused?.errors.first?.message == "The parameter 'heavy.from' is given more than once; it is one value.")
     }
 
     @Test func `another value renews what reads it, and nothing else`() throws {
