@@ -58,7 +58,7 @@ struct Answerer: HTTPResponder {
             guard let schema = content.schema else { throw .schemaHidden }
             return fixed(schema, to: request)
         case .questions:
-            return text(content.questions.listing, contentType: AnswerMediaType.json.contentType, isHead: isHead)
+            return fixed(content.questionList, to: request)
         case .question(let name):
             return try await answerQuestion(name, request, caller)
         case .questionSource(let name):
@@ -68,17 +68,17 @@ struct Answerer: HTTPResponder {
             return try await answerExplanation(rule, request, caller)
         case .startPage:
             let page = content.pages.start(content.store.current, content.today())
-            return text(page, contentType: "text/html; charset=utf-8", fields: SecurityFields.page, isHead: isHead)
+            return fixed(FixedContent(contentType: "text/html; charset=utf-8", bytes: page), to: request, SecurityFields.page)
         case .asset(let name):
             guard let asset = content.pages.assets[name] else { throw .notFound }
             return fixed(asset, to: request)
         }
     }
 
-    /// What does not change while the server runs: kept by the browser, which asks whether it is still so.
-    private func fixed(_ content: FixedContent, to request: Request) -> Response {
+    /// What does not change often: kept by the browser, which asks whether it is still so.
+    private func fixed(_ content: FixedContent, to request: Request, _ fields: HTTPFields = SecurityFields.data) -> Response {
         let (form, isCompressed) = content.form(acceptEncoding: request.headers[.acceptEncoding])
-        var fields = SecurityFields.data
+        var fields = fields
         fields[.cacheControl] = "private, no-cache"
         fields[.eTag] = form.entityTag
         fields[.vary] = "Accept-Encoding"

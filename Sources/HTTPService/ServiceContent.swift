@@ -6,7 +6,9 @@ import StoreColumns
 package struct ServiceContent: Sendable {
     package var queries: QueryService
     package var limits: QueryLimits
-    package var questions: SavedQuestions
+    package let questions: SavedQuestions
+    /// The list of the saved questions, as `/q` tells it.
+    let questionList: FixedContent
     /// The versions that are asked.
     package var store: Store
     /// Who brings changes into the store, or says why not.
@@ -27,6 +29,7 @@ package struct ServiceContent: Sendable {
         self.queries = queries
         self.limits = limits
         self.questions = questions
+        questionList = FixedContent(contentType: AnswerMediaType.json.contentType, bytes: questions.listing)
         self.store = store
         self.writer = writer
         self.today = today

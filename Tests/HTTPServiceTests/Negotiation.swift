@@ -127,7 +127,7 @@ import Testing
             #expect(dated?["data-as-of"] == "2017-02-28")
             #expect(try await server.ask("GET", "/graphql?query=%7B__typename%7D&asOf=2017-02-29")?.status == 400)
             for (target, status, kept) in [
-                ("/", 200, "no-store"), ("/q", 200, "no-store"), ("/schema.graphql", 200, "private, no-cache"),
+                ("/", 200, "private, no-cache"), ("/q", 200, "private, no-cache"), ("/schema.graphql", 200, "private, no-cache"),
                 ("/health/live", 200, "no-store"), ("/health/ready", 200, "no-store"), ("/nothing", 404, "no-store"),
                 ("/assets/start.js", 200, "private, no-cache"), ("/assets/console/start.js", 404, "no-store"),
             ] {
