@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func `every answer names its version and its day, guesses nothing and is kept by nobody`() async throws {
+    @Test func `every answer names its version and its day, guesses nothing, and is asked for anew`() async throws {
         try await TestServer.run { server in
             for answer in [
                 try await server.post(#"{"query":"{ __typename }"}"#),
