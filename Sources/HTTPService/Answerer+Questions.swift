@@ -19,7 +19,7 @@ extension Answerer {
         let limits = content.limits
         let pairs = parameters.pairs
         let clock = try explainClock(parameters)
-        let answer = try await asking.ask(moment) { () throws(RequestError) in
+        let answer = try await ask(moment, caller, at: .graphQL) { () throws(RequestError) in
             var request = try QueryRequest.parse(json: body, limits: limits)
             try request.takeParameters(fromURL: pairs)
             request.explainClock = clock
@@ -39,7 +39,7 @@ extension Answerer {
         let limits = content.limits
         let pairs = parameters.pairs
         let clock = try explainClock(parameters)
-        let answer = try await asking.ask(moment) { () throws(RequestError) in
+        let answer = try await ask(moment, caller, at: .graphQL) { () throws(RequestError) in
             var request = try QueryRequest.parse(
                 query: query, variables: variables, extensions: extensions, operationName: operationName, limits: limits)
             try request.takeParameters(fromURL: pairs)
@@ -56,7 +56,7 @@ extension Answerer {
         let moment = try await moment(parameters, request, caller)
         let pairs = parameters.pairs
         let clock = try explainClock(parameters)
-        let answer = try await asking.ask(moment) { () throws(RequestError) in
+        let answer = try await ask(moment, caller, at: .question(name)) { () throws(RequestError) in
             var request = try question.request(fromURL: pairs)
             request.explainClock = clock
             return request

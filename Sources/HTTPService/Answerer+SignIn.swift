@@ -26,17 +26,24 @@ extension Answerer {
         }
         let key = try URLParameters(target: "?" + body).single("key")
         do throws(Refusal) {
-            let (_, cookie) = try doorkeeper.signIn(key, request)
+            try settings.auditor?.check()
+            let (caller, cookie) = try doorkeeper.signIn(key, request)
+            try await settings.auditor?.tell(AuditEvent("signIn", Auditor.members(of: caller)))
             return redirect(to: "/", cookie)
         } catch {
             guard error == .unauthenticated else { throw error }
+            await tellRefusal(error, nil, request, .signIn)
             return signInPage(page, .unauthorized, isRefused: true, isHead: false)
         }
     }
 
-    func answerSignOut(_ request: Request) throws(Refusal) -> Response {
+    func answerSignOut(_ request: Request) async throws(Refusal) -> Response {
         guard let doorkeeper = settings.doorkeeper else { throw .notFound }
         try requireForm(request)
+        if let key = doorkeeper.sessionKey(of: request) {
+            let caller = Caller(key: key, address: try doorkeeper.address(of: request))
+            try await settings.auditor?.tell(AuditEvent("signOut", Auditor.members(of: caller)))
+        }
         return redirect(to: "/sign-in", doorkeeper.signOut(request))
     }
 

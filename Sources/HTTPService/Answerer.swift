@@ -21,10 +21,12 @@ struct Answerer: HTTPResponder {
         let route = Route(target: request.head.path ?? "")
         let isHead = request.method == .head
         var response: Response
+        var caller: Caller?
         do throws(Refusal) {
-            response = try await answer(request, at: route)
+            response = try await answer(request, at: route, &caller)
         } catch {
             log.tellRefusal(error, route: route?.name ?? "none")
+            await tellRefusal(error, caller, request, route)
             response = signInInstead(of: error, request, route) ?? error.response(isHead: isHead)
         }
         if state.isStopping || Client.current?.closesAfterAnswer == true { response.headers[.connection] = "close" }
@@ -34,12 +36,12 @@ struct Answerer: HTTPResponder {
         return response
     }
 
-    private func answer(_ request: Request, at route: Route?) async throws(Refusal) -> Response {
+    private func answer(_ request: Request, at route: Route?, _ caller: inout Caller?) async throws(Refusal) -> Response {
         try state.originRule?.check(
             authority: request.head.authority, origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],
             fetchMode: request.headers[.secFetchMode])
         // Before the route is looked at: what is there is nobody's business who may not ask.
-        let caller: Caller? = route?.isOpen == true ? nil : try caller(of: request)
+        if route?.isOpen != true { caller = try self.caller(of: request) }
         guard let route else { throw .notFound }
         guard route.methods.contains(request.method) else {
             throw .methodNotAllowed(found: request.method.rawValue, allowed: route.methods.map(\.rawValue))
@@ -53,7 +55,7 @@ struct Answerer: HTTPResponder {
         case .graphQL:
             return request.method == .post ? try await answerPost(request, caller) : try await answerGet(request, caller)
         case .signIn: return try await answerSignIn(request)
-        case .signOut: return try answerSignOut(request)
+        case .signOut: return try await answerSignOut(request)
         case .schema:
             guard let schema = content.schema else { throw .schemaHidden }
             return fixed(schema, to: request)

@@ -32,7 +32,7 @@ package final class HearthServer: Sendable {
         let asking = Asking(
             queries: content.queries, writer: content.writer, threads: threads,
             finder: VersionFinder(store: content.store), scanThreads: scanThreads,
-            deadlineMilliseconds: Int64(settings.limits["deadline"])
+            deadlineMilliseconds: Int64(settings.limits["deadline"]), digests: settings.auditor?.digests
         )
         let answerer = Answerer(content: content, settings: settings, state: state, asking: asking, log: log)
         let wireLimits = WireLimits(settings.limits)

@@ -51,6 +51,12 @@ package enum ServiceLimits {
         LimitDefinition("session-time", unit: .milliseconds, standard: 8 * 3_600_000, minimum: 1_000, hardCap: 24 * 3_600_000),
         // Browsers that are signed in with one key; a further one ends the oldest.
         LimitDefinition("max-sessions-per-key", standard: 100, hardCap: 10_000),
+        // A point is a request, or a thousand rows visited: ten thousand small questions a second, or the costliest twelve times a minute.
+        LimitDefinition("points-per-minute", standard: 600_000, hardCap: 1_000_000_000),
+        // A browser opens six connections to a server; a key that asks all it may leaves threads to the others.
+        LimitDefinition("key-concurrency", standard: 6, hardCap: 10_000),
+        // A year of a hundred questions a minute is some hundred files.
+        LimitDefinition("audit-file-bytes", unit: .bytes, standard: 64 << 20, minimum: 4 << 10, hardCap: 1 << 30),
     ]
 
     private static let whole: [LimitDefinition] = [

@@ -10,16 +10,19 @@ package struct ServiceSettings: Sendable {
     package var statuses: StatusProfile
     /// Who asks for keys; nil where none exist.
     package var doorkeeper: Doorkeeper?
+    /// Who is told of every question; nil where nobody is.
+    package var auditor: Auditor?
 
     package init(
         address: ListenAddress, extraHosts: [String] = [], limits: LimitValues = LimitValues(ServiceLimits.definitions),
-        statuses: StatusProfile = .draft, doorkeeper: Doorkeeper? = nil
+        statuses: StatusProfile = .draft, doorkeeper: Doorkeeper? = nil, auditor: Auditor? = nil
     ) {
         self.address = address
         self.extraHosts = extraHosts
         self.limits = limits
         self.statuses = statuses
         self.doorkeeper = doorkeeper
+        self.auditor = auditor
     }
 
     /// What keeps the server from starting so.

@@ -51,4 +51,6 @@ package struct QueryAnswer: Sendable {
     package var version: UInt64
     /// Where a cursor was made on another version: that version. Asked of it, the next page can be had.
     package var cursorVersion: UInt64?
+    /// Rows that stand in it, of all lists together.
+    package var rowCount = 0
 }

@@ -229,7 +229,7 @@ package final class QueryService: Sendable {
             throw RequestError(.badVariables, [QueryError(error, of: plan, in: operation.document)])
         }
         if graph.version.damage != nil { throw Self.isDamaged }
-        let (errors, cursorVersion) = (result.errors, result.cursorVersion)
+        let (errors, cursorVersion, rowCount) = (result.errors, result.cursorVersion, result.rowCount)
         let outcome = Self.outcome(of: result)
         var body = result.takeWriter()
         if !errors.isEmpty {
@@ -248,7 +248,8 @@ package final class QueryService: Sendable {
         }
         body.endObject()
         return QueryAnswer(
-            outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion)
+            outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion,
+            rowCount: rowCount)
     }
 
     /// Which file it is, and at which byte, stands in the server's log and not in an answer.

@@ -14,6 +14,8 @@ package struct ExecutionResult: ~Copyable {
     package var wasAborted: Bool
     /// Where a cursor was made on another version: that version.
     package var cursorVersion: UInt64?
+    /// Rows written, on all pages together.
+    package var rowCount: Int
 
     /// The writer, for what stands behind the data.
     package consuming func takeWriter() -> JSONWriter { writer }

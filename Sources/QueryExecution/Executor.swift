@@ -110,7 +110,8 @@ struct Executor: ~Copyable {
 
     consuming func finish() -> ExecutionResult {
         ExecutionResult(
-            writer: writer, errors: errors, isNull: isNull, wasAborted: wasAborted, cursorVersion: expiredCursorVersion)
+            writer: writer, errors: errors, isNull: isNull, wasAborted: wasAborted, cursorVersion: expiredCursorVersion,
+            rowCount: rowsReturned)
     }
 
     // MARK: - Objects and fields

@@ -16,6 +16,8 @@ package struct Configuration: Hashable, Sendable {
     package var allowedHosts: [String] = []
     /// The file of keys; nil: beside the data folder, if one is there.
     package var keys: String?
+    /// The folder of the audit; nil: beside the data folder, if there are keys.
+    package var audit: String?
     /// The address of the proxy that ends TLS before the server; nil: there is none.
     package var proxy: String?
     /// Which table of statuses answers follow, `draft` or `legacy`; nil: the standard one.
@@ -67,8 +69,9 @@ package struct Configuration: Hashable, Sendable {
     }
 
     private mutating func readAccess(_ value: YAMLValue, _ reader: inout SettingsReader) {
-        let members = reader.members(value, of: "access", allowing: ["keys", "behind-proxy"])
+        let members = reader.members(value, of: "access", allowing: ["keys", "audit", "behind-proxy"])
         if let member = members["keys"] { keys = reader.text(member.value, of: "access.keys") }
+        if let member = members["audit"] { audit = reader.text(member.value, of: "access.audit") }
         if let member = members["behind-proxy"] { proxy = reader.text(member.value, of: "access.behind-proxy") }
     }
 

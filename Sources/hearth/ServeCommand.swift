@@ -29,6 +29,12 @@ struct ServeCommand: AsyncParsableCommand {
     var keys: String?
 
     @Option(
+        help: ArgumentHelp(
+            "The folder of the audit, which tells who asked what. Standard, with keys: the data folder's name with .audit.",
+            valueName: "folder"))
+    var audit: String?
+
+    @Option(
         name: .customLong("behind-proxy"),
         help: ArgumentHelp(
             "The address of a proxy that speaks TLS before this server: nobody else may connect, and its last X-Forwarded-For names the client.",
@@ -91,6 +97,9 @@ struct ServeCommand: AsyncParsableCommand {
             throw Failure(code: .configuration, message: "\(error)")
         }
         Terminal.tell("hearth: loading \(data.folder(register)?.path ?? register.places.rows)")
+        let audit = try AuditKeeping.open(
+            self.audit ?? configuration.audit, data.folder(register)?.path, limits: settings.limits, digestKey: watch?.digestKey)
+        settings.auditor = audit?.auditor
         let loaded = try OpenedRegister.open(register, data)
         let (content, examples) = try content(of: loaded, limits: settings.limits, language: language)
         let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { Terminal.write(Array($0)) })
@@ -112,6 +121,7 @@ struct ServeCommand: AsyncParsableCommand {
             loaded.store.checkColumns { isChecking.load(ordering: .relaxed) }
         }
         watch?.start()
+        audit?.start(log)
         let signals = Signals.watch { isFirst in
             guard isFirst else { Glibc.exit(128 + SIGTERM) }
             Task { await server.stop() }
@@ -124,6 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
         for signal in signals { signal.cancel() }
         housekeeping?.stop()
         watch?.stop()
+        audit?.stop(log)
         isChecking.store(false, ordering: .relaxed)
         checking.sync {}
         do {

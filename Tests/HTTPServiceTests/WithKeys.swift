@@ -45,7 +45,7 @@ final class KeyedServer: Sendable {
     func run(
         limits: [String: Int] = ["failed-attempts": 1_000], proxy: String? = nil, extraHosts: [String] = [],
         lines: TestServer.Lines = TestServer.Lines(), content: ServiceContent = TestContent.small,
-        _ body: @Sendable (TestServer.Running) async throws -> Void
+        auditor: Auditor? = nil, _ body: @Sendable (TestServer.Running) async throws -> Void
     ) async throws {
         var values = LimitValues(ServiceLimits.definitions)
         for (name, value) in limits { values[name] = value }
@@ -54,7 +54,7 @@ final class KeyedServer: Sendable {
         made.withLock { $0 = doorkeeper }
         try await TestServer.run(
             limits: limits, extraHosts: extraHosts, level: .requests, lines: lines, content: content,
-            doorkeeper: doorkeeper, body)
+            doorkeeper: doorkeeper, auditor: auditor, body)
     }
 
     static func bearer(_ key: String) -> [(String, String)] { [("Authorization", "Bearer \(key)")] }

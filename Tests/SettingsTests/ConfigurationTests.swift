@@ -31,7 +31,7 @@ import Testing
               port: 0
               allowed-hosts: [register.example, no]
               statuses: legacy
-            access: {keys: /etc/hearth/keys, behind-proxy: 10.0.0.2}
+            access: {keys: /etc/hearth/keys, audit: /var/audit, behind-proxy: 10.0.0.2}
             language: {edition: 2025, introspection: off}
             data: /srv/register
             limits: {document-tokens: 20_000, body-bytes: 2 MiB, deadline: 20 s}
@@ -42,6 +42,7 @@ import Testing
         #expect(configuration.statuses == "legacy")
         #expect(configuration.keys == "/etc/hearth/keys")
         #expect(configuration.proxy == "10.0.0.2")
+        #expect(configuration.audit == "/var/audit")
         #expect(configuration.edition == "2025")
         #expect(configuration.introspection == false)
         #expect(configuration.dataFolder == "/srv/register")

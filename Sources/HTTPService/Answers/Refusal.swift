@@ -1,3 +1,5 @@
+import Access
+
 /// Why a request is refused before any document of it is looked at.
 ///
 /// What the document, its variables or its execution do wrong is said by Query; this is what HTTP says. The status of each
@@ -24,6 +26,12 @@ package enum Refusal: Error, Sendable, Equatable {
     case unauthenticated
     /// Too many wrong keys came from one address.
     case tooManyAttempts(limit: Int, retryAfterSeconds: Int)
+    /// A key has spent what it may, or asks too much at once.
+    ///
+    /// - name: The limit: `points-per-minute` or `key-concurrency`.
+    case rateLimited(name: String, limit: Int, retryAfterSeconds: Int)
+    /// What was asked cannot be told to the audit, and so is not answered.
+    case auditUnavailable
     /// The key asks only.
     case changeForbidden(role: String)
     /// Somebody goes around the proxy.
@@ -77,6 +85,12 @@ package enum Refusal: Error, Sendable, Equatable {
         case .unauthenticated: "A key is needed (Authorization: Bearer), or a session (/sign-in)."
         case .tooManyAttempts(let limit, let seconds):
             "\(limit) wrong keys came from this address within a minute (limit failed-attempts). Try again in \(seconds) s."
+        case .rateLimited("key-concurrency", let limit, _):
+            "\(limit) requests of this key are being answered, and no more may at once (limit key-concurrency)."
+        case .rateLimited(let name, let limit, let seconds):
+            "This key has spent its \(limit) points of a minute (limit \(name)); a request costs 1, and 1 for every "
+                + "\(KeyAllowances.rowsPerPoint) rows that it visits. Try again in \(seconds) s."
+        case .auditUnavailable: "The audit cannot be written; until it can, nothing is answered."
         case .changeForbidden(let role): "The role of this key, \(role), asks and does not change anything."
         case .notThroughProxy: "Only the proxy may connect here (--behind-proxy)."
         case .notFound: "There is nothing at this path."
@@ -117,6 +131,7 @@ package enum Refusal: Error, Sendable, Equatable {
         case .bodyTooLarge(let limit, let found): ("max-body-bytes", limit, found)
         case .requestTimeout(let name, let milliseconds): (name, Int(milliseconds), nil)
         case .overloaded(let name, let limit, _): (name, limit, nil)
+        case .rateLimited(let name, let limit, _): (name, limit, nil)
         case .tooManyAttempts(let limit, _): ("failed-attempts", limit, nil)
         default: nil
         }

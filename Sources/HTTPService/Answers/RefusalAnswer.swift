@@ -41,8 +41,8 @@ extension Refusal {
         switch self {
         case .methodNotAllowed(_, let allowed): fields[.allow] = allowed.joined(separator: ", ")
         case .overloaded(_, _, let seconds): fields[.retryAfter] = String(seconds)
-        case .tooManyAttempts(_, let seconds): fields[.retryAfter] = String(seconds)
-        case .stopping: fields[.retryAfter] = "5"
+        case .tooManyAttempts(_, let seconds), .rateLimited(_, _, let seconds): fields[.retryAfter] = String(seconds)
+        case .stopping, .auditUnavailable: fields[.retryAfter] = "5"
         case .unauthenticated: fields[.wwwAuthenticate] = "Bearer"
         case .encodingUnsupported: fields[.acceptEncoding] = "identity"
         default: break

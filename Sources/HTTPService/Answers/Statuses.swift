@@ -17,7 +17,7 @@ extension Refusal {
         case .expectationUnknown: .expectationFailed
         case .requestTimeout: .requestTimeout
         case .unauthenticated: .unauthorized
-        case .tooManyAttempts: .tooManyRequests
+        case .tooManyAttempts, .rateLimited: .tooManyRequests
         case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .notThroughProxy: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
@@ -26,7 +26,7 @@ extension Refusal {
         case .versionGone: .gone
         case .versionNotReached: .preconditionFailed
         case .versionTimeout: .serviceUnavailable
-        case .overloaded, .stopping: .serviceUnavailable
+        case .overloaded, .stopping, .auditUnavailable: .serviceUnavailable
         }
     }
 
@@ -34,7 +34,8 @@ extension Refusal {
     var code: String {
         switch self {
         case .unauthenticated: "UNAUTHENTICATED"
-        case .tooManyAttempts: "RATE_LIMITED"
+        case .tooManyAttempts, .rateLimited: "RATE_LIMITED"
+        case .auditUnavailable: "INTERNAL_SERVER_ERROR"
         case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .notThroughProxy: "FORBIDDEN"
         case .versionGone: "VERSION_GONE"
         case .versionNotReached: "VERSION_NOT_REACHED"

@@ -21,6 +21,12 @@ struct Asking: Sendable {
         var body: [UInt8]
         var version: UInt64
         var asOf: CivilDate
+        var rowCount = 0
+        /// What the audit is told of the request; nil where there is none, or the request could not be read.
+        var trail: AuditTrail?
+        var isChange = false
+        var rowsVisited = 0
+        var milliseconds = 0
     }
 
     let queries: QueryService
@@ -29,6 +35,8 @@ struct Asking: Sendable {
     let finder: VersionFinder
     let scanThreads: ScanThreads
     let deadlineMilliseconds: Int64
+    /// Nil where there is no audit.
+    let digests: AuditDigests?
 
     var counts: (running: Int, long: Int, waiting: Int) { threads.counts }
 
@@ -36,7 +44,7 @@ struct Asking: Sendable {
     private enum Step: Sendable {
         case answered(Answered)
         /// Read, and to be applied: no thread waits while it becomes durable.
-        case mutation(Mutation)
+        case mutation(Mutation, AuditTrail?)
         /// To be begun again once these are found.
         case versions([VersionName], QueryRequest)
     }
@@ -45,6 +53,7 @@ struct Asking: Sendable {
     func ask(
         _ moment: Moment, read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Answered {
+        let start = ContinuousClock.now
         let client = Client.current
         defer { client?.forgetLeaving() }
         let deadline = NIODeadline.now() + .milliseconds(deadlineMilliseconds)
@@ -58,15 +67,20 @@ struct Asking: Sendable {
             }
             (step, budget) = try await self.step(moment, terms, deadline) { () throws(RequestError) in request }
         }
+        var answered: Answered
         switch step {
-        case .answered(let answered): return answered
+        case .answered(let answer): answered = answer
         case .versions: preconditionFailure("what is needed was found")
-        case .mutation(let mutation):
+        case .mutation(let mutation, let trail):
             if let role = moment.role, !role.mayChange { throw .changeForbidden(role: role.rawValue) }
             // What is applied is answered, whoever has left meanwhile.
             client?.forgetLeaving()
-            return Answered(await queries.run(mutation, by: writer, version: moment.version))
+            answered = Answered(await queries.run(mutation, by: writer, version: moment.version), trail)
+            answered.isChange = true
         }
+        answered.rowsVisited = budget.rowsVisited
+        answered.milliseconds = Int(((ContinuousClock.now - start) / .milliseconds(1)).rounded())
+        return answered
     }
 
     /// Takes the question as far as it goes: first among short ones, and where it turns out to be long and has to give way, from
@@ -89,18 +103,19 @@ struct Asking: Sendable {
         _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Step {
         Client.current?.onLeaving { budget.stop(.cancelled) }
-        let (queries, scanThreads) = (self.queries, self.scanThreads)
+        let (queries, scanThreads, digests) = (self.queries, self.scanThreads, self.digests)
         return try await threads.run(
             until: deadline, isLong: isLong, stop: { budget.stop(Budget.StopReason($0)) }
         ) {
             do throws(RequestError) {
                 let request = try read()
+                let trail = digests.map { AuditTrail(request, $0) }
                 switch queries.begin(
                     request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget,
                     terms, threads: scanThreads)
                 {
-                case .answered(let answer): return Step.answered(Answered(answer))
-                case .mutation(let mutation): return .mutation(mutation)
+                case .answered(let answer): return Step.answered(Answered(answer, trail))
+                case .mutation(let mutation): return .mutation(mutation, trail)
                 case .versions(let names): return .versions(names, request)
                 }
             } catch {
@@ -122,7 +137,9 @@ extension Budget.StopReason {
 }
 
 extension Asking.Answered {
-    init(_ answer: QueryAnswer) {
-        self.init(outcome: answer.outcome, body: answer.body, version: answer.version, asOf: answer.asOf)
+    init(_ answer: QueryAnswer, _ trail: AuditTrail?) {
+        self.init(
+            outcome: answer.outcome, body: answer.body, version: answer.version, asOf: answer.asOf, rowCount: answer.rowCount,
+            trail: trail)
     }
 }

@@ -22,6 +22,7 @@ package final class Doorkeeper: Sendable {
     private let ring: Mutex<KeyRing>
     private let sessions: Sessions
     private let failures: FailedAttempts
+    private let allowances: KeyAllowances
     private let failureLimit: Int
     private let sessionMilliseconds: Int
     /// The only address that may connect, where a proxy stands before us and encrypts.
@@ -39,6 +40,7 @@ package final class Doorkeeper: Sendable {
         failureLimit = limits["failed-attempts"]
         sessionMilliseconds = limits["session-time"]
         failures = FailedAttempts(limit: failureLimit)
+        allowances = KeyAllowances(pointsPerMinute: limits["points-per-minute"], concurrency: limits["key-concurrency"])
         sessions = Sessions(lifeMilliseconds: Int64(sessionMilliseconds), countPerKey: limits["max-sessions-per-key"])
     }
 
@@ -108,19 +110,35 @@ package final class Doorkeeper: Sendable {
         return lowered.hasPrefix("::ffff:") && lowered.contains(".") ? String(lowered.dropFirst(7)) : lowered
     }
 
+    // MARK: What a key may spend
+
+    /// - Throws: `rateLimited`; otherwise `endQuestion` must follow.
+    func beginQuestion(of caller: Caller?) throws(Refusal) {
+        guard let key = caller?.key, let refused = allowances.enter(key.id, now: now()) else { return }
+        switch refused {
+        case .points(let limit, let seconds):
+            throw .rateLimited(name: "points-per-minute", limit: limit, retryAfterSeconds: seconds)
+        case .concurrency(let limit): throw .rateLimited(name: "key-concurrency", limit: limit, retryAfterSeconds: 1)
+        }
+    }
+
+    func endQuestion(of caller: Caller?, rowsVisited: Int) {
+        if let key = caller?.key { allowances.leave(key.id, rowsVisited: rowsVisited, now: now()) }
+    }
+
     // MARK: Sessions
 
     /// Begins a session for a key. One that the browser had before ends.
     ///
-    /// - Returns: The key, and the value of `Set-Cookie`.
-    func signIn(_ text: String?, _ request: Request) throws(Refusal) -> (key: KeyRecord, cookie: String) {
+    /// - Returns: Who signed in, and the value of `Set-Cookie`.
+    func signIn(_ text: String?, _ request: Request) throws(Refusal) -> (caller: Caller, cookie: String) {
         let address = try self.address(of: request)
         let key = try self.key(shown: text.map { Array($0.utf8) }, from: address)
         if let old = self.token(of: request) { sessions.end(old) }
         var random = SystemRandomNumberGenerator()
         let chance = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
         let token = sessions.begin(keyID: key.id, chance: chance, now: self.now())
-        return (key, cookie(token, seconds: sessionMilliseconds / 1_000))
+        return (Caller(key: key, address: address), cookie(token, seconds: sessionMilliseconds / 1_000))
     }
 
     /// Ends the session of a request, if it has one.

@@ -9,6 +9,8 @@ import Synchronization
 /// Looks at the file of keys twice a second, so that a key that is revoked opens nothing a second later.
 final class KeyWatch: Sendable {
     let doorkeeper: Doorkeeper
+    /// What digests in the audit are made with.
+    let digestKey: [UInt8]
     private let path: String
     private let queue = DispatchQueue(label: "hearth.keys")
     private let state: Mutex<State>
@@ -21,9 +23,13 @@ final class KeyWatch: Sendable {
 
     /// The file's place beside a data folder, where neither a backup of the folder nor its erasure reaches it.
     static func standardPath(beside data: String) -> String {
-        var data = data
-        while data.count > 1, data.hasSuffix("/") { data.removeLast() }
-        return data + ".keys"
+        withoutSlash(data) + ".keys"
+    }
+
+    static func withoutSlash(_ folder: String) -> String {
+        var folder = folder
+        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        return folder
     }
 
     /// - Parameters:
@@ -48,6 +54,7 @@ final class KeyWatch: Sendable {
     private init(_ path: String, _ doorkeeper: Doorkeeper, _ first: KeyFile) {
         self.path = path
         self.doorkeeper = doorkeeper
+        digestKey = first.digestKey
         state = Mutex(State(seen: .success(first)))
     }
 

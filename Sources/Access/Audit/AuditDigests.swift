@@ -1,0 +1,24 @@
+import Bytes
+
+/// Digests of what clients write, with a key: equal things have equal digests, and who has not the key cannot tell by trying what
+/// they are of. (An identity number has too few possible values for a plain digest.)
+package struct AuditDigests: Sendable {
+    private let key: [UInt8]
+
+    /// - Parameter key: At least 16 bytes of chance.
+    package init(key: [UInt8]) {
+        precondition(key.count >= 16, "a digest key has at least 16 bytes")
+        self.key = key
+    }
+
+    /// Of a document, by its SHA-256.
+    package func document(_ digest: SHA256Digest) -> String { text("document", digest.bytes) }
+
+    /// Of a variable's value, whatever the variable is called: the same person asked for under two names has one digest.
+    package func value(_ bytes: [UInt8]) -> String { text("value", bytes) }
+
+    /// 128 bits: nobody meets two of one digest by chance.
+    private func text(_ purpose: String, _ bytes: [UInt8]) -> String {
+        Hexadecimal.text(hmacSHA256(of: Array(purpose.utf8) + [0] + bytes, key: key).prefix(16))
+    }
+}

@@ -1,0 +1,56 @@
+import Access
+import Hummingbird
+import Query
+
+extension Answerer {
+    /// Asks for a caller: within what its key may spend, and told to the audit before anybody reads the answer.
+    func ask(
+        _ moment: Asking.Moment, _ caller: Caller?, at route: Route,
+        read: @escaping @Sendable () throws(RequestError) -> QueryRequest
+    ) async throws(Refusal) -> Asking.Answered {
+        try settings.auditor?.check()
+        try settings.doorkeeper?.beginQuestion(of: caller)
+        let answer: Asking.Answered
+        do throws(Refusal) {
+            answer = try await asking.ask(moment, read: read)
+        } catch {
+            settings.doorkeeper?.endQuestion(of: caller, rowsVisited: 0)
+            throw error
+        }
+        settings.doorkeeper?.endQuestion(of: caller, rowsVisited: answer.rowsVisited)
+        if let auditor = settings.auditor { try await auditor.tell(Self.event(answer, caller, route)) }
+        return answer
+    }
+
+    private static func event(_ answer: Asking.Answered, _ caller: Caller?, _ route: Route) -> AuditEvent {
+        var members = Auditor.members(of: caller)
+        members.append(("route", .text(route.name)))
+        if case .question(let name) = route { members.append(("question", .text(name))) }
+        if let trail = answer.trail {
+            members.append(("document", .text(trail.document)))
+            members.append(("variables", .texts(trail.variables)))
+        }
+        members += [
+            ("version", .text(String(answer.version))), ("asOf", .text("\(answer.asOf)")),
+            ("outcome", .text("\(answer.outcome)")),
+            ("rows", .int(answer.rowCount)), ("visited", .int(answer.rowsVisited)), ("bytes", .int(answer.body.count)),
+            ("milliseconds", .int(answer.milliseconds)),
+        ]
+        return AuditEvent(answer.isChange ? "change" : "answer", members)
+    }
+
+    /// Tells the audit of a refusal that says something of who came: a wrong key, or a right one where it is not enough.
+    /// Whoever comes without any credential is not told of: that would let anybody fill the disk.
+    func tellRefusal(_ refusal: Refusal, _ caller: Caller?, _ request: Request, _ route: Route?) async {
+        guard let auditor = settings.auditor else { return }
+        let isAttempt = refusal == .unauthenticated && (request.headers[.authorization] != nil || route == .signIn)
+        guard isAttempt || caller?.key != nil else { return }
+        let known = caller ?? Caller(key: nil, address: (try? settings.doorkeeper?.address(of: request)) ?? "")
+        let members =
+            Auditor.members(of: known) + [
+                ("route", .text(route?.name ?? "none")), ("reason", .text(refusal.name)),
+            ]
+        // Nothing was answered, so nothing depends on it.
+        try? await auditor.tell(AuditEvent("refusal", members))
+    }
+}
