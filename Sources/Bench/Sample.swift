@@ -27,10 +27,8 @@ struct Sample {
         let register = try Register.load(
             Register.Places(model: root + "/Schema/model", rows: root + "/Snapshots/hanyang"),
             publishedAt: Instant(microseconds: 0), asOf: Instant(microseconds: 0).day)
-        let files = try RegisterFiles.files(in: root + "/Schema/queries", extensions: ["graphql"])
-        let saved = SavedQuestions(
-            files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: register.model,
-            limits: QueryLimits())
+        let files = try RegisterFiles.questions(in: root + "/Schema/queries")
+        let saved = SavedQuestions(files: files, model: register.model, limits: QueryLimits())
         let lines = String(decoding: try RegisterFiles.bytes(of: root + "/Sources/Bench/Questions.txt"), as: UTF8.self)
             .split(separator: "\n").filter { !$0.hasPrefix("#") }
         return Sample(root: root, register: register, saved: saved, questions: try lines.map { try question($0, saved) })

@@ -7,6 +7,8 @@ import QueryPlanning
 package struct SavedQuestion: Sendable {
     /// The file's name without `.graphql`: letters, digits, `_` and `-`, at most 64.
     package let name: String
+    /// Who asks it first of all: the folder that its file stands in.
+    package let role: String?
     package let titleChinese: String?
     package let titleEnglish: String?
     package let description: String?
@@ -126,8 +128,14 @@ package struct SavedQuestion: Sendable {
     // MARK: - Reading
 
     /// Reads a file. What is wrong with it is kept as its problems; it never stops the others.
-    init(name: String, bytes: [UInt8], schema: Schema, limits: QueryLimits, language: QueryLanguage) {
+    ///
+    /// - Parameter namesakes: The folders of all files of this name.
+    init(
+        _ file: SavedQuestions.File, namesakes: [String], schema: Schema, limits: QueryLimits, language: QueryLanguage
+    ) {
+        let (name, bytes) = (file.name, file.bytes)
         self.name = name
+        role = file.role
         self.schema = schema
         self.language = language
         let notes = QuestionNotes(bytes)
@@ -139,6 +147,9 @@ package struct SavedQuestion: Sendable {
         text = String(decoding: bytes, as: UTF8.self)
         var problems: [String] = []
         var variables: [Variable] = []
+        if namesakes.count > 1 {
+            problems.append("Several files have its name, in \(namesakes.sorted().joined(separator: ", ")).")
+        }
         if !Self.isName(name) { problems.append("Its name is not of letters, digits, '_' and '-', at most 64.") }
         do throws(QuestionProblems) {
             variables = try Self.variables(bytes, name: name, schema: schema, limits: limits, language: language)

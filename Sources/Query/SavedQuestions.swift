@@ -9,14 +9,29 @@ package struct SavedQuestions: Sendable {
     package let listing: [UInt8]
     private let places: [String: Int]
 
-    /// Reads the files of `Schema/queries`.
-    ///
-    /// - Parameter files: Their names without `.graphql`, and their bytes.
-    package init(
-        files: [(name: String, bytes: [UInt8])], model: Model, limits: QueryLimits, language: QueryLanguage = QueryLanguage()
-    ) {
-        let questions = files.sorted { $0.name < $1.name }
-            .map { SavedQuestion(name: $0.name, bytes: $0.bytes, schema: model.schema, limits: limits, language: language) }
+    /// A file of `Schema/queries`, or of a folder right below it.
+    package struct File: Sendable {
+        /// Without `.graphql`.
+        package var name: String
+        /// The folder's name: who asks the question first of all. Nil for a file outside of such a folder.
+        package var role: String?
+        package var bytes: [UInt8]
+
+        package init(name: String, role: String? = nil, bytes: [UInt8]) {
+            self.name = name
+            self.role = role
+            self.bytes = bytes
+        }
+    }
+
+    /// Reads the files of `Schema/queries`. Of files with one name, in several folders, none can be asked.
+    package init(files: [File], model: Model, limits: QueryLimits, language: QueryLanguage = QueryLanguage()) {
+        let folders = Dictionary(grouping: files, by: \.name).mapValues { $0.map { $0.role ?? "." } }
+        let questions = files.sorted { ($0.name, $0.role ?? "") < ($1.name, $1.role ?? "") }
+            .map { file in
+                SavedQuestion(
+                    file, namesakes: folders[file.name] ?? [], schema: model.schema, limits: limits, language: language)
+            }
         self.questions = questions
         places = Dictionary(questions.indices.map { (questions[$0].name, $0) }) { first, _ in first }
         listing = Self.listing(of: questions)
@@ -48,6 +63,7 @@ extension JSONWriter {
         beginObject()
         name("name")
         string(question.name)
+        member("role", question.role)
         member("titleZh", question.titleChinese)
         member("titleEn", question.titleEnglish)
         member("description", question.description)

@@ -73,10 +73,8 @@ struct RegisterOptions: ParsableArguments {
         _ model: Model, _ limits: QueryLimits, _ language: QueryLanguage = QueryLanguage()
     ) throws(Failure) -> SavedQuestions {
         do {
-            let files = try RegisterFiles.files(in: folder("Schema/queries"), extensions: ["graphql"])
-            return SavedQuestions(
-                files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: model, limits: limits,
-                language: language)
+            let files = try RegisterFiles.questions(in: folder("Schema/queries"))
+            return SavedQuestions(files: files, model: model, limits: limits, language: language)
         } catch {
             throw Failure(code: .system, message: "\(error)")
         }

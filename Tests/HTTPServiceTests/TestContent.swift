@@ -82,7 +82,8 @@ enum TestContent {
                     versions: VersionSource(store)),
                 limits: limits,
                 questions: SavedQuestions(
-                    files: questions.map { ($0.key, Array($0.value.utf8)) }, model: model, limits: limits), store: store,
+                    files: questions.map { .init(name: $0.key, bytes: Array($0.value.utf8)) }, model: model, limits: limits),
+                store: store,
                 writer: StoreWriter(store), today: { day },
                 schema: language.introspects ? Array(model.schemaText.utf8) : nil,
                 pages: Pages(

@@ -44,7 +44,7 @@ import Testing
                 places[rule, default: Places()].held.append(enumeration.name)
             }
         }
-        for question in try files(of: root.appending(path: "Schema/queries")) {
+        for question in try questionFiles() {
             let text = String(decoding: question.bytes, as: UTF8.self)
             let line = text.split(separator: "\n").first { $0.hasPrefix("# rules:") }.map(String.init) ?? ""
             for rule in Self.rules(in: line) {
@@ -117,7 +117,7 @@ import Testing
         let words = Set(page.split { !$0.isASCII || !($0.isLetter || $0.isNumber) }.map(String.init))
         for number in 1...146 { #expect(words.contains("Q\(number)"), "Q\(number)") }
         let lines = page.split(separator: "\n")
-        for question in try files(of: root.appending(path: "Schema/queries")) {
+        for question in try questionFiles() {
             let text = String(decoding: question.bytes, as: UTF8.self)
             func note(_ name: String) -> String {
                 text.split(separator: "\n").first { $0.hasPrefix("# \(name): ") }.map { String($0.dropFirst(name.count + 4)) }

@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `the saved questions parse, and begin with their titles and rules`() throws {
-        let questions = try files(of: root.appending(path: "Schema/queries"))
+        let questions = try questionFiles()
         #expect(questions.count > 50)
         for question in questions {
             let source = try #require(Source(validating: question.bytes, name: question.name))

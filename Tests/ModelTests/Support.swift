@@ -13,6 +13,13 @@ func files(of folder: URL) throws -> [ModelSource] {
     }
 }
 
+/// The saved questions that are shipped, of all roles' folders.
+func questionFiles() throws -> [ModelSource] {
+    let folder = root.appending(path: "Schema/queries")
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).filter { !$0.contains(".") }
+        .flatMap { try files(of: folder.appending(path: $0)) }.sorted { $0.name < $1.name }
+}
+
 let libraryFolder = root.appending(path: "Tests/ModelTests/Library")
 
 /// A model of another subject than any that is shipped.

@@ -13,7 +13,8 @@ import Testing
         var limits = QueryLimits()
         change(&limits)
         var desk = try Desk(graph, limits: limits)
-        let saved = SavedQuestions(files: questions.map { ($0.0, Array($0.1.utf8)) }, model: music, limits: limits)
+        let saved = SavedQuestions(
+            files: questions.map { .init(name: $0.0, bytes: Array($0.1.utf8)) }, model: music, limits: limits)
         desk.service = QueryService(model: music, limits: limits, cursorKey: cursorKey, questions: { saved })
         return desk
     }

@@ -74,7 +74,10 @@ import Testing
         let text = "query($height: Int) { players(where: {height: {gte: $height}}) { totalCount } }"
         for introspects in [true, false] {
             let questions = SavedQuestions(
-                files: [("tall", Array(text.utf8)), ("broken", Array("{ playrs { totalCount } }".utf8))], model: music,
+                files: [
+                    .init(name: "tall", bytes: Array(text.utf8)),
+                    .init(name: "broken", bytes: Array("{ playrs { totalCount } }".utf8)),
+                ], model: music,
                 limits: QueryLimits(), language: QueryLanguage(introspects: introspects))
             let question = try #require(questions["tall"])
             do throws(RequestError) {

@@ -155,7 +155,7 @@ import Testing
 
     @Test func `a saved question takes parameters from its URL, under the name they have`() throws {
         let file = Array("query Heavy { jars(where: {isHeavy: {eq: true}}) { totalCount } }".utf8)
-        let questions = SavedQuestions(files: [("heavy", file)], model: model, limits: QueryLimits())
+        let questions = SavedQuestions(files: [.init(name: "heavy", bytes: file)], model: model, limits: QueryLimits())
         let question = try #require(questions["heavy"])
         let request = try question.request(fromURL: [("param.heavy.from", "1"), ("param.profile", ""), ("asOf", "2020-06-30")])
         let answer = desk.service.answer(

@@ -25,7 +25,21 @@ enum Sample {
     }
 
     static func question(_ name: String) throws -> String {
-        try String(contentsOf: root.appending(path: "Schema/queries/\(name).graphql"), encoding: .utf8)
+        let file = try #require(questionFiles().first { $0.name == name }, "a question '\(name)'")
+        return String(decoding: file.bytes, as: UTF8.self)
+    }
+
+    /// The saved questions that are shipped: a folder for each role.
+    static func questionFiles() throws -> [SavedQuestions.File] {
+        let folder = root.appending(path: "Schema/queries")
+        var files: [SavedQuestions.File] = []
+        for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted() {
+            let parts = path.split(separator: "/").map(String.init)
+            guard parts.count == 2, parts[1].hasSuffix(".graphql") else { continue }
+            let bytes = Array(try Data(contentsOf: folder.appending(path: path)))
+            files.append(.init(name: String(parts[1].dropLast(8)), role: parts[0], bytes: bytes))
+        }
+        return files
     }
 
     /// The rows of a file, as cells by heading. RFC 4180.

@@ -32,7 +32,7 @@ import Testing
         """
 
     private func questions(_ files: [(String, String)]) -> SavedQuestions {
-        SavedQuestions(files: files.map { ($0.0, Array($0.1.utf8)) }, model: music, limits: QueryLimits())
+        SavedQuestions(files: files.map { .init(name: $0.0, bytes: Array($0.1.utf8)) }, model: music, limits: QueryLimits())
     }
 
     private func tall() throws -> SavedQuestion { try #require(questions([("tall", Self.text)])["tall"]) }
@@ -130,19 +130,24 @@ import Testing
         #expect(try JSON(all.listing).items.count == 6)
     }
 
+    @Test func `of two files with one name neither is asked, and both say so`() throws {
+        let bytes = Array("{ meta { version } }".utf8)
+        let files = ["town", nil, "village"].map { SavedQuestions.File(name: "twice", role: $0, bytes: bytes) }
+        let all = SavedQuestions(files: files, model: music, limits: QueryLimits())
+        #expect(all.questions.map(\.role) == [nil, "town", "village"])
+        for question in all.questions { #expect(question.problems == ["Several files have its name, in ., town, village."]) }
+        let alone = SavedQuestions(files: [files[0]], model: music, limits: QueryLimits())
+        #expect(alone["twice"]?.problems == [])
+        #expect(try JSON(alone.listing).items[0].role.string == "town")
+    }
+
     @Test func `the shipped questions can be asked`() throws {
-        let folder = root.appending(path: "Schema/queries")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).filter {
-            $0.hasSuffix(".graphql")
-        }
         let shipped = try model(in: root.appending(path: "Schema/model"))
-        let questions = SavedQuestions(
-            files: try names.map { (String($0.dropLast(8)), Array(try Data(contentsOf: folder.appending(path: $0)))) },
-            model: shipped,
-            limits: QueryLimits())
+        let questions = SavedQuestions(files: try Sample.questionFiles(), model: shipped, limits: QueryLimits())
         #expect(questions.questions.count >= 2)
         for question in questions.questions {
             #expect(question.problems == [], "\(question.name)")
+            #expect(question.role != nil, "\(question.name)")
             #expect(
                 question.titleChinese != nil && question.titleEnglish != nil && question.description != nil
                     && !question.rules.isEmpty)

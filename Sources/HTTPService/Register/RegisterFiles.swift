@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import Query
 
 /// The files a server reads at start, each folder whole and in the order of names.
 package struct RegisterFiles: Sendable {
@@ -33,7 +34,20 @@ package struct RegisterFiles: Sendable {
         return files
     }
 
-    /// The same, mapped into memory instead of read: for files that are large, and do not change meanwhile.
+    /// The saved questions of a folder and of the folders right below it, one for each role.
+    package static func questions(in folder: String) throws(Problem) -> [SavedQuestions.File] {
+        var questions: [SavedQuestions.File] = []
+        for role in [nil] + (try folders(in: folder)) {
+            let path = role.map { (folder as NSString).appendingPathComponent($0) } ?? folder
+            for file in try files(in: path, extensions: ["graphql"]) {
+                let name = (file.name as NSString).deletingPathExtension
+                questions.append(SavedQuestions.File(name: name, role: role, bytes: file.bytes))
+            }
+        }
+        return questions
+    }
+
+    /// The files of a folder, mapped into memory instead of read: for files that are large, and do not change meanwhile.
     package static func mappedFiles(
         in folder: String, extensions: Set<String>, named others: Set<String> = []
     ) throws(Problem) -> [MappedFile] {
@@ -53,13 +67,23 @@ package struct RegisterFiles: Sendable {
     /// What a file is called in its folder.
     package static func name(of path: String) -> String { (path as NSString).lastPathComponent }
 
+    private static func folders(in folder: String) throws(Problem) -> [String] {
+        try entries(of: folder).filter { name in
+            let path = (folder as NSString).appendingPathComponent(name)
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            return attributes?[.type] as? FileAttributeType == .typeDirectory
+        }
+    }
+
     private static func names(
         in folder: String, extensions: Set<String>, named others: Set<String>
     ) throws(Problem) -> [String] {
+        try entries(of: folder).filter { extensions.contains(($0 as NSString).pathExtension) || others.contains($0) }
+    }
+
+    private static func entries(of folder: String) throws(Problem) -> [String] {
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().filter {
-                extensions.contains(($0 as NSString).pathExtension) || others.contains($0)
-            }
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         } catch {
             throw FileManager.default.fileExists(atPath: folder)
                 ? .unreadable(folder, reason: error.localizedDescription) : .absent(folder)

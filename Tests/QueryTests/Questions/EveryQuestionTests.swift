@@ -16,9 +16,7 @@ import Testing
     ]
 
     static var names: [String] {
-        let folder = root.appending(path: "Schema/queries").path(percentEncoded: false)
-        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".graphql") }.sorted()
-            .map { String($0.dropLast(8)) }
+        ((try? Sample.questionFiles()) ?? []).map(\.name)
     }
 
     @Test func `there are as many as the register needs`() { #expect(Self.names.count >= 130) }
