@@ -119,9 +119,14 @@ struct DataFolder: Sendable {
         return try files.list(path).allSatisfy { $0 == "LOCK" || $0.hasSuffix(".tmp") }
     }
 
-    /// Fills an empty folder with a first version. Interrupted, it begins anew the next time.
+    /// Fills an empty folder with a first version. Interrupted, it begins anew the next time; after an error nothing is left of it, if it
+    /// can be removed.
+    /// - Parameters:
+    ///   - version: the version's number, and when it was published.
+    ///   - write: writes it to a folder, and gives its digest.
     func make(
-        _ version: GraphVersion, model: [UInt8], id: FolderID, process: String, storage: any VersionStorage
+        _ version: (number: UInt64, publishedAt: Instant), model: [UInt8], id: FolderID, process: String,
+        _ write: (String) throws(StoreError) -> String
     ) throws(StoreError) {
         try storing { () throws(FileError) in
             if try !files.exists(path) { try files.makeFolder(path) }
@@ -133,6 +138,43 @@ struct DataFolder: Sendable {
         guard try storing({ () throws(FileError) in try isFree() }) else {
             throw StoreError(.occupied, path: path, "the folder is not empty; name another one, or open what is there")
         }
+        do throws(StoreError) {
+            try fill(version, model: model, id: id, write)
+        } catch {
+            do throws(FileError) { try removeBeginning() } catch {}
+            throw error
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    /// Takes away what a creation has made so far; the mark that it has begun comes last. Nothing where it came to its end.
+    private func removeBeginning() throws(FileError) {
+        guard try files.exists(creatingPath) else { return }
+        guard try !files.exists(manifestPath) else { return }
+        for left in [journalPath, versionsPath, markPath, rememberedPath, manifestPath + ".tmp"] where try files.exists(left) {
+            try files.removeTree(left)
+        }
+        try files.synchronizeFolder(path)
+        try files.remove(creatingPath)
+    }
+
+    /// Clears away what an interrupted creation has left, so that its room is there for the next one.
+    /// - Throws: `occupied` where something else is in the folder, `locked` while somebody is making one.
+    func clearForMaking(process: String) throws(StoreError) {
+        let names = try storing { () throws(FileError) in try files.exists(path) ? files.list(path) : [] }
+        guard !names.isEmpty else { return }
+        let lock = try lock(process: process, forWriting: true)
+        guard try storing({ () throws(FileError) in try isFree() }) else {
+            throw StoreError(.occupied, path: path, "the folder is not empty; name one that is")
+        }
+        try storing { () throws(FileError) in try removeBeginning() }
+        withExtendedLifetime(lock) {}
+    }
+
+    private func fill(
+        _ version: (number: UInt64, publishedAt: Instant), model: [UInt8], id: FolderID,
+        _ write: (String) throws(StoreError) -> String
+    ) throws(StoreError) {
         try storing { () throws(FileError) in
             if try !files.exists(creatingPath) { try files.writeNew(creatingPath, []) }
             try files.synchronizeFolder(path)
@@ -142,7 +184,7 @@ struct DataFolder: Sendable {
             try files.makeFolder(journalPath)
             try files.makeFolder(versionsPath)
         }
-        let digest = try storage.write(version, model: model, parent: nil, to: versionPath(version.number), on: files)
+        let digest = try write(versionPath(version.number))
         let end = try journaling { () throws(JournalError) in
             _ = try AcknowledgedMark(markPath, folder: id, initial: version.number, on: files)
             return try Journal.makeSegment(
@@ -159,7 +201,6 @@ struct DataFolder: Sendable {
             try files.remove(creatingPath)
             try files.synchronizeFolder(path)
         }
-        withExtendedLifetime(lock) {}
     }
 
     /// Makes a manifest the folder's, durably, and then its copy. If only the copy fails, that is no failure: it is made good at

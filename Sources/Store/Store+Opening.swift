@@ -72,7 +72,28 @@ extension Store {
         _ path: String, _ version: GraphVersion, id: FolderID, _ options: StoreOptions
     ) throws(StoreError) {
         try DataFolder(path: path, files: options.files).make(
-            version, model: options.model, id: id, process: options.process, storage: options.storage)
+            (version.number, version.publishedAt), model: options.model, id: id, process: options.process
+        ) { folder throws(StoreError) in
+            try options.storage.write(version, model: options.model, parent: nil, to: folder, on: options.files)
+        }
+    }
+
+    /// As above, of a version that is passed type by type, which it takes to itself.
+    package static func make(
+        _ path: String, _ version: PassingGraph, id: FolderID, _ options: StoreOptions
+    ) throws(StoreError) {
+        try DataFolder(path: path, files: options.files).make(
+            (version.frame.number, version.frame.publishedAt), model: options.model, id: id, process: options.process
+        ) { folder throws(StoreError) in
+            try options.storage.write(version, model: options.model, parent: nil, to: folder, on: options.files)
+        }
+    }
+
+    /// Sees whether a data folder can be made here, and clears away what an interrupted `make` has left: for whoever has much to do before
+    /// it comes to `make`.
+    /// - Throws: `occupied` where something else is there, `locked` while another process makes one.
+    package static func prepareMaking(_ path: String, _ options: StoreOptions) throws(StoreError) {
+        try DataFolder(path: path, files: options.files).clearForMaking(process: options.process)
     }
 
     /// Opens a data folder: the newest snapshot, then every change since.

@@ -11,6 +11,11 @@ package protocol VersionStorage: Sendable {
         _ version: GraphVersion, model: [UInt8], parent: SnapshotEntry?, to folder: String, on files: any FileSystem
     ) throws(StoreError) -> String
 
+    /// As above, of a version that is passed type by type, once.
+    func write(
+        _ version: PassingGraph, model: [UInt8], parent: SnapshotEntry?, to folder: String, on files: any FileSystem
+    ) throws(StoreError) -> String
+
     func open(_ folder: String, on files: any FileSystem) throws(StoreError) -> StoredVersion
 
     /// The SDL of a version, without opening the rest.
@@ -71,13 +76,25 @@ package struct ArrowVersions: VersionStorage {
         _ version: GraphVersion, model: [UInt8], parent: SnapshotEntry?, to folder: String, on files: any FileSystem
     ) throws(StoreError) -> String {
         do throws(SnapshotError) {
-            let parent = parent.map { Manifest.Parent(version: $0.version, digest: $0.digest) }
-            return try Snapshot.write(
-                version, Snapshot.Description(model: model, parent: parent), to: folder, on: files
-            ).digest
+            return try Snapshot.write(version, Self.description(model, parent), to: folder, on: files).digest
         } catch {
             throw StoreError(error)
         }
+    }
+
+    package func write(
+        _ version: PassingGraph, model: [UInt8], parent: SnapshotEntry?, to folder: String, on files: any FileSystem
+    ) throws(StoreError) -> String {
+        do throws(SnapshotError) {
+            return try Snapshot.write(version, Self.description(model, parent), to: folder, on: files).digest
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private static func description(_ model: [UInt8], _ parent: SnapshotEntry?) -> Snapshot.Description {
+        Snapshot.Description(
+            model: model, parent: parent.map { Manifest.Parent(version: $0.version, digest: $0.digest) })
     }
 
     package func open(_ folder: String, on files: any FileSystem) throws(StoreError) -> StoredVersion {

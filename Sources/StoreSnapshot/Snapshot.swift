@@ -47,6 +47,20 @@ extension Snapshot {
         try SnapshotWriter(version: version, description: description, folder: folder, files: files).write()
     }
 
+    /// As above, of a version that is passed type by type. Indexes are made from the files that were written. After an error nothing is
+    /// left of what was written, if it can be removed.
+    package static func write(
+        _ version: PassingGraph, _ description: Description, to folder: String, on files: any FileSystem
+    ) throws(SnapshotError) -> Manifest {
+        let writer = SnapshotWriter(passing: version, description: description, folder: folder, files: files)
+        do throws(SnapshotError) {
+            return try writer.write()
+        } catch {
+            do throws(FileError) { try files.removeTree(folder + ".tmp") } catch {}
+            throw error
+        }
+    }
+
     /// Opens a snapshot by mapping its files; nothing is copied but names, numbers of batches, and indexes that must be rebuilt.
     ///
     /// - Throws: the first thing found wrong; nothing stays open.

@@ -15,7 +15,7 @@ struct GenerateCommand: AsyncParsableCommand {
             What is made stands in a recipe, Schema/generate/register.yaml unless another is named. The recipe names what it counts,
             and that name is a flag too: --NAME 1000 is --rows NAME=1000. The same recipe, number, seed and day make the same
             bytes. A data folder (--data) is made without files in between, and what is made need not fit the machine's memory: while it
-            grows it lies in files without a name in that folder, which take about as much room again.
+            grows it lies in files without a name in that folder, which are given back as its files are written.
             """)
 
     @Option(help: ArgumentHelp("How many of the rows that the recipe counts.", valueName: "name=number"))

@@ -46,6 +46,29 @@ import Testing
         #expect(first.span.indices.allSatisfy { first[$0] == 1 } && last.span.indices.allSatisfy { last[$0] == 3 })
     }
 
+    @Test func `is counted while it is held`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "scratch-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let scratch = Scratch(folder: folder.path(percentEncoded: false), slabByteCount: 1 << 20)
+        var lists = (0..<3).map { number in
+            Elements<UInt8>(copying: [UInt8](repeating: UInt8(number), count: 300_000), in: scratch)
+        }
+        #expect(scratch.heldByteCount == 1 << 20)
+        lists[1] = Elements()
+        // Whole pages of it: it begins with one.
+        #expect(scratch.heldByteCount == 1 << 20 - 300_000 / 4_096 * 4_096)
+        // The system may have them any time, and what was written stays.
+        scratch.releasePages()
+        for number in [0, 2] { #expect((0..<300_000).allSatisfy { lists[number][$0] == UInt8(number) }) }
+        lists = []
+        // The file that is open for more is the scratch's own.
+        #expect(scratch.heldByteCount <= 1 << 20 - 3 * (300_000 / 4_096 * 4_096))
+        let large = Elements<UInt8>(copying: [UInt8](repeating: 7, count: 3 << 20), in: scratch)
+        #expect(scratch.heldByteCount >= large.count)
+        #expect(scratch.byteCount == 4 << 20)
+    }
+
     /// How much memory mapped files with a name like this take in this process.
     private func residentKilobytes(of name: String) throws -> Int {
         var (sum, isTheirs) = (0, false)

@@ -104,3 +104,76 @@ import Testing
         try life(path, files)
     }
 }
+
+@Suite struct `A data folder of a version that is passed` {
+    private let id = FolderID(high: 7, low: 8)
+
+    private func options(_ files: any FileSystem) -> StoreOptions {
+        StoreOptions(
+            files: files, catalog: Library.catalog, model: Library.model, process: "\(getpid())",
+            clock: { Instant(microseconds: 0) })
+    }
+
+    private func graph() throws -> PassingGraph {
+        try GraphBuilder(catalog: Library.catalog).finishForPassing(number: 0, publishedAt: Instant(microseconds: 0))
+    }
+
+    @Test func `opens as that of the same version, and changes`() throws {
+        let versions = LibraryVersions()
+        let files = MemoryFileSystem()
+        try Store.make("/data", graph(), id: id, options(files))
+        let store = try Store.open("/data", options(files)).store
+        #expect(Library.text(store.current) == versions.text(0))
+        _ = try store.commitWaiting(libraryCommit(1))
+        #expect(Library.text(store.current) == versions.text(1))
+        try store.close()
+    }
+
+    @Test func `is gone without a trace when a storage call fails, or is whole`() throws {
+        let untouched = MemoryFileSystem()
+        try untouched.makeFolder("/data")
+        untouched.failing { _ in nil }
+        try Store.make("/data", graph(), id: id, options(untouched))
+        let callCount = untouched.calls.count
+        var goneCount = 0
+        for index in 0..<callCount {
+            let files = MemoryFileSystem()
+            try files.makeFolder("/data")
+            let graph = try graph()
+            files.failing { $0.index == index ? StorageFault(.full) : nil }
+            do throws(StoreError) { try Store.make("/data", graph, id: id, options(files)) } catch {}
+            files.failing { _ in nil }
+            let names = try files.list("/data").filter { $0 != "LOCK" }
+            if names.contains("MANIFEST") {
+                _ = try Store.open("/data", options(files))
+            } else {
+                goneCount += 1
+                #expect(names == [], "call \(index)")
+                try Store.prepareMaking("/data", options(files))
+                try Store.make("/data", self.graph(), id: id, options(files))
+                #expect(throws: StoreError.self) { try Store.prepareMaking("/data", options(files)) }
+            }
+        }
+        #expect(goneCount > callCount / 2, "\(goneCount) of \(callCount)")
+    }
+
+    @Test func `that was interrupted is cleared away before the next one is made`() throws {
+        let files = MemoryFileSystem()
+        files.failing { call in call.operation == .open && call.path.hasSuffix("manifest.json") ? StorageFault(.full) : nil }
+        #expect(throws: StoreError.self) { try Store.make("/data", graph(), id: id, options(files)) }
+        files.failing { _ in nil }
+        for (name, isFolder) in [("CREATING", false), ("versions", true), ("versions/00000000.tmp", true)] {
+            if isFolder { try files.makeFolder("/data/" + name) } else { try files.writeNew("/data/" + name, []) }
+        }
+        try files.writeNew("/data/versions/00000000.tmp/Thing.arrow", [1, 2, 3])
+        try Store.prepareMaking("/data", options(files))
+        #expect(try files.list("/data") == ["LOCK"])
+        try files.writeNew("/data/letter.txt", [])
+        do throws(StoreError) {
+            try Store.prepareMaking("/data", options(files))
+            Issue.record("a stranger's folder")
+        } catch {
+            #expect(error.reason == .occupied)
+        }
+    }
+}

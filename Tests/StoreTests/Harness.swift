@@ -157,6 +157,12 @@ struct CountedVersions: VersionStorage {
         return SHA256Digest(of: bytes.span).hexadecimal
     }
 
+    func write(
+        _ version: PassingGraph, model: [UInt8], parent: SnapshotEntry?, to folder: String, on files: any FileSystem
+    ) throws(StoreError) -> String {
+        try write(version.frame, model: model, parent: parent, to: folder, on: files)
+    }
+
     func open(_ folder: String, on files: any FileSystem) throws(StoreError) -> StoredVersion {
         let path = folder + "/version"
         let bytes: [UInt8]

@@ -56,9 +56,11 @@ import Bytes
         (count, valueCount) = (0, 0)
     }
 
+    /// The column, which holds its memory alone from now on.
     func finish() -> FixedWidthColumn<Element> {
         let rows = rowCount
         close()
+        defer { (chunks, writer) = ([], ElementWriter(count: 0, capacity: 0)) }
         return FixedWidthColumn(chunks: chunks, rowCount: rows)
     }
 }
@@ -101,6 +103,7 @@ package final class BooleanAppender {
     func finish() -> BooleanColumn {
         let rows = rowCount
         close()
+        defer { chunks = [] }
         return BooleanColumn(chunks: chunks, rowCount: rows)
     }
 }
@@ -182,6 +185,7 @@ package final class ListAppender<Element: ColumnElement> {
     func finish() -> ListColumn<Element> {
         let rows = rowCount
         close()
+        defer { chunks = [] }
         return ListColumn(chunks: chunks, rowCount: rows)
     }
 }

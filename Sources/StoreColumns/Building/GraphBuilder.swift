@@ -1,4 +1,5 @@
 import Bytes
+import Synchronization
 
 /// Builds a whole version out of columns, without cells, keys or a version before it: for generating and for bulk loads.
 ///
@@ -37,16 +38,37 @@ package final class GraphBuilder {
         number: UInt64, publishedAt: Instant, problemLimit: Int = 1_000, by spreading: Spreading = .inOrder
     ) throws(ChangeSetRefused) -> GraphVersion {
         let problems = ProblemList(limit: problemLimit)
+        var parts = try filledParts(number, problems, by: spreading)
+        // A reference to no row has no edge; what stands twice is still found.
+        addEdgesAndIndexes(to: &parts, number, problems, makesEdges: problems.count == 0, by: spreading)
+        guard problems.count == 0 else { throw problems.refusal }
+        return GraphVersion(number: number, publishedAt: publishedAt, catalog: catalog, parts: parts, hash: hash)
+    }
+
+    /// As `finish`, of a version that is only handed on, type by type, and never there as a whole. Indexes are made to find what stands
+    /// twice, and let go; edges are made when their type is passed.
+    ///
+    /// - Parameter tell: told how far the work is, now and while types are passed.
+    package func finishForPassing(
+        number: UInt64, publishedAt: Instant, problemLimit: Int = 1_000, by spreading: Spreading = .inOrder,
+        tell: @escaping @Sendable (PassingGraph.Step) -> Void = { _ in }
+    ) throws(ChangeSetRefused) -> PassingGraph {
+        let problems = ProblemList(limit: problemLimit)
+        let parts = try filledParts(number, problems, by: spreading)
+        findRepetitions(in: parts, problems, by: spreading, tell)
+        guard problems.count == 0 else { throw problems.refusal }
+        return PassingGraph(parts, catalog, number: number, publishedAt: publishedAt, hash: hash, in: scratch, tell)
+    }
+
+    private func filledParts(
+        _ number: UInt64, _ problems: ProblemList, by spreading: Spreading
+    ) throws(ChangeSetRefused) -> [TableParts] {
         let rowCounts = tables.map(\.rowCount)
         for table in tables where table.rowCount > GraphVersion.maximumRowCount {
             problems.report(.tooManyRows, type: table.type, row: GraphVersion.maximumRowCount)
             throw problems.refusal
         }
-        var parts = finishColumns(number, rowCounts, problems, by: spreading)
-        // A reference to no row has no edge; what stands twice is still found.
-        addEdgesAndIndexes(to: &parts, number, problems, makesEdges: problems.count == 0, by: spreading)
-        guard problems.count == 0 else { throw problems.refusal }
-        return GraphVersion(number: number, publishedAt: publishedAt, catalog: catalog, parts: parts, hash: hash)
+        return finishColumns(number, rowCounts, problems, by: spreading)
     }
 
     /// The columns of every type, each checked.
@@ -132,16 +154,46 @@ package final class GraphBuilder {
         return pieces
     }
 
+    /// What a piece costs, about.
+    private func weight(of piece: Piece, _ parts: [TableParts]) -> Int {
+        switch piece {
+        case .inverse(let type, let inverse): parts[catalog.nodeTypes[type].inverses[inverse].source.index].rowCount
+        case .index(let type, _), .texts(let type, _): 2 * parts[type].rowCount
+        }
+    }
+
+    /// Reports what stands twice, and keeps none of the indexes by which it is found.
+    private func findRepetitions(
+        in parts: [TableParts], _ problems: ProblemList, by spreading: Spreading,
+        _ tell: @Sendable (PassingGraph.Step) -> Void
+    ) {
+        let pieces = pieces(parts, makesEdges: false)
+        let weights = pieces.map { weight(of: $0, parts) }
+        let done = Atomic(0)
+        let total = Double(max(1, weights.reduce(0, +)))
+        let found = spreading.results(weights: weights) { [catalog, hash, scratch] place in
+            defer {
+                scratch?.releasePages()
+                tell(.checking(share: Double(done.wrappingAdd(weights[place], ordering: .relaxed).newValue) / total))
+            }
+            switch pieces[place] {
+            case .inverse: return [ChangeProblem]()
+            case .index(let type, let columns): return parts[type].index(of: NodeTypeID(type), columns, catalog, hash).problems
+            case .texts(let type, let column):
+                defer { if case .string(let texts) = parts[type].columns[column] { texts.dictionary.forgetIndex() } }
+                return parts[type].repeatedTexts(of: NodeTypeID(type), column, catalog).problems
+            }
+        }
+        for problem in found.joined() {
+            problems.report(problem.reason, type: problem.type, row: problem.row, column: problem.column)
+        }
+    }
+
     private func addEdgesAndIndexes(
         to parts: inout [TableParts], _ number: UInt64, _ problems: ProblemList, makesEdges: Bool, by spreading: Spreading
     ) {
         let (whole, pieces) = (parts, pieces(parts, makesEdges: makesEdges))
-        let weights = pieces.map { piece in
-            switch piece {
-            case .inverse(let type, let inverse): whole[catalog.nodeTypes[type].inverses[inverse].source.index].rowCount
-            case .index(let type, _), .texts(let type, _): 2 * whole[type].rowCount
-            }
-        }
+        let weights = pieces.map { weight(of: $0, whole) }
         let made = spreading.results(weights: weights) { [catalog, hash, scratch] place in
             switch pieces[place] {
             case .inverse(let type, let inverse):

@@ -142,7 +142,14 @@ package final class TextAppender {
 
     // MARK: The end
 
+    /// The column, which holds its memory alone from now on.
     func finish() -> DictionaryColumn {
+        let column = finishedColumn()
+        texts = isSelfNumbered ? .distinct(SegmentAppender(in: nil)) : .repeating(StringDictionaryBuilder(.empty(hash)))
+        return column
+    }
+
+    private func finishedColumn() -> DictionaryColumn {
         if case .undecided(let segments, _) = texts {
             let rows = codes.finish()
             let column = column(segments.finish(), rows)

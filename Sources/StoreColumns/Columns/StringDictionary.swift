@@ -66,6 +66,9 @@ package final class StringDictionary: Sendable {
         }
     }
 
+    /// Lets go of an index that was made on first use. Whoever asks again has it made anew.
+    func forgetIndex() { madeIndex.withLock { $0 = nil } }
+
     /// The codes by the hashes of their texts, made anew. Cost: one pass over all texts.
     package func makeIndex(under otherHash: KeyedHash? = nil) -> BucketIndex {
         BucketIndex(count: count, in: otherHash == nil ? scratch : nil) { code in

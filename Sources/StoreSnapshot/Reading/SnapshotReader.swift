@@ -17,6 +17,13 @@ struct SnapshotReader {
         manifest = try Manifest(bytes, path: path)
     }
 
+    /// Over files that are just being written, of which there is no manifest on the disk yet.
+    init(_ manifest: Manifest, in folder: String, on files: any FileSystem) {
+        self.folder = folder
+        self.files = files
+        self.manifest = manifest
+    }
+
     func path(_ name: String) -> String { folder + "/" + name }
 
     func entry(_ name: String) throws(SnapshotError) -> Manifest.Entry {

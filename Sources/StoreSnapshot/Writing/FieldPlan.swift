@@ -11,9 +11,18 @@ struct FieldPlan: Sendable {
     let source: Source
     let field: ArrowField
     /// For text columns with values.
-    let text: TextPlan?
+    var text: TextPlan?
     /// For an edge that is stored as runs: the number of the first row that refers to a row of each batch, or to a later one.
     var runStarts: [UInt32] = []
+
+    /// The plan of the same field once it was written, for what was read of the file.
+    func again(for table: Table, _ rows: RowRenumbering) -> FieldPlan {
+        var plan = self
+        if text != nil, case .column(let index) = source, case .string(let texts) = table.column(index) {
+            plan.text = TextPlan(texts, rows)
+        }
+        return plan
+    }
 
     /// The fields of a type, in the order of the file.
     static func plans(

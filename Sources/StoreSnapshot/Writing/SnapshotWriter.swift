@@ -3,7 +3,9 @@ import StoreColumns
 
 /// Writes the files of a snapshot into a folder of its own, and gives the folder its name when all are durable.
 struct SnapshotWriter {
+    /// Where the rows come from; one that is passed has none here.
     let version: GraphVersion
+    private let passing: PassingGraph?
     let description: Snapshot.Description
     let folder: String
     let files: any FileSystem
@@ -11,6 +13,16 @@ struct SnapshotWriter {
 
     init(version: GraphVersion, description: Snapshot.Description, folder: String, files: any FileSystem) {
         self.version = version
+        passing = nil
+        self.description = description
+        self.folder = folder
+        self.files = files
+    }
+
+    /// Writes each type when it is passed, and the indexes from what was written.
+    init(passing: PassingGraph, description: Snapshot.Description, folder: String, files: any FileSystem) {
+        version = passing.frame
+        self.passing = passing
         self.description = description
         self.folder = folder
         self.files = files
@@ -29,26 +41,22 @@ struct SnapshotWriter {
         var entries: [Manifest.Entry] = []
         entries.append(try writeModel(beside))
         let renumberings = catalog.nodeTypes.indices.map { RowRenumbering(version[NodeTypeID($0)]) }
-        let written = try Workers.results(
-            weights: catalog.nodeTypes.indices.map { renumberings[$0].rowCount * (catalog.nodeTypes[$0].columns.count + 1) }
-        ) { index throws(SnapshotError) in
-            try writeType(NodeTypeID(index), renumberings, beside)
-        }
+        let written = try writeTypes(renumberings, beside)
         entries += written.map(\.entry)
-        let plans = written.map(\.plans)
         let arrowFiles = entries.filter { $0.tail != nil }.sorted(by: Self.precedes)
         var manifest = Manifest(
             version: version.number, publishedAt: version.publishedAt,
             modelDigest: SHA256Digest(of: description.model.span).hexadecimal, parent: description.parent, catalog: catalog,
             types: states(renumberings), files: entries)
+        let (rows, plans) = try indexable(written.map(\.plans), renumberings, manifest, beside)
         let indexes = IndexWriter(
-            version: version, renumberings: renumberings, plans: plans, key: IndexKey(arrowFiles: arrowFiles),
+            version: rows, renumberings: renumberings, plans: plans, key: IndexKey(arrowFiles: arrowFiles),
             folder: beside, files: files, filesWritten: filesWritten)
         manifest.files += try indexes.write()
         manifest.files.sort(by: Self.precedes)
         try filesWritten.synchronize()
         // Columns that came damaged were given as nulls: nothing of that may last.
-        if let damage = version.damage { throw SnapshotError(.damaged, path: beside, damage.description) }
+        if let damage = version.damage ?? rows.damage { throw SnapshotError(.damaged, path: beside, damage.description) }
         let json = manifest.json
         manifest.digest = SHA256Digest(of: json.span).hexadecimal
         try storage { files throws(FileError) in
@@ -80,8 +88,37 @@ struct SnapshotWriter {
         return try sink.finish(as: Snapshot.modelFileName, in: filesWritten)
     }
 
+    /// The files of all types. What is passed and let go is passed with the small types first, so that room for the large files is there
+    /// when they come.
+    private func writeTypes(_ renumberings: [RowRenumbering], _ beside: String) throws(SnapshotError) -> [WrittenType] {
+        let weights = catalog.nodeTypes.indices.map { renumberings[$0].rowCount * (catalog.nodeTypes[$0].columns.count + 1) }
+        guard let passing else {
+            return try Workers.results(weights: weights) { index throws(SnapshotError) in
+                try writeType(NodeTypeID(index), of: version, renumberings, beside)
+            }
+        }
+        return try Workers.results(weights: weights, lightestFirst: true) { index throws(SnapshotError) in
+            try passing.pass(NodeTypeID(index)) { version throws(SnapshotError) in
+                try writeType(NodeTypeID(index), of: version, renumberings, beside)
+            }
+        }
+    }
+
+    /// What indexes are made of: the version, or, where its types were passed, the files that hold it now.
+    private func indexable(
+        _ plans: [[FieldPlan]], _ renumberings: [RowRenumbering], _ manifest: Manifest, _ beside: String
+    ) throws(SnapshotError) -> (version: GraphVersion, plans: [[FieldPlan]]) {
+        guard passing != nil else { return (version, plans) }
+        let written = try SnapshotReader(manifest, in: beside, on: files).version { _ in }
+        let weights = plans.indices.map { index in renumberings[index].rowCount * plans[index].count { $0.text != nil } }
+        let again = try Workers.results(weights: weights) { index throws(SnapshotError) in
+            plans[index].map { $0.again(for: written[NodeTypeID(index)], renumberings[index]) }
+        }
+        return (written, again)
+    }
+
     private func writeType(
-        _ type: NodeTypeID, _ renumberings: [RowRenumbering], _ beside: String
+        _ type: NodeTypeID, of version: GraphVersion, _ renumberings: [RowRenumbering], _ beside: String
     ) throws(SnapshotError) -> WrittenType {
         let name = Snapshot.arrowFileName(of: catalog[type].name)
         let path = beside + "/" + name

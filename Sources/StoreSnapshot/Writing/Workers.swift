@@ -6,18 +6,21 @@ enum Workers {
     /// Fewer rows than this are written one piece after the other, in their order.
     static let leastWeight = 1 << 17
 
-    /// - Parameter weights: of each piece; what it costs, about.
+    /// - Parameters:
+    ///   - weights: of each piece; what it costs, about.
+    ///   - lightestFirst: turns the order round.
     /// - Returns: the results in the order of the weights.
     /// - Throws: the error of the first piece, in their order, that failed; pieces that had begun have ended.
     static func results<Result: Sendable>(
-        weights: [Int], _ work: @Sendable (Int) throws(SnapshotError) -> Result
+        weights: [Int], lightestFirst: Bool = false, _ work: @Sendable (Int) throws(SnapshotError) -> Result
     ) throws(SnapshotError) -> [Result] {
         guard weights.count > 1, weights.reduce(0, +) >= leastWeight else {
             var results: [Result] = []
             for place in weights.indices { results.append(try work(place)) }
             return results
         }
-        let order = weights.indices.sorted { (-weights[$0], $0) < (-weights[$1], $1) }
+        let sign = lightestFirst ? 1 : -1
+        let order = weights.indices.sorted { (sign * weights[$0], $0) < (sign * weights[$1], $1) }
         let done = Mutex<[Int: Swift.Result<Result, SnapshotError>]>([:])
         let hasFailed = Atomic(false)
         DispatchQueue.concurrentPerform(iterations: order.count) { turn in
