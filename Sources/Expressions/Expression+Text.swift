@@ -13,6 +13,7 @@ extension Expression {
         case .asOf: return "asOf()"
         case .parameter(let id, _):
             return "param('\(rowTypes.parameters.definitions[rowTypes.parameters.definition(of: id)].name)')"
+        case .argument(let index, _): return "$\(index)"
         case .variable(let index, let type): return index == 0 ? rowTypes[type].name : "\(rowTypes[type].name)#\(index)"
         case .follow(let row, let edge): return "\(text(row)).\(edge.name(on: row.type, in: rowTypes))"
         case .rows(let row, let edge): return "\(text(row)).\(edge.name(on: row.type, in: rowTypes))"

@@ -6,7 +6,7 @@ extension Expression {
     package var type: ExpressionType {
         switch self {
         case .constant(let value, let type): value.numericType ?? type
-        case .column(_, _, let type), .derived(_, _, let type), .parameter(_, let type): type
+        case .column(_, _, let type), .derived(_, _, let type), .parameter(_, let type), .argument(_, let type): type
         case .asOf: .date
         case .variable(_, let row): .row(row)
         case .follow(_, let edge): .row(edge.target)

@@ -15,6 +15,9 @@ package indirect enum Expression: Sendable, Hashable {
     case asOf
     /// A parameter of the model; only before `bound` has put its value there.
     case parameter(ParameterID, ExpressionType)
+    /// A value that each request gives anew, by its place among them; only beside a column in a condition that is asked row by row
+    /// (`RebindablePredicate`).
+    case argument(Int, ExpressionType)
 
     // Rows (may be null)
     case variable(Int, NodeTypeID)

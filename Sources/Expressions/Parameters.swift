@@ -137,7 +137,7 @@ extension Expression {
         if let replacement = replacement(self) { return replacement }
         func part(_ expression: Expression) -> Expression { expression.replacing(replacement) }
         return switch self {
-        case .constant, .asOf, .parameter, .variable: self
+        case .constant, .asOf, .parameter, .argument, .variable: self
         case .follow(let row, let edge): .follow(part(row), edge)
         case .extreme(let extreme, let set, let variable, let by):
             .extreme(extreme, of: part(set), variable: variable, by: part(by))

@@ -42,7 +42,7 @@ package struct ReadSet: Sendable, Hashable {
 
     package mutating func add(_ expression: Expression, in rowTypes: RowTypes) {
         switch expression {
-        case .constant: break
+        case .constant, .argument: break
         case .asOf: readsAsOf = true
         case .parameter(let id, _): parameters.insert(id)
         case .variable(_, let type): addRows(of: type, in: rowTypes.catalog)
@@ -125,7 +125,7 @@ extension Expression {
     /// The derived fields that it reads itself, in order of appearance.
     package var derivedFields: [DerivedID] {
         switch self {
-        case .constant, .asOf, .parameter, .variable: []
+        case .constant, .asOf, .parameter, .argument, .variable: []
         case .derived(let row, let id, _): row.derivedFields + [id]
         case .follow(let row, _), .rows(let row, _), .column(let row, _, _), .optional(let row), .not(let row), .isNull(let row),
             .isOneOf(let row, _), .text(_, let row), .listIncludes(let row, _, _), .listIsEmpty(let row):

@@ -136,7 +136,7 @@ extension Expression {
 
     private var children: [Expression] {
         switch self {
-        case .constant, .asOf, .parameter, .variable: []
+        case .constant, .asOf, .parameter, .argument, .variable: []
         case .follow(let row, _): [row]
         case .extreme(_, of: let set, variable: _, by: let value): [set, value]
         case .rows(from: let row, _): [row]

@@ -23,6 +23,8 @@ final class DerivedColumnCache: Sendable {
         let rowTypes: RowTypes
         let columns: DerivedColumns
         let ranks: KeyRanks
+        /// What plans were bound to.
+        let runs: KeptRuns
         /// `,"extensions":{"data":{…}}`: which data every answer from this version and date is of.
         let stamp: [UInt8]
     }
@@ -67,7 +69,7 @@ final class DerivedColumnCache: Sendable {
                     columns: columns(for: version, asOf, parameters.values, rowTypes, beside: entries),
                     // Ranks hold for every date.
                     ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(allowance: allowance),
-                    stamp: Self.stamp(version, asOf))
+                    runs: KeptRuns(), stamp: Self.stamp(version, asOf))
                 if entries.count == Self.capacity { forgotten.append(entries.removeFirst()) }
                 entries.append(entry)
             }

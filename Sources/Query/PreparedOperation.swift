@@ -17,7 +17,14 @@ final class PreparedOperation: Sendable {
     private let conditions: ConditionVariables
     private let asOf: ArgumentsTemplate?
     private let version: ArgumentsTemplate?
-    private let plans = Mutex<[[Bool]: Plan]>([:])
+    private let plans = Mutex<[[Bool]: KnownPlan]>([:])
+
+    private struct KnownPlan {
+        var plan: Plan
+        /// Found once it is asked again.
+        var variables: PlanVariables?
+        var wasAsked = false
+    }
 
     var document: Document { valid.document }
 
@@ -66,12 +73,28 @@ final class PreparedOperation: Sendable {
     /// The plan for an assignment of variables.
     func plan(variables: [String: InputValue]) -> Plan {
         let key = conditions.values(in: variables)
-        if let plan = plans.withLock({ $0[key] }) { return plan }
+        if let plan = plans.withLock({ $0[key]?.plan }) { return plan }
         let plan = Plan(valid, operation: operation, model: model, variables: variables)
         plans.withLock { plans in
-            if plans.count < Self.planLimit { plans[key] = plan }
+            if plans.count < Self.planLimit { plans[key] = KnownPlan(plan: plan) }
         }
         return plan
+    }
+
+    /// The plan that is to be run, and what of a request may be another while what it was bound to is kept: nil where it is asked for
+    /// the first time, as most documents never come again.
+    func planToRun(variables: [String: InputValue]) -> (plan: Plan, keeping: PlanVariables?) {
+        let plan = plan(variables: variables)
+        let key = conditions.values(in: variables)
+        let known: (wasAsked: Bool, variables: PlanVariables?) = plans.withLock { plans in
+            guard let known = plans[key] else { return (false, nil) }
+            plans[key]?.wasAsked = true
+            return (known.wasAsked, known.variables)
+        }
+        guard known.wasAsked, known.variables == nil else { return (plan, known.variables) }
+        let variables = PlanVariables(plan, in: model)
+        plans.withLock { $0[key]?.variables = variables }
+        return (plan, variables)
     }
 
     // MARK: - @asOf and @version

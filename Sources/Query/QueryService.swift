@@ -58,6 +58,11 @@ package final class QueryService: Sendable {
         Budget(rowLimit: limits.rowsVisited, byteLimit: limits.answerBytes, memoryLimit: limits.queryMemoryBytes)
     }
 
+    /// How many bound plans are kept for a version and date.
+    package func keptRunCount(_ version: GraphVersion, _ asOf: CivilDate) -> Int {
+        (try? derived.entry(for: version, asOf, standardParameters, model))?.runs.count ?? 0
+    }
+
     /// How many operations are kept.
     package var keptOperationCount: Int { operations.count }
 
@@ -125,6 +130,7 @@ package final class QueryService: Sendable {
                     parameters: computed.parameters, rowTypes: computed.rowTypes)
                 graph.splitting = threads.map { Splitting($0) }
                 graph.trace = trace
+                graph.keptRuns = computed.runs
                 return .answered(try run(operation, variables, graph, stamp: computed.stamp, terms))
             } catch {
                 switch error {
@@ -202,21 +208,24 @@ package final class QueryService: Sendable {
         _ terms: VersionTerms
     ) throws(BeginningEnd) -> QueryAnswer {
         let planning = source.trace?.begin(.phase, "plan")
-        let plan = operation.plan(variables: variables)
+        let (plan, keeping) = operation.planToRun(variables: variables)
         if let planning { source.trace?.end(planning) }
         let graph =
             plan.givenNodes.isEmpty || plan.operation != .query
             ? source : try withGivenFields(source, plan, variables, terms)
         do throws(RequestError) {
-            return try run(plan, of: operation, variables, graph, stamp: stamp)
+            return try run(plan, of: operation, variables, graph, stamp: stamp, keeping: keeping)
         } catch {
             throw .error(error)
         }
     }
 
-    /// - Parameter graph: With everything that was given beforehand.
+    /// - Parameters:
+    ///   - graph: With everything that was given beforehand.
+    ///   - keeping: What of a request may be another while what its plan was bound to is kept; nil: nothing is kept.
     func run(
-        _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource, stamp: [UInt8]
+        _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource, stamp: [UInt8],
+        keeping: PlanVariables? = nil
     ) throws(RequestError) -> QueryAnswer {
         let trace = graph.trace
         var writer = JSONWriter()
@@ -224,12 +233,14 @@ package final class QueryService: Sendable {
         let result: ExecutionResult
         let answering = trace?.begin(.phase, "answer", visited: graph.budget.rowsVisited)
         do throws(BindingProblem) {
-            result = try execute(plan, variables: variables, on: graph, limits: answerLimits, writer: writer)
+            result = try execute(
+                plan, variables: variables, on: graph, limits: answerLimits, keeping: keeping, writer: writer)
         } catch {
             throw RequestError(.badVariables, [QueryError(error, of: plan, in: operation.document)])
         }
         if graph.version.damage != nil { throw Self.isDamaged }
         let (errors, cursorVersion, rowCount) = (result.errors, result.cursorVersion, result.rowCount)
+        let noted = result.notes ?? graph.notes
         let outcome = Self.outcome(of: result)
         var body = result.takeWriter()
         if !errors.isEmpty {
@@ -237,7 +248,7 @@ package final class QueryService: Sendable {
             body.errors(errors.map { QueryError($0, in: operation.document) })
         }
         var stamp = stamp
-        if let notes = graph.notes?.all, !notes.isEmpty {
+        if let notes = noted?.all, !notes.isEmpty {
             stamp = DerivedColumnCache.stamp(graph.version, graph.asOf, model.recorded(notes, graph.parameters))
         }
         if let trace, let answering {

@@ -10,26 +10,30 @@ extension Binder {
         -> ConnectionBinding
     {
         let date = try date(of: node)
-        let filterValue = try filterValue(node)
-        let orderValue = try argument("orderBy", of: node)
+        let filterValue = try resolvedFilter("where", of: node, open: open)
         let window = try window(node)
-        // Nothing needs to be told apart where there are no cursors.
-        var digest = ListDigest()
-        if plan.needs.wantsCursors || window.hasCursor {
-            digest.add(model.schema[node.parentType].name)
-            digest.add(node.fieldName)
-            digest.add(filterValue)
-            digest.add(orderValue)
-            digest.add(Int(source.asOf.days))
-            digest.add(date.map { Int($0.days) } ?? -1)
-            digest.add(source.viewer.role)
-            digest.add(source.parameters.scope)
-        }
         let rows = try rows(plan, edge: edge?.on(date), filter: filterValue, date, node)
         let needs = plan.needs
         if needs.figureCount + (needs.wantsPage || needs.wantsTotalCount ? 1 : 0) > 1 { rows.share() }
         return ConnectionBinding(
-            plan, rows: rows, filter: filterValue, order: try order(orderValue, plan, node), window: window, digest: digest)
+            plan, rows: rows, order: try order(try argument("orderBy", of: node), plan, node), window: window,
+            digest: try digest(plan, window, node))
+    }
+
+    /// What makes a list, but for the row that it belongs to.
+    func digest(_ plan: ConnectionPlan, _ window: PageWindow, _ node: PlanNode) throws(ArgumentProblem) -> ListDigest {
+        var digest = ListDigest()
+        // Nothing needs to be told apart where there are no cursors.
+        guard plan.needs.wantsCursors || window.hasCursor else { return digest }
+        digest.add(model.schema[node.parentType].name)
+        digest.add(node.fieldName)
+        digest.add(try resolvedFilter("where", of: node))
+        digest.add(try argument("orderBy", of: node))
+        digest.add(Int(source.asOf.days))
+        digest.add(try date(of: node).map { Int($0.days) } ?? -1)
+        digest.add(source.viewer.role)
+        digest.add(source.parameters.scope)
+        return digest
     }
 
     /// The set that the field asks for; one that another field asked for already is shared.
@@ -59,26 +63,38 @@ extension Binder {
     // MARK: - Filter and order
 
     /// The `where` argument; nil where nothing is asked. What was not sent takes its operator away (`api.md` §2).
-    private func filterValue(_ node: PlanNode) throws(ArgumentProblem) -> InputValue? { try resolvedFilter("where", of: node) }
-
-    func resolvedFilter(_ name: String, of node: PlanNode) throws(ArgumentProblem) -> InputValue? {
+    ///
+    /// - Parameter open: Variables that stay variables.
+    func resolvedFilter(
+        _ name: String, of node: PlanNode, open: Set<String> = []
+    ) throws(ArgumentProblem) -> InputValue? {
         guard let template = node.arguments?[name] else { return nil }
         do throws(InputProblem) {
-            return try model.resolveFilter(template, variables: variables).value
+            return try model.resolveFilter(template, variables: variables, open: open).value
         } catch {
             throw ArgumentProblem(error)
         }
     }
 
-    private func filter(_ value: InputValue?, _ plan: ConnectionPlan) throws(ArgumentProblem) -> CompiledPredicate? {
+    private func filter(_ value: InputValue?, _ plan: ConnectionPlan) throws(ArgumentProblem) -> RowFilter? {
         guard let value, let type = plan.filterType else { return nil }
-        let condition = try compiler.condition(value, as: type)
+        let arguments = ConditionArguments()
+        let condition = try condition(value, type, arguments)
         if case .and(let parts) = condition, parts.isEmpty { return nil }
         do throws(EvaluationError) {
-            return try CompiledPredicate(condition, on: plan.type, context)
+            if arguments.all.isEmpty { return RowFilter(try CompiledPredicate(condition, on: plan.type, context)) }
+            return RowFilter(try RebindablePredicate(condition, on: plan.type, context), arguments.all)
         } catch {
             throw ArgumentProblem(error, at: error.argumentPath(in: value) ?? "where")
         }
+    }
+
+    private func condition(
+        _ value: InputValue, _ type: TypeID, _ arguments: ConditionArguments
+    ) throws(ArgumentProblem) -> Expression {
+        guard !open.isEmpty else { return try compiler.condition(value, as: type) }
+        let compiler = compiler.leavingOpen(arguments)
+        return try compiler.condition(value, as: type)
     }
 
     private func order(_ value: InputValue?, _ plan: ConnectionPlan, _ node: PlanNode) throws(ArgumentProblem) -> ListOrder {
@@ -98,7 +114,7 @@ extension Binder {
 
     // MARK: - Pages
 
-    private func window(_ node: PlanNode) throws(ArgumentProblem) -> PageWindow {
+    func window(_ node: PlanNode) throws(ArgumentProblem) -> PageWindow {
         let last = try size("last", node)
         var window = if let last { PageWindow(size: last, isFromEnd: true) } else { PageWindow(size: try first(node)) }
         if last != nil {

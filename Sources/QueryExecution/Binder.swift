@@ -23,11 +23,16 @@ struct Binder {
     let limits: AnswerLimits
     let context: EvaluationContext
     let compiler: FilterCompiler
+    /// Variables that are left open where they are operands of filters.
+    let open: Set<String>
     /// What fields of the operation share.
     var connectionRows: [ConnectionRows.Key: ConnectionRows] = [:]
     var searchFindings: [SearchFindings.Key: SearchFindings] = [:]
 
-    init(_ plan: Plan, _ source: GraphSource, variables: [String: InputValue], limits: AnswerLimits) {
+    init(
+        _ plan: Plan, _ source: GraphSource, variables: [String: InputValue], limits: AnswerLimits, open: Set<String> = []
+    ) {
+        self.open = open
         self.plan = plan
         self.source = source
         self.variables = variables
@@ -51,10 +56,10 @@ struct Binder {
                 throw BindingProblem(problem: error, node: node)
             }
         }
-        return GraphRun(source, plan, nodes: nodes)
+        return GraphRun(source, plan, nodes: nodes, rows: Array(connectionRows.values))
     }
 
-    private mutating func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
+    mutating func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
         switch node.source {
         case .value(let field, let kind): .value(try reader(field, kind, node))
         case .toOne(let edge, let target): .toOne(try edgeReader(edge.on(try date(of: node)), target, of: rowType(of: node)))

@@ -8,22 +8,18 @@ final class ConnectionBinding {
     let plan: ConnectionPlan
     /// Shared with connections that differ in nothing but their response key, their order and their page.
     let rows: ConnectionRows
-    /// The `where` argument, for what an error is to point at.
-    let filter: InputValue?
     let order: ListOrder
-    let window: PageWindow
-    /// What makes the list, but for the row that it belongs to.
-    let digest: ListDigest
+    /// Which page is meant, and what makes the list but for the row that it belongs to: of one request.
+    var window: PageWindow
+    var digest: ListDigest
     /// Of all rows: one list for every page.
     let types: [NodeTypeID]
 
     init(
-        _ plan: ConnectionPlan, rows: ConnectionRows, filter: InputValue?, order: ListOrder, window: PageWindow,
-        digest: ListDigest
+        _ plan: ConnectionPlan, rows: ConnectionRows, order: ListOrder, window: PageWindow, digest: ListDigest
     ) {
         self.plan = plan
         self.rows = rows
-        self.filter = filter
         self.order = order
         self.window = window
         self.digest = digest

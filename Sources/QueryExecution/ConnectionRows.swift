@@ -18,11 +18,10 @@ final class ConnectionRows {
     }
 
     private let table: Table
-    private let filter: CompiledPredicate?
+    private let filter: RowFilter?
     /// Nil at the root: all rows of the type.
     private var edge: RowsEvaluator?
     private let budget: Budget
-    private var judge: PredicateEvaluator?
     /// The verdict for every row, once that was cheaper than asking row by row.
     private var verdicts: Bitmap?
     private var questions = 0
@@ -30,15 +29,26 @@ final class ConnectionRows {
     private var isShared = false
     private var last: (parent: RowNumber?, rows: RowSelection)?
 
-    init(table: Table, edge: CompiledRows?, filter: CompiledPredicate?, budget: Budget) {
+    init(table: Table, edge: CompiledRows?, filter: RowFilter?, budget: Budget) {
         self.table = table
         self.edge = edge?.makeEvaluator()
         self.filter = filter
-        self.judge = filter?.makeEvaluator()
         self.budget = budget
     }
 
     func share() { isShared = true }
+
+    /// What of a request its filter reads.
+    var arguments: [ConditionArguments.Argument] { filter?.arguments ?? [] }
+
+    /// Puts the values of a request in place of those before.
+    /// - Returns: false where a value cannot be compared.
+    func bind(_ values: [Scalar]) -> Bool {
+        last = nil
+        guard let filter, !filter.arguments.isEmpty else { return true }
+        (verdicts, questions) = (nil, 0)
+        return filter.bind(values)
+    }
 
     /// The rows of the list, ascending by number: at the root, or behind the edge of a row.
     func rows(of parent: RowNumber?) throws(EvaluationError) -> RowSelection {
@@ -79,7 +89,7 @@ final class ConnectionRows {
         }
         var kept = 0
         for index in rows.indices {
-            guard try judge?.truth(of: rows[index]) == .yes else { continue }
+            guard try filter.truth(of: rows[index]) == .yes else { continue }
             rows[kept] = rows[index]
             kept += 1
         }
@@ -94,7 +104,7 @@ final class ConnectionRows {
         return .list(Array(0..<RowNumber(truncatingIfNeeded: table.rowCount)))
     }
 
-    private static func verdicts(_ filter: CompiledPredicate, _ table: Table) throws(EvaluationError) -> Bitmap {
+    private static func verdicts(_ filter: RowFilter, _ table: Table) throws(EvaluationError) -> Bitmap {
         switch try filter.rows() {
         case .bitmap(let bitmap): return bitmap
         case .list(let rows):

@@ -1,3 +1,4 @@
+import Expressions
 import GraphQLTypes
 import JSONText
 import QueryPlanning
@@ -16,6 +17,8 @@ package struct ExecutionResult: ~Copyable {
     package var cursorVersion: UInt64?
     /// Rows written, on all pages together.
     package var rowCount: Int
+    /// The parameters that were read, where they were noted for an earlier request too; nil: as the source notes them.
+    package var notes: ParameterNotes?
 
     /// The writer, for what stands behind the data.
     package consuming func takeWriter() -> JSONWriter { writer }
@@ -44,12 +47,25 @@ package func execute(
 ///
 /// - Parameters:
 ///   - variables: Coerced. The plan was made with the same.
+///   - keeping: What of a request may be another while what the plan was bound to is kept; nil: nothing is kept for another request.
 ///   - errorPropagation: The specification's, unless the operation asks for another.
 /// - Throws: Where an argument cannot be answered; nothing was written then.
 package func execute(
-    _ plan: Plan, variables: [String: InputValue], on graph: GraphSource, limits: AnswerLimits,
+    _ plan: Plan, variables: [String: InputValue], on graph: GraphSource, limits: AnswerLimits, keeping: PlanVariables? = nil,
     errorPropagation: ErrorPropagation = .toNearestNullable, writer: consuming JSONWriter
 ) throws(BindingProblem) -> ExecutionResult {
+    if let keeping, let kept = graph.keptRuns?.run(of: plan, variables, graph, limits, keeping) {
+        graph.budget.begin(spending: kept.budget)
+        var executor = Executor(
+            plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: nil, graph: kept.run,
+            writer: writer)
+        executor.run(from: .root)
+        graph.budget.end(spending: kept.budget)
+        var result = executor.finish()
+        result.notes = kept.run.source.notes
+        graph.keptRuns?.giveBack(kept)
+        return result
+    }
     var binder = Binder(plan, graph, variables: variables, limits: limits)
     let run = try binder.bind()
     var executor = Executor(

@@ -142,7 +142,7 @@ extension Executor {
         do throws(PagingError) {
             pages.append(try binding.page(of: row, type, graph))
         } catch {
-            throw interruption(error, at: bound.node, filter: binding.filter)
+            throw interruption(error, at: bound.node, filter: filterValue(of: bound.node))
         }
         try writeObject(.connection(pages.count - 1), selection, below: bound.node)
         let page = pages.removeLast()
@@ -252,6 +252,12 @@ extension Executor {
         let (message, code, limit) = error.explanation
         if error.endsExecution { return abort(message, code: code, limit: limit) }
         return fail(message, code: code, argumentPath: argumentPath, limit: limit)
+    }
+
+    /// The `where` argument, for what an error is to point at.
+    private func filterValue(of node: PlanNode) -> InputValue? {
+        guard let graph, let template = node.arguments?["where"] else { return nil }
+        return (try? graph.source.model.resolveFilter(template, variables: variables))?.value
     }
 
     private mutating func interruption(

@@ -29,6 +29,8 @@ package struct GraphSource: Sendable {
     package let notes: ParameterNotes?
     /// Root fields whose values were found before the walk, by `Plan.givenNodes`.
     package var given: [Int: GivenField] = [:]
+    /// What plans were bound to on this version and date, for the next request; nil: nothing is kept.
+    package var keptRuns: KeptRuns?
 
     package init(
         version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, keyRanks: KeyRanks, viewer: Viewer,
@@ -84,13 +86,16 @@ final class GraphRun {
     let nodes: [BoundNode]
     /// By selection of the plan; nil where something else than leaves of rows is selected.
     let leaves: [BoundLeaves?]
+    /// The sets of its connections.
+    let rows: [ConnectionRows]
 
     var version: GraphVersion { source.version }
     var catalog: Catalog { source.model.catalog }
     var budget: Budget { source.budget }
 
-    init(_ source: GraphSource, _ plan: Plan, nodes: [BoundNode]) {
+    init(_ source: GraphSource, _ plan: Plan, nodes: [BoundNode], rows: [ConnectionRows]) {
         self.source = source
+        self.rows = rows
         self.nodes = nodes
         leaves = plan.selections.map { BoundLeaves(nodes[$0.nodes]) }
     }
@@ -130,7 +135,8 @@ final class BoundNode {
     let isNonNull: Bool
     /// Set for leaves of rows.
     let reader: LeafReader?
-    let field: BoundField
+    /// Another for the next request where it names rows.
+    var field: BoundField
     /// Whether it is read from an object of a tree.
     let isOfTree: Bool
     /// Set for leaves of trees whose type is a scalar of the specification, in no list.

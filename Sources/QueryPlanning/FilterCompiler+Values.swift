@@ -59,7 +59,10 @@ extension FilterCompiler {
     private func comparison(
         _ comparison: Comparison, _ value: InputValue, _ operand: Expression, _ type: ExpressionType, _ place: FilterPlace
     ) throws(ArgumentProblem) -> Expression {
-        noted(.compare(comparison, operand, .constant(try scalar(value, of: type, place), type)), place)
+        if case .variable(let name) = value, let arguments {
+            return noted(.compare(comparison, operand, arguments.argument(name, type)), place)
+        }
+        return noted(.compare(comparison, operand, .constant(try scalar(value, of: type, place), type)), place)
     }
 
     /// Both ends belong to the range; an end that is not given is open.

@@ -20,17 +20,26 @@ package struct FilterCompiler {
     package let notes: ParameterNotes?
     /// Learns where each condition stands, if anybody asks.
     private let origins: ConditionOrigins?
+    /// Learns which variables are operands, where these are left open; nil: no variable is left in what is compiled.
+    let arguments: ConditionArguments?
 
     package init(
         _ model: Model, asOf: CivilDate, version: GraphVersion, parameters: ParameterValues, notes: ParameterNotes? = nil,
-        origins: ConditionOrigins? = nil
+        origins: ConditionOrigins? = nil, arguments: ConditionArguments? = nil
     ) {
+        self.arguments = arguments
         self.parameters = parameters
         self.notes = notes
         self.model = model
         self.asOf = asOf
         self.version = version
         self.origins = origins
+    }
+
+    /// The same for a condition in which variables are left open.
+    package func leavingOpen(_ arguments: ConditionArguments) -> FilterCompiler {
+        FilterCompiler(
+            model, asOf: asOf, version: version, parameters: parameters, notes: notes, origins: origins, arguments: arguments)
     }
 
     /// A condition of one operator, told where it came from.

@@ -7,15 +7,19 @@ extension Model {
     ///
     /// This is `AbsenceRule.removes` with one addition: `caseInsensitive`, and the `where` of a condition on figures, are no
     /// operators, so beside operators that are gone they do not keep their object.
+    ///
+    /// - Parameter open: Variables that stay variables where they have a value (`PlanVariables.free`).
     package func resolveFilter(
-        _ template: InputTemplate, variables: [String: InputValue]
+        _ template: InputTemplate, variables: [String: InputValue], open: Set<String> = []
     ) throws(InputProblem) -> ResolvedInput {
         switch template {
+        case .variable(let position) where open.contains(position.name) && variables[position.name] ?? .null != .null:
+            return .value(.variable(position.name))
         case .constant, .variable, .scalar: return try schema.resolve(template, variables: variables, absence: .removes)
         case .list(let items):
             var values: [InputValue] = []
             for item in items {
-                if let value = try resolveFilter(item, variables: variables).value { values.append(value) }
+                if let value = try resolveFilter(item, variables: variables, open: open).value { values.append(value) }
             }
             return values.isEmpty && !items.isEmpty ? .emptied : .value(.list(values))
         case .object(let object):
@@ -23,7 +27,7 @@ extension Model {
             var written: [InputValue?] = Array(repeating: nil, count: fields.count)
             var asksSomething = false
             for entry in object.entries {
-                guard let value = try resolveFilter(entry.value, variables: variables).value else { continue }
+                guard let value = try resolveFilter(entry.value, variables: variables, open: open).value else { continue }
                 written[entry.field] = value
                 switch binding.inputField(entry.field, of: object.type) {
                 case .caseInsensitive, .where: break

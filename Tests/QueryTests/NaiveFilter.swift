@@ -27,6 +27,8 @@ indirect enum NaiveFilter {
 
     enum Operand {
         case one(NaiveGraph.Value)
+        /// A variable with its value.
+        case variable(String, NaiveGraph.Value)
         case many([NaiveGraph.Value])
         case range(NaiveGraph.Value?, NaiveGraph.Value?)
         case flag(Bool)
@@ -100,6 +102,7 @@ indirect enum NaiveFilter {
         _ operation: String, _ value: NaiveGraph.Value, _ operand: Operand, _ foldsCase: Bool,
         asOf: Int
     ) -> Truth {
+        if case .variable(_, let given) = operand { return truth(operation, value, .one(given), foldsCase, asOf: asOf) }
         switch operation {
         case "isNull":
             guard case .flag(let flag) = operand else { return .unknown }
@@ -225,6 +228,7 @@ extension NaiveFilter.Operand {
     var text: String {
         switch self {
         case .one(let value): value.text
+        case .variable(let name, _): "$" + name
         case .many(let values): "[" + values.map(\.text).joined(separator: " ") + "]"
         case .range(let from, let to):
             "{" + (from.map { "from: \($0.text) " } ?? "") + (to.map { "to: \($0.text)" } ?? "") + "}"

@@ -211,7 +211,7 @@ struct FilterMaker {
         (0..<chance.below(4)).map { _ in operand(kind) }
     }
 
-    private mutating func operand(_ kind: String) -> NaiveGraph.Value {
+    mutating func operand(_ kind: String) -> NaiveGraph.Value {
         switch kind {
         case "string": return .string(chance.pick(NaiveGraph.words + ["P13-1", "B0-0"]))
         case "date": return .date(days(1975, 1, 1) + chance.below(17_000))

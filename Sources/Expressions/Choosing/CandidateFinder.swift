@@ -9,6 +9,8 @@ import StoreColumns
 struct CandidateFinder {
     private let context: EvaluationContext
     private var limit: Int
+    /// The values of a condition's arguments.
+    private let arguments: [Scalar]
     /// Types of at most so many rows may be asked as a whole, to begin at their end of an edge; nil: what costs a scan is not done.
     private let scanLimit: Int?
     /// Whether being asked counts towards an index that is not there yet.
@@ -23,8 +25,9 @@ struct CandidateFinder {
     }
 
     /// - Parameter scanLimit: see the property; the size of the type that would be scanned otherwise.
-    init(_ context: EvaluationContext, limit: Int, scanLimit: Int? = nil) {
+    init(_ context: EvaluationContext, limit: Int, scanLimit: Int? = nil, arguments: [Scalar] = []) {
         self.context = context
+        self.arguments = arguments
         self.limit = limit
         self.scanLimit = context.materialisation == .never ? nil : scanLimit
     }
@@ -105,7 +108,7 @@ struct CandidateFinder {
         defer { limit = outerLimit }
         for mayScan in scanLimit == nil ? [false] : [false, true] {
             var finder = self
-            if !mayScan { finder = CandidateFinder(context, limit: limit) }
+            if !mayScan { finder = CandidateFinder(context, limit: limit, arguments: arguments) }
             finder.asksForIndexes = !mayScan && asksForIndexes
             for operand in operands {
                 let farRowCount = operand.farRowCount(in: version)
@@ -178,7 +181,7 @@ struct CandidateFinder {
     private mutating func rows(
         where operand: Expression, is other: Expression, variable: Int, type: NodeTypeID
     ) throws(EvaluationError) -> [RowNumber]? {
-        guard case .constant(let constant, _) = other else { return nil }
+        guard let constant = constant(other) else { return nil }
         return try rows(where: operand, is: constant, variable: variable, type: type)
     }
 
@@ -256,7 +259,7 @@ struct CandidateFinder {
             let part = operands.lazy.compactMap { operand -> KeyPart? in
                 guard case .compare(.equal, let left, let right) = operand else { return nil }
                 for (field, value) in [(left, right), (right, left)] {
-                    if case .column(.variable(variable, _), column, _) = field, case .constant(let constant, _) = value {
+                    if case .column(.variable(variable, _), column, _) = field, let constant = constant(value) {
                         return KeyPart(constant, version.catalog[type].columns[column].kind)
                     }
                     if case .follow(.variable(variable, _), .reference(column, let target)) = field,
@@ -271,6 +274,14 @@ struct CandidateFinder {
             parts.append(part)
         }
         return version.row(of: type, forKey: Key(parts)).map { [$0] } ?? []
+    }
+
+    private func constant(_ expression: Expression) -> Scalar? {
+        switch expression {
+        case .constant(let constant, _): constant
+        case .argument(let index, _): arguments.indices.contains(index) ? arguments[index] : nil
+        default: nil
+        }
     }
 
     private func constantRow(_ expression: Expression) -> RowNumber? {

@@ -101,6 +101,7 @@ extension Compiler {
     private mutating func compare(
         _ comparison: Comparison, _ left: Expression, _ right: Expression
     ) throws(EvaluationError) -> TruthNode {
+        if case .argument(let index, _) = right { return try compareArgument(comparison, left, index) }
         guard let type = left.type.common(with: right.type) else { throw .illTyped("two types that do not compare") }
         let isEquality = comparison == .equal || comparison == .notEqual
         switch type {
@@ -146,33 +147,12 @@ extension Compiler {
         return CompareScaled(comparison, first, leftScale: leftScale, second, rightScale: rightScale)
     }
 
-    /// An integer against a constant of another scale, as a comparison with a constant of its own: 0.125 lies between 0.12
-    /// and 0.13, so at two digits `< 0.125` is `<= 0.12` and nothing equals it.
     private func compare(
         _ comparison: Comparison, _ node: IntegerNode, scale: Int, with constant: Int64, scale constantScale: Int
     ) -> TruthNode {
-        let digits = scale - constantScale
-        let floor: Int128
-        var isExact = true
-        if digits >= 0 {
-            floor = Int128(constant) * Int128(Scale.power(of: digits))
-        } else {
-            let divisor = Int128(Scale.power(of: -digits))
-            let (quotient, remainder) = Int128(constant).quotientAndRemainder(dividingBy: divisor)
-            isExact = remainder == 0
-            floor = remainder < 0 ? quotient - 1 : quotient
-        }
-        guard let bound = Int64(exactly: floor) else {
-            let isBelow = comparison == .less || comparison == .lessOrEqual || comparison == .notEqual
-            let isAbove = comparison == .greater || comparison == .greaterOrEqual || comparison == .notEqual
-            return SettledUnlessNull(IntegerIsNull(node), Truth(floor > 0 ? isBelow : isAbove))
-        }
-        if isExact { return CompareConstant(comparison, node, bound) }
-        switch comparison {
-        case .equal: return SettledUnlessNull(IntegerIsNull(node), .no)
-        case .notEqual: return SettledUnlessNull(IntegerIsNull(node), .yes)
-        case .less, .lessOrEqual: return CompareConstant(.lessOrEqual, node, bound)
-        case .greater, .greaterOrEqual: return CompareConstant(.greater, node, bound)
+        switch ConstantTest(comparison, constant, scale: constantScale, at: scale) {
+        case .compare(let comparison, let bound): CompareConstant(comparison, node, bound)
+        case .settled(let verdict): SettledUnlessNull(IntegerIsNull(node), verdict)
         }
     }
 

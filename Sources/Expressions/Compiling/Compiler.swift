@@ -16,6 +16,8 @@ struct Compiler {
     private var loops: [Loop] = []
     private var units: [DerivedID: DerivedUnit] = [:]
     private var openUnits: Set<DerivedID> = []
+    /// What arguments are compared with, by place in `Frame.tests`.
+    private(set) var argumentUses: [ArgumentUse] = []
 
     private struct Loop {
         var variable: Int
@@ -40,6 +42,13 @@ struct Compiler {
     mutating func makeMatcher() -> Int {
         layout.matcherCount += 1
         return layout.matcherCount - 1
+    }
+
+    /// The place of the test that an argument comes to.
+    mutating func makeTest(_ use: ArgumentUse) -> Int {
+        argumentUses.append(use)
+        layout.testCount = argumentUses.count
+        return argumentUses.count - 1
     }
 
     private mutating func makeSlot() -> Int {

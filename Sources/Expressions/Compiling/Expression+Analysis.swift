@@ -1,10 +1,12 @@
 import StoreColumns
 
 extension Expression {
-    /// The row variables that it reads and does not bind, as bits. Variables from 63 on share a bit: `compile` refuses them.
+    /// The row variables that it reads and does not bind, as bits. Variables from 63 on share a bit: `compile` refuses them. So do
+    /// arguments: what reads one is neither computed beforehand, nor hoisted, nor asked of a whole type.
     var freeVariables: UInt64 {
         switch self {
         case .constant, .asOf, .parameter: 0
+        case .argument: 1 << 63
         case .variable(let index, _): Self.bit(index)
         case .follow(let row, _), .rows(let row, _), .column(let row, _, _), .derived(let row, _, _), .optional(let row),
             .not(let row), .isNull(let row), .isOneOf(let row, _), .text(_, let row), .listIncludes(let row, _, _),
@@ -30,7 +32,7 @@ extension Expression {
     /// What one row costs, in column reads, roughly: enough to ask the cheap before the dear.
     var cost: Int {
         switch self {
-        case .constant, .asOf, .parameter, .variable: 0
+        case .constant, .asOf, .parameter, .argument, .variable: 0
         case .follow(let row, .reference): row.cost + 1
         case .follow(let row, .valid): row.cost + 8
         case .rows(let row, .valid): row.cost + 8

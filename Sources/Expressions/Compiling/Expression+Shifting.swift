@@ -3,9 +3,9 @@ import StoreColumns
 extension Expression {
     /// The same with all its row variables counted from another one on: `variable` becomes 0, the next 1.
     ///
-    /// - Returns: nil where it names a variable before that one.
+    /// - Returns: nil where it names a variable before that one, or an argument.
     func counted(from variable: Int) -> Expression? {
-        guard variable == 0 || freeVariables & (1 << UInt64(min(variable, 63)) - 1) == 0 else { return nil }
+        guard !readsArguments, variable == 0 || freeVariables & (1 << UInt64(min(variable, 63)) - 1) == 0 else { return nil }
         return shifted(by: variable)
     }
 
@@ -13,7 +13,7 @@ extension Expression {
     func shifted(by offset: Int) -> Expression {
         func all(_ operands: [Expression]) -> [Expression] { operands.map { $0.shifted(by: offset) } }
         return switch self {
-        case .constant, .asOf, .parameter: self
+        case .constant, .asOf, .parameter, .argument: self
         case .variable(let index, let type): .variable(index - offset, type)
         case .follow(let row, let edge): .follow(row.shifted(by: offset), edge)
         case .extreme(let extreme, let set, let variable, let by):

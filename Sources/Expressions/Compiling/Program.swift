@@ -17,6 +17,8 @@ final class Program: Sendable {
     let root: RootNode
     let context: EvaluationContext
     private let layout: FrameLayout
+    /// What its arguments are compared with.
+    let argumentUses: [ArgumentUse]
 
     /// - Parameters:
     ///   - type: of variable 0.
@@ -34,6 +36,7 @@ final class Program: Sendable {
         compiler.bindRoot()
         root = try compiler.root(expression, as: result)
         layout = compiler.layout
+        argumentUses = compiler.argumentUses
         self.context = context
     }
 
@@ -48,6 +51,7 @@ final class Program: Sendable {
         for conjunct in conjuncts { nodes.append(try compiler.truth(conjunct)) }
         root = .truth(AndNode.all(nodes[...]))
         layout = compiler.layout
+        argumentUses = compiler.argumentUses
         self.context = context
     }
 
@@ -66,6 +70,7 @@ final class Program: Sendable {
             root = .text(try compiler.text(expression))
         }
         layout = compiler.layout
+        argumentUses = compiler.argumentUses
         self.context = context
     }
 

@@ -19,6 +19,8 @@ package final class Budget: Sendable {
     private let bytes = Atomic<Int>(0)
     private let memory = Atomic<Int>(0)
     private let stopFlag = Atomic<UInt8>(0)
+    /// What spends in this one's name now, and is stopped with it.
+    private let spender = Mutex<Budget?>(nil)
 
     package init(
         rowLimit: Int = Budget.defaultRowLimit, byteLimit: Int = Budget.defaultByteLimit,
@@ -36,7 +38,36 @@ package final class Budget: Sendable {
 
     /// Asks the work to end: it does at its next poll. From any thread; the first reason stays.
     package func stop(_ reason: StopReason) {
-        _ = stopFlag.compareExchange(expected: 0, desired: reason.rawValue, ordering: .relaxed)
+        _ = stopFlag.compareExchange(expected: 0, desired: reason.rawValue, ordering: .sequentiallyConsistent)
+        spender.withLock { $0 }?.stop(reason)
+    }
+
+    // MARK: A budget for what is kept from request to request
+
+    /// A budget with the same limits, for what outlives a request and holds on to its budget.
+    package func makeSpender() -> Budget { Budget(rowLimit: rowLimit, byteLimit: byteLimit, memoryLimit: memoryLimit) }
+
+    /// Whether another one has the same limits.
+    package func hasLimits(of other: Budget) -> Bool {
+        rowLimit == other.rowLimit && byteLimit == other.byteLimit && memoryLimit == other.memoryLimit
+    }
+
+    /// Has another budget, which begins anew, count what is spent until `end(spending:)`. Stopping this one stops it.
+    package func begin(spending other: Budget) {
+        other.rows.store(0, ordering: .relaxed)
+        other.bytes.store(0, ordering: .relaxed)
+        other.memory.store(0, ordering: .relaxed)
+        other.stopFlag.store(0, ordering: .relaxed)
+        spender.withLock { $0 = other }
+        // Whoever stops this one sets the flag before looking for a spender: one of both sees the other.
+        if let reason = StopReason(rawValue: stopFlag.load(ordering: .sequentiallyConsistent)) { other.stop(reason) }
+    }
+
+    /// Counts here what the other one has counted.
+    package func end(spending other: Budget) {
+        spender.withLock { $0 = nil }
+        rows.add(other.rowsVisited, ordering: .relaxed)
+        bytes.add(other.byteCount, ordering: .relaxed)
     }
 
     /// Whether it was asked to end.

@@ -47,7 +47,7 @@ struct ChangeReach {
     /// False where it cannot be said how far.
     private mutating func add(_ expression: Expression) -> Bool {
         switch expression {
-        case .constant, .asOf, .parameter, .variable: return true
+        case .constant, .asOf, .parameter, .argument, .variable: return true
         case .column(let row, let column, _): return add(row) && affect(changed(column, of: row.type), at: row)
         case .follow(let row, .reference(let column, _)), .rows(let row, .list(let column, _)):
             return add(row) && affect(changed(column, of: row.type), at: row)

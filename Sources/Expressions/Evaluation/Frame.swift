@@ -10,6 +10,7 @@ struct FrameLayout: Sendable {
     var hoistCount = 0
     var siteCount = 0
     var matcherCount = 0
+    var testCount = 0
 }
 
 /// The state of one evaluation on one thread: rows bound to variables, memory to reuse, what was found computed already.
@@ -28,6 +29,8 @@ struct Frame {
     var columns: [DerivedColumn?]
     var validRows: [ValidRows?]
     var matchers: [PatternMatcher?]
+    /// What the arguments of a condition come to.
+    var tests: [ConstantTest]
 
     let budget: Budget
     let materialisation: Materialisation
@@ -55,6 +58,7 @@ struct Frame {
         columns = Array(repeating: nil, count: layout.siteCount)
         validRows = Array(repeating: nil, count: layout.siteCount)
         matchers = Array(repeating: nil, count: layout.matcherCount)
+        tests = Array(repeating: .settled(.unknown), count: layout.testCount)
         budget = context.budget
         materialisation = context.materialisation
         splitting = context.splitting
@@ -70,6 +74,7 @@ struct Frame {
         columns = seed.columns
         validRows = seed.validRows
         matchers = Array(repeating: nil, count: seed.matcherCount)
+        tests = seed.tests
         budget = seed.budget
         materialisation = seed.materialisation
         splitting = nil
@@ -80,7 +85,7 @@ struct Frame {
     var seed: FrameSeed {
         FrameSeed(
             rows: rows, hoisted: hoisted, predicates: predicates, columns: columns, validRows: validRows,
-            matcherCount: matchers.count, budget: budget, materialisation: materialisation)
+            matcherCount: matchers.count, tests: tests, budget: budget, materialisation: materialisation)
     }
 
     /// Counts rows looked at; tells the budget every 1,024.
@@ -139,6 +144,7 @@ struct FrameSeed: Sendable {
     var columns: [DerivedColumn?]
     var validRows: [ValidRows?]
     var matcherCount: Int
+    var tests: [ConstantTest]
     var budget: Budget
     var materialisation: Materialisation
 }

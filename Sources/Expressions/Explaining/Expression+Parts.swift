@@ -9,7 +9,7 @@ extension Expression {
             return mapped
         }
         switch self {
-        case .constant, .asOf, .variable, .parameter: return self
+        case .constant, .asOf, .variable, .parameter, .argument: return self
         case .follow(let row, let edge): return .follow(try body(row), edge)
         case .extreme(let extreme, let set, let variable, let by):
             return .extreme(extreme, of: try body(set), variable: variable, by: try body(by))

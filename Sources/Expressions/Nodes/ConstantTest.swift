@@ -1,0 +1,140 @@
+import StoreColumns
+
+/// A comparison with a constant, brought to the scale and the codes of what is compared.
+enum ConstantTest: Sendable, Hashable {
+    case compare(Comparison, Int64)
+    /// Whatever the value is, if it is not null.
+    case settled(Truth)
+
+    /// Exact numbers of two scales: 0.125 lies between 0.12 and 0.13, so at two digits `< 0.125` is `<= 0.12` and nothing equals it.
+    init(_ comparison: Comparison, _ constant: Int64, scale constantScale: Int, at scale: Int) {
+        guard scale != constantScale else {
+            self = .compare(comparison, constant)
+            return
+        }
+        let digits = scale - constantScale
+        let floor: Int128
+        var isExact = true
+        if digits >= 0 {
+            floor = Int128(constant) * Int128(Scale.power(of: digits))
+        } else {
+            let divisor = Int128(Scale.power(of: -digits))
+            let (quotient, remainder) = Int128(constant).quotientAndRemainder(dividingBy: divisor)
+            isExact = remainder == 0
+            floor = remainder < 0 ? quotient - 1 : quotient
+        }
+        guard let bound = Int64(exactly: floor) else {
+            let isBelow = comparison == .less || comparison == .lessOrEqual || comparison == .notEqual
+            let isAbove = comparison == .greater || comparison == .greaterOrEqual || comparison == .notEqual
+            self = .settled(Truth(floor > 0 ? isBelow : isAbove))
+            return
+        }
+        guard !isExact else {
+            self = .compare(comparison, bound)
+            return
+        }
+        switch comparison {
+        case .equal: self = .settled(.no)
+        case .notEqual: self = .settled(.yes)
+        case .less, .lessOrEqual: self = .compare(.lessOrEqual, bound)
+        case .greater, .greaterOrEqual: self = .compare(.greater, bound)
+        }
+    }
+
+    /// A text by its code.
+    init(_ comparison: Comparison, _ text: String, in dictionary: StringDictionary) {
+        if let code = dictionary.code(of: text) {
+            self = .compare(comparison, Int64(code))
+        } else {
+            self = .settled(Truth(comparison == .notEqual))
+        }
+    }
+}
+
+/// Where a condition compares an argument.
+struct ArgumentUse: Sendable {
+    /// Among the condition's arguments.
+    var argument: Int
+    var comparison: Comparison
+    var operand: Operand
+
+    enum Operand: Sendable {
+        case code(StringDictionary)
+        /// An Int or a Decimal of so many digits.
+        case exact(scale: Int)
+        case alike(ExpressionType)
+    }
+
+    /// What the argument comes to with a value; nil for one that is not compared so.
+    func test(of value: Scalar) -> ConstantTest? {
+        switch (operand, value) {
+        case (.code(let dictionary), .string(let text)): return ConstantTest(comparison, text, in: dictionary)
+        case (.exact(let scale), .int(let value)): return ConstantTest(comparison, value, scale: 0, at: scale)
+        case (.exact(let scale), .decimal(let value)):
+            return ConstantTest(comparison, value.unscaled, scale: value.fractionDigits, at: scale)
+        case (.alike(let type), _):
+            guard case .some(.some(let lane)) = try? value.lane(as: type) else { return nil }
+            return .compare(comparison, lane)
+        default: return nil
+        }
+    }
+}
+
+/// An integer against an argument, as what the frame's test of it says.
+final class CompareArgument: TruthNode, @unchecked Sendable {
+    private let operand: IntegerNode
+    private let place: Int
+
+    /// - Parameter place: in `Frame.tests`.
+    init(_ operand: IntegerNode, place: Int) {
+        self.operand = operand
+        self.place = place
+    }
+
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        guard let value = try operand.value(&frame) else { return .unknown }
+        return switch frame.tests[place] {
+        case .compare(let comparison, let constant): Truth(comparison.holds(value, constant))
+        case .settled(let verdict): verdict
+        }
+    }
+}
+
+extension Compiler {
+    mutating func compareArgument(
+        _ comparison: Comparison, _ operand: Expression, _ argument: Int
+    ) throws(EvaluationError) -> TruthNode {
+        guard operand.comparesArguments(by: comparison) else { throw .illTyped("a value that arguments are not compared with") }
+        if operand.type == .string {
+            guard let codes = try codes(of: operand) else { throw .illTyped("texts that are no column's") }
+            let use = ArgumentUse(argument: argument, comparison: comparison, operand: .code(codes.dictionary))
+            return CompareArgument(codes.node, place: makeTest(use))
+        }
+        let node = try integer(operand)
+        let kind = operand.type.scale.map { ArgumentUse.Operand.exact(scale: $0) } ?? .alike(operand.type)
+        return CompareArgument(
+            node, place: makeTest(ArgumentUse(argument: argument, comparison: comparison, operand: kind)))
+    }
+}
+
+extension Expression {
+    /// Whether a value that is compared with it so may be an argument: numbers, days and enums in any way, texts of columns for
+    /// equality.
+    package func comparesArguments(by comparison: Comparison) -> Bool {
+        switch type {
+        case .int, .decimal, .date, .dateTime, .enumeration: return !readsArguments
+        case .string:
+            guard case .column = self else { return false }
+            return !readsArguments && (comparison == .equal || comparison == .notEqual)
+        default: return false
+        }
+    }
+
+    var readsArguments: Bool { freeVariables >> 63 != 0 }
+
+    /// The same with values in place of its arguments.
+    func bound(toArguments values: [Scalar]) -> Expression {
+        if case .argument(let index, let type) = self { return .constant(values[index], type) }
+        return mappingParts { $0.bound(toArguments: values) }
+    }
+}

@@ -1,0 +1,118 @@
+import StoreColumns
+
+/// A Boolean expression with arguments over the rows of one type: compiled once, and asked with the values of one request after
+/// another. Used on one thread.
+///
+/// It is asked row by row: of few candidates, or of rows that the caller has. Where many rows are to be asked, `predicate` compiles the
+/// same with the values in place, as for a question that was never asked before; what is found then is kept and shared like any other.
+package final class RebindablePredicate {
+    /// So many candidates are asked at most; more are for a predicate that may compute whole types on the way.
+    private static let candidateLimit = 256
+
+    package let type: NodeTypeID
+    private let expression: Expression
+    private let context: EvaluationContext
+    private let argumentUses: [ArgumentUse]
+    private let node: TruthNode
+    private var frame: Frame
+    private var values: [Scalar] = []
+    private var made: CompiledPredicate?
+    private var way: Way
+    private var vainSearches = 0
+    /// Values that name many rows come now and then; conditions that name none, always.
+    private static let vainSearchLimit = 8
+
+    private enum Way {
+        case unknown
+        /// By this part of the conjunction, which gave the fewest.
+        case part(Expression)
+        /// By the whole, as by a key of several parts.
+        case whole
+        /// There was none: all rows are asked.
+        case none
+    }
+
+    /// Binds all but the values. `bind` comes before any question.
+    /// - Throws: `patternInvalid`, `patternLimit`, `illTyped`.
+    package init(_ expression: Expression, on type: NodeTypeID, _ context: EvaluationContext) throws(EvaluationError) {
+        let program = try Program(expression, of: type, as: .boolean, context)
+        guard case .truth(let node) = program.root else { throw .illTyped("a Boolean was expected") }
+        self.type = type
+        self.expression = expression
+        self.context = context
+        self.node = node
+        argumentUses = program.argumentUses
+        frame = program.makeFrame()
+        way = .unknown
+    }
+
+    /// Puts the values of a request in place of those before.
+    /// - Returns: false where one of them is of another type; nothing may be asked then.
+    package func bind(_ values: [Scalar]) -> Bool {
+        self.values = values
+        made = nil
+        for (place, use) in argumentUses.enumerated() {
+            guard values.indices.contains(use.argument), let test = use.test(of: values[use.argument]) else { return false }
+            frame.tests[place] = test
+        }
+        return true
+    }
+
+    /// The rows for which it is TRUE, ascending, where keys, indexes or edges name few; nil where they do not.
+    package func fewRows() throws(EvaluationError) -> [RowNumber]? {
+        guard var rows = try candidates() else { return nil }
+        var kept = 0
+        for index in rows.indices where try truth(of: rows[index]) == .yes {
+            rows[kept] = rows[index]
+            kept += 1
+        }
+        rows.removeLast(rows.count - kept)
+        try frame.settle()
+        return rows
+    }
+
+    /// The verdict for one live row.
+    package func truth(of row: RowNumber) throws(EvaluationError) -> Truth {
+        try frame.charge(1)
+        frame.rows[Program.rootSlot] = row
+        return try node.truth(&frame)
+    }
+
+    /// The same with its values for constants.
+    package func predicate() throws(EvaluationError) -> CompiledPredicate {
+        if let made { return made }
+        let made = try CompiledPredicate(expression.bound(toArguments: values), on: type, context)
+        self.made = made
+        return made
+    }
+
+    private func candidates() throws(EvaluationError) -> [RowNumber]? {
+        var finder = CandidateFinder(context, limit: Self.candidateLimit, arguments: values)
+        switch way {
+        case .none: return nil
+        case .whole: return try finder.candidates(of: expression, variable: 0, type: type)
+        case .part(let part):
+            if let rows = try finder.candidates(of: part, variable: 0, type: type) { return rows }
+            // With this value it names many: another part may name few.
+            finder = CandidateFinder(context, limit: Self.candidateLimit, arguments: values)
+            return try finder.candidates(of: expression, variable: 0, type: type)
+        case .unknown: return try firstCandidates(&finder)
+        }
+    }
+
+    private func firstCandidates(_ finder: inout CandidateFinder) throws(EvaluationError) -> [RowNumber]? {
+        guard let rows = try finder.candidates(of: expression, variable: 0, type: type) else {
+            vainSearches += 1
+            if vainSearches == Self.vainSearchLimit { way = .none }
+            return nil
+        }
+        way = .whole
+        for part in expression.conjuncts {
+            var finder = CandidateFinder(context, limit: rows.count, arguments: values)
+            guard try finder.candidates(of: part, variable: 0, type: type)?.count == rows.count else { continue }
+            way = .part(part)
+            break
+        }
+        return rows
+    }
+}

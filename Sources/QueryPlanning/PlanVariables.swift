@@ -1,0 +1,138 @@
+import Expressions
+import GraphQLSyntax
+import GraphQLTypes
+import Model
+import StoreColumns
+
+/// What of a request may be another while all that its plan was bound to stays: the values of variables that are operands in filters,
+/// name rows, or say which page is meant. Other variables change what is bound.
+package struct PlanVariables: Sendable {
+    /// Variables whose value may be another.
+    package let free: Set<String>
+    /// All variables that the plan's arguments read, in order of appearance.
+    private let names: [String]
+    /// False where the plan asks for something that is bound anew for each request.
+    package let isKeepable: Bool
+
+    package init(_ plan: Plan, in model: Model) {
+        var reader = VariableReader(model: model)
+        for node in plan.nodes { reader.read(node) }
+        free = Set(reader.names).subtracting(reader.fixed)
+        names = reader.names
+        isKeepable = plan.operation == .query && reader.isKeepable
+    }
+
+    /// What has to be the same where something that was bound is used again, by variable: the value of one that is not free, else
+    /// only whether it has one, which is not null.
+    package func shape(of variables: [String: InputValue]) -> [InputValue?] {
+        names.map { name in
+            guard let value = variables[name] else { return nil }
+            return value == .null || !free.contains(name) ? value : .boolean(true)
+        }
+    }
+
+    /// Whether an argument reads a free variable.
+    package func reads(_ arguments: ArgumentsTemplate?) -> Bool {
+        guard !free.isEmpty, let arguments else { return false }
+        return arguments.variables.contains { free.contains($0.name) }
+    }
+}
+
+/// Walks the arguments of a plan's nodes.
+private struct VariableReader {
+    let model: Model
+    private(set) var names: [String] = []
+    private(set) var fixed: Set<String> = []
+    private(set) var isKeepable = true
+
+    init(model: Model) { self.model = model }
+
+    mutating func read(_ node: PlanNode) {
+        switch node.source {
+        case .typeName, .globalID, .value, .toOne, .nodes, .edges, .pageInfo, .totalCount, .aggregate, .edgeNode, .edgeCursor,
+            .hasNextPage, .hasPreviousPage, .startCursor, .endCursor, .aggregateCount, .aggregateFields, .suppressed, .figure:
+            add(node, free: [])
+        case .rowByKey, .node, .nodesByID: add(node, free: node.arguments?.definitions.map(\.name) ?? [])
+        case .rows(let connection), .toMany(_, let connection):
+            add(node, free: ["first", "last", "offset", "after", "before"], filter: connection.filterType)
+        default: isKeepable = false
+        }
+    }
+
+    /// - Parameters:
+    ///   - free: Arguments that are read anew for each request.
+    ///   - filter: The type of the argument `where`.
+    private mutating func add(_ node: PlanNode, free: [String], filter: TypeID? = nil) {
+        guard let arguments = node.arguments else { return }
+        for (definition, value) in zip(arguments.definitions, arguments.values) {
+            guard let value else { continue }
+            if definition.name == "where", let filter {
+                readFilter(value, filter)
+            } else {
+                add(value, isFree: free.contains(definition.name))
+            }
+        }
+    }
+
+    private mutating func add(_ template: InputTemplate, isFree: Bool) {
+        for position in template.variables {
+            if !names.contains(position.name) { names.append(position.name) }
+            if !isFree { fixed.insert(position.name) }
+        }
+    }
+
+    // MARK: - Filters: as `FilterCompiler` goes through them
+
+    private mutating func readFilter(_ template: InputTemplate, _ filter: TypeID) {
+        switch template {
+        case .list(let items): for item in items { readFilter(item, filter) }
+        case .object(let object):
+            for entry in object.entries {
+                let type = model.schema[filter].inputFields[entry.field].type.named
+                switch model.binding.inputField(entry.field, of: filter) {
+                case .and, .or, .not, .some, .none, .every: readFilter(entry.value, type)
+                case .field(let row, let position):
+                    let source = model.types[row.index].fields[position].source
+                    switch source {
+                    case .toOne, .toMany: readFilter(entry.value, type)
+                    case .column, .validColumn, .derived:
+                        // Only its type and its shape are looked at.
+                        readOperators(entry.value, type, source.value(of: .variable(0, row)))
+                    }
+                default: add(entry.value, isFree: false)
+                }
+            }
+        default: add(template, isFree: false)
+        }
+    }
+
+    private mutating func readOperators(_ template: InputTemplate, _ filter: TypeID, _ operand: Expression?) {
+        guard case .object(let object) = template, let operand else { return add(template, isFree: false) }
+        let bindings = object.entries.map { model.binding.inputField($0.field, of: filter) }
+        let foldsCase = bindings.contains(.caseInsensitive)
+        for (entry, binding) in zip(object.entries, bindings) {
+            guard case .filter(let asked) = binding, let comparison = asked.comparison, !foldsCase,
+                operand.comparesArguments(by: comparison)
+            else {
+                add(entry.value, isFree: false)
+                continue
+            }
+            if case .variable = entry.value { add(entry.value, isFree: true) } else { add(entry.value, isFree: false) }
+        }
+    }
+}
+
+extension FilterOperator {
+    /// The comparison with one value that it is.
+    fileprivate var comparison: Comparison? {
+        switch self {
+        case .equal: .equal
+        case .notEqual: .notEqual
+        case .less: .less
+        case .lessOrEqual: .lessOrEqual
+        case .greater: .greater
+        case .greaterOrEqual: .greaterOrEqual
+        default: nil
+        }
+    }
+}
