@@ -136,7 +136,7 @@ let package = Package(
         tests(of: "GraphQLValidation", sees: ["GraphQLSyntax", "GraphQLTypes"]),
         tests(of: "StoreColumns", sees: ["Bytes"]),
         tests(of: "StoreJournal", sees: ["Bytes"]),
-        tests(of: "StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"], besides: ["Format1", "Format2"]),
+        tests(of: "StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"], besides: ["Format1", "Format2", "Format3"]),
         tests(of: "Store", sees: ["StoreColumns", "StoreJournal", "StoreSnapshot", "Bytes", "Model"]),
         tests(of: "Expressions", sees: ["StoreColumns", "Patterns"]),
         tests(of: "Model", sees: ["GraphQLSyntax", "GraphQLTypes", "StoreColumns", "Expressions"], besides: ["Library"]),

@@ -70,4 +70,9 @@ assert narrow["inventory"].to_pylist()[:128] == [-n for n in range(128)] and nar
 assert narrow.schema.field("form").type.index_type == pyarrow.int8()
 assert narrow.schema.field("title").type.index_type == pyarrow.int16()
 assert narrow["title"].to_pylist()[129:132] == ["129", "0", "1"]
+# Texts that hardly repeat are plain.
+plain = tables[folder + "/fixture3/Exhibit.arrow"]
+assert plain.schema.field("title").type == pyarrow.string()
+assert plain.schema.field("title").metadata[b"hearth.repeats"] == b"10"
+assert plain["title"].to_pylist()[:3] == [None, "第1号", "第2号"] and plain["title"][25].as_py() == "第1号"
 print("pyarrow", pyarrow.__version__, "and polars", polars.__version__, "read what was written")

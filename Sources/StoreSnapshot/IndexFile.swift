@@ -67,7 +67,7 @@ enum IndexFile {
         return BucketIndex(directory: directory, fingerprints: fingerprints, numbers: numbers, numbersBelow: limit)
     }
 
-    private static func padded(_ byteCount: Int) -> Int { (byteCount + 63) / 64 * 64 }
+    static func padded(_ byteCount: Int) -> Int { (byteCount + 63) / 64 * 64 }
 }
 
 /// The hash key of a snapshot's indexes.
@@ -88,7 +88,7 @@ struct IndexKey: Hashable, Sendable {
 
 extension BufferContent {
     /// The CRC-32C of the content with its padding to 64.
-    fileprivate func checksum(after earlier: UInt32) -> UInt32 {
+    func checksum(after earlier: UInt32) -> UInt32 {
         let own =
             switch self {
             case .bytes(let list): CRC32C.checksum(list.span, after: earlier)

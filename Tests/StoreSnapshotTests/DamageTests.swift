@@ -137,7 +137,7 @@ import Testing
         }
         #expect(try reason(nil) == .absent)
         #expect(try reason(Array(#"{"format":"something-else"}"#.utf8)) == .foreign)
-        #expect(try reason(Array(#"{"format":"hearth-snapshot","formatNumber":3,"later":[]}"#.utf8)) == .newer(formatNumber: 3))
+        #expect(try reason(Array(#"{"format":"hearth-snapshot","formatNumber":4,"later":[]}"#.utf8)) == .newer(formatNumber: 4))
         #expect(try reason(Array(#"{"format":"hearth-snapshot","formatNumber":1}"#.utf8)) == .damaged)
         #expect(try reason(Array("not JSON".utf8)) == .damaged)
         #expect(try reason([]) == .damaged)

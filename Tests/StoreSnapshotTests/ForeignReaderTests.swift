@@ -21,7 +21,7 @@ import Testing
         let large = try GraphVersion.empty(catalog: Museum.catalog).applying(
             ChangeSet(types: [rows]), number: 1, publishedAt: Instant(microseconds: 1))
         _ = try Snapshot.write(large, description, to: folder + "/large", on: files)
-        for format in [1, 2] {
+        for format in [1, 2, 3] {
             _ = try Snapshot.write(Museum.fixture(format), description, to: folder + "/fixture\(format)", on: files)
         }
         _ = try Snapshot.verify(folder + "/small", on: files)

@@ -9,10 +9,10 @@ import Testing
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().path(percentEncoded: false)
 
     @Test func `numbers once used are never used again`() {
-        #expect(SnapshotFormat.number == 2)
+        #expect(SnapshotFormat.number == 3)
     }
 
-    @Test(arguments: [1, 2])
+    @Test(arguments: [1, 2, 3])
     func `opens for ever, whatever its number`(number: Int) throws {
         let folder = Self.folder + "Format\(number)"
         let files = POSIXFileSystem()
@@ -26,19 +26,19 @@ import Testing
         #expect(try Snapshot.verify(folder, on: files) == opened.manifest)
     }
 
-    @Test func `2 is still what is written`() throws {
+    @Test func `3 is still what is written`() throws {
         let files = try storage()
-        let manifest = try Snapshot.write(Museum.fixture(2), description, to: "/versions/1", on: files)
+        let manifest = try Snapshot.write(Museum.fixture(3), description, to: "/versions/1", on: files)
         if ProcessInfo.processInfo.environment["RECORD"] != nil {
             // Once, when a format is new.
             for (name, bytes) in try contents("/versions/1", manifest, files) {
-                let file = URL(filePath: Self.folder + "Format2/" + name)
+                let file = URL(filePath: Self.folder + "Format3/" + name)
                 try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try Data(bytes).write(to: file)
             }
         }
         for (name, bytes) in try contents("/versions/1", manifest, files) {
-            let kept = try POSIXFileSystem().contents(of: Self.folder + "Format2/" + name, limit: 1 << 20)
+            let kept = try POSIXFileSystem().contents(of: Self.folder + "Format3/" + name, limit: 1 << 20)
             #expect(bytes == kept, "\(name) is written otherwise than before")
         }
     }

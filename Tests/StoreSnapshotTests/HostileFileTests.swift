@@ -117,6 +117,38 @@ import Testing
         }
     }
 
+    @Test func `whose schema says how many texts come again is refused where they do not`() throws {
+        let forgery = try Forgery(Museum.fixture(3))
+        let (name, path) = ("Exhibit.arrow", "/versions/1/Exhibit.arrow")
+        func check(_ count: String, _ message: String) throws {
+            var changed = try #require(forgery.contents[name])
+            let mark = Array("hearth.repeats".utf8)
+            // In the schema and in the footer: the key, its end, the length of the value, and the value.
+            var places = 0
+            for start in changed.indices where changed[start...].starts(with: mark) {
+                let value = try #require(changed[start...].firstRange(of: Array("10".utf8)))
+                changed.replaceSubrange(value, with: Array(count.utf8))
+                places += 1
+            }
+            #expect(places == 2)
+            let files = try forgery.sealed(name, changed)
+            do throws(SnapshotError) {
+                _ = try Snapshot.open("/versions/1", on: files)
+                Issue.record("\(count) texts that come again were not seen")
+            } catch {
+                #expect(error.reason == .damaged && error.path == path && error.message == message)
+            }
+        }
+        try check("11", "10 rows of title hold a text that an earlier row holds; the schema says 11")
+        try check("09", "hearth.repeats is not a number of rows")
+        let manifest = String(decoding: try #require(forgery.contents[Manifest.fileName]), as: UTF8.self)
+        let older = try forgery.sealed(
+            Manifest.fileName, Array(replacing("\"formatNumber\":3", "\"formatNumber\":2", in: manifest).utf8))
+        #expect(throws: SnapshotError(.damaged, path: path, "title cannot have 10 texts that came before")) {
+            try Snapshot.open("/versions/1", on: older)
+        }
+    }
+
     /// A version of one type whose one column is given, or whose one edge is.
     private func version(
         _ kind: ColumnKind, _ column: Column, rowCount: Int, isNullable: Bool = true, edge: Adjacency? = nil

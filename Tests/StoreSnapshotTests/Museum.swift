@@ -92,11 +92,16 @@ enum Museum {
 
     /// What the files of each released format hold, by its number.
     static func fixture(_ format: Int) -> GraphVersion {
-        format == 1 ? version(seed: 5, exhibits: 5, steps: 1) : arranged
+        switch format {
+        case 1: version(seed: 5, exhibits: 5, steps: 1)
+        case 2: arranged { $0 % 4 == 0 ? nil : "\($0 % 130)" }
+        // Each exhibit has its own title, except that every twenty-sixth has that of the one 24 before it.
+        default: arranged { $0 % 13 == 0 ? nil : "第\($0 % 26 == 25 ? $0 - 24 : $0)号" }
+        }
     }
 
     /// Exhibits in the order of their rooms, of which one is empty; with integers and codes of one byte and of two.
-    private static var arranged: GraphVersion {
+    private static func arranged(title: (Int) -> String?) -> GraphVersion {
         var halls = TypeChanges(type: room, columns: [0, 1])
         for index in 0..<4 { halls.cells += [.string("r\(index)"), .string("Hall \(index % 2)")] }
         var works = TypeChanges(type: exhibit, columns: Array(0..<13))
@@ -104,7 +109,7 @@ enum Museum {
             works.cells += [
                 .int(Int32(number)), .reference(roomKey("r\(number < 100 ? 0 : number < 259 ? 2 : 3)")),
                 .decimal(Int64(number) * 101), .null, .date(Int32(number)), .null, .enumeration(UInt16(number % 3)),
-                number % 4 == 0 ? .null : .string("\(number % 130)"), .null, .boolean(number % 2 == 0),
+                title(number).map { .string($0) } ?? .null, .null, .boolean(number % 2 == 0),
                 number % 5 == 0 ? .null : .enumerationList((0..<number % 3).map { UInt16($0 + 1) }),
                 .referenceList(number % 7 == 0 ? [roomKey("r1")] : []), number < 128 ? .int(Int32(-number)) : .null,
             ]

@@ -80,8 +80,9 @@ package final class StringDictionary: Sendable {
     /// Whether a text stands under two codes. Cost: that of the index, and little more.
     var hasRepetition: Bool { firstRepetitions(limit: 1).isEmpty == false }
 
-    /// Codes whose text stands under a lower code too, with the lowest, by code; not more than a limit.
-    func firstRepetitions(limit: Int) -> [(code: UInt32, first: UInt32)] {
+    /// Codes whose text stands under a lower code too, with the lowest, by code; not more than a limit. Only of a dictionary that came
+    /// without an index.
+    package func firstRepetitions(limit: Int) -> [(code: UInt32, first: UInt32)] {
         index.repetitions(limit: limit) { isText(of: $0, bytes(of: $1)) }
     }
 

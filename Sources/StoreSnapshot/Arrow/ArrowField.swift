@@ -33,6 +33,8 @@ struct ArrowField: Hashable, Sendable {
     /// `hearth.kind`.
     var kind: String
     var form: Form
+    /// `hearth.repeats`: in how many rows of plain texts the text is one that an earlier row holds.
+    var repeatCount = 0
 
     /// The dictionary that the field's codes name.
     var dictionary: Int? {
@@ -62,4 +64,5 @@ struct ArrowField: Hashable, Sendable {
     }
 
     static let kindKey = "hearth.kind"
+    static let repeatKey = "hearth.repeats"
 }

@@ -105,14 +105,27 @@ extension ArrowMetadata {
         var fields: [ArrowField] = []
         for table in try schema.tables(1, limit: limit) {
             var kind = ""
-            for pair in try table.tables(6, limit: 16) where try pair.string(0) == ArrowField.kindKey {
-                kind = try pair.string(1) ?? ""
+            var repeatCount = 0
+            for pair in try table.tables(6, limit: 16) {
+                switch try pair.string(0) {
+                case ArrowField.kindKey: kind = try pair.string(1) ?? ""
+                case ArrowField.repeatKey: repeatCount = try self.repeatCount(try pair.string(1) ?? "")
+                default: break
+                }
             }
             fields.append(
                 ArrowField(
-                    name: try table.string(0) ?? "", isNullable: try table.boolean(1), kind: kind, form: try form(table)))
+                    name: try table.string(0) ?? "", isNullable: try table.boolean(1), kind: kind, form: try form(table),
+                    repeatCount: repeatCount))
         }
         return fields
+    }
+
+    private static func repeatCount(_ text: String) throws(FlatError) -> Int {
+        guard let count = UInt32(text), count > 0, "\(count)" == text else {
+            throw FlatError(byteOffset: 0, message: "\(ArrowField.repeatKey) is not a number of rows")
+        }
+        return Int(count)
     }
 
     private static func form(_ field: FlatTable) throws(FlatError) -> ArrowField.Form {

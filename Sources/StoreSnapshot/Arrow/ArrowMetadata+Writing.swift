@@ -115,11 +115,12 @@ extension ArrowMetadata {
     }
 
     private static func field(_ field: ArrowField) -> FlatValue {
-        let metadata = FlatValue.list([pair(ArrowField.kindKey, field.kind)])
+        var metadata = [pair(ArrowField.kindKey, field.kind)]
+        if field.repeatCount > 0 { metadata.append(pair(ArrowField.repeatKey, "\(field.repeatCount)")) }
         let (code, type) = type(of: field.form)
         return .table([
             .string(field.name), .boolean(field.isNullable), .byte(code), type, encoding(of: field.form),
-            .list(children(of: field.form)), metadata,
+            .list(children(of: field.form)), .list(metadata),
         ])
     }
 

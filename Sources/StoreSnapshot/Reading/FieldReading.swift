@@ -8,18 +8,25 @@ struct FieldReading: Sendable {
     let type: NodeTypeID
     /// 0, 1, 2, …, as far as the longest type has rows: the codes of plain text columns.
     let rowNumbers: Elements<UInt32>
-    let hash: KeyedHash
+    let key: IndexKey
+    /// By column: the lists of rows whose text came before, as far as they are there.
+    let repeatFiles: [Int: MappedFile]
+    /// Whether such a list that is not what it should be is an error. Else it is made anew.
+    let refusesLists: Bool
 
-    private var catalog: Catalog { manifest.catalog }
-    private var definition: NodeType { catalog[type] }
-    private var rowCount: Int { manifest.types[type.index].rowCount }
+    var hash: KeyedHash { key.hash }
+    var catalog: Catalog { manifest.catalog }
+    var definition: NodeType { catalog[type] }
+    var rowCount: Int { manifest.types[type.index].rowCount }
     private var isNarrow: Bool { manifest.formatNumber >= SnapshotFormat.firstNarrow }
+    private var mayRepeat: Bool { manifest.formatNumber >= SnapshotFormat.firstRepeating }
 
     /// Whether a column or, behind the columns, an edge is not as it is read, so that making it takes memory.
     func isCopied(_ part: Int) -> Bool {
         switch file.fields[part].form {
         case .int8, .int16, .dictionary8, .listOfDictionary8, .dictionary32(_, isLarge: true): true
         case .dictionary16: definition.columns[part].kind == .string
+        case .utf8: file.fields[part].repeatCount > 0
         case .uint32: part >= definition.columns.count
         default: false
         }
@@ -35,6 +42,9 @@ struct FieldReading: Sendable {
             guard field.name == name, field.kind == kind, forms.contains(where: { Self.isSame($0, field.form) }),
                 field.isNullable == (isNullable || field.form == .null)
             else { throw file.damaged(nil, "field \(index) is not \(name) of the kind \(kind)") }
+            guard field.repeatCount == 0 || field.form == .utf8 && mayRepeat && field.repeatCount < rowCount else {
+                throw file.damaged(nil, "\(name) cannot have \(field.repeatCount) texts that came before")
+            }
             guard field.form != .null || isNullable || rowCount == 0 || index >= definition.columns.count else {
                 throw file.damaged(nil, "\(name) has no value, and every row must have one")
             }
@@ -87,8 +97,8 @@ struct FieldReading: Sendable {
 
     // MARK: Columns
 
-    /// Whether a text column is plain: a row's text has the row's number.
-    func isSelfNumbered(_ index: Int) -> Bool { file.fields[index].form == .utf8 }
+    /// Whether no two rows of a text column hold the same text: then a row's text has the row's number.
+    func isSelfNumbered(_ index: Int) -> Bool { file.fields[index].form == .utf8 && file.fields[index].repeatCount == 0 }
 
     /// - Parameter textIndex: gives the index of the texts, which come without one; nil to leave them so.
     func column(
@@ -133,13 +143,13 @@ struct FieldReading: Sendable {
     }
 
     /// A part whose checksum is right, of one field in one batch.
-    private func part(_ field: Int, _ batch: Int) throws(SnapshotError) -> ArrowFile.Part {
+    func part(_ field: Int, _ batch: Int) throws(SnapshotError) -> ArrowFile.Part {
         let part = file.batches[batch].parts[field]
         try file.check(part)
         return part
     }
 
-    private func list<Element: FixedWidthElement>(
+    func list<Element: FixedWidthElement>(
         _ type: Element.Type, _ buffer: ArrowMetadata.Buffer, count: Int
     ) throws(SnapshotError) -> Elements<Element> {
         guard buffer.byteCount == count * MemoryLayout<Element>.stride,
@@ -162,7 +172,7 @@ struct FieldReading: Sendable {
         }
     }
 
-    private func validity(
+    func validity(
         _ field: Int, _ part: ArrowFile.Part, isRequired: Bool = false
     ) throws(SnapshotError) -> Elements<UInt64> {
         let (node, buffer) = (part.nodes[0], part.buffers[0])
@@ -180,7 +190,7 @@ struct FieldReading: Sendable {
         return words
     }
 
-    private func values<Element: ColumnElement>(
+    func values<Element: ColumnElement>(
         _ field: Int, _ areRight: (Span<Element>) -> Bool
     ) throws(SnapshotError) -> FixedWidthColumn<Element> {
         var chunks: [Chunk<Element>] = []
@@ -242,94 +252,7 @@ struct FieldReading: Sendable {
         return (offsets, elements)
     }
 
-    // MARK: Texts
-
-    private func segment(
-        _ field: String, _ offsets: Elements<UInt32>, _ buffer: ArrowMetadata.Buffer
-    ) throws(SnapshotError) -> TextSegment {
-        let bytes = try list(UInt8.self, buffer, count: buffer.byteCount)
-        let areRight =
-            ValueChecks.areOffsets(offsets.span, to: bytes.count, limit: StringDictionary.maximumByteCount)
-            && ValueChecks.areTexts(bytes.span, offsets.span)
-        guard areRight else { throw file.damaged(buffer.offset, "the texts of \(field) are not cut into valid UTF-8") }
-        return TextSegment(offsets: offsets, bytes: bytes)
-    }
-
-    private func plainTexts(
-        _ field: Int, _ textIndex: ((StringDictionary) -> LateIndex)?
-    ) throws(SnapshotError) -> DictionaryColumn {
-        var chunks: [Chunk<UInt32>] = []
-        var segments: [TextSegment] = []
-        var nullCount = 0
-        for batch in file.batches.indices {
-            let part = try part(field, batch)
-            let count = part.nodes[0].count
-            let validity = try validity(field, part)
-            let offsets = try list(UInt32.self, part.buffers[1], count: count + 1)
-            segments.append(try segment(file.fields[field].name, offsets, part.buffers[2]))
-            let codes = rowNumbers.slice(batch << 16..<batch << 16 + count)
-            chunks.append(Chunk(elements: codes, validityWords: validity, nullCount: part.nodes[0].nullCount))
-            nullCount += part.nodes[0].nullCount
-        }
-        let codes = FixedWidthColumn(chunks: chunks, rowCount: rowCount)
-        var isHeld: (@Sendable (UInt32) -> Bool)?
-        if nullCount > 0 { isHeld = { code in !codes.isNull(at: Int(code)) } }
-        return DictionaryColumn(codes: codes, dictionary: dictionary(segments, count: rowCount, textIndex, isHeld: isHeld))
-    }
-
-    private func dictionary(
-        _ segments: [TextSegment], count: Int, _ textIndex: ((StringDictionary) -> LateIndex)?,
-        isHeld: (@Sendable (UInt32) -> Bool)? = nil
-    ) -> StringDictionary {
-        let texts = StringDictionary(segments: segments, count: count, hash: hash, index: nil, isHeld: isHeld)
-        guard let textIndex else { return texts }
-        // The index is made from the texts alone, if it must be, so that nothing holds itself.
-        return StringDictionary(segments: segments, count: count, hash: hash, index: textIndex(texts), isHeld: isHeld)
-    }
-
-    private func dictionaryTexts(
-        _ field: Int, _ id: Int, isLarge: Bool, _ textIndex: ((StringDictionary) -> LateIndex)?
-    ) throws(SnapshotError) -> DictionaryColumn {
-        let part = file.dictionaries[id]
-        try file.check(part)
-        let count = part.nodes[0].count
-        let name = file.fields[field].name
-        let segments = try isLarge ? largeSegments(name, part, count) : smallSegments(name, part, count)
-        let codes = try values(field) { (codes: Span<UInt32>) in ValueChecks.areBelow(UInt64(count), codes) }
-        return DictionaryColumn(codes: codes, dictionary: dictionary(segments, count: count, textIndex))
-    }
-
-    /// Segments that share the dictionary's bytes: each knows its own part of the offsets.
-    private func smallSegments(_ name: String, _ part: ArrowFile.Part, _ count: Int) throws(SnapshotError) -> [TextSegment] {
-        let whole = try segment(name, try list(UInt32.self, part.buffers[1], count: count + 1), part.buffers[2])
-        return stride(from: 0, to: count, by: 65_536).map { first in
-            TextSegment(
-                offsets: whole.offsets.slice(first..<min(first + 65_536, count) + 1), bytes: whole.bytes)
-        }
-    }
-
-    /// Offsets of 64 bits are made 32 bits wide, segment by segment; the texts stay where they are.
-    private func largeSegments(_ name: String, _ part: ArrowFile.Part, _ count: Int) throws(SnapshotError) -> [TextSegment] {
-        let wide = try list(UInt64.self, part.buffers[1], count: count + 1)
-        let bytes = try list(UInt8.self, part.buffers[2], count: part.buffers[2].byteCount)
-        guard ValueChecks.areOffsets(wide.span, to: bytes.count, limit: StringDictionary.maximumByteCount) else {
-            throw file.damaged(part.buffers[1].offset, "the offsets of \(name) do not cut its texts")
-        }
-        var segments: [TextSegment] = []
-        for first in stride(from: 0, to: count, by: 65_536) {
-            let last = min(first + 65_536, count)
-            let start = Int(wide[first])
-            let writer = ElementWriter<UInt32>(count: last - first + 1, capacity: last - first + 1)
-            // At most 65,536 texts of at most 65,535 bytes.
-            for index in first...last { writer[index - first] = UInt32(truncatingIfNeeded: Int(wide[index]) - start) }
-            let segment = TextSegment(offsets: writer.finish(), bytes: bytes.slice(start..<Int(wide[last])))
-            guard ValueChecks.areTexts(segment.bytes.span, segment.offsets.span) else {
-                throw file.damaged(part.buffers[2].offset + start, "the texts of \(name) are not UTF-8")
-            }
-            segments.append(segment)
-        }
-        return segments
-    }
+    // MARK: Enumerations
 
     /// The dictionary of an enumeration is its names, in their order.
     private func checkNames(_ id: EnumerationID, _ field: ArrowField) throws(SnapshotError) {

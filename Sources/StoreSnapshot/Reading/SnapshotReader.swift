@@ -51,9 +51,11 @@ struct SnapshotReader {
     }
 
     /// The version over the mapped files.
-    /// - Parameter damaged: told what is wrong with a column that is read for the first time; nil to check all columns now.
+    /// - Parameters:
+    ///   - damaged: told what is wrong with a column that is read for the first time; nil to check all columns now.
+    ///   - refusesLists: whether a list of repeated texts that could be made anew must be right.
     func version(
-        tellingLater damaged: (@Sendable (SnapshotError) -> Void)? = nil
+        tellingLater damaged: (@Sendable (SnapshotError) -> Void)? = nil, refusesLists: Bool = false
     ) throws(SnapshotError) -> GraphVersion {
         let key = IndexKey(arrowFiles: manifest.files)
         let longest = manifest.types.map(\.rowCount).max() ?? 0
@@ -77,7 +79,8 @@ struct SnapshotReader {
         }
         for (index, file) in arrowFiles.enumerated() {
             let reading = FieldReading(
-                file: file, manifest: manifest, type: NodeTypeID(index), rowNumbers: rowNumbers, hash: key.hash)
+                file: file, manifest: manifest, type: NodeTypeID(index), rowNumbers: rowNumbers, key: key,
+                repeatFiles: repeatFiles(of: manifest.catalog.nodeTypes[index], file), refusesLists: refusesLists)
             try reading.checkSchema()
             parts.append(try self.parts(reading, NodeTypeID(index), key, tellingLater: damaged))
         }
@@ -148,6 +151,15 @@ struct SnapshotReader {
         var mapped: [Int: MappedFile] = [:]
         for (index, definition) in type.columns.enumerated() where definition.kind == .string {
             mapped[index] = try? files.map(path(IndexFile.name(.texts(definition.name), of: type.name)))
+        }
+        return mapped
+    }
+
+    /// The lists of a type's text columns in which texts repeat, by column, mapped now and read with the column.
+    private func repeatFiles(of type: NodeType, _ file: ArrowFile) -> [Int: MappedFile] {
+        var mapped: [Int: MappedFile] = [:]
+        for (index, definition) in type.columns.enumerated() where file.fields[index].repeatCount > 0 {
+            mapped[index] = try? files.map(path(RepeatFile.name(definition.name, of: type.name)))
         }
         return mapped
     }

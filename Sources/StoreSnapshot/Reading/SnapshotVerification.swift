@@ -6,7 +6,7 @@ extension SnapshotReader {
     func verify() throws(SnapshotError) {
         _ = try model()
         // Opening names the byte, a digest only the file; so it comes first.
-        let version = try version()
+        let version = try version(refusesLists: true)
         for entry in manifest.files { try checkDigest(entry) }
         if let found = version.firstInconsistency() {
             let place = [found.field, found.row.map { "row \($0)" }].compactMap(\.self).joined(separator: ", ")

@@ -157,20 +157,26 @@ struct BatchContent {
                     .bytes(segment.bytes),
                 ])
         }
+        let dictionary = column.dictionary
         let offsets = ElementWriter<UInt32>(count: count + 1, capacity: count + 1)
-        var bytes: [UInt8] = []
         var validity = ValidityWriter(count: count)
+        var end = 0
         for (offset, number) in numbers.enumerated() {
             if let code = column.codes[rows.row(number)] {
-                let text = column.dictionary.bytes(of: code)
-                for index in text.indices { bytes.append(text[index]) }
+                end += dictionary.bytes(of: code).count
                 validity.set(offset)
             }
-            offsets[offset + 1] = UInt32(truncatingIfNeeded: bytes.count)
+            // The plan says that a batch's texts fit.
+            offsets[offset + 1] = UInt32(truncatingIfNeeded: end)
+        }
+        let bytes = ElementWriter<UInt8>(count: end, capacity: end)
+        for (offset, number) in numbers.enumerated() {
+            guard let code = column.codes[rows.row(number)] else { continue }
+            bytes.copy(dictionary.bytes(of: code), to: Int(offsets[offset]))
         }
         return FieldContent(
             nodes: [ArrowMetadata.Node(count: count, nullCount: validity.nullCount)],
-            buffers: [validity.content, .uint32(offsets.finish()), .bytes(Elements(copying: bytes))])
+            buffers: [validity.content, .uint32(offsets.finish()), .bytes(bytes.finish())])
     }
 
     // MARK: Lists
@@ -294,7 +300,7 @@ extension DictionaryColumn {
     }
 
     /// The dictionary's texts of a batch, if they are those of its rows, in their order; nil where they are not, or a null has
-    /// a text.
+    /// a text. A row whose text came before may have it once more under its own number, as files have it.
     fileprivate func ownSegment(ofBatch batch: Int, count: Int) -> TextSegment? {
         guard batch < dictionary.segments.count else { return nil }
         let segment = dictionary.segments[batch]
@@ -307,7 +313,8 @@ extension DictionaryColumn {
             if chunk.isNull(at: offset) {
                 if offsets[offset] != offsets[offset + 1] { return nil }
             } else if Int(values[offset]) != batch << 16 | offset {
-                return nil
+                let own = dictionary.bytes(of: UInt32(truncatingIfNeeded: batch << 16 | offset))
+                if !own.isSame(as: dictionary.bytes(of: values[offset])) { return nil }
             }
         }
         return segment

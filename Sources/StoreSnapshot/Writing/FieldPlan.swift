@@ -45,7 +45,8 @@ struct FieldPlan: Sendable {
                     source: .column(index),
                     field: ArrowField(
                         name: column.name, isNullable: column.isNullable || plan.form == .null,
-                        kind: KindText.text(column.kind, in: version.catalog), form: plan.form),
+                        kind: KindText.text(column.kind, in: version.catalog), form: plan.form,
+                        repeatCount: plan.text?.repeated.count ?? 0),
                     text: plan.text))
         }
         for (index, inverse) in definition.inverses.enumerated() {
@@ -64,10 +65,6 @@ struct FieldPlan: Sendable {
         return plans
     }
 
-    /// So many codes fit 8 and 16 bits with a sign.
-    private static let smallCount = 1 << 7
-    private static let middleCount = 1 << 15
-
     private static func form(
         of column: Column, _ kind: ColumnKind, in catalog: Catalog, _ rows: RowRenumbering, nextDictionary: inout Int
     ) -> (form: ArrowField.Form, text: TextPlan?) {
@@ -76,7 +73,7 @@ struct FieldPlan: Sendable {
             defer { nextDictionary += 1 }
             return nextDictionary
         }
-        let isSmall = kind.enumeration.map { catalog[$0].values.count <= smallCount } ?? false
+        let isSmall = kind.enumeration.map { TextPlan.codeByteCount(catalog[$0].values.count) == 1 } ?? false
         switch column {
         case .boolean: return (.boolean, nil)
         case .int(let values): return (values.narrowest(rows), nil)
@@ -89,10 +86,13 @@ struct FieldPlan: Sendable {
             let plan = TextPlan(texts, rows)
             switch plan.form {
             case .plain: return (.utf8, plan)
-            case .dictionary where plan.count <= smallCount: return (.dictionary8(id: dictionary()), plan)
-            // So few texts have less than 2³¹ bytes.
-            case .dictionary where plan.count <= middleCount: return (.dictionary16(id: dictionary()), plan)
-            case .dictionary: return (.dictionary32(id: dictionary(), isLarge: plan.needsLargeOffsets), plan)
+            case .dictionary:
+                switch TextPlan.codeByteCount(plan.count) {
+                case 1: return (.dictionary8(id: dictionary()), plan)
+                // So few texts have less than 2³¹ bytes.
+                case 2: return (.dictionary16(id: dictionary()), plan)
+                default: return (.dictionary32(id: dictionary(), isLarge: plan.needsLargeOffsets), plan)
+                }
             }
         case .reference: return (.uint32, nil)
         case .enumerationList:

@@ -24,12 +24,14 @@ struct IndexWriter: Sendable {
     }
 
     func write() throws(SnapshotError) -> [Manifest.Entry] {
+        var entries: [Manifest.Entry] = []
         var pieces: [Piece] = []
         for (index, type) in version.catalog.nodeTypes.enumerated() {
             let rowCount = renumberings[index].rowCount
             for (column, definition) in type.columns.enumerated() {
                 if let plan = plans[index][column].text {
                     pieces.append(Piece(type: index, subject: .texts(definition.name), column: column, count: plan.count))
+                    if plan.repeated.count > 0 { entries.append(try writeRepeated(plan.repeated, definition, type)) }
                 }
                 if definition.isUnique, !isSelfNamed([column], index) {
                     pieces.append(
@@ -41,7 +43,7 @@ struct IndexWriter: Sendable {
             }
         }
         let all = pieces
-        return try Workers.results(weights: all.map(\.count)) { place throws(SnapshotError) in
+        entries += try Workers.results(weights: all.map(\.count)) { place throws(SnapshotError) in
             let piece = all[place]
             let type = version.catalog.nodeTypes[piece.type]
             if let columns = piece.columns { return try write(rows(NodeTypeID(piece.type), columns), piece.subject, type) }
@@ -50,6 +52,7 @@ struct IndexWriter: Sendable {
             else { preconditionFailure("an index of texts is over a text column that has some") }
             return try write(self.texts(texts, plan, renumberings[piece.type]), piece.subject, type)
         }
+        return entries
     }
 
     private func write(
@@ -59,18 +62,31 @@ struct IndexWriter: Sendable {
         return try IndexFile.write(index, key, to: folder + "/" + name, as: name, on: files, in: filesWritten)
     }
 
+    private func writeRepeated(
+        _ repeated: RepeatedTexts, _ column: ColumnDefinition, _ type: NodeType
+    ) throws(SnapshotError) -> Manifest.Entry {
+        let name = RepeatFile.name(column.name, of: type.name)
+        return try RepeatFile.write(repeated, key, to: folder + "/" + name, as: name, on: files, in: filesWritten)
+    }
+
     /// Whether rows are found by the number of their text, so that no index is needed.
     private func isSelfNamed(_ columns: [Int], _ type: Int) -> Bool {
-        columns.count == 1 && plans[type][columns[0]].field.form == .utf8
+        columns.count == 1 && plans[type][columns[0]].field.form == .utf8 && plans[type][columns[0]].field.repeatCount == 0
     }
 
     private func texts(_ column: DictionaryColumn, _ plan: TextPlan, _ rows: RowRenumbering) -> BucketIndex {
         switch plan.form {
         case .plain:
-            // The texts' numbers are their rows'.
+            // The texts' numbers are their rows', the first where there are several.
             if rows.isIdentity, column.isSelfNumbered { return column.dictionary.makeIndex(under: key.hash) }
+            let repeated = plan.repeated
+            var next = 0
             return BucketIndex(count: rows.rowCount) { row in
-                column.codes[rows.row(Int(row))].map { column.dictionary.hash(of: $0, under: key.hash) }
+                if next < repeated.count, repeated.rows[next] == row {
+                    next += 1
+                    return nil
+                }
+                return column.codes[rows.row(Int(row))].map { column.dictionary.hash(of: $0, under: key.hash) }
             }
         case .dictionary:
             if plan.isWhole { return column.dictionary.makeIndex(under: key.hash) }
@@ -93,7 +109,7 @@ struct IndexWriter: Sendable {
         if let text = plans[type.index][column].text {
             switch text.form {
             case .dictionary: return { lane, _ in UInt64(text.code(UInt32(truncatingIfNeeded: lane))) }
-            case .plain: return { _, number in UInt64(truncatingIfNeeded: number) }
+            case .plain: return { _, number in UInt64(text.repeated.code(ofRow: number)) }
             }
         }
         if case .reference(let target) = version.catalog[type].columns[column].kind {
