@@ -23,6 +23,7 @@ extension GenerateCommand {
         }
         if !isThere { try system.makeFolder(folder) }
         do {
+            try checkRoom(for: register, model, text, in: folder)
             try await fill(folder, model, recipe, register, options)
         } catch {
             // What was begun is cleared away by whoever began it; a lock's file is left.

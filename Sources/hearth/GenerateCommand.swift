@@ -43,13 +43,20 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many parts are made at the same time. Standard: the machine's cores.", valueName: "number"))
     var workers: Int?
 
+    @Flag(
+        name: .customLong("despite-room"),
+        help: "Makes a data folder although the disk has less room than it will need, as far as can be said in advance.")
+    var ignoresRoom = false
+
     @Option(help: ArgumentHelp("The folder that holds Schema. Standard: where ./hearth lies.", valueName: "folder"))
     var root: String?
 
     /// Writes the flag that the recipe's name for its scale is as the one the parser knows.
     static func translated(_ arguments: [String]) -> [String] {
         guard arguments.first == configuration.commandName else { return arguments }
-        let own: Set = ["rows", "seed", "out", "data", "model", "as-of", "recipe", "workers", "root", "help", "version"]
+        let own: Set = [
+            "rows", "seed", "out", "data", "model", "as-of", "recipe", "workers", "root", "despite-room", "help", "version",
+        ]
         var result: [String] = []
         var rest = arguments[...]
         while let argument = rest.popFirst() {

@@ -9,12 +9,12 @@ import Testing
         case broken([[[UInt8]]], CSVError.Reason)
     }
 
-    func read(_ bytes: [UInt8]) -> Read {
+    func read(_ bytes: [UInt8], cells count: Int? = nil) -> Read {
         var reader = CSVReader()
         var row = CSVRow()
         var rows: [[[UInt8]]] = []
         do throws(CSVError) {
-            while try reader.next(bytes.span, into: &row) {
+            while try reader.next(bytes.span, into: &row, cells: count) {
                 rows.append(
                     row.cells.map { cell in
                         var text: [UInt8] = []
@@ -66,6 +66,28 @@ import Testing
             }
             rows.append(row)
             if isLineEnd() { passLineEnd() }
+        }
+    }
+
+    @Test func `rows that are read up to a cell are whole rows up to it`() {
+        var random = SeededRandom(seed: 8)
+        let cells = [
+            "", "a", "0123456789", "\"\"", "\"a,b\"", "\"c\nd\"", "\"e\"\"\"", "=\"1\"", "汉",
+            "\"a very long text,\r\n with lines\"",
+        ]
+        for _ in 0..<2_000 {
+            let lines = (0..<Int.random(in: 1..<5, using: &random)).map { _ in
+                (0..<Int.random(in: 1..<6, using: &random)).map { _ in cells.randomElement(using: &random) ?? "" }
+                    .joined(separator: ",")
+            }
+            let text = Array((lines.joined(separator: "\n") + (Bool.random(using: &random) ? "\n" : "")).utf8)
+            guard case .rows(let rows) = read(text) else {
+                Issue.record("\(lines) cannot be read")
+                continue
+            }
+            for count in 1...6 {
+                #expect(read(text, cells: count) == .rows(rows.map { Array($0.prefix(count)) }), "\(lines), \(count) cells")
+            }
         }
     }
 

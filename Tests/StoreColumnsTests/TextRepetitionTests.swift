@@ -52,4 +52,46 @@ import Testing
         try check(distinct.dropLast() + ["t7"], isOneARow: false, "distinct but for the last")
         try check((0..<140_000).map { "t\($0 % 1_000)" }, isOneARow: false, "repeating from the start")
     }
+
+    /// Texts that come in blocks of some length are the column that they are one by one, also where the blocks go across chunks and the row
+    /// that decides.
+    @Test(arguments: [TextAppender.Repetition.none, .unknown]) func `takes blocks as it takes rows`(
+        _ repetition: TextAppender.Repetition
+    ) throws {
+        let many = (0..<140_000).map { $0 % 50 == 3 ? nil : "t\($0)" }
+        let lists: [[String?]] = [
+            [], [nil], ["a"], (0..<1_000).map { $0 % 7 == 0 ? nil : "x\($0)" }, many,
+            repetition == .unknown ? (0..<140_000).map { "t\($0 % 1_000)" } : [],
+        ]
+        for (number, texts) in lists.enumerated() {
+            let wanted = try #require(try column(texts, repetition))
+            let builder = GraphBuilder(catalog: Self.catalog)
+            let table = builder.table(NodeTypeID(0))
+            for row in texts.indices { table.ints(0).append(Int32(row)) }
+            let appender = table.texts(1, repetition)
+            var row = 0
+            while row < texts.count {
+                let block = texts[row..<min(texts.count, row + 7_001 * (number + 1))]
+                row += block.count
+                var (bytes, ends): ([UInt8], [Int]) = ([], [])
+                var validity = [UInt64](repeating: 0, count: (block.count + 63) / 64)
+                for (place, text) in block.enumerated() {
+                    guard let text else { continue }
+                    bytes += Array(text.utf8)
+                    ends.append(bytes.count)
+                    validity[place >> 6] |= 1 << UInt64(place & 63)
+                }
+                let isTaken = appender.append(
+                    rowCount: block.count, texts: bytes.span, ends: ends.span, validity: validity.span)
+                #expect(isTaken)
+            }
+            let version = try builder.finish(number: 1, publishedAt: Instant(microseconds: 0))
+            guard case .string(let found) = version[NodeTypeID(0)].column(1) else { continue }
+            #expect(found.rowCount == texts.count && found.dictionary.count == wanted.dictionary.count)
+            for row in texts.indices where found.codes[row] != wanted.codes[row] || found.text(at: row) != texts[row] {
+                Issue.record("list \(number), row \(row): \(String(describing: found.text(at: row)))")
+                break
+            }
+        }
+    }
 }

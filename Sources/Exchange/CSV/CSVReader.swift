@@ -80,8 +80,12 @@ package struct CSVReader: Sendable {
 
     /// The next record; false at the end.
     ///
-    /// - Parameter bytes: The whole file, the same at every call.
-    package mutating func next(_ bytes: Span<UInt8>, into row: inout CSVRow) throws(CSVError) -> Bool {
+    /// - Parameters:
+    ///   - bytes: The whole file, the same at every call.
+    ///   - wantedCount: Of the cells; those behind are passed over, and what is wrong with them is not found. Nil for all.
+    package mutating func next(
+        _ bytes: Span<UInt8>, into row: inout CSVRow, cells wantedCount: Int? = nil
+    ) throws(CSVError) -> Bool {
         if position == 0, bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position = 3 }
         skipEmptyLines(bytes)
         guard position < bytes.count else { return false }
@@ -103,7 +107,9 @@ package struct CSVReader: Sendable {
             guard position < bytes.count else { return true }
             if bytes[position] == UInt8(ascii: ",") {
                 position += 1
-                continue
+                guard row.cells.count == wantedCount else { continue }
+                row.isTerminated = passLine(bytes)
+                return true
             }
             try endLine(bytes, row)
             row.isTerminated = true
@@ -216,6 +222,42 @@ package struct CSVReader: Sendable {
     private mutating func endLine(_ bytes: Span<UInt8>, _ row: CSVRow) throws(CSVError) {
         position += bytes[position] == 0x0D ? 2 : 1
         line += 1
+    }
+
+    /// Passes the rest of a line, up to a line end that an even number of quotes precede; false where the bytes end before one.
+    private mutating func passLine(_ bytes: Span<UInt8>) -> Bool {
+        var index = position
+        var isQuoted = false
+        while index < bytes.count {
+            if index &+ 8 <= bytes.count {
+                let word = bytes.word(at: index)
+                let marks = Self.zeroBytes(word ^ 0x0A0A_0A0A_0A0A_0A0A) | Self.zeroBytes(word ^ 0x2222_2222_2222_2222)
+                guard marks != 0 else {
+                    index &+= 8
+                    continue
+                }
+                index &+= marks.trailingZeroBitCount >> 3
+            }
+            let byte = bytes[index]
+            index &+= 1
+            if byte == 0x22 {
+                isQuoted.toggle()
+            } else if byte == 0x0A {
+                line += 1
+                guard isQuoted else {
+                    position = index
+                    return true
+                }
+            }
+        }
+        position = index
+        return false
+    }
+
+    /// The top bit of every byte that is zero; of those above the lowest it may be wrong.
+    @inline(__always)
+    private static func zeroBytes(_ word: UInt64) -> UInt64 {
+        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
     private mutating func skipEmptyLines(_ bytes: Span<UInt8>) {

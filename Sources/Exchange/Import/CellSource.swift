@@ -42,6 +42,20 @@ indirect enum CellSource: Sendable {
 }
 
 extension CellSource {
+    /// The columns of the file that decide what is found.
+    var columns: [Int] {
+        switch self {
+        case .column(let index): [index]
+        case .constant: []
+        case .template(let parts): parts.compactMap { if case .column(let index) = $0 { index } else { nil } }
+        case .key(let sources), .laterOf(let sources), .firstOf(let sources): sources.flatMap(\.columns)
+        case .characters(let source, _, _), .part(let source, _, _), .translated(let source, _, _),
+            .lookUp(_, _, let source, _):
+            source.columns
+        case .conditional(let conditions, let source): conditions.map(\.column) + source.columns
+        }
+    }
+
     /// The same in memory of its own: threads that read one source would wait for each other at its reference counts.
     var copied: CellSource {
         switch self {

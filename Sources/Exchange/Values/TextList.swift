@@ -13,6 +13,15 @@ struct TextList: Sendable {
         bytes.span.extracting((place == 0 ? 0 : ends[place - 1])..<ends[place])
     }
 
+    /// All texts, one after the other.
+    var all: Span<UInt8> {
+        @_lifetime(borrow self) get { bytes.span }
+    }
+    /// Where each ends.
+    var allEnds: Span<Int> {
+        @_lifetime(borrow self) get { ends.span }
+    }
+
     func isSame(_ place: Int, as text: Span<UInt8>) -> Bool { self[place].isSame(as: text) }
 
     mutating func append(_ text: Span<UInt8>) {

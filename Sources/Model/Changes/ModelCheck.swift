@@ -91,17 +91,24 @@ extension Model {
     /// The rows of a version that do not keep a check, by check, whole types at once; checks that all rows keep are left out.
     /// What was loaded in bulk is tested so, and what was there before a check was.
     ///
+    /// - Parameter spreading: who evaluates the checks, which do not need one another.
     /// - Throws: where a check cannot be evaluated, or the budget is spent.
     package func breaches(
-        in version: GraphVersion, asOf: CivilDate, budget: Budget = Budget(rowLimit: .max)
+        in version: GraphVersion, asOf: CivilDate, budget: Budget = Budget(rowLimit: .max), by spreading: Spreading = .inOrder
     ) throws(EvaluationError) -> [(check: ModelCheck, rows: [RowNumber])] {
         let values = standardParameters(in: version, asOf: asOf)
         let rowTypes = parametricTypes.bound(to: values)
         let context = EvaluationContext(
             version: version, rowTypes: rowTypes, asOf: asOf, budget: budget, derived: DerivedColumns(rowTypes))
+        let results = spreading.results(weights: checks.map { version[$0.type].rowCount }) { place in
+            Result { () throws(EvaluationError) in
+                let check = checks[place]
+                return try CompiledPredicate(.not(check.expression.bound(to: values)), on: check.type, context).rows().array()
+            }
+        }
         var found: [(check: ModelCheck, rows: [RowNumber])] = []
-        for check in checks {
-            let rows = try CompiledPredicate(.not(check.expression.bound(to: values)), on: check.type, context).rows().array()
+        for (check, result) in zip(checks, results) {
+            let rows = try result.get()
             if !rows.isEmpty { found.append((check, rows)) }
         }
         return found

@@ -34,3 +34,30 @@ extension FixedWidthAppender where Element: FixedWidthInteger {
         }
     }
 }
+
+extension FixedWidthAppender<UInt32> {
+    /// Appends rows that hold their own numbers; they must not go beyond the open chunk.
+    /// - Parameters:
+    ///   - rows: which bits of the validity are theirs, 1 for a number.
+    ///   - valueCount: how many are 1.
+    func appendOwnNumbers(_ rows: Range<Int>, _ validity: Span<UInt64>, valueCount added: Int) {
+        precondition(rows.count <= ChunkLayout.rowCount - count, "rows of one chunk")
+        let writer = writer
+        var bits = self.validity
+        self.validity = []
+        let first = rowCount - count
+        var offset = count
+        for row in rows {
+            if validity[row >> 6] >> UInt64(truncatingIfNeeded: row & 63) & 1 != 0 {
+                writer[offset] = UInt32(truncatingIfNeeded: first + offset)
+                bits[offset >> 6] |= 1 << UInt64(truncatingIfNeeded: offset & 63)
+            }
+            offset += 1
+        }
+        self.validity = bits
+        bits = []
+        valueCount += added
+        count = offset
+        if count == ChunkLayout.rowCount { close() }
+    }
+}

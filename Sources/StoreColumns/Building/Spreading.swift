@@ -15,7 +15,7 @@ package struct Spreading: Sendable {
 
     /// What pieces of work come to, in their order. The heaviest is begun first, so that none is waited for at the end.
     /// - Parameter weights: of each piece: what it costs, about.
-    func results<Result: Sendable>(weights: [Int], _ work: @Sendable (Int) -> Result) -> [Result] {
+    package func results<Result: Sendable>(weights: [Int], _ work: @Sendable (Int) -> Result) -> [Result] {
         let order = weights.indices.sorted { (-weights[$0], $0) < (-weights[$1], $1) }
         let done = Mutex<[Int: Result]>([:])
         forEach(order.count) { turn in

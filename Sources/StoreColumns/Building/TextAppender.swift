@@ -86,6 +86,44 @@ package final class TextAppender {
         codes.append(rowCount: rowCount, values, validity: validity)
     }
 
+    /// Appends rows with their texts, in a column that keeps each text as it comes, or did so until now.
+    /// - Parameters:
+    ///   - texts: of the rows that have one, one after the other; that they are UTF-8 is the caller's word.
+    ///   - ends: where each ends.
+    ///   - validity: a bit a row, 1 for a text.
+    /// - Returns: false for a text of more than 65,535 bytes, or one too many; some rows before it are taken.
+    package func append(rowCount: Int, texts: Span<UInt8>, ends: Span<Int>, validity: Span<UInt64>) -> Bool {
+        var start = 0
+        for place in ends.indices {
+            guard ends[place] - start <= StringDictionary.maximumByteCount else { return false }
+            start = ends[place]
+        }
+        var (row, place) = (0, 0)
+        while row < rowCount {
+            switch self.texts {
+            case .distinct(let segments), .undecided(let segments, _):
+                // Up to the end of a segment, at which alone anything is decided.
+                let end = min(rowCount, row + segments.roomCount)
+                let first = place
+                segments.append(row..<end, texts, ends, validity, &place)
+                codes.appendOwnNumbers(row..<end, validity, valueCount: place - first)
+                row = end
+                if case .undecided(_, isSettled: false) = self.texts, codes.rowCount == Self.decidingRowCount { decide(segments) }
+            case .repeating:
+                if validity[row >> 6] >> UInt64(truncatingIfNeeded: row & 63) & 1 != 0 {
+                    guard append(checked: texts.extracting((place == 0 ? 0 : ends[place - 1])..<ends[place])) else {
+                        return false
+                    }
+                    place += 1
+                } else {
+                    appendNull()
+                }
+                row += 1
+            }
+        }
+        return true
+    }
+
     package func append(_ text: String) -> Bool {
         var text = text
         text.makeContiguousUTF8()
@@ -186,15 +224,44 @@ private final class SegmentAppender {
     init(in scratch: Scratch?) { self.scratch = scratch }
 
     func append(_ text: Span<UInt8>) {
-        if byteCount + text.count > room.count {
-            let capacity = max(room.count * 2, byteCount + text.count)
-            room = ElementWriter(copying: room.finish(), count: capacity, capacity: capacity)
-        }
+        makeRoom(for: text.count)
         room.copy(text, to: byteCount)
         byteCount += text.count
         // At most 65,536 texts of at most 65,535 bytes.
         offsets.append(UInt32(truncatingIfNeeded: byteCount))
         if offsets.count - 1 == ChunkLayout.rowCount { close() }
+    }
+
+    /// Rows that the open segment takes before it is full.
+    var roomCount: Int { ChunkLayout.rowCount - offsets.count + 1 }
+
+    /// Appends rows that the open segment takes; `place` is that of the next text.
+    func append(_ rows: Range<Int>, _ texts: Span<UInt8>, _ ends: Span<Int>, _ validity: Span<UInt64>, _ place: inout Int) {
+        let start = place == 0 ? 0 : ends[place - 1]
+        let base = byteCount - start
+        // In hand while rows are appended: what a class holds is guarded at each access.
+        var offsets = offsets
+        self.offsets = []
+        var end = start
+        for row in rows {
+            if validity[row >> 6] >> UInt64(truncatingIfNeeded: row & 63) & 1 != 0 {
+                end = ends[place]
+                place += 1
+            }
+            offsets.append(UInt32(truncatingIfNeeded: base + end))
+        }
+        self.offsets = offsets
+        offsets = []
+        makeRoom(for: end - start)
+        room.copy(texts.extracting(start..<end), to: byteCount)
+        byteCount += end - start
+        if self.offsets.count - 1 == ChunkLayout.rowCount { close() }
+    }
+
+    private func makeRoom(for count: Int) {
+        guard byteCount + count > room.count else { return }
+        let capacity = max(room.count * 2, byteCount + count)
+        room = ElementWriter(copying: room.finish(), count: capacity, capacity: capacity)
     }
 
     private func close() {

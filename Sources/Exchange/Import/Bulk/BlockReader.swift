@@ -41,18 +41,21 @@ final class BlockReader {
     }
 
     /// Calls `body` with each row; nil where one cannot be read, or `body` refuses it. The number of rows.
+    ///
+    /// - Parameter cellCount: So many cells of each row are enough, which then need not have as many as the headings; nil for all.
     private func forEachRow(
-        of block: TextBlock, _ bytes: Span<UInt8>, _ body: (CSVRow, Int, inout RowText) -> Bool
+        of block: TextBlock, _ bytes: Span<UInt8>, cells cellCount: Int? = nil, _ body: (CSVRow, Int, inout RowText) -> Bool
     ) -> Int? {
         let bytes = bytes.extracting(0..<block.range.upperBound)
         var reader = CSVReader(limits: limits.csv, atRow: block.range.lowerBound, line: 1)
         var row = CSVRow()
         var text = RowText(lookUps: lookUps)
         var count = 0
+        let wantedCount = cellCount ?? file.headings.count
         do throws(CSVError) {
-            while try reader.next(bytes, into: &row) {
+            while try reader.next(bytes, into: &row, cells: cellCount) {
                 text.beginRow()
-                guard row.cells.count == file.headings.count, body(row, count, &text) else {
+                guard row.cells.count == wantedCount, body(row, count, &text) else {
                     stopOffset = row.start
                     return nil
                 }
@@ -79,19 +82,20 @@ final class BlockReader {
         defer { self.types = types }
         let source = file.file
         let bytes = source.bytes
+        let routes = types.map { ($0.type, $0.plan) }
         let rowCount = forEachRow(of: block, bytes) { row, number, text in
-            for place in types.indices {
-                let (type, plan) = (types[place].type, types[place].plan)
+            for place in routes.indices {
+                let (type, plan) = routes[place]
                 if let gate = gates[plan] {
                     // Whether the row makes one was found out with its key.
                     guard gate.isOpen(number) else { continue }
-                } else if !types[place].holds(row, text, bytes) {
+                } else if !types[place].holds(row, &text, bytes) {
                     continue
                 }
                 switch types[place].read(row, &text, bytes) {
                 case .wrong: return false
                 case .leftOut: continue
-                case .row: types[place].append(to: &rows.pieces[type], text, bytes)
+                case .row: types[place].append(to: &rows.pieces[type], &text, bytes)
                 }
                 rows.madeCounts[plan] += 1
             }
@@ -129,7 +133,7 @@ final class BlockReader {
                 if let gate = gates[types[index].plan] {
                     guard gate.isOpen(number) else { continue }
                 } else {
-                    guard types[index].holds(row, text, bytes) else { continue }
+                    guard types[index].holds(row, &text, bytes) else { continue }
                     if types[index].hasNeeded {
                         guard case .row = types[index].read(row, &text, bytes) else { continue }
                     }
@@ -147,8 +151,17 @@ final class BlockReader {
 
     /// The keys of a block, by type that is loaded; nil where something is wrong.
     ///
+    /// Rows are read as far as the keys reach. What is wrong behind them is found with the rows; but where something is wrong with keys,
+    /// the block is read again whole, so that the first row that is wrong in any way is told.
+    ///
     /// - Parameter gates: By the file's mappings: of those whose keys may stand twice.
     func readKeys(_ block: TextBlock, gates: [RowGate?]) -> [KeyPiece?]? {
+        let end = types.map(\.keyColumnEnd).max() ?? 1
+        if end < file.headings.count, let pieces = readKeys(block, gates: gates, cells: end) { return pieces }
+        return readKeys(block, gates: gates, cells: nil)
+    }
+
+    private func readKeys(_ block: TextBlock, gates: [RowGate?], cells: Int?) -> [KeyPiece?]? {
         var pieces: [KeyPiece?] = loads.map { _ in nil }
         for reader in types where pieces[reader.type] == nil { pieces[reader.type] = KeyPiece(gates: gates) }
         // In hand while the block is read: what a class holds is guarded at each access.
@@ -158,11 +171,12 @@ final class BlockReader {
         let source = file.file
         let bytes = source.bytes
         var key: [UInt8] = []
-        let count = forEachRow(of: block, bytes) { row, number, text in
-            for place in types.indices {
-                let (isDistinct, plan) = (types[place].isDistinct, types[place].plan)
-                guard types[place].holds(row, text, bytes) else { continue }
-                if isDistinct || types[place].hasNeeded {
+        let routes = types.map { ($0.type, $0.plan, $0.isDistinct, $0.isDistinct || $0.hasNeeded) }
+        let count = forEachRow(of: block, bytes, cells: cells) { row, number, text in
+            for place in routes.indices {
+                let (type, plan, isDistinct, isWhole) = routes[place]
+                guard types[place].holds(row, &text, bytes) else { continue }
+                if isWhole {
                     // What is left out must be sound too, and is not read again.
                     switch types[place].read(row, &text, bytes) {
                     case .wrong: return false
@@ -173,8 +187,8 @@ final class BlockReader {
                     guard types[place].readKey(row, &text, bytes) else { return false }
                 }
                 key.removeAll(keepingCapacity: true)
-                guard types[place].appendKey(text, bytes, model, to: &key) else { return false }
-                pieces[types[place].type]?.append(key.span, row: number, gate: isDistinct ? plan : nil)
+                guard types[place].appendKey(&text, bytes, model, to: &key) else { return false }
+                pieces[type]?.append(key.span, row: number, gate: isDistinct ? plan : nil)
             }
             return true
         }

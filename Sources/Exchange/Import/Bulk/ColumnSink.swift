@@ -51,7 +51,10 @@ final class ColumnSink: @unchecked Sendable {
 
     private func take(_ piece: ColumnPiece, _ column: TextAppender) -> Bool {
         guard let found = piece.texts else { return false }
-        if found.keepsEvery { return column.append(found.texts, piece) }
+        if found.keepsEvery {
+            return column.append(
+                rowCount: piece.count, texts: found.texts.all, ends: found.texts.allEnds, validity: piece.validity.span)
+        }
         var codes: [Int64] = []
         codes.reserveCapacity(found.texts.count)
         for place in 0..<found.texts.count {
@@ -62,22 +65,6 @@ final class ColumnSink: @unchecked Sendable {
         ofRows.reserveCapacity(found.codes.count)
         for code in found.codes { ofRows.append(codes[Int(code)]) }
         column.append(rowCount: piece.count, codes: ofRows.span, validity: piece.validity.span)
-        return true
-    }
-}
-
-extension TextAppender {
-    /// Appends the texts of a piece as they come.
-    fileprivate func append(_ texts: TextList, _ piece: ColumnPiece) -> Bool {
-        var place = 0
-        for row in 0..<piece.count {
-            if piece.isNull(row) {
-                appendNull()
-            } else {
-                guard append(checked: texts[place]) else { return false }
-                place += 1
-            }
-        }
         return true
     }
 }

@@ -24,8 +24,9 @@ struct FieldReader {
     private let source: CellSource
     private let decoder: CellDecoder
     private let isIdentityNumber: Bool
-    private let way: Way
+    private var way: Way
     private var known = ByteMap<FieldValue>()
+    private var knownShort = ShortTexts()
     private var knownLists = ByteMap<[Int64]>()
     /// Of a reference: how the keys of its rows are written, and where they stand; nil while that is not known.
     let shape: KeyShape?
@@ -44,7 +45,11 @@ struct FieldReader {
         case fixed(FieldValue)
         /// A text that is.
         case fixedText([UInt8])
-        /// A translated column of numbers: what a text becomes is remembered.
+        /// A number that is the same in every row for which the conditions hold; nothing in the others.
+        case fixedWhen([RowCondition], FieldValue)
+        /// The later one of a column's date and of a day that is the same in every row.
+        case laterOf(Int, days: Int64)
+        /// A number that follows from one column in another way than by its digits: what a text becomes is remembered.
         case remembered(Int)
         /// A column of lists of codes, translated or not: the same.
         case rememberedList(Int)
@@ -83,27 +88,55 @@ struct FieldReader {
             case .boolean, .int, .decimal, .float, .date, .dateTime, .enumeration: true
             case .string, .reference, .enumerationList, .referenceList: false
             }
-        switch slot.source {
+        way = Self.way(source, definition.kind, decoder, isCodeList: isCodeList, isNumber: isNumber)
+    }
+
+    private static func way(
+        _ source: CellSource, _ kind: ColumnKind, _ decoder: CellDecoder, isCodeList: Bool, isNumber: Bool
+    ) -> Way {
+        switch source {
         case .column(let index), .translated(.column(let index), _, _):
-            if isCodeList {
-                way = .rememberedList(index)
-            } else if case .column = slot.source {
-                way = .column(index)
-            } else {
-                way = isNumber ? .remembered(index) : .general
+            if isCodeList { return .rememberedList(index) }
+            if case .column = source {
+                switch kind {
+                case .boolean, .enumeration: return .remembered(index)
+                default: return .column(index)
+                }
             }
         case .constant(let text) where isNumber:
             // What is no value is met in every row.
-            if let value = Self.value(text.span, decoder) { way = .fixed(value) } else { way = .general }
-        case .constant(let text) where definition.kind == .string:
-            if case .string(let value)? = try? decoder.decode(text.span), !value.isEmpty {
-                way = .fixedText(Array(value.utf8))
-            } else {
-                way = .general
-            }
-        default: way = .general
+            if let value = value(text.span, decoder) { return .fixed(value) }
+        case .constant(let text) where kind == .string:
+            if case .string(let value)? = try? decoder.decode(text.span), !value.isEmpty { return .fixedText(Array(value.utf8)) }
+        case .conditional(let conditions, .constant(let text)) where isNumber:
+            if let value = value(text.span, decoder) { return .fixedWhen(conditions, value) }
+        case .laterOf(let sources) where kind == .date:
+            if let way = laterOf(sources) { return way }
+        default: break
         }
+        let columns = Set(source.columns)
+        if isNumber, columns.count == 1, let only = columns.first { return .remembered(only) }
+        return .general
     }
+
+    /// Of one column and constants that are days.
+    private static func laterOf(_ sources: [CellSource]) -> Way? {
+        var (column, days): (Int?, Int64?)
+        for source in sources {
+            switch source {
+            case .column(let index) where column == nil: column = index
+            case .constant(let text):
+                guard let day = DateText.isoDays(text.span) else { return nil }
+                days = max(days ?? .min, Int64(day))
+            default: return nil
+            }
+        }
+        guard let column, let days else { return nil }
+        return .laterOf(column, days: days)
+    }
+
+    /// The columns of the file that it reads.
+    var columns: [Int] { source.columns }
 
     /// The field's value in a row; nil where the files are wrong.
     mutating func read(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
@@ -111,13 +144,28 @@ struct FieldReader {
         case .fixed(let value): return value
         case .fixedText(let bytes): return .text(text.append(bytes))
         case .column(let index): return value(text.cell(row.cells[index], bytes), &text, bytes)
+        case .fixedWhen(let conditions, let value): return text.holds(conditions, row, bytes) ? value : nothing()
+        case .laterOf(let index, let days):
+            let cell = row.cells[index]
+            if !cell.isQuoted, let own = DateText.isoDays(bytes.extracting(cell.start..<cell.end)) {
+                return .number(max(Int64(own), days))
+            }
+            return general(row, &text, bytes)
         case .remembered(let index):
             let cell = row.cells[index]
-            let given = bytes.extracting(cell.start..<cell.end)
             // In quotes blanks at the ends belong to the text, so the same bytes may mean something else.
-            if !cell.isQuoted, let known = known.find(given) { return known }
-            guard let found = try? text.find(source, row, bytes), let value = value(found, &text, bytes) else { return nil }
-            if !cell.isQuoted, known.count < Self.rememberedTextCount { _ = known.insert(given, value) }
+            guard !cell.isQuoted else { return general(row, &text, bytes) }
+            guard let short = ShortTexts.word(bytes, cell.start..<cell.end) else {
+                let given = bytes.extracting(cell.start..<cell.end)
+                if let known = known.find(given) { return known }
+                guard let value = general(row, &text, bytes) else { return nil }
+                // A column of many texts is read quicker without.
+                if known.count < Self.rememberedTextCount { _ = known.insert(given, value) } else { way = .general }
+                return value
+            }
+            if let known = knownShort.find(short) { return known }
+            guard let value = general(row, &text, bytes) else { return nil }
+            if !knownShort.insert(short, value) { way = .general }
             return value
         case .rememberedList(let index):
             let cell = row.cells[index]
@@ -131,10 +179,13 @@ struct FieldReader {
                 _ = knownLists.insert(given, list)
             }
             return value
-        case .general:
-            guard let found = try? text.find(source, row, bytes) else { return nil }
-            return value(found, &text, bytes)
+        case .general: return general(row, &text, bytes)
         }
+    }
+
+    private mutating func general(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
+        guard let found = try? text.find(source, row, bytes) else { return nil }
+        return value(found, &text, bytes)
     }
 
     private mutating func value(_ found: RowText.Found, _ text: inout RowText, _ bytes: Span<UInt8>) -> FieldValue? {
@@ -190,6 +241,12 @@ struct FieldReader {
             if let number = NumberText.digits(text) { return .number(number) }
         case .date:
             if let days = DateText.isoDays(text) { return .number(Int64(days)) }
+        case .decimal(let fractionDigits):
+            // Less than 10⁹, by at most 10⁹.
+            if var number = NumberText.digits(text) {
+                for _ in 0..<fractionDigits { number *= 10 }
+                return .number(number)
+            }
         default: break
         }
         guard let value = Self.value(text, decoder) else { return nil }

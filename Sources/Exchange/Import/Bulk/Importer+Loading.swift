@@ -86,7 +86,7 @@ extension Importer {
             return .refused(load.report(of: error, report))
         }
         do throws(EvaluationError) {
-            let breaches = try standing(version, overrides, asOf)
+            let breaches = try standing(version, overrides, asOf, workers: workers)
             if breaches.isEmpty { return .loaded(version, report) }
             guard tellsConflicts else { return .stopped(.conflicts(count: breaches.reduce(0) { $0 + $1.rows.count })) }
             return .refused(load.report(of: breaches, report))
@@ -97,11 +97,11 @@ extension Importer {
 
     /// The checks that stand against a version.
     private func standing(
-        _ version: GraphVersion, _ overrides: [ChangeRequest.Override], _ asOf: CivilDate
+        _ version: GraphVersion, _ overrides: [ChangeRequest.Override], _ asOf: CivilDate, workers: Int
     ) throws(EvaluationError) -> [(check: ModelCheck, rows: [RowNumber])] {
         // Whole types at once: the bounds of a question are not those of a load.
         let budget = Budget(rowLimit: .max, byteLimit: .max)
-        return try model.breaches(in: version, asOf: asOf, budget: budget).filter { check, _ in
+        return try model.breaches(in: version, asOf: asOf, budget: budget, by: .threads(atMost: workers)).filter { check, _ in
             switch check.severity {
             case .hard: true
             case .soft: !overrides.contains { $0.check == check.id }

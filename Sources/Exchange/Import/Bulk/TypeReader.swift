@@ -66,8 +66,16 @@ struct TypeReader {
         values = Array(repeating: .nothing, count: load.columns.count)
     }
 
-    func holds(_ row: CSVRow, _ text: RowText, _ bytes: Span<UInt8>) -> Bool {
+    // What is asked of each row is asked in place, as a change: else the reader, which is large, would be copied for it.
+
+    mutating func holds(_ row: CSVRow, _ text: inout RowText, _ bytes: Span<UInt8>) -> Bool {
         conditions.isEmpty || text.holds(conditions, row, bytes)
+    }
+
+    /// Behind the last of the file's columns that say whether there is a row, and with which key.
+    var keyColumnEnd: Int {
+        let read = isDistinct || hasNeeded ? Array(fields.indices) : keyFields
+        return (conditions.map(\.column) + read.flatMap { fields[$0].columns }).max().map { $0 + 1 } ?? 1
     }
 
     /// Reads the values of a row.
@@ -98,7 +106,7 @@ struct TypeReader {
     }
 
     /// Appends the key of the row that was read, as `KeyEncoding` writes it; false where it has none.
-    func appendKey(_ text: RowText, _ bytes: Span<UInt8>, _ model: Model, to key: inout [UInt8]) -> Bool {
+    mutating func appendKey(_ text: inout RowText, _ bytes: Span<UInt8>, _ model: Model, to key: inout [UInt8]) -> Bool {
         for (place, field) in keyFields.enumerated() {
             if place > 0 { KeyEncoding.appendSeparator(to: &key) }
             switch values[fields[field].position] {
@@ -126,7 +134,7 @@ struct TypeReader {
     }
 
     /// Appends the row that was read to the pieces of its columns.
-    func append(to pieces: inout [ColumnPiece], _ text: RowText, _ bytes: Span<UInt8>) {
+    mutating func append(to pieces: inout [ColumnPiece], _ text: inout RowText, _ bytes: Span<UInt8>) {
         for field in fields.indices {
             let position = fields[field].position
             switch values[position] {
