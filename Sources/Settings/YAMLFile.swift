@@ -6,6 +6,8 @@ enum YAMLFile {
     static let maximumByteCount = 1 << 20
     /// Values after aliases are resolved: a few lines of aliases of aliases can stand for billions.
     static let maximumValueCount = 100_000
+    /// Bytes after aliases are resolved, as far as can be told without parsing.
+    static let maximumExpandedByteCount = 16 << 20
 
     static func read(_ bytes: [UInt8], file: String) throws(SettingsErrors) -> YAMLValue {
         func fail(_ line: Int?, _ message: String) -> SettingsErrors {
@@ -15,6 +17,10 @@ enum YAMLFile {
             throw fail(nil, "the file has \(bytes.count) bytes; a settings file has at most \(maximumByteCount)")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw fail(nil, "the file is not UTF-8") }
+        // The parser compares keys, which may be aliases, before anybody can count.
+        guard AliasReach.isWithin(maximumExpandedByteCount, bytes.span) else {
+            throw fail(nil, "the file stands for more than \(maximumExpandedByteCount) bytes once its aliases are followed")
+        }
         let root: Node?
         do {
             root = try compose(yaml: text)

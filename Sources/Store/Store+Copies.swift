@@ -50,21 +50,30 @@ extension Store {
         let version = try journaling { () throws(JournalError) in
             try AcknowledgedMark.read(source.markPath, folder: manifest.id, on: files) ?? 0
         }
-        return try storing { () throws(FileError) in
-            let beside = target + ".tmp"
+        let beside = target + ".tmp"
+        try storing { () throws(FileError) in
             if try files.exists(beside) { try files.removeTree(beside) }
             try files.makeFolder(beside)
-            var report = CopyReport(version: version, fileCount: 0, byteCount: 0)
-            for name in sums.names {
+        }
+        var report = CopyReport(version: version, fileCount: 0, byteCount: 0)
+        for name in sums.names {
+            let copied = try storing { () throws(FileError) in
                 try TreeCopy.makeParents(of: name, in: beside, on: files)
-                report.byteCount += try TreeCopy.copy(backup + "/" + name, to: beside + "/" + name, on: files).byteCount
-                report.fileCount += 1
+                return try TreeCopy.copy(backup + "/" + name, to: beside + "/" + name, on: files)
             }
+            // The bytes that were copied, not those that were checked a moment ago.
+            guard copied.digest == sums.digests[name] else {
+                throw StoreError(.damaged, path: backup + "/" + name, "the file changed while it was copied")
+            }
+            report.byteCount += copied.byteCount
+            report.fileCount += 1
+        }
+        try storing { () throws(FileError) in
             try TreeCopy.synchronizeFolders(beside, on: files)
             try files.rename(beside, to: target)
             try files.synchronizeFolder(DataFolder.parent(of: target))
-            return report
         }
+        return report
     }
 
     /// Checks every byte of a data folder or of a backup, without opening it for work.

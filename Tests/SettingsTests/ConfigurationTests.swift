@@ -99,11 +99,33 @@ import Testing
     }
 
     @Test func `aliases of aliases do not blow up`() {
-        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
-        for level in 1..<9 {
-            text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+        func text(levels: Int) -> String {
+            (1..<levels).reduce("a0: &a0 [x, x, x, x, x, x, x, x, x]\n") { text, level in
+                text + "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+            }
         }
-        check(text, reports: ["hearth.yaml: the file stands for more than 100000 values"])
+        check(text(levels: 6), reports: ["hearth.yaml: the file stands for more than 100000 values"])
+        check(
+            text(levels: 9), reports: ["hearth.yaml: the file stands for more than 16777216 bytes once its aliases are followed"])
+    }
+
+    /// A kilobyte of it kept the parser busy for ever: it compared the key with other keys before anything was counted.
+    @Test func `aliases of aliases do not blow up where they are a key`() {
+        var text = "a0: &a0 [x, x]\n"
+        for level in 1..<28 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
+        check(
+            text + "? *a27\n: 1\n",
+            reports: ["hearth.yaml: the file stands for more than 16777216 bytes once its aliases are followed"])
+    }
+
+    @Test func `what is named once may be used often`() {
+        let uses = Array(repeating: "*names", count: 200).joined(separator: ", ")
+        check(
+            "x: &names [a, b, c]\ny: [\(uses)]\n",
+            reports: [
+                "hearth.yaml:1: the configuration has no 'x'; it has server, access, language, data, limits.",
+                "hearth.yaml:2: the configuration has no 'y'; it has server, access, language, data, limits.",
+            ])
     }
 
     @Test func `numbers too great to hold are refused, not wrapped`() {

@@ -190,6 +190,40 @@ import Testing
         #expect(failing > 20)
     }
 
+    @Test func `that is cut short anywhere, by a loss of power too, leaves no snapshot, or a whole one`() throws {
+        let version = Museum.version(seed: 2, exhibits: 5, steps: 1)
+        let lines = told(version)
+        let trial = try storage()
+        try trial.synchronizeFolder("/")
+        let first = trial.calls.count
+        _ = try Snapshot.write(version, description, to: "/versions/1", on: trial)
+        let callCount = trial.calls.count - first
+        var (whole, absent) = (0, 0)
+        for point in 0...callCount {
+            let files = try storage()
+            try files.synchronizeFolder("/")
+            let start = files.calls.count
+            files.failing { $0.index >= start + point ? StorageFault(.full, writtenByteCount: 20) : nil }
+            let isWritten = (try? Snapshot.write(version, description, to: "/versions/1", on: files)) != nil
+            files.failing { _ in nil }
+            for left in [
+                files.afterKill(), files.afterPowerLoss(.nothingKept), files.afterPowerLoss(.lengthsKept),
+                files.afterPowerLoss(.drawn(seed: UInt64(point))),
+            ] {
+                if try left.exists("/versions/1") {
+                    _ = try Snapshot.verify("/versions/1", on: left)
+                    #expect(told(try Snapshot.open("/versions/1", on: left).version) == lines, "call \(point)")
+                    whole += 1
+                } else {
+                    #expect(!isWritten, "call \(point): it was written, and is not there")
+                    absent += 1
+                }
+            }
+        }
+        #expect(whole > 4 && absent > 20)
+        print("snapshot crash points: \(callCount) calls, 4 ends each: \(whole) whole, \(absent) not there")
+    }
+
     @Test(arguments: [PowerLoss.nothingKept, .lengthsKept, .drawn(seed: 1), .drawn(seed: 2), .drawn(seed: 3)])
     func `that has returned survives a loss of power`(loss: PowerLoss) throws {
         let files = try storage()

@@ -63,11 +63,17 @@ import Testing
         while point < callCount {
             let files = MemoryFileSystem()
             let start = point
-            files.failing { $0.index >= start ? StorageFault(.inputOutput, writtenByteCount: 20) : nil }
+            // It alone, or all from there on.
+            let isForever = point.isMultiple(of: 2)
+            files.failing {
+                $0.index == start || (isForever && $0.index > start)
+                    ? StorageFault(start.isMultiple(of: 3) ? .full : .inputOutput, writtenByteCount: 20) : nil
+            }
             let acknowledged = life(files)
             files.failing { _ in nil }
             for left in [
-                files.afterKill(), files.afterPowerLoss(.nothingKept), files.afterPowerLoss(.drawn(seed: UInt64(point))),
+                files.afterKill(), files.afterPowerLoss(.nothingKept), files.afterPowerLoss(.lengthsKept),
+                files.afterPowerLoss(.drawn(seed: UInt64(point))),
             ] {
                 guard let acknowledged else { continue }
                 let store = try Store.open("/data", options(left)).store
@@ -76,8 +82,8 @@ import Testing
                 #expect(Library.text(store.current) == versions.text(number), "call \(point)")
                 endCount += 1
             }
-            point += 9
+            point += crashStep(9)
         }
-        print("bulk change: every 9th of \(callCount) calls failed, \(endCount) ends")
+        print("bulk change: every \(crashStep(9))th of \(callCount) calls failed, \(endCount) ends")
     }
 }

@@ -1,5 +1,4 @@
 import Bytes
-import Foundation
 import Store
 import StoreColumns
 import StoreJournal
@@ -196,18 +195,22 @@ import Testing
         let first = trial.calls.count
         _ = try redact(trial, clearing)
         let callCount = trial.calls.count - first
-        let isThorough = ProcessInfo.processInfo.environment["HEARTH_EVERY_CALL"] != nil
-        let step = isThorough ? 1 : max(1, callCount / 24)
+        let step = crashStep(max(1, callCount / 24))
         // The last calls are those that put the new in the place of the old.
         let points =
             Array(stride(from: 0, to: callCount, by: step))
-            + (isThorough ? [] : Array(stride(from: callCount - 60, to: callCount, by: 5)))
+            + (step == 1 ? [] : Array(stride(from: callCount - 60, to: callCount, by: 5)))
         var erasedCount = 0
         var endCount = 0
         for point in points {
             let files = whole.afterKill()
             let start = files.calls.count
-            files.failing { $0.index >= start + point ? StorageFault(.inputOutput, writtenByteCount: 20) : nil }
+            // It alone, or all from there on.
+            let isForever = !endCount.isMultiple(of: 2)
+            files.failing {
+                $0.index == start + point || (isForever && $0.index > start + point)
+                    ? StorageFault(.inputOutput, writtenByteCount: 20) : nil
+            }
             let isAcknowledged = (try? redact(files, clearing)) != nil
             files.failing { _ in nil }
             for (name, left) in [

@@ -162,7 +162,12 @@ import Testing
             for broken in stride(from: 0, to: trial.calls.count, by: crashStep(3)) {
                 let files = damaged.afterKill()
                 let repair = try #require(try examine(files))
-                files.failing { $0.index >= broken ? StorageFault(.inputOutput, writtenByteCount: 30) : nil }
+                // It alone, or all from there on.
+                let isForever = callCount.isMultiple(of: 2)
+                files.failing {
+                    $0.index == broken || (isForever && $0.index > broken)
+                        ? StorageFault(.inputOutput, writtenByteCount: 30) : nil
+                }
                 try? repair.perform(acceptingLossAfter: version)
                 files.failing { _ in nil }
                 for (story, ending) in [("killed", files.afterKill()), ("power lost", files.afterPowerLoss(.drawn(seed: 5)))] {
