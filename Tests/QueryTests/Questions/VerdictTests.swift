@@ -176,6 +176,17 @@ import Testing
         #expect((working.verdict == .unknown) == !explained.missing.items.isEmpty, "\(working.why)")
     }
 
+    /// The county reviews fifteen days before the replies.
+    @Test(arguments: [("2017-12-05", "第一批", 115), ("2018-12-05", "第二批", 384)])
+    func `everybody who left met the rules of exit on the day of the county's review`(day: String, batch: String, count: Int)
+        throws
+    {
+        let households = try Sample.edistrict.desk(asOf: day).data(
+            "{ households(where: {exitBatch: {eq: \"\(batch)\"} meetsExit: {eq: true} isPoor: {eq: true}}) { totalCount } }"
+        ).households
+        #expect(households.totalCount.int == count)
+    }
+
     @Test func `they are of twenty households and more, and of all verdicts`() {
         let households = Set((Self.exits + Self.entries).map { "\($0.key) \($0.day)" })
         #expect(households.count >= 20)
