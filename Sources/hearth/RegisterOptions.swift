@@ -13,7 +13,7 @@ struct RegisterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the model. Standard: Schema/model.", valueName: "folder"))
     var model: String?
 
-    @Option(help: ArgumentHelp("A sample by its name in Snapshots.", valueName: "name"))
+    @Option(help: ArgumentHelp("A sample by its name in Snapshots; another name lists them.", valueName: "name"))
     var sample: String?
 
     @Option(help: ArgumentHelp("A folder of CSV files, instead of a sample.", valueName: "folder"))
@@ -29,6 +29,13 @@ struct RegisterOptions: ParsableArguments {
 
     func validate() throws {
         if csv != nil, sample != nil { throw ValidationError("--csv and --sample exclude each other.") }
+        if let sample {
+            let samples = Self.samples(in: folder("Snapshots"))
+            guard samples.contains(sample) else {
+                let known = samples.isEmpty ? "there are none" : "there are \(samples.joined(separator: ", "))"
+                throw ValidationError("--sample: there is no sample '\(sample)' in \(folder("Snapshots")); \(known).")
+            }
+        }
         if mapping != nil, csv == nil { throw ValidationError("--mapping goes with --csv.") }
         if let timeZoneName, TimeZone(identifier: timeZoneName) == nil {
             throw ValidationError("--time-zone: there is no time zone '\(timeZoneName)'.")
@@ -50,6 +57,12 @@ struct RegisterOptions: ParsableArguments {
     static func folder(_ path: String, below root: String) -> String { (root as NSString).appendingPathComponent(path) }
 
     func folder(_ path: String) -> String { Self.folder(path, below: Self.rootFolder(named: root)) }
+
+    /// The samples of a folder by name: the folders in it that hold rows with their checksums.
+    private static func samples(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { FileManager.default.fileExists(atPath: Self.folder("\($0)/SHA256SUMS", below: folder)) }.sorted()
+    }
 
     /// Whether somebody said which rows to read.
     var namesRows: Bool { csv != nil || sample != nil }

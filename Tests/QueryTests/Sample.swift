@@ -5,31 +5,44 @@ import Query
 import StoreColumns
 import Testing
 
-/// The sample register: the engine's, loaded from its files, and the files themselves, cut into cells by the plainest code.
-enum Sample {
-    static let folder = root.appending(path: "Snapshots/hanyang")
+/// The sample registers: the engine's, loaded from their files, and the files themselves, cut into cells by the plainest code. Where none
+/// is named it is the first.
+enum Sample: String, CaseIterable {
+    case hanyang, edistrict, dongzhou
+
+    static let folder = hanyang.folder
+    var folder: URL { root.appending(path: "Snapshots/\(rawValue)") }
 
     private static let shipped: Result<Model, any Error> = Result {
         try QueryTests.model(in: root.appending(path: "Schema/model"))
     }
-    private static let version: Result<GraphVersion, any Error> = Result {
+    private static let versions: [Sample: Result<GraphVersion, any Error>] = [
+        .hanyang: Result { try hanyang.read() }, .edistrict: Result { try edistrict.read() },
+        .dongzhou: Result { try dongzhou.read() },
+    ]
+
+    private func read() throws -> GraphVersion {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted()
         let files = try names.map { SourceFile(name: $0, bytes: Array(try Data(contentsOf: folder.appending(path: $0)))) }
-        let model = try shipped.get()
+        let model = try Self.shipped.get()
         return try Importer(model: model).read(files).apply(
             to: .empty(catalog: model.catalog), number: 1, publishedAt: Instant(microseconds: 0))
     }
 
-    static func desk(asOf: String) throws -> Desk {
-        Desk(try shipped.get(), try version.get(), asOf: try #require(CivilDate(isoText: asOf)))
+    static func desk(asOf: String) throws -> Desk { try hanyang.desk(asOf: asOf) }
+
+    func desk(asOf: String) throws -> Desk {
+        try Desk(Self.shipped.get(), #require(Self.versions[self]).get(), asOf: #require(CivilDate(isoText: asOf)))
     }
+
+    static func rows(_ type: String) throws -> [[String: String]] { try hanyang.rows(type) }
 
     static func question(_ name: String) throws -> String {
         try String(contentsOf: root.appending(path: "Schema/queries/\(name).graphql"), encoding: .utf8)
     }
 
     /// The rows of a file, as cells by heading. RFC 4180.
-    static func rows(_ type: String) throws -> [[String: String]] {
+    func rows(_ type: String) throws -> [[String: String]] {
         let text = try String(contentsOf: folder.appending(path: type + ".csv"), encoding: .utf8)
         var rows: [[String]] = [[]]
         var cell = ""

@@ -3,9 +3,9 @@ import Query
 import Testing
 
 /// Every saved question, asked of the sample.
-@Suite struct `Every saved question` {
+@Suite("Every saved question") struct EveryQuestionTests {
     /// What questions are asked with that cannot be asked without.
-    private static let given: [String: String] = [
+    static let given: [String: String] = [
         "village": "\"42011502101\"", "cadre": "\"C00001\"", "unit": "\"U001\"", "area": "\"420115000000\"", "year": "2016",
         "schoolYear": "2016", "on": "\"2016-08-31\"", "ordinal": "1", "person": "\"P000001\"", "period": "\"2016\"",
         "raisedBy": "\"2017-01-01\"", "household": "\"H00001\"", "line": "\"3000\"", "since": "\"2017-01-01\"",
@@ -23,17 +23,22 @@ import Testing
 
     @Test func `there are as many as the register needs`() { #expect(Self.names.count >= 130) }
 
-    @Test(arguments: names) func `answers on the sample without an error`(name: String) throws {
-        let text = try Sample.question(name)
+    /// What a question is asked with: a value for every variable that it cannot do without.
+    static func variables(of text: String, given: [String: String] = given) throws -> String {
         let head = text.split(separator: "{").first.map(String.init) ?? ""
         var variables: [String] = []
         for part in head.components(separatedBy: "$").dropFirst() {
             guard let variable = part.components(separatedBy: ":").first, let type = part.components(separatedBy: "\n").first,
                 type.contains("!"), !type.contains("=")
             else { continue }
-            variables.append("\"\(variable)\": \(try #require(Self.given[variable], "a value for $\(variable) of \(name)"))")
+            variables.append("\"\(variable)\": \(try #require(given[variable], "a value for $\(variable)"))")
         }
-        let answer = try Sample.desk(asOf: "2017-06-30").answer(text, variables: "{" + variables.joined(separator: ", ") + "}")
+        return "{" + variables.joined(separator: ", ") + "}"
+    }
+
+    @Test(arguments: names) func `answers on the sample without an error`(name: String) throws {
+        let text = try Sample.question(name)
+        let answer = try Sample.desk(asOf: "2017-06-30").answer(text, variables: Self.variables(of: text))
         #expect(answer.outcome == .data, "\(String(decoding: answer.body.prefix(500), as: UTF8.self))")
     }
 }

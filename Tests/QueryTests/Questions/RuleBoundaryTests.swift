@@ -26,12 +26,12 @@ import Testing
             to: .empty(catalog: model.catalog), number: 1, publishedAt: Instant(microseconds: 0))
     }
 
-    private func desk(_ files: [String: String], asOf: String) throws -> Desk {
+    func desk(_ files: [String: String], asOf: String) throws -> Desk {
         Desk(try Self.model.get(), try version(files), asOf: try #require(CivilDate(isoText: asOf)))
     }
 
     /// Rows of a type that do not keep a check.
-    private func breaches(_ check: String, _ files: [String: String], asOf: String = "2020-06-30") throws -> Int {
+    func breaches(_ check: String, _ files: [String: String], asOf: String = "2020-06-30") throws -> Int {
         let model = try Self.model.get()
         #expect(model.checks.contains { $0.id == check }, "there is a check \(check)")
         let found = try model.breaches(in: try version(files), asOf: try #require(CivilDate(isoText: asOf)))
@@ -39,7 +39,7 @@ import Testing
     }
 
     /// One household in one village, with more files.
-    private func household(_ more: [String: String], _ columns: String = "", _ values: String = "") -> [String: String] {
+    func household(_ more: [String: String], _ columns: String = "", _ values: String = "") -> [String: String] {
         [
             "AdministrativeArea": Self.areas + "420115101001,V,VILLAGE,420115101,\n",
             "Village": "code,area,name,isPoorVillage\nv,420115101001,V,true\n",

@@ -35,7 +35,10 @@ import Testing
             let population = page.flatMap { Int($0["ruralRegisteredPopulation"] ?? "") }
             #expect(node.poorHouseholds.int == poor.count, "\(code)")
             #expect(node.meetsIncidence.bool == population.map { register.memberCount(poor) * 50 < $0 }, "\(code)")
-            #expect(node.meetsChecklist.bool == false && node.checklistItemsMet.int == 0)
+            let met = register.rows("ChecklistAssessment", where: "village", is: code).filter {
+                $0["scheme"] == "NINE_HAVE" && $0["met"] == "true" && $0["assessedOn"]! <= date
+            }
+            #expect(node.checklistItemsMet.int == met.count && node.meetsChecklist.bool == (met.count == 9), "\(code)")
         }
     }
 
