@@ -44,9 +44,9 @@ import Testing
         var desk = Desk(model, version, asOf: try #require(CivilDate(isoText: "2020-06-30")))
         let saved = SavedQuestions(
             files: [
-                ("then.graphql", Array(Self.question.utf8)),
+                ("then", Array(Self.question.utf8)),
                 (
-                    "plain.graphql",
+                    "plain",
                     Array("query P($w: Int = 3) { jars(where: {weight: {gte: $w lt: 100}}) { nodes { label } } }".utf8)
                 ),
             ], model: model, limits: QueryLimits())

@@ -49,10 +49,10 @@ struct DayOfSteps {
         }
     }
 
-    /// The names of the fields for want of which a condition is not known.
-    func missing(_ condition: Expression, on type: NodeTypeID, of row: RowNumber) throws(EvaluationError) -> [String] {
-        var explainer = Explainer(context, of: row, type, limits: ExplanationLimits(conditions: 200, evidenceRows: 0))
-        let tree = try explainer.explain(condition.bound(to: values))
+    /// The names of the fields for want of which a condition is not known; none where that takes too long to find out.
+    func missing(_ condition: Expression, on type: NodeTypeID, of row: RowNumber) -> [String] {
+        var explainer = Explainer(context, of: row, type, limits: ExplanationLimits(conditions: 500, evidenceRows: 0))
+        guard let tree = try? explainer.explain(condition.bound(to: values)) else { return [] }
         var names: [String] = []
         for value in tree.missing {
             var name = value.expression.text(in: context.rowTypes)

@@ -73,7 +73,7 @@ extension Model {
             guard examiner.concerns(type.nodeType), version[type.nodeType].liveRowCount > 0 else { continue }
             let rows = 0..<RowNumber(version[type.nodeType].rowCount)
             try examiner.examine(rows.filter { version[type.nodeType].isLive($0) }, of: type.nodeType)
-            if !examiner.findings.isEmpty { found.append((type.nodeType, examiner.findings.sorted { $0.row < $1.row })) }
+            if !examiner.findings.isEmpty { found.append((type.nodeType, examiner.findings)) }
         }
         return found
     }

@@ -124,13 +124,14 @@ extension Model {
     /// All guards, by type.
     package var guards: [StepGuard] { types.flatMap(\.procedures.guards) }
 
-    /// What is asked of a row that is to take a step: that it follows the procedure and stands where the step begins, and every guard.
+    /// What is asked of a row that is to take a step: that it follows the procedure and stands where the step begins, and every guard
+    /// that could refuse it.
     package func condition(of transition: Transition, in procedure: Procedure) -> Expression {
         let state: Expression =
             transition.from.isEmpty
             ? .isNull(procedure.state) : .isOneOf(procedure.state, transition.from.map { .enumeration($0) })
-        let guards = transition.guards.map { index -> Expression in
-            let found = self[transition.type].procedures.guards[index]
+        let asked = transition.guards.map { self[transition.type].procedures.guards[$0] }.filter { $0.check.severity != .report }
+        let guards = asked.map { found -> Expression in
             return found.passesUnknown
                 ? .coalesce([found.check.expression, .constant(.boolean(true), .boolean)]) : found.check.expression
         }

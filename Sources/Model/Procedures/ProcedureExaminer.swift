@@ -13,7 +13,7 @@ struct ProcedureExaminer {
     /// The day on which the changes are recorded.
     let asOf: CivilDate
     let budget: Budget
-    private(set) var findings: [ProcedureFinding] = []
+    private(set) var found: [ProcedureFinding] = []
     /// What is derived, by the values of the parameters in it: hardly any day has others than the day before.
     private var rowTypes: [ParameterValues: RowTypes] = [:]
 
@@ -34,6 +34,11 @@ struct ProcedureExaminer {
             model, values,
             EvaluationContext(
                 version: version, rowTypes: bound, asOf: date, budget: budget, derived: DerivedColumns(bound)))
+    }
+
+    /// By row; of one row in the order in which they were found.
+    var findings: [ProcedureFinding] {
+        found.enumerated().sorted { ($0.element.row, $0.offset) < ($1.element.row, $1.offset) }.map(\.element)
     }
 
     /// Whether rows of a type have anything to be looked at.
@@ -77,7 +82,7 @@ struct ProcedureExaminer {
     mutating func add(
         _ row: RowNumber, _ check: String, _ fault: StepFault, _ message: String, procedure: String? = nil, step: String? = nil
     ) {
-        findings.append(
+        found.append(
             ProcedureFinding(
                 row: row, severity: .hard, check: check, procedure: procedure, step: step, reason: fault.rawValue,
                 message: message))
@@ -153,13 +158,13 @@ struct ProcedureExaminer {
             let verdict = try day.truth(held.check.expression, on: type, of: subject)
             guard verdict == .no || verdict == .unknown && !held.passesUnknown else { continue }
             var message = "\(title(transition, from: from, procedure.states)): \(held.check.explanation)"
-            if let found = held.found { message += " Found: \(try day.text(found, on: type, of: subject))." }
+            if let shown = held.found { message += " Found: \(try day.text(shown, on: type, of: subject))." }
             if verdict == .unknown {
-                let missing = try day.missing(held.check.expression, on: type, of: subject)
+                let missing = day.missing(held.check.expression, on: type, of: subject)
                 message +=
                     " It is not known" + (missing.isEmpty ? "." : ": without a value is \(missing.joined(separator: ", ")).")
             }
-            findings.append(
+            found.append(
                 ProcedureFinding(
                     row: row, severity: held.check.severity, check: held.check.id, procedure: transition.procedure,
                     step: transition.step, reason: verdict == .unknown ? StepFault.unknown.rawValue : held.reason,

@@ -310,6 +310,33 @@ import Testing
         #expect(try desk.apply(refusal.rows(ofStep: place)).isApplied)
     }
 
+    @Test func `an announcement that changes nothing is told, and refused for that by nobody`() throws {
+        let walk = Walk.exitD3()
+        let place = try index(walk, "7")
+        func reported(_ rows: [WalkRow]) throws -> [String] {
+            let desk = try ProcedureDesk(walk, steps: place)
+            let staged = Importer(model: desk.model).read(ProcedureDesk.files(rows + walk.rows(ofStep: place))).stage(
+                ImportTerms(), fingerprint: [], on: desk.version, number: desk.version.number + 1,
+                publishedAt: Instant(microseconds: 0), asOf: ProcedureDesk.asOf)
+            #expect(staged.report.isApplied)
+            return staged.report.problems.filter { $0.step == "7" }.map { "\($0.severity.rawValue) \($0.check ?? "")" }
+        }
+        #expect(try reported([]) == ["REPORT exit-effect"])
+        let effect = [
+            WalkRow(
+                "HouseholdStatusPeriod",
+                [
+                    "household": .text("h"), "status": .text("POOR"), "validFrom": .text("2018-01-01"),
+                    "validTo": .text("2020-06-05"),
+                ]),
+            WalkRow(
+                "HouseholdStatusPeriod",
+                ["household": .text("h"), "status": .text("EXITED"), "validFrom": .text("2020-06-05")]),
+            WalkRow("ProcessCase", ["caseNumber": .text("C1"), "personCountAtDecision": .number(1)]),
+        ]
+        #expect(try reported(effect) == [])
+    }
+
     // MARK: - Villages
 
     @Test func `each set of documents has its own threshold of a village's exit`() throws {
@@ -333,11 +360,11 @@ import Testing
             return try self.outcome(walk, at: "3a").faults
         }
         #expect(try outcome("d0", poor: 1, of: 51) == [])
-        #expect(try outcome("d0", poor: 1, of: 50) == ["RULE_FAILED 3a village-exit-d0"])
+        #expect(try outcome("d0", poor: 1, of: 50) == ["RULE_FAILED 3a village-incidence-d0"])
         #expect(try outcome("d3", poor: 1, of: 50) == [])
-        #expect(try outcome("d3", poor: 3, of: 100) == ["RULE_FAILED 3a village-exit-d3"])
+        #expect(try outcome("d3", poor: 3, of: 100) == ["RULE_FAILED 3a village-incidence-d3"])
         #expect(try outcome("d1", poor: 0, of: 100) == [])
-        #expect(try outcome("d1", poor: 1, of: 1_000) == ["RULE_FAILED 3a village-exit-d1"])
+        #expect(try outcome("d1", poor: 1, of: 1_000) == ["RULE_FAILED 3a village-nobody-poor-d1"])
     }
 
     @Test func `a village is verified on every item of its checklist, and with an incidence`() throws {
