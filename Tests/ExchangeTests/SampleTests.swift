@@ -56,6 +56,7 @@ import Testing
                 "AreaIncomeBenchmark": 6, "ChecklistAssessment": 205, "ExitPlan": 1, "ExitPlanTarget": 9,
                 "ExitPlanAssignment": 1118,
                 "Milestone": 63, "FundSource": 134, "PolicyDocument": 1, "PolicyParameter": 11,
+                "ArchiveItem": 83,
             ])
     }
 

@@ -257,7 +257,7 @@ def register():
                     kind=category,
                     persons=[members[0]["number"]],
                     careMode="DISPERSED" if category == "FIVE_GUARANTEES" else None,
-                    monthlyAmount=48_000 if category == "MINIMUM_ALLOWANCE" else 75_000,
+                    monthlyAmount=47_000 if category == "MINIMUM_ALLOWANCE" else 94_000,
                     validFrom=iso(since),
                 )
             made.add(

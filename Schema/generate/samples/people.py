@@ -1,7 +1,7 @@
 """Invented persons and households. Identity numbers begin with 98 or 99, which no area has, and telephone numbers with 12, which no
 network uses; the check character is right, so that only the area gives them away."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 SURNAMES = dict(
     zip(

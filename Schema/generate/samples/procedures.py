@@ -6,16 +6,16 @@ from people import iso
 
 # Exit of a household, as document D0 has it: days before the replies, action, who acts, state, papers, notice.
 STEPS = [
-    (90, "SURVEY", "VILLAGE_COMMITTEE", "NOMINATED", []),
-    (80, "AGREE", "VILLAGE_ASSEMBLY", "HOUSEHOLD_AGREED", ["MINUTES", "HOUSEHOLD_SIGNATURE"]),
-    (72, "VERIFY", "VILLAGE_COMMITTEE", "VERIFIED", ["SURVEY_FORM", "INCOME_STATEMENT"]),
-    (70, "POST_NOTICE", "VILLAGE_COMMITTEE", "VILLAGE_NOTICE", ["NOTICE_PHOTO"]),
-    (60, "CLOSE_NOTICE", "VILLAGE_COMMITTEE", "VILLAGE_CLEARED", []),
-    (50, "REVIEW", "TOWN", "TOWN_REVIEWED", ["TOWN_REVIEW_OPINION", "SURVEY_FORM"]),
-    (48, "POST_NOTICE", "TOWN", "TOWN_NOTICE", ["NOTICE_PHOTO"]),
-    (38, "CLOSE_NOTICE", "TOWN", "TOWN_CLEARED", []),
-    (28, "REVIEW", "COUNTY_OFFICE", "COUNTY_REVIEWED", ["COMPARISON_REPORT"]),
-    (20, "ANNOUNCE", "COUNTY_OFFICE", "ANNOUNCED", []),
+    (60, "SURVEY", "VILLAGE_COMMITTEE", "NOMINATED", []),
+    (52, "AGREE", "VILLAGE_ASSEMBLY", "HOUSEHOLD_AGREED", ["MINUTES", "HOUSEHOLD_SIGNATURE"]),
+    (50, "VERIFY", "VILLAGE_COMMITTEE", "VERIFIED", ["SURVEY_FORM", "INCOME_STATEMENT"]),
+    (48, "POST_NOTICE", "VILLAGE_COMMITTEE", "VILLAGE_NOTICE", ["NOTICE_PHOTO"]),
+    (38, "CLOSE_NOTICE", "VILLAGE_COMMITTEE", "VILLAGE_CLEARED", []),
+    (34, "REVIEW", "TOWN", "TOWN_REVIEWED", ["TOWN_REVIEW_OPINION", "SURVEY_FORM"]),
+    (33, "POST_NOTICE", "TOWN", "TOWN_NOTICE", ["NOTICE_PHOTO"]),
+    (22, "CLOSE_NOTICE", "TOWN", "TOWN_CLEARED", []),
+    (15, "REVIEW", "COUNTY_OFFICE", "COUNTY_REVIEWED", ["COMPARISON_REPORT"]),
+    (8, "ANNOUNCE", "COUNTY_OFFICE", "ANNOUNCED", []),
     (0, "REPLY", "TOWN_COUNTY_REPLY", "REPLIED", ["COUNTY_REPLY"]),
 ]
 OF_HOUSEHOLD = {"HOUSEHOLD_SIGNATURE", "SURVEY_FORM", "INCOME_STATEMENT"}
@@ -27,6 +27,9 @@ class HouseholdExits:
 
     def __init__(self, register, source, district, round_of):
         self.register, self.source, self.district, self.round_of = register, source, district, round_of
+        # The household agrees in the assembly; who acts together is said where the model holds it.
+        holds_joint = "jointBodies" in register.model.types["ProcessStep"][1]
+        self.joint = {"jointBodies": ["HOUSEHOLD"]} if holds_joint else {}
 
     def paper(self, name, kind, day):
         self.register.add("Evidence", source=self.source, recordNumber=name, kind=kind, date=iso(day))
@@ -78,6 +81,7 @@ class HouseholdExits:
                     fromState=state_before,
                     toState=state,
                     evidence=papers or None,
+                    **(self.joint if state == "HOUSEHOLD_AGREED" else {}),
                 )
                 state_before = state
             # Two replies, of the county and of the town.

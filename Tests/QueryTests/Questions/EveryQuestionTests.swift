@@ -12,7 +12,7 @@ import Testing
         "startedBy": "\"2016-01-01\"", "from": "\"2017-01-01\"", "to": "\"2017-12-31\"", "during": "\"2017\"",
         "width": "\"1000\"", "town": "\"420115000000\"", "amount": "\"1000\"", "min": "1", "income": "\"3000\"",
         "step": "\"1000\"",
-        "leftSince": "\"2016-01-01\"", "unseenSince": "\"2017-01-01\"", "before": "\"2017-01-01\"",
+        "leftSince": "\"2016-01-01\"", "unseenSince": "\"2017-01-01\"", "before": "\"2017-01-01\"", "quarter": "\"2017-04-01\"",
     ]
 
     static var names: [String] {
