@@ -157,7 +157,7 @@ struct ProcedureExaminer {
             let held = model[type].procedures.guards[index]
             let verdict = try day.truth(held.check.expression, on: type, of: subject)
             guard verdict == .no || verdict == .unknown && !held.passesUnknown else { continue }
-            var message = "\(title(transition, from: from, procedure.states)): \(held.check.explanation)"
+            var message = "\(title(transition, from: from, procedure.states)) needs: \(held.check.explanation)"
             if let shown = held.found { message += " Found: \(try day.text(shown, on: type, of: subject))." }
             if verdict == .unknown {
                 let missing = day.missing(held.check.expression, on: type, of: subject)

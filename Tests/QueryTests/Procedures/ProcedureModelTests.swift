@@ -102,7 +102,7 @@ import Testing
         // Two steps of one change follow each other.
         #expect(
             try faults(asked, move(3, "ASKED", "CLOSED", "2020-07-01", ["office": .text("NORTH")]))
-                == ["m|3: Step end of small (ASKED → CLOSED): It is early enough. Found: 2020-07-01."])
+                == ["m|3: Step end of small (ASKED → CLOSED) needs: It is early enough. Found: 2020-07-01."])
         #expect(try desk.apply([asked, move(3, "ASKED", "CLOSED", "2020-06-30", ["office": .text("NORTH")])]).isApplied)
         #expect(
             try faults(move(4, "CLOSED", "OPEN", "2020-07-01"))
@@ -137,7 +137,7 @@ import Testing
         }
         #expect(
             report.problems.map { "\($0.line ?? 0): \($0.message)" } == [
-                "3: Step end of small (OPEN → CLOSED): It is early enough. Found: 2020-07-02. (check dated)",
+                "3: Step end of small (OPEN → CLOSED) needs: It is early enough. Found: 2020-07-02. (check dated)",
                 "4: small: step number 4 follows number 2; steps are numbered from 1 without a gap. (check small)",
                 "4: small: found CLOSED → ASKED, which is no step of it; CLOSED is final. (check small)",
             ])

@@ -195,7 +195,9 @@ extension Walk {
             ("42", "P", "PROVINCE", ""), ("4201", "C", "PREFECTURE", "42"), ("420115", "D", "COUNTY", "4201"),
             ("420115101", "T", "TOWNSHIP", "420115"), ("420115101001", "V", "VILLAGE", "420115101"),
         ] {
-            var row = WalkRow("AdministrativeArea", ["code": .text(code), "name": .text(name), "level": .text(level)])
+            var row = WalkRow(
+                "AdministrativeArea",
+                ["code": .text(code), "name": .text(name), "level": .text(level), "designations": .list([])])
             if !parent.isEmpty { row["parent"] = .text(parent) }
             rows.append(row)
         }
