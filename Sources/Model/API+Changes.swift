@@ -160,7 +160,10 @@ extension API {
             plain("type", "String", "The row's type."),
             plain("list", "ChangeList", "Where the row was given."), plain("row", "Int", "Its place there, from 0."),
             plain("key", "String", "The row's key."), plain("field", "String"),
-            plain("check", "String", "The id of a check that the row does not keep."), plain("message", "String!"),
+            plain("check", "String", "The id of a check or guard that the row does not keep."), plain("message", "String!"),
+            plain("procedure", "String", "The procedure that the row does not follow."),
+            plain("step", "String", "At which step of it."),
+            plain("reason", "String", "A word for what is wrong with the step."),
         ]
         var list = APIType(.enumeration, "ChangeList", "Where a row was given.", .plain)
         list.values = [APIEnumValue(name: "UPSERT"), APIEnumValue(name: "DELETE")]

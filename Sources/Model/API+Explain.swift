@@ -227,7 +227,11 @@ extension API {
 
     private static let ruleKind = enumeration(
         "RuleKind", "Where a rule is written.",
-        [("QUESTION", "A saved question."), ("CHECK", "A check of the model."), ("FIELD", "A derived Boolean field.")])
+        [
+            ("QUESTION", "A saved question."), ("CHECK", "A check or a guard of the model."),
+            ("FIELD", "A derived Boolean field."),
+            ("PROCEDURE", "A step of a procedure, or all steps from where a row stands."),
+        ])
 
     private static let form = enumeration(
         "ConditionForm", "What kind of condition it is.",

@@ -17,6 +17,7 @@ struct TypeDeclaration {
     var parameters: ParametersDeclaration?
     var fields: [FieldDeclaration] = []
     var checks: [CheckDeclaration] = []
+    var procedures = ProcedureDeclarations()
 
     func field(named name: String) -> Int? { fields.firstIndex { $0.name == name } }
 }
@@ -33,12 +34,13 @@ struct TreeDeclaration {
     var level: Placed<String>
 }
 
-/// `@parameters(name:, value:, variant:, place:)`, and every `@parameter`
+/// `@parameters(name:, value:, variant:, place:, document:)`, and every `@parameter`
 struct ParametersDeclaration {
     var name: Placed<String>
     var value: Placed<String>
     var variant: Placed<String>?
     var place: Placed<String>?
+    var document: Placed<String>?
     var parameters: [ParameterDeclaration]
 }
 
@@ -88,6 +90,8 @@ struct FieldDeclaration {
     var deprecationReason: String?
     /// `@backfill(value:)`
     var backfill: Placed<String>?
+    /// `@fixed`
+    var isFixed: Place?
 }
 
 struct EnumerationDeclaration {

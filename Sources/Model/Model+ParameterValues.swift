@@ -32,6 +32,8 @@ package struct ResolvedParameters: Sendable {
     package var origins: [Origin]
     /// What the request said, in one text: of one version and date it settles everything else.
     package var scope: String
+    /// What the request said.
+    package var asked = ParameterScope()
 }
 
 /// Why a request's parameters cannot be read.
@@ -72,7 +74,7 @@ extension Model {
                 origins.append(origin)
             }
         }
-        return ResolvedParameters(values: ParameterValues(scalars), origins: origins, scope: scopeText)
+        return ResolvedParameters(values: ParameterValues(scalars), origins: origins, scope: scopeText, asked: scope)
     }
 
     /// What holds where nobody asks for anything else: what checks read.

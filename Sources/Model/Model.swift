@@ -68,6 +68,9 @@ package final class Model: Sendable {
         var checks = Checks(structure, rowTypes)
         checks.compile()
         guard checks.problems.isEmpty else { throw ModelErrors(checks.problems.problems) }
+        var procedures = ProcedureCompiler(structure, rowTypes, checks.byType)
+        procedures.compile()
+        guard procedures.problems.isEmpty else { throw ModelErrors(procedures.problems.problems) }
 
         let text = api.text
         let schema = Self.schema(text)
@@ -80,7 +83,8 @@ package final class Model: Sendable {
         self.digest = digest
         self.binding = Binding(api.types, in: schema)
         self.enumerations = structure.modelEnumerations
-        let types = structure.modelTypes(rowTypes: rowTypes, checks: checks.byType, api: api, schema: schema)
+        let types = structure.modelTypes(
+            rowTypes: rowTypes, checks: checks.byType, procedures: procedures.byType, api: api, schema: schema)
         self.types = types
         self.typeIDs = Dictionary(types.map { ($0.name, $0.nodeType) }) { first, _ in first }
     }
@@ -135,6 +139,7 @@ package final class Model: Sendable {
     private static func structure(_ documents: [Document]) throws(ModelErrors) -> Structure {
         var reader = Reader()
         for document in documents { reader.read(document) }
+        reader.applyExtensions()
         let count = reader.types.count + reader.enumerations.count
         guard !reader.types.isEmpty, count <= maximumTypeCount else {
             let message =
@@ -182,7 +187,9 @@ extension Structure {
         }
     }
 
-    fileprivate func modelTypes(rowTypes: RowTypes, checks: [[ModelCheck]], api: API, schema: Schema) -> [ModelType] {
+    fileprivate func modelTypes(
+        rowTypes: RowTypes, checks: [[ModelCheck]], procedures: [TypeProcedures], api: API, schema: Schema
+    ) -> [ModelType] {
         types.enumerated().map { index, declaration in
             guard let apiType = schema.type(named: declaration.name) else {
                 preconditionFailure("The generated schema has every type of the model.")
@@ -191,7 +198,8 @@ extension Structure {
                 name: declaration.name, nodeType: NodeTypeID(index), description: declaration.description,
                 label: declaration.label, previousNames: declaration.previousNames, singular: api.singulars[index],
                 plural: api.plurals[index], fields: fields(of: index, rowTypes: rowTypes), key: keys[index],
-                period: periods[index], tree: trees[index], checks: checks[index], apiType: apiType)
+                period: periods[index], tree: trees[index], checks: checks[index], procedures: procedures[index],
+                apiType: apiType)
         }
     }
 

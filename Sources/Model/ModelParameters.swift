@@ -32,6 +32,8 @@ package struct ModelParameters: Sendable {
     var placeColumn: Int?
     var placeType: NodeTypeID?
     var parentColumn: Int?
+    /// A text or a reference: the document that set a row's value.
+    package var documentColumn: Int?
 
     /// The variant of a request that names none: the last.
     var standardVariant: Int? { table.variants.isEmpty ? nil : table.variants.count - 1 }
@@ -87,6 +89,11 @@ extension Structure {
             parameters.placeColumn = column
             parameters.placeType = target
             parameters.parentColumn = tree.parentColumn
+        }
+        if let field = declaration.document {
+            parameters.documentColumn = parameterColumn(field, of: owner, "document") { kind in
+                if case .reference = kind { true } else { kind == .string }
+            }
         }
         for declared in declaration.parameters {
             if let parameter = parameter(declared, variants) { parameters.parameters.append(parameter) }

@@ -24,6 +24,8 @@ package struct ModelType: Sendable {
     package let tree: ModelTree?
     /// The rules that its rows keep, in the model's order.
     package let checks: [ModelCheck]
+    /// How its rows go from state to state, and what never changes.
+    package let procedures: TypeProcedures
     /// The object type in the API's schema.
     package let apiType: TypeID
     private let positions: [String: Int]
@@ -32,7 +34,7 @@ package struct ModelType: Sendable {
     init(
         name: String, nodeType: NodeTypeID, description: String?, label: Label, previousNames: [String], singular: String,
         plural: String, fields: [ModelField], key: [Int], period: ModelPeriod?, tree: ModelTree?,
-        checks: [ModelCheck], apiType: TypeID
+        checks: [ModelCheck], procedures: TypeProcedures, apiType: TypeID
     ) {
         self.name = name
         self.nodeType = nodeType
@@ -46,6 +48,7 @@ package struct ModelType: Sendable {
         self.period = period
         self.tree = tree
         self.checks = checks
+        self.procedures = procedures
         self.apiType = apiType
         positions = Dictionary(fields.indices.map { (fields[$0].name, $0) }) { first, _ in first }
         headings = HeadingIndex(fields.map { [$0.name] + $0.label.all })

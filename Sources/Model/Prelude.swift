@@ -41,6 +41,8 @@ enum Prelude {
           variant: String
           "A reference to a type with @tree: where a row holds, there and below."
           place: String
+          "A text, or a reference: which document set the value."
+          document: String
         ) on OBJECT
         "A parameter that expressions may read, on the type with @parameters, with what holds where no row says otherwise."
         directive @parameter(
@@ -86,6 +88,67 @@ enum Prelude {
           "What it asks, in English: what a row that does not keep it is answered with."
           en: String
         ) repeatable on OBJECT
+        "A state machine that rows of the type follow: which step leads from which state to which, who takes it, and what it needs."
+        directive @procedure(
+          name: String!
+          "Which rows follow it, in CEL; of several the first counts. All rows where nothing is said."
+          when: String
+          "The enum field that says where a row stands: stored, or derived from the rows of a type with @steps."
+          state: String!
+          "What it is, in Chinese."
+          zh: String!
+          en: String
+        ) repeatable on OBJECT
+        "A step of a procedure of the type. Tested where a change takes it."
+        directive @transition(
+          "The procedures."
+          of: [String!]!
+          "Its name there, which messages use."
+          step: String!
+          "States it may begin in; '*' is every one that another step leaves. Where nothing is said, a procedure begins with it."
+          from: [String!] = []
+          to: String!
+          "Who takes it: one of these, A+B being both together. Where nothing is said, who could take another step from there."
+          by: [String!] = []
+          "What has to prove it, each of them."
+          evidence: [String!] = []
+          "The ids of the guards of the type that it needs."
+          guards: [String!] = []
+          zh: String!
+          en: String
+        ) repeatable on OBJECT
+        "What steps need of a row beside its state: true of a row that may go on, in CEL, asked as of the day of the step."
+        directive @guard(
+          id: String!
+          cel: String!
+          severity: CheckSeverity = HARD
+          "A word for programs that says what is wrong where it does not hold."
+          reason: String = "RULE_FAILED"
+          "Whether a row goes on of which it is not known."
+          passesUnknown: Boolean = false
+          "What messages tell was found, in CEL."
+          found: String
+          zh: String!
+          en: String!
+        ) repeatable on OBJECT
+        "Marks rows that are the steps of another row, added one after another, never changed and never deleted. Names their fields."
+        directive @steps(
+          "The reference to the row whose steps they are."
+          of: String!
+          "An Int that counts them from 1."
+          number: String!
+          "The state before, which the first has none of, and the state after."
+          from: String!
+          to: String!
+          "The day."
+          on: String!
+          "An enum, or a list of enum values, or several such fields: who took it."
+          by: [String!] = []
+          "A list of references and, after a dot, an enum of theirs: what proves it."
+          evidence: String
+        ) on OBJECT
+        "Set once: a value that is there is never changed nor cleared."
+        directive @fixed on FIELD_DEFINITION
         "What rows get that were there before the field was, written as in a file: a number, a date, true, the name of a value."
         directive @backfill(value: String!) on FIELD_DEFINITION
         "The name it had before."

@@ -3,9 +3,11 @@ import GraphQLTypes
 
 /// Reads what files declare. GraphQL's own rules have run: directives, their arguments and all names are known.
 struct Reader {
-    private(set) var types: [TypeDeclaration] = []
+    var types: [TypeDeclaration] = []
     private(set) var enumerations: [EnumerationDeclaration] = []
     var problems = ProblemList()
+    /// What extensions add to types, until all files are read.
+    var extensions: [(name: String, checks: [CheckDeclaration], procedures: ProcedureDeclarations)] = []
 
     mutating func read(_ document: Document) {
         for definition in document.definitions {
@@ -17,8 +19,7 @@ struct Reader {
                 case .scalar, .interface, .union, .inputObject:
                     reportUnsupported("the \(node.kind.word) '\(document[node.name.id])'", at: node.name.range, in: document)
                 }
-            case .typeExtension(let node):
-                reportUnsupported("an extension of '\(document[node.name.id])'", at: node.range, in: document)
+            case .typeExtension(let node): readExtension(node, in: document)
             case .schema(let node), .schemaExtension(let node):
                 reportUnsupported("a schema definition", at: node.range, in: document)
             case .directive(let node):
@@ -31,7 +32,7 @@ struct Reader {
         }
     }
 
-    private mutating func reportUnsupported(_ found: String, at range: SourceRange, in document: Document) {
+    mutating func reportUnsupported(_ found: String, at range: SourceRange, in document: Document) {
         problems.report(
             .unsupported, "Found \(found); a file of the model holds object types and enums only.",
             at: document.place(of: range))
@@ -66,12 +67,8 @@ struct Reader {
             type.tree = TreeDeclaration(parent: parent, level: level)
         }
         type.parameters = readParameters(directives, of: type.name)
-        type.checks = directives.all("check").compactMap { check in
-            guard let id = check.string("id"), let text = check.expression("cel") else { return nil }
-            return CheckDeclaration(
-                id: id, text: text, severity: CheckSeverity(rawValue: check.enumeration("severity") ?? "HARD") ?? .hard,
-                label: Label(chinese: check.string("zh")?.value), explanation: check.string("en")?.value)
-        }
+        type.checks = directives.all("check").compactMap { CheckDeclaration($0) }
+        type.procedures = readProcedures(directives)
         for interface in node.interfaces {
             problems.report(
                 .unsupported, "\(type.name) implements '\(document[interface.id])'; types of the model implement nothing.",
@@ -92,6 +89,7 @@ struct Reader {
         }
         return ParametersDeclaration(
             name: name, value: value, variant: rows.string("variant"), place: rows.string("place"),
+            document: rows.string("document"),
             parameters: declared.compactMap { parameter in
                 guard let name = parameter.string("name"), let type = parameter.string("type") else { return nil }
                 return ParameterDeclaration(
@@ -128,6 +126,7 @@ struct Reader {
         field.search = directives.first("search").map { Placed(value: $0.boolean("personal") ?? false, place: $0.place) }
         field.deprecationReason = directives.deprecationReason
         field.backfill = directives.first("backfill")?.string("value")
+        field.isFixed = directives.first("fixed")?.place
         checkCompany(of: field, type: type)
         return field
     }
@@ -146,7 +145,7 @@ struct Reader {
         guard let (directive, _) = computed.first else { return }
         let stored = [
             ("@unique", field.isUnique), ("@index", field.isIndexed), ("@search", field.search?.place),
-            ("@backfill", field.backfill?.place),
+            ("@backfill", field.backfill?.place), ("@fixed", field.isFixed),
         ]
         for (name, place) in stored {
             guard let place else { continue }
@@ -182,7 +181,7 @@ struct Reader {
 // MARK: - Directives
 
 /// The directives at one place of a file.
-private struct AppliedDirectives {
+struct AppliedDirectives {
     private let document: Document
     private let run: Run<Directive>
 
@@ -207,7 +206,7 @@ private struct AppliedDirectives {
 }
 
 /// The arguments of one directive. A value of another kind reads as absent: GraphQL's rules have reported it.
-private struct AppliedArguments {
+struct AppliedArguments {
     private let document: Document
     private let directive: Directive
 

@@ -130,7 +130,8 @@ extension TreeValue {
                     "code": .string(problem.code.rawValue), "severity": .string(problem.severity.rawValue),
                     "type": text(problem.type), "list": text(problem.list?.rawValue), "row": problem.row.map(number) ?? .null,
                     "key": text(problem.key), "field": text(problem.field), "check": text(problem.check),
-                    "message": .string(problem.message),
+                    "message": .string(problem.message), "procedure": text(problem.procedure), "step": text(problem.step),
+                    "reason": text(problem.reason),
                 ]))
         }
         self = .object(

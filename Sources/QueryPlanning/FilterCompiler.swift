@@ -162,6 +162,7 @@ package struct FilterCompiler {
                 text, on: place.type, in: model.parametricTypes, expecting: .boolean, variable: place.variable)
             guard model.parameters != nil else { return expression }
             notes?.note(expression.parameters)
+            origins?.note(thresholdsOf: expression, with: parameters)
             return expression.bound(to: parameters)
         } catch {
             var problem = ArgumentProblem(

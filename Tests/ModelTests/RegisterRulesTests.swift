@@ -33,7 +33,7 @@ import Testing
                     }
                 }
             }
-            for check in type.checks {
+            for check in type.checks + type.procedures.guards.map(\.check) {
                 for rule in Self.rules(in: check.id + " " + check.explanation) {
                     places[rule, default: Places()].checked.append(check.id)
                 }

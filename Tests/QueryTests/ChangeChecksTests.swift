@@ -103,12 +103,13 @@ struct ChangeChecksTests {
         }
     }
 
-    @Test
+    @Test(arguments: Sample.allCases)
     func
-        `the sample register keeps every check of the shipped model that could refuse it, and each says what it asks in two languages`()
-        throws
+        `a sample keeps every check and procedure of the shipped model that could refuse it, and each says what it asks in two languages`(
+            register: Sample
+        ) throws
     {
-        let sample = try Sample.desk(asOf: "2018-12-31")
+        let sample = try register.desk(asOf: "2025-12-31")
         let model = sample.service.model
         let staged = model.stage(
             ChangeRequest(ChangeSet(of: sample.version)), on: .empty(catalog: model.catalog), number: 1,
@@ -116,7 +117,7 @@ struct ChangeChecksTests {
         #expect(staged.report.problems.filter { $0.severity != .report } == [])
         #expect(staged.version != nil)
         #expect(model.checks.count >= 10)
-        for check in model.checks {
+        for check in model.checks + model.guards.map(\.check) {
             #expect(check.label.chinese != nil, "\(check.id)")
             #expect(check.explanation.hasSuffix(".") || check.explanation.hasSuffix(")"), "\(check.id)")
         }

@@ -26,7 +26,8 @@ enum Sample: String, CaseIterable {
         let files = try names.map { SourceFile(name: $0, bytes: Array(try Data(contentsOf: folder.appending(path: $0)))) }
         let model = try Self.shipped.get()
         return try Importer(model: model).read(files).apply(
-            to: .empty(catalog: model.catalog), number: 1, publishedAt: Instant(microseconds: 0))
+            to: .empty(catalog: model.catalog), number: 1, publishedAt: Instant(microseconds: 0),
+            asOf: CivilDate(isoText: "2025-12-31"))
     }
 
     static func desk(asOf: String) throws -> Desk { try hanyang.desk(asOf: asOf) }

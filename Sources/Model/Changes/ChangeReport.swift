@@ -67,6 +67,10 @@ package struct ChangeReport: Sendable, Hashable {
         package var key: String?
         package var field: String?
         package var check: String?
+        /// Of a row that did not go the way its procedure goes: which, at which step, and a word for what is wrong.
+        package var procedure: String?
+        package var step: String?
+        package var reason: String?
         package var message: String
         /// Where it stands in a file.
         package var place: Place?

@@ -22,8 +22,9 @@ extension Model {
     func checkOverrides(_ overrides: [ChangeRequest.Override], into report: inout ChangeReport) {
         for override in overrides {
             var problem: ChangeReport.Problem?
-            if !checks.contains(where: { $0.id == override.check && $0.severity == .soft }) {
-                let isKnown = checks.contains { $0.id == override.check }
+            let known = checks.filter { $0.id == override.check } + guards.map(\.check).filter { $0.id == override.check }
+            if !known.contains(where: { $0.severity == .soft }) {
+                let isKnown = !known.isEmpty
                 problem = .init(
                     .unknownCheck,
                     isKnown
@@ -83,6 +84,7 @@ extension Model {
                 }
             }
         }
+        if !checkProcedures(applied, of: request, asOf: asOf, budget: budget, into: &report) { mayApply = false }
         return mayApply
     }
 }

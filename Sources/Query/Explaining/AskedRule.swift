@@ -14,21 +14,33 @@ struct AskedRule {
     /// What it is asked with: the day, the parameters on that day, and what is computed of them.
     var reading: RuleReading
     var origins = ThresholdOrigins()
+    /// The conditions whose threshold a parameter says, and which.
+    var parameterThresholds: [Expression: ParameterID] = [:]
+    /// Of a procedure: what is asked of a row that stands in some state.
+    var narrowing: Procedure?
 
     var asOf: CivilDate { reading.asOf }
+}
+
+extension AskedRule {
+    /// A condition of the model as it is written, with parameters.
+    init(rule: Rule, of condition: Expression, _ reading: RuleReading) {
+        self.init(rule: rule, condition: condition.bound(to: reading.parameters), reading: reading)
+        condition.addParameterThresholds(reading.parameters, to: &parameterThresholds)
+    }
 }
 
 /// The day of a rule, and what holds on it.
 struct RuleReading {
     var asOf: CivilDate
-    var parameters: ParameterValues
+    var resolved: ResolvedParameters
     var rowTypes: RowTypes
     var derived: DerivedColumns
+
+    var parameters: ParameterValues { resolved.values }
 }
 
 /// Which argument and which variable of a question a condition's threshold came from.
-///
-/// A threshold that a policy parameter says belongs here as well, by the same look-up from the expression.
 struct ThresholdOrigins {
     struct Origin {
         var argument: String
@@ -93,17 +105,36 @@ extension QueryService {
     func askedRule(
         named name: String, _ variables: URLVariables, _ source: GraphSource
     ) throws(ArgumentProblem) -> AskedRule {
+        var asked = try ruleToAsk(named: name, variables, source)
+        // What rules are made of reads parameters too.
+        for (index, field) in model.parametricTypes.derived.enumerated() where !model.parametricTypes.derivedParameters.isEmpty {
+            guard !model.parametricTypes.derivedParameters[index].isEmpty else { continue }
+            field.expression.addParameterThresholds(asked.reading.parameters, to: &asked.parameterThresholds)
+        }
+        return asked
+    }
+
+    private func ruleToAsk(
+        named name: String, _ variables: URLVariables, _ source: GraphSource
+    ) throws(ArgumentProblem) -> AskedRule {
         let reading = RuleReading(
-            asOf: source.asOf, parameters: source.parameters.values, rowTypes: source.rowTypes, derived: source.derived)
+            asOf: source.asOf, resolved: source.parameters, rowTypes: source.rowTypes, derived: source.derived)
         switch try ruleSource(named: name) {
         case .question(let question): return try askedRule(question, variables, source, reading)
         case .check(let check):
             try refuseVariables(variables, "the check '\(name)'")
-            return AskedRule(rule: Rule(check), condition: check.expression.bound(to: reading.parameters), reading: reading)
+            return AskedRule(rule: Rule(check), of: check.expression, reading)
         case .field(let id):
             try refuseVariables(variables, "the field '\(name)'")
             let row = Expression.variable(0, model.rowTypes[id].type)
             return AskedRule(rule: Rule(id, in: model), condition: .derived(of: row, id, .boolean), reading: reading)
+        case .procedure(let procedure, let transition):
+            try refuseVariables(variables, "the procedure '\(procedure.name)'")
+            let condition =
+                transition.map { model.condition(of: $0, in: procedure) } ?? model.condition(of: procedure)
+            var asked = AskedRule(rule: Rule(procedure, transition), of: condition, reading)
+            if transition == nil { asked.narrowing = procedure }
+            return asked
         }
     }
 
@@ -113,12 +144,14 @@ extension QueryService {
             .unknownParameter, "'\(first.name.prefix(100))' is no variable: \(what) has none.", at: "variables")
     }
 
-    /// Of another day than the request's.
-    private func reading(on day: CivilDate, _ version: GraphVersion) throws(RequestError) -> RuleReading {
+    /// Of another day than the request's, with what the request says of parameters.
+    private func reading(
+        on day: CivilDate, _ version: GraphVersion, _ scope: ParameterScope
+    ) throws(RequestError) -> RuleReading {
         do throws(BeginningEnd) {
-            let entry = try derivedEntry(for: version, day, standardParameters)
+            let entry = try derivedEntry(for: version, day, scope)
             return RuleReading(
-                asOf: day, parameters: entry.parameters.values, rowTypes: entry.rowTypes, derived: entry.columns)
+                asOf: day, resolved: entry.parameters, rowTypes: entry.rowTypes, derived: entry.columns)
         } catch {
             switch error {
             case .error(let error): throw error
@@ -134,7 +167,7 @@ extension QueryService {
         var reading = reading
         do throws(RequestError) {
             if let text = try list.operation.asOfText(variables: list.variables), let own = CivilDate(isoText: text) {
-                reading = try self.reading(on: own, source.version)
+                reading = try self.reading(on: own, source.version, source.parameters.asked)
             }
             guard try list.operation.versionName(variables: list.variables) == nil else {
                 throw RequestError(.invalid, "The question '\(question.name)' is no rule: it names a version itself (@version).")
@@ -158,6 +191,7 @@ extension QueryService {
         var condition = Expression.and([])
         if let value { condition = try compiler.condition(value, as: list.filterType) }
         var asked = AskedRule(rule: Rule(question, type: list.type), condition: condition, reading: reading)
+        asked.parameterThresholds = origins.thresholds
         let (document, field) = (list.operation.document, list.node.ranges[0])
         asked.origins.find = { condition in
             guard let path = origins[condition] else { return nil }

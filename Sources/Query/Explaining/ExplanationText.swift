@@ -109,8 +109,11 @@ struct ExplanationText {
     private func threshold(_ node: ExplainedCondition) -> String {
         guard let threshold = node.threshold else { return "" }
         if case .value(let other) = threshold { return " \(name(of: other)): \(shown(other))" }
-        let variable = tree.asked.origins.find(node.expression)?.variable.map { " ($\($0))" } ?? ""
-        return " " + tree.texts(of: threshold).joined(separator: ", ") + variable
+        var said = tree.asked.origins.find(node.expression)?.variable.map { " ($\($0))" } ?? ""
+        if let parameter = tree.thresholdParameter(node) {
+            said = " (\(parameter.name)\(parameter.document.map { ": \($0)" } ?? ""))"
+        }
+        return " " + tree.texts(of: threshold).joined(separator: ", ") + said
     }
 
     // MARK: - What is missing, what would help

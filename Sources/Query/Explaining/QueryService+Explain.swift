@@ -27,7 +27,7 @@ extension QueryService {
     }
 
     private func verdict(_ arguments: InputObject, _ source: GraphSource) throws(ArgumentProblem) -> TreeValue {
-        let asked = try askedRule(arguments, source)
+        var asked = try askedRule(arguments, source)
         let row = try row(arguments, asked.rule, source.version)
         var limits = ExplanationLimits(conditions: limits.explainedConditions, evidenceRows: 0)
         limits.evidenceRows =
@@ -35,6 +35,13 @@ extension QueryService {
             ?? min(5, self.limits.evidenceRows)
         let words = words(arguments, source)
         do throws(EvaluationError) {
+            if let procedure = asked.narrowing {
+                // Only the steps from where the row stands tell why it may not go on.
+                let state = try CompiledExpression(procedure.state, on: row.type, context(of: asked, source)).value(of: row.row)
+                var code: UInt16?
+                if case .enumeration(let found) = state { code = found }
+                asked.condition = model.condition(of: procedure, from: .some(code)).bound(to: asked.reading.parameters)
+            }
             var explainer = Explainer(context(of: asked, source), of: row.row, row.type, limits: limits)
             let tree = try explainer.explain(asked.condition)
             let ways = try FlipFinder(explainer, tree).ways()

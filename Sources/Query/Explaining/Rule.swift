@@ -4,10 +4,15 @@ import Model
 import QueryPlanning
 import StoreColumns
 
-/// Something of which it can be asked why it holds for a row: a saved question that lists rows by one `where`, a check of the
-/// model, or a derived Boolean field.
+/// Something of which it can be asked why it holds for a row: a saved question that lists rows by one `where`, a check or a guard of
+/// the model, a derived Boolean field, or a step of a procedure, which holds for rows that may take it.
 package struct Rule: Sendable {
-    package enum Kind: String, Sendable { case question = "QUESTION", check = "CHECK", field = "FIELD" }
+    package enum Kind: String, Sendable {
+        case question = "QUESTION"
+        case check = "CHECK"
+        case field = "FIELD"
+        case procedure = "PROCEDURE"
+    }
 
     package var name: String
     package var kind: Kind
@@ -39,6 +44,15 @@ package struct Rule: Sendable {
         titleEnglish = check.explanation
     }
 
+    /// - Parameter transition: nil: whether a row may go on at all.
+    init(_ procedure: Procedure, _ transition: Transition?) {
+        name = transition?.name ?? procedure.name
+        kind = .procedure
+        type = procedure.type
+        titleChinese = [procedure.label.chinese, transition?.label.chinese].compactMap(\.self).joined(separator: "：")
+        titleEnglish = transition?.explanation ?? procedure.explanation
+    }
+
     init(_ id: DerivedID, in model: Model) {
         let derived = model.rowTypes[id]
         let field = model[derived.type].field(named: derived.name)
@@ -55,10 +69,13 @@ enum RuleSource {
     case question(SavedQuestion)
     case check(ModelCheck)
     case field(DerivedID)
+    /// A step; nil: any step that leaves where the row stands.
+    case procedure(Procedure, Transition?)
 }
 
 extension QueryService {
-    /// All rules: questions, checks, fields, each in their own order. Questions that are none are left out.
+    /// All rules: questions, checks and guards, fields, procedures with their steps, each in their own order. Questions that are none are
+    /// left out.
     package func rules(for viewer: Viewer) -> [Rule] {
         let questions = questions().questions.compactMap { question -> Rule? in
             do throws(ArgumentProblem) {
@@ -67,15 +84,18 @@ extension QueryService {
                 return nil
             }
         }
-        return questions + model.checks.map { Rule($0) }
-            + model.rowTypes.derived.indices.map(DerivedID.init).filter { model.rowTypes[$0].resultType == .boolean }
-            .map { Rule($0, in: model) }
+        let fields = model.rowTypes.derived.indices.map(DerivedID.init).filter { model.rowTypes[$0].resultType == .boolean }
+        let procedures = model.types.flatMap(\.procedures.procedures).flatMap { procedure in
+            [Rule(procedure, nil)] + procedure.transitions.map { Rule(procedure, $0) }
+        }
+        return questions + (model.checks + model.guards.map(\.check)).map { Rule($0) } + fields.map { Rule($0, in: model) }
+            + procedures
     }
 
     /// - Throws: where there is no such rule, with a near name if names may be told.
     func ruleSource(named name: String) throws(ArgumentProblem) -> RuleSource {
         let questions = questions()
-        let checks = model.checks.filter { $0.id == name }
+        let checks = (model.checks + model.guards.map(\.check)).filter { $0.id == name }
         if let question = questions[name] {
             guard checks.isEmpty else {
                 throw ArgumentProblem(
@@ -90,14 +110,21 @@ extension QueryService {
             }
             return .check(check)
         }
+        if let procedure = model.procedure(named: name) { return .procedure(procedure, nil) }
+        if let transition = model.transition(named: name), let procedure = model.procedure(named: transition.procedure) {
+            return .procedure(procedure, transition)
+        }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 2, let type = model.type(named: parts[0]) {
             return .field(try derivedBoolean(parts[1], of: type))
         }
-        let known = questions.questions.map(\.name) + model.checks.map(\.id)
+        let known =
+            questions.questions.map(\.name) + (model.checks + model.guards.map(\.check)).map(\.id)
+            + model.types.flatMap(\.procedures.procedures).flatMap { [$0.name] + $0.transitions.map(\.name) }
         throw ArgumentProblem(
             .badUserInput,
-            "There is no rule '\(name.prefix(100))': no saved question and no check has this name, and it is no field as 'Type.field'."
+            "There is no rule '\(name.prefix(100))': no saved question, check, guard, procedure or step has this name, and it is no field as "
+                + "'Type.field'."
                 + (language.introspects ? suggestion(for: name, among: known) : ""), at: "rule")
     }
 

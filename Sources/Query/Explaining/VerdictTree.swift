@@ -90,6 +90,8 @@ struct VerdictTree {
         let origin = asked.origins.find(node.expression)
         var source = origin?.variable == nil ? "LITERAL" : "VARIABLE"
         var computed = TreeValue.null
+        let parameter = thresholdParameter(node)
+        if parameter != nil { source = "PARAMETER" }
         if case .value(let other) = threshold {
             source = "DATA"
             computed = explained(other)
@@ -108,7 +110,16 @@ struct VerdictTree {
         members["variable"] = .text(origin?.variable)
         members["argument"] = .text(origin?.argument)
         members["computed"] = computed
+        members["parameter"] = .text(parameter?.name)
+        members["document"] = .text(parameter?.document)
+        members["documentId"] = .text(parameter?.documentID)
         return .object(.members(members))
+    }
+
+    /// The parameter that says what a condition holds a value against, and the document behind it; nil where none does.
+    func thresholdParameter(_ node: ExplainedCondition) -> ThresholdParameter? {
+        guard case .constants? = node.threshold, let id = asked.parameterThresholds[node.expression] else { return nil }
+        return ThresholdParameter(id, asked.reading.resolved, words)
     }
 
     /// Empty for another value that is not there, or is hidden.

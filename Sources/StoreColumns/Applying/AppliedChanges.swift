@@ -1,6 +1,8 @@
 /// A change set as it came out: the version it makes, and what its rows are there.
 package struct AppliedChanges: Sendable {
     package let version: GraphVersion
+    /// What they were applied to.
+    package let base: GraphVersion
     /// By entry of `ChangeSet.types`, by row of it. Empty for an entry without columns.
     package let rows: [[AppliedRow]]
 }
@@ -33,7 +35,7 @@ extension GraphVersion {
                 return AppliedRow(row: row, effect: isSame ? .unchanged : .changed)
             }
         }
-        return AppliedChanges(version: version, rows: rows)
+        return AppliedChanges(version: version, base: self, rows: rows)
     }
 
     func staged(

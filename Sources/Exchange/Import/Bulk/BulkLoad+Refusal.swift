@@ -25,23 +25,28 @@ extension BulkLoad {
         return draft.refusal(ChangeSetRefused(problems, problemCount: problemCount)).report
     }
 
-    /// Rows that do not keep a check, at their places in the files.
-    func report(of breaches: [(check: ModelCheck, rows: [RowNumber])], _ report: ImportReport) -> ImportReport {
+    /// Rows that do not keep a check or a procedure, at their places in the files.
+    func report(of breaches: [BulkBreach], _ report: ImportReport) -> ImportReport {
         var rows: [NodeTypeID: Set<Int>] = [:]
-        for (check, failed) in breaches { rows[check.type, default: []].formUnion(failed.prefix(limits.problems).map(Int.init)) }
+        var shown = 0
+        for breach in breaches where shown < limits.problems {
+            let first = breach.rows.prefix(limits.problems)
+            shown += first.count
+            rows[breach.type, default: []].formUnion(first.map(Int.init))
+        }
         let (draft, places) = self.draft(of: rows, report)
         var checked = ChangeReport(version: 0)
-        for (check, failed) in breaches {
-            for row in failed.prefix(limits.problems) {
-                var problem = ChangeReport.Problem(.checkFailed, check.explanation)
-                problem.severity = check.severity
-                problem.type = model[check.type].name
+        for breach in breaches {
+            for row in breach.rows.prefix(limits.problems) {
+                var problem = ChangeReport.Problem(.checkFailed, breach.message)
+                problem.severity = breach.severity
+                problem.type = model[breach.type].name
                 problem.list = .upsert
-                problem.row = places[check.type]?[Int(row)]
-                problem.check = check.id
+                problem.row = places[breach.type]?[Int(row)]
+                problem.check = breach.check
                 checked.add(problem)
             }
-            checked.problemCount += max(0, failed.count - limits.problems)
+            checked.problemCount += max(0, breach.rows.count - limits.problems)
         }
         return draft.refusal(checked, overridden: []).report
     }

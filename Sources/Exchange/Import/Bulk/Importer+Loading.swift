@@ -95,18 +95,43 @@ extension Importer {
         }
     }
 
-    /// The checks that stand against a version.
+    /// What stands against a version: the checks that rows do not keep, and the procedures that they do not follow.
     private func standing(
         _ version: GraphVersion, _ overrides: [ChangeRequest.Override], _ asOf: CivilDate, workers: Int
-    ) throws(EvaluationError) -> [(check: ModelCheck, rows: [RowNumber])] {
+    ) throws(EvaluationError) -> [BulkBreach] {
         // Whole types at once: the bounds of a question are not those of a load.
         let budget = Budget(rowLimit: .max, byteLimit: .max)
-        return try model.breaches(in: version, asOf: asOf, budget: budget, by: .threads(atMost: workers)).filter { check, _ in
-            switch check.severity {
+        func stands(_ severity: CheckSeverity, _ id: String) -> Bool {
+            switch severity {
             case .hard: true
-            case .soft: !overrides.contains { $0.check == check.id }
+            case .soft: !overrides.contains { $0.check == id }
             case .report: false
             }
         }
+        var breaches: [BulkBreach] = []
+        let ofChecks = try model.breaches(in: version, asOf: asOf, budget: budget, by: .threads(atMost: workers))
+        for (check, rows) in ofChecks where stands(check.severity, check.id) {
+            breaches.append(
+                BulkBreach(
+                    check: check.id, type: check.type, severity: check.severity, message: check.explanation, rows: rows))
+        }
+        for (type, findings) in try model.procedureBreaches(in: version, asOf: asOf, budget: budget) {
+            for finding in findings where stands(finding.severity, finding.check) {
+                breaches.append(
+                    BulkBreach(
+                        check: finding.check, type: type, severity: finding.severity, message: finding.message,
+                        rows: [finding.row]))
+            }
+        }
+        return breaches
     }
+}
+
+/// Rows that a load in bulk brought and that break a rule.
+struct BulkBreach {
+    var check: String
+    var type: NodeTypeID
+    var severity: CheckSeverity
+    var message: String
+    var rows: [RowNumber]
 }
