@@ -98,7 +98,7 @@ extension Binder {
 
     // MARK: - Pages
 
-    private func window(_ node: PlanNode) throws(ArgumentProblem) -> PageWindow {
+    func window(_ node: PlanNode) throws(ArgumentProblem) -> PageWindow {
         let last = try size("last", node)
         var window = if let last { PageWindow(size: last, isFromEnd: true) } else { PageWindow(size: try first(node)) }
         if last != nil {
