@@ -27,9 +27,10 @@ extension Expression {
             }
         case .aggregate(let aggregate, _, _, let element):
             switch (aggregate, element?.type) {
-            case (.count, _), (_, nil): .int
+            case (.count, _), (.countDistinct, _), (_, nil): .int
             case (.sum, let type?), (.minimum, let type?), (.maximum, let type?): type
             case (.average, let type?): type.average ?? type
+            case (.median, let type?): type.median
             }
         }
     }
@@ -148,6 +149,12 @@ extension ExpressionType {
         case .ratio, .float: self
         default: nil
         }
+    }
+
+    /// The type of a middle value: numbers have one digit more, for the mean of two.
+    var median: ExpressionType {
+        guard let scale else { return self }
+        return .decimal(fractionDigits: min(scale + 1, Self.decimalDigits))
     }
 
     /// Whether a field of this type may be computed by an expression of `other`: the same type, or numbers that widen, or

@@ -62,14 +62,15 @@ package indirect enum Expression: Sendable, Hashable {
     /// The first that is not null.
     case coalesce([Expression])
     case function(ExpressionFunction, [Expression])
-    /// Over a set of rows. `count` and `sum` of nothing are 0; the others of nothing are null. Null elements are skipped.
+    /// Over a set of rows. Counts and `sum` of nothing are 0; the others of nothing are null. Null elements are skipped.
+    /// `median` is the middle value; of two in the middle their mean, or the lesser where there is none.
     case aggregate(Aggregate, over: Expression, variable: Int, of: Expression?)
 }
 
 package enum Comparison: Sendable, Hashable { case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual }
 package enum Quantifier: Sendable, Hashable { case some, every, none, exactlyOne }
 package enum Arithmetic: Sendable, Hashable { case add, subtract, multiply, divide, remainder }
-package enum Aggregate: Sendable, Hashable { case count, sum, minimum, maximum, average }
+package enum Aggregate: Sendable, Hashable { case count, sum, minimum, maximum, average, countDistinct, median }
 package enum Extreme: Sendable, Hashable { case greatest, least }
 
 /// Functions of values; dates are civil.

@@ -4,7 +4,7 @@ import StoreColumns
 /// Figures of sets of rows: what they are, what is asked of them in filters, and how lists are sorted by them. `api.md` §4
 ///
 /// For every row type T: TAggregate with the fields it has figures of, TAggregateFilter, TAggregateOrderBy. Types for figures
-/// that no field of T has are not there.
+/// that no field of T has are not there. What is chosen by name, for sorts and for keys of groups, is chosen from one enum, TGroupField.
 extension API {
     /// A field of a row type of which figures are made.
     struct FigureField {
@@ -136,6 +136,11 @@ extension API {
             APIInputField(name: "where", type: name + "Filter", binding: .where),
             APIInputField(name: "count", type: filterName(of: .int), binding: .aggregateCount),
         ]
+        if !figureFields(id).isEmpty {
+            type.inputFields.append(
+                APIInputField(
+                    name: "countDistinct", type: "[\(name)CountDistinctFilter!]", binding: .aggregated(.countDistinct)))
+        }
         if !numberFields(id).isEmpty {
             type.inputFields += [
                 APIInputField(name: "sum", type: name + "NumberFieldsFilter", binding: .aggregated(.sum)),
@@ -148,6 +153,7 @@ extension API {
             type.inputFields += [
                 APIInputField(name: "min", type: name + "OrderedFieldsFilter", binding: .aggregated(.minimum)),
                 APIInputField(name: "max", type: name + "OrderedFieldsFilter", binding: .aggregated(.maximum)),
+                APIInputField(name: "median", type: name + "OrderedFieldsFilter", binding: .aggregated(.median)),
             ]
         }
         return type
@@ -168,13 +174,21 @@ extension API {
         var ordered = APIType(
             .input, name + "OrderedFieldsFilter", "", .figuresFilter(id, .ordered))
         for field in orderedFields(id) {
-            guard let value = field.value else { continue }
+            guard let source = structure.sources[id.index][field.position] else { continue }
             ordered.inputFields.append(
                 APIInputField(
-                    name: field.field.name, type: filterName(of: APIScalar(value, named: field.field.type.name)),
+                    name: field.field.name, type: filterName(of: source, field: field.field),
                     deprecationReason: field.field.deprecationReason, binding: .field(id, field.position)))
         }
         if !ordered.inputFields.isEmpty { types.append(ordered) }
+        guard !figureFields(id).isEmpty else { return types }
+        // The field by its name, as in a sort: a type with a member for each field would make the schema a twentieth larger.
+        var distinct = APIType(.input, name + "CountDistinctFilter", "", .distinctFilter(id))
+        distinct.inputFields = [
+            APIInputField(name: "field", type: name + "GroupField!", binding: .figureField),
+            APIInputField(name: "count", type: filterName(of: .int) + "!", binding: .aggregateCount),
+        ]
+        types.append(distinct)
         return types
     }
 
@@ -190,16 +204,14 @@ extension API {
         count.inputFields = [filter, direction]
         order.inputFields = [APIInputField(name: "count", type: count.name, binding: .aggregateCount)]
         var types = [count]
-        let ordered = orderedFields(id)
-        if !ordered.isEmpty {
+        if !figureFields(id).isEmpty {
             // One for all figures: a sum of dates is refused where the sort is read.
-            var choice = APIType(.enumeration, name + "FigureField", "", .fieldChoice(id))
-            choice.values = ordered.map { APIEnumValue(name: $0.field.name, deprecationReason: $0.field.deprecationReason) }
             var by = APIType(.input, name + "FieldOrder", "", .figureOrder(id))
-            by.inputFields = [filter, APIInputField(name: "field", type: choice.name + "!", binding: .figureField), direction]
-            types += [choice, by]
-            var figures: [(String, AggregateOperation)] = [("min", .minimum), ("max", .maximum)]
-            if !numberFields(id).isEmpty { figures = [("sum", .sum), ("avg", .average)] + figures }
+            by.inputFields = [filter, APIInputField(name: "field", type: name + "GroupField!", binding: .figureField), direction]
+            types.append(by)
+            var figures: [(String, AggregateOperation)] = [("countDistinct", .countDistinct)]
+            if !numberFields(id).isEmpty { figures += [("sum", .sum), ("avg", .average)] }
+            if !orderedFields(id).isEmpty { figures += [("min", .minimum), ("max", .maximum), ("median", .median)] }
             order.inputFields += figures.map { APIInputField(name: $0, type: by.name, binding: .aggregated($1)) }
         }
         return [order] + types

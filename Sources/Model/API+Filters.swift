@@ -58,7 +58,7 @@ extension API {
         }
     }
 
-    private mutating func filterName(of source: FieldSource, field: FieldDeclaration) -> String {
+    mutating func filterName(of source: FieldSource, field: FieldDeclaration) -> String {
         switch source {
         case .toOne(_, let target): return structure.types[target.index].name + "Filter"
         case .toMany(_, let target): return structure.types[target.index].name + "ListFilter"

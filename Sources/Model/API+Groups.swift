@@ -4,22 +4,13 @@ import StoreColumns
 /// Rows put into groups: by their own fields, by those of rows that they refer to, by levels of a tree, by periods and by
 /// intervals. `api.md` §4
 extension API {
-    /// The fields whose equal values make a group.
-    func groupedFields(_ id: NodeTypeID) -> [FigureField] {
-        figureFields(id).filter { field in
-            switch field.value {
-            case .boolean, .int, .decimal, .string, .enumeration: true
-            case .ratio, .float, .date, .dateTime, .enumerationList, .row, .rows, nil: false
-            }
-        }
-    }
-
     mutating func groupTypes(_ id: NodeTypeID) -> [APIType] {
         let name = structure.types[id.index].name
+        // For groups by equal values, and for sorts and conditions that name the field of a figure.
         var choice = APIType(.enumeration, name + "GroupField", "", .fieldChoice(id))
         choice.values =
             [APIEnumValue(name: "id")]
-            + groupedFields(id).map { APIEnumValue(name: $0.field.name, deprecationReason: $0.field.deprecationReason) }
+            + figureFields(id).map { APIEnumValue(name: $0.field.name, deprecationReason: $0.field.deprecationReason) }
         var order = APIType(
             .oneOfInput, name + "GroupOrderBy", "", .groupOrderBy(id))
         order.inputFields = [

@@ -26,6 +26,8 @@ extension API {
                     name: "types", description: "Only rows of these; all where absent.", type: "[SearchType!]", binding: .types),
                 APIArgument(name: "first", type: "Int", binding: .first),
                 APIArgument(name: "after", type: "String", binding: .after),
+                APIArgument(name: "last", type: "Int", binding: .last),
+                APIArgument(name: "before", type: "String", binding: .before),
             ], type: "SearchResultConnection!", binding: .search)
     }
 
@@ -48,7 +50,7 @@ extension API {
         var edge = APIType(.object, "SearchResultEdge", "One row of a page of what was found.", .searchEdge)
         edge.fields = [
             APIField(name: "node", type: "SearchResult!", binding: .edgeNode),
-            APIField(name: "cursor", description: "To be given to `after`.", type: "String!", binding: .edgeCursor),
+            APIField(name: "cursor", description: "To be given to `after` or `before`.", type: "String!", binding: .edgeCursor),
         ]
         return [result, type, connection, edge]
     }

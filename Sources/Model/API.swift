@@ -163,8 +163,9 @@ struct API {
         language; `neq` and `notIn` also hold where there is no value. TListFilter: `some` of the rows (`{}`: any row at all), \
         `none`, `every`, the last two true of an empty set. TAggregate: `sum` of nothing is 0, `avg`, `min`, `max` and \
         `median` of nothing are null; `avg` is rounded half up to `scale` digits, 0 to 9; `median` is the middle value, or the \
-        exact mean of the two in the middle with one digit more, of dates the earlier; `count` is null only where it is \
-        suppressed. Enums sort, and are compared, in the order of their values.
+        exact mean of the two in the middle with one digit more, of what has no mean the lesser; `count` is null only where it is \
+        suppressed. Enums sort, and are compared, in the order of their values, false comes before true, texts by their bytes. \
+        TGroupField names a field whose equal values make a group, or of which a figure is asked.
         """
 
     private func queryType() -> APIType {

@@ -56,7 +56,7 @@ package enum TypeBinding: Sendable, Hashable {
     /// Figures of a set of rows, and one figure for each of some fields.
     case aggregate(NodeTypeID), figures(NodeTypeID, FigureShape)
     /// Conditions on them.
-    case aggregateFilter(NodeTypeID), figuresFilter(NodeTypeID, FigureShape)
+    case aggregateFilter(NodeTypeID), figuresFilter(NodeTypeID, FigureShape), distinctFilter(NodeTypeID)
     /// Sorts by them.
     case aggregateOrderBy(NodeTypeID), figureOrder(NodeTypeID)
     /// Groups of rows, their keys, how they are made and sorted.

@@ -9,12 +9,14 @@ import CPCRE2
 @safe
 final class CompiledPattern: @unchecked Sendable {
     private let code: OpaquePointer
+    let bounds: PatternBounds
 
-    init(_ text: String, caseInsensitive: Bool) throws(PatternError) {
-        guard let context = unsafe pcre2_compile_context_create_8(nil) else { throw .limit(.memory) }
+    init(_ text: String, caseInsensitive: Bool, _ bounds: PatternBounds) throws(PatternError) {
+        guard let context = unsafe pcre2_compile_context_create_8(nil) else { throw .limit(.memory(bounds.memoryByteCount)) }
+        self.bounds = bounds
         defer { unsafe pcre2_compile_context_free_8(context) }
-        unsafe pcre2_set_max_pattern_length_8(context, PatternLimits.patternByteCount)
-        unsafe pcre2_set_parens_nest_limit_8(context, PatternLimits.parenthesisDepth)
+        unsafe pcre2_set_max_pattern_length_8(context, bounds.patternByteCount)
+        unsafe pcre2_set_parens_nest_limit_8(context, UInt32(clamping: bounds.nestingDepth))
         var options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C
         if caseInsensitive { options |= PCRE2_CASELESS }
 
@@ -30,7 +32,7 @@ final class CompiledPattern: @unchecked Sendable {
             }
             return unsafe pcre2_compile_8(start, buffer.count, options, &number, &offset, context)
         }
-        guard let compiled = unsafe compiled else { throw Self.compileError(number, at: offset) }
+        guard let compiled = unsafe compiled else { throw Self.compileError(number, at: offset, bounds) }
         unsafe self.code = compiled
         // Without machine code (a system that forbids it, `(*NO_JIT)`) the interpreter keeps the same limits, slower.
         _ = unsafe pcre2_jit_compile_8(compiled, PCRE2_JIT_COMPLETE)
@@ -51,17 +53,18 @@ final class CompiledPattern: @unchecked Sendable {
         if result >= 0 { return true }
         switch result {
         case PCRE2_ERROR_NOMATCH: return false
-        case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_RECURSELOOP: throw .limit(.steps)
-        case PCRE2_ERROR_DEPTHLIMIT: throw .limit(.depth)
+        case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_RECURSELOOP: throw .limit(.steps(bounds.stepCount))
+        case PCRE2_ERROR_DEPTHLIMIT: throw .limit(.depth(bounds.backtrackDepth))
         case PCRE2_ERROR_UTF8_ERR21...PCRE2_ERROR_UTF8_ERR1: throw .subjectNotUTF8
-        default: throw .limit(.memory)  // PCRE2_ERROR_HEAPLIMIT, _NOMEMORY, _JIT_STACKLIMIT: nothing else is left
+        default: throw .limit(.memory(bounds.memoryByteCount))  // PCRE2_ERROR_HEAPLIMIT, _NOMEMORY, _JIT_STACKLIMIT: nothing else is left
         }
     }
 
-    private static func compileError(_ number: Int32, at offset: Int) -> PatternError {
+    private static func compileError(_ number: Int32, at offset: Int, _ bounds: PatternBounds) -> PatternError {
         switch number {
-        case PCRE2_ERROR_PATTERN_STRING_TOO_LONG: return .limit(.length)
-        case PCRE2_ERROR_PARENTHESES_NEST_TOO_DEEP, PCRE2_ERROR_PARENTHESES_STACK_CHECK: return .limit(.nesting)
+        case PCRE2_ERROR_PATTERN_STRING_TOO_LONG: return .limit(.length(bounds.patternByteCount))
+        case PCRE2_ERROR_PARENTHESES_NEST_TOO_DEEP, PCRE2_ERROR_PARENTHESES_STACK_CHECK:
+            return .limit(.nesting(bounds.nestingDepth))
         case PCRE2_ERROR_PATTERN_TOO_LARGE, PCRE2_ERROR_PATTERN_TOO_COMPLICATED, PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED,
             PCRE2_ERROR_HEAP_FAILED:
             return .limit(.size)
@@ -82,19 +85,24 @@ final class MatchMemory {
     fileprivate let data: OpaquePointer
     fileprivate let context: OpaquePointer
     private let stack: OpaquePointer?
-    private var stepCount = PatternLimits.stepCount
+    private let fullStepCount: UInt32
+    private var stepCount: UInt32
 
     init(for pattern: CompiledPattern) {
         // One pair is enough to know whether; where captures end is not asked.
         guard let data = unsafe pcre2_match_data_create_8(1, nil), let context = unsafe pcre2_match_context_create_8(nil)
         else { preconditionFailure("no memory for a match of a few hundred bytes") }
+        let bounds = pattern.bounds
+        fullStepCount = UInt32(clamping: bounds.stepCount)
+        stepCount = fullStepCount
         unsafe self.data = data
         unsafe self.context = context
-        unsafe pcre2_set_match_limit_8(context, PatternLimits.stepCount)
-        unsafe pcre2_set_depth_limit_8(context, PatternLimits.backtrackDepth)
-        unsafe pcre2_set_heap_limit_8(context, PatternLimits.heapKibibyteCount)
-        // Grows as it is used. Without it (no memory) machine code has 32 KiB, and says when that is not enough.
-        unsafe self.stack = pcre2_jit_stack_create_8(32 * 1_024, PatternLimits.stackByteCount, nil)
+        unsafe pcre2_set_match_limit_8(context, fullStepCount)
+        unsafe pcre2_set_depth_limit_8(context, UInt32(clamping: bounds.backtrackDepth))
+        unsafe pcre2_set_heap_limit_8(context, UInt32(clamping: bounds.memoryByteCount / 1_024))
+        // Machine code keeps its backtracking on it. Grows as it is used. Without it (no memory) machine code has 32 KiB, and says when that is not enough.
+        unsafe self.stack = pcre2_jit_stack_create_8(
+            min(32 * 1_024, bounds.stackByteCount), bounds.stackByteCount, nil)
         if let stack = unsafe stack { unsafe pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack)) }
     }
 
@@ -108,8 +116,8 @@ final class MatchMemory {
         let full = PatternLimits.fullStepsByteCount
         let wanted =
             byteCount <= full
-            ? PatternLimits.stepCount
-            : max(PatternLimits.leastStepCount, UInt32(Int(PatternLimits.stepCount) * full / byteCount))
+            ? fullStepCount
+            : min(fullStepCount, max(PatternLimits.leastStepCount, UInt32(clamping: Int(fullStepCount) * full / byteCount)))
         guard wanted != stepCount else { return }
         stepCount = wanted
         unsafe pcre2_set_match_limit_8(context, wanted)

@@ -1,5 +1,5 @@
 /// A regular expression (PCRE2 syntax, over UTF-8) that cannot run away: text, nesting, steps, depth and memory are bounded
-/// by `PatternLimits`, and a bound reached is an error.
+/// by `PatternBounds`, and a bound reached is an error.
 ///
 /// Compiled once, then shared by any number of threads. Loops take a matcher of their own.
 package final class Pattern: Sendable {
@@ -11,12 +11,14 @@ package final class Pattern: Sendable {
     /// Compiles `text`. Calls of groups, `(*LIMIT_MATCH=…)` and its like are refused.
     /// - Parameter caseInsensitive: letters match whatever their case, by Unicode's simple rules.
     /// - Throws: `invalid`, or `limit` for a pattern too long, too deep or too large, or with something that is refused.
-    package init(_ text: String, caseInsensitive: Bool = false) throws(PatternError) {
-        guard text.utf8.count <= PatternLimits.patternByteCount else { throw .limit(.length) }
+    package init(
+        _ text: String, caseInsensitive: Bool = false, bounds: PatternBounds = PatternBounds()
+    ) throws(PatternError) {
+        guard text.utf8.count <= bounds.patternByteCount else { throw .limit(.length(bounds.patternByteCount)) }
         if let limit = PatternSyntax.refusal(of: text) { throw .limit(limit) }
         self.text = text
         self.caseInsensitive = caseInsensitive
-        self.code = try CompiledPattern(text, caseInsensitive: caseInsensitive)
+        self.code = try CompiledPattern(text, caseInsensitive: caseInsensitive, bounds)
         edges = PatternEdges(of: text, caseInsensitive: caseInsensitive)
     }
 

@@ -9,22 +9,22 @@ package enum PatternError: Error, Sendable, Hashable {
     case subjectNotUTF8
 }
 
-/// The bound that was reached.
+/// The bound that was reached, with its size where it is a number.
 package enum PatternLimit: Sendable, Hashable {
     /// Bytes of the pattern's text.
-    case length
+    case length(Int)
     /// Bytes of a text to look for, or of a `like` pattern.
-    case literalLength
+    case literalLength(Int)
     /// Parentheses inside parentheses.
-    case nesting
+    case nesting(Int)
     /// The size of the compiled pattern, or of one of its parts.
     case size
     /// Steps of one match.
-    case steps
+    case steps(Int)
     /// Backtracking depth of one match.
-    case depth
-    /// Memory of one match, stack or heap.
-    case memory
+    case depth(Int)
+    /// Bytes of one match, stack or heap.
+    case memory(Int)
     /// A group, or the pattern, is called from the pattern: what that costs no limit tells beforehand.
     case recursion
     /// The pattern sets limits, which are not its to set.
@@ -35,14 +35,14 @@ extension PatternError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .invalid(let message, let offset): "The pattern is not valid at byte \(offset): \(message)."
-        case .limit(.length): "The pattern is longer than \(PatternLimits.patternByteCount) bytes."
-        case .limit(.literalLength): "The text to look for is longer than \(TextTest.patternByteCount) bytes."
-        case .limit(.nesting): "The pattern nests parentheses deeper than \(PatternLimits.parenthesisDepth)."
+        case .limit(.length(let most)): "The pattern is longer than \(most) bytes."
+        case .limit(.literalLength(let most)): "The text to look for is longer than \(most) bytes."
+        case .limit(.nesting(let most)): "The pattern nests parentheses deeper than \(most)."
         case .limit(.size): "The pattern is too large once compiled: write smaller repetitions."
-        case .limit(.steps):
-            "Matching the pattern takes more than \(PatternLimits.stepCount) steps: write it with less backtracking."
-        case .limit(.depth): "Matching the pattern backtracks deeper than \(PatternLimits.backtrackDepth)."
-        case .limit(.memory): "Matching the pattern takes more memory than a match may have."
+        case .limit(.steps(let most)):
+            "Matching the pattern takes more than \(most) steps: write it with less backtracking."
+        case .limit(.depth(let most)): "Matching the pattern backtracks deeper than \(most)."
+        case .limit(.memory(let most)): "Matching the pattern takes more than \(most) bytes of memory."
         case .limit(.recursion):
             "The pattern calls itself or one of its groups, as '(?R)' and '(?1)' do; that is not done here, also not within brackets."
         case .limit(.ownLimits): "The pattern begins with limits of its own, as '(*LIMIT_MATCH=…)' is; leave them out."
@@ -51,21 +51,29 @@ extension PatternError: CustomStringConvertible {
     }
 }
 
-/// The bounds of every pattern; `reliability` measured them: an exploding pattern costs under half a millisecond a row.
-package enum PatternLimits {
-    /// Longer than any pattern a person writes; the compiled form grows with it.
-    package static let patternByteCount = 256
-    /// A stack frame of the compiler each.
-    package static let parenthesisDepth: UInt32 = 20
-    /// A hundredth of PCRE2's own: 0.3–0.5 ms.
-    package static let stepCount: UInt32 = 100_000
-    package static let backtrackDepth: UInt32 = 1_000
-    package static let heapKibibyteCount: UInt32 = 1_024
-    /// Compiled code keeps its backtracking on this stack, one a matcher; PCRE2's own default is 32 KiB.
-    package static let stackByteCount = 512 * 1_024
+/// The bounds of a pattern and of each of its matches.
+package struct PatternBounds: Sendable, Hashable {
+    /// Bytes of its text. The standard is longer than any pattern a person writes; the compiled form grows with it.
+    package var patternByteCount = 256
+    /// Parentheses inside parentheses: a stack frame of the compiler each.
+    package var nestingDepth = 20
+    /// Steps of one match. The standard is a hundredth of PCRE2's own: 0.3–0.5 ms.
+    package var stepCount = 100_000
+    /// Of the interpreter; machine code has its stack instead.
+    package var backtrackDepth = 1_000
+    /// Of the interpreter's heap; the stack of machine code has half of it, 512 KiB, where PCRE2's own default is 32 KiB.
+    package var memoryByteCount = 1 << 20
+
+    var stackByteCount: Int { max(4_096, memoryByteCount / 2) }
+
+    package init() {}
+}
+
+/// What of a match is not configured.
+enum PatternLimits {
     /// PCRE2 counts steps anew from each place where a match may start. Past this many bytes of subject the steps allowed
-    /// from each place shrink, so that a long text costs no more than about this many times `stepCount`.
-    package static let fullStepsByteCount = 1_024
+    /// from each place shrink, so that a long text costs no more than about this many times the steps of a match.
+    static let fullStepsByteCount = 1_024
     /// What a place of the longest text still gets: plain patterns need a few.
-    package static let leastStepCount: UInt32 = 100
+    static let leastStepCount: UInt32 = 100
 }

@@ -1,5 +1,6 @@
 import Expressions
 import GraphQLSyntax
+import QueryPlanning
 
 /// What a request may be and may cost: every bound has a default, a hard cap and a name under which it is configured and
 /// reported. `reliability.md` §4
@@ -43,6 +44,21 @@ package struct QueryLimits: Sendable, Hashable {
     package var queryMemoryBytes: Int
     /// Characters of the text of a search.
     package var searchCharacters: Int
+    /// Filters inside filters, and fields that a sort or a key of groups follows.
+    package var filterDepth: Int
+    /// Conditions of all filters of an operation.
+    package var filterConditions: Int
+    /// Keys of one grouping, and bounds of the intervals of one key.
+    package var groupKeys: Int
+    package var groupBounds: Int
+    /// Bytes of a pattern, parentheses inside parentheses, and what one match may take: steps, backtracking, bytes.
+    package var patternBytes: Int
+    package var patternNesting: Int
+    package var patternSteps: Int
+    package var patternDepth: Int
+    package var patternMemoryBytes: Int
+    /// Bytes of a text to look for, or of a `like` pattern.
+    package var literalBytes: Int
     /// Conditions of a rule that is explained, and rows shown as the evidence of one of them.
     package var explainedConditions: Int
     package var evidenceRows: Int
@@ -80,6 +96,16 @@ package struct QueryLimits: Sendable, Hashable {
         rowsVisited = 50_000_000
         queryMemoryBytes = 1 << 30
         searchCharacters = 200
+        filterDepth = FilterBounds().depth
+        filterConditions = FilterBounds().conditions
+        groupKeys = FilterBounds().groupKeys
+        groupBounds = FilterBounds().groupBounds
+        patternBytes = TextBounds()[.patternBytes]
+        patternNesting = TextBounds()[.patternNesting]
+        patternSteps = TextBounds()[.patternSteps]
+        patternDepth = TextBounds()[.patternDepth]
+        patternMemoryBytes = TextBounds()[.patternMemoryBytes]
+        literalBytes = TextBounds()[.literalBytes]
         explainedConditions = 500
         evidenceRows = 50
         errors = 50
@@ -113,6 +139,19 @@ package struct QueryLimits: Sendable, Hashable {
         caps.queryMemoryBytes = 1 << 36
         // A test of texts takes four times as many bytes.
         caps.searchCharacters = 256
+        // Each level becomes a few of the expression.
+        caps.filterDepth = 32
+        caps.filterConditions = 100_000
+        // A bit each.
+        caps.groupKeys = 32
+        caps.groupBounds = 100_000
+        caps.patternBytes = 4_096
+        caps.patternNesting = 100
+        // A tenth of a second a text.
+        caps.patternSteps = 20_000_000
+        caps.patternDepth = 100_000
+        caps.patternMemoryBytes = 64 << 20
+        caps.literalBytes = 64 << 10
         caps.explainedConditions = 5_000
         caps.evidenceRows = 1_000
         caps.plans = 100_000
@@ -147,11 +186,32 @@ package struct QueryLimits: Sendable, Hashable {
             (.defaultPageSize, \.defaultPageSize), (.pageSize, \.pageSize), (.groups, \.groups), (.rowsReturned, \.rowsReturned),
             (.answerBytes, \.answerBytes), (.rowsVisited, \.rowsVisited),
             (.queryMemoryBytes, \.queryMemoryBytes), (.searchCharacters, \.searchCharacters),
+            (.filterDepth, \.filterDepth), (.filterConditions, \.filterConditions), (.groupKeys, \.groupKeys),
+            (.groupBounds, \.groupBounds), (.patternBytes, \.patternBytes), (.patternNesting, \.patternNesting),
+            (.patternSteps, \.patternSteps), (.patternDepth, \.patternDepth), (.patternMemoryBytes, \.patternMemoryBytes),
+            (.literalBytes, \.literalBytes),
             (.explainedConditions, \.explainedConditions), (.evidenceRows, \.evidenceRows), (.errors, \.errors),
             (.plans, \.plans),
             (.persistedQueries, \.persistedQueries), (.persistedBytes, \.persistedBytes),
             (.derivedBytes, \.derivedBytes), (.verdictBytes, \.verdictBytes),
         ]
+    }
+
+    /// Of filters, sorts and keys of groups.
+    package var filterBounds: FilterBounds {
+        FilterBounds(depth: filterDepth, conditions: filterConditions, groupKeys: groupKeys, groupBounds: groupBounds)
+    }
+
+    /// Of patterns and texts.
+    package var textBounds: TextBounds {
+        var bounds = TextBounds()
+        bounds[.patternBytes] = patternBytes
+        bounds[.patternNesting] = patternNesting
+        bounds[.patternSteps] = patternSteps
+        bounds[.patternDepth] = patternDepth
+        bounds[.patternMemoryBytes] = patternMemoryBytes
+        bounds[.literalBytes] = literalBytes
+        return bounds
     }
 
     /// No character takes more than four bytes; which of them are too many is seen once they are counted.
@@ -181,6 +241,16 @@ package enum QueryLimitName: String, Sendable, CaseIterable {
     case rowsVisited = "max-rows-visited"
     case queryMemoryBytes = "max-query-memory-bytes"
     case searchCharacters = "max-search-characters"
+    case filterDepth = "max-filter-depth"
+    case filterConditions = "max-filter-conditions"
+    case groupKeys = "max-group-keys"
+    case groupBounds = "max-group-bounds"
+    case patternBytes = "max-pattern-bytes"
+    case patternNesting = "max-pattern-nesting"
+    case patternSteps = "max-pattern-steps"
+    case patternDepth = "max-pattern-depth"
+    case patternMemoryBytes = "max-pattern-memory-bytes"
+    case literalBytes = "max-literal-bytes"
     case explainedConditions = "max-explained-conditions"
     case evidenceRows = "max-evidence-rows"
     case errors = "max-errors"

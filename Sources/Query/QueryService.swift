@@ -272,7 +272,8 @@ package final class QueryService: Sendable {
     var answerLimits: AnswerLimits {
         AnswerLimits(
             rows: limits.rowsReturned, bytes: limits.answerBytes, defaultPageSize: limits.defaultPageSize,
-            pageSize: limits.pageSize, groups: limits.groups, searchCharacters: limits.searchCharacters, errors: limits.errors)
+            pageSize: limits.pageSize, groups: limits.groups, searchCharacters: limits.searchCharacters, errors: limits.errors,
+            filters: limits.filterBounds, texts: limits.textBounds)
     }
 
     private static func outcome(of result: borrowing ExecutionResult) -> QueryAnswer.Outcome {

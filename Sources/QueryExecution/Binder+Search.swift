@@ -16,8 +16,7 @@ extension Binder {
         digest.add(Int(source.asOf.days))
         digest.add(source.viewer.role)
         return SearchBinding(
-            needs: plan.needs, findings: try findings(text, types), first: try first(node),
-            after: try cursorText(.after, node).map { GivenCursor($0, source.seal) }, list: digest.finish())
+            needs: plan.needs, findings: try findings(text, types), window: try window(node), list: digest.finish())
     }
 
     private mutating func findings(_ text: String, _ types: [SearchedType]) throws(ArgumentProblem) -> SearchFindings {

@@ -39,9 +39,11 @@ struct Binder {
         self.limits = limits
         var context = source.context
         context.patterns = plan.patterns
+        context.textBounds = limits.texts
         self.context = context
         compiler = FilterCompiler(
-            source.model, asOf: source.asOf, version: source.version, parameters: source.parameters.values, notes: source.notes)
+            source.model, asOf: source.asOf, version: source.version, parameters: source.parameters.values, notes: source.notes,
+            bounds: limits.filters)
     }
 
     var model: Model { source.model }

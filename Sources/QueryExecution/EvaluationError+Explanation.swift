@@ -45,7 +45,11 @@ extension EvaluationError {
         case .stopped(.yielded): ("The query broke off and is to be begun anew.", .queryTimeout, nil)
         case .overflow(let what): ("A number does not fit: \(what).", .badUserInput, nil)
         case .patternInvalid: (ofPattern?.explanation ?? "", .badUserInput, nil)
-        case .patternLimit: (ofPattern?.explanation ?? "", .patternLimit, nil)
+        case .patternLimit:
+            (
+                (ofPattern?.explanation ?? "") + (exceededTextBound.map { " (limit \($0.name.rawValue))" } ?? ""), .patternLimit,
+                exceededTextBound.map { ExceededLimit(name: $0.name.rawValue, maximum: $0.maximum) }
+            )
         case .illTyped(let what): ("The server made a query that it cannot answer: \(what).", .internalServerError, nil)
         }
     }

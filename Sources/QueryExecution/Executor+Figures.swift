@@ -46,6 +46,9 @@ extension Executor {
         do throws(EvaluationError) {
             let value = try figures[place].figures.value(measure, of: group)
             let type = figures[place].figures.type(of: measure)
+            if case (.enumeration(let code), .enumeration(let id)) = (value, type), let catalog = graph?.catalog {
+                return writer.string(catalog[id].values[Int(code)])
+            }
             try writer.figure(value, type, scale: operation == .average ? scale : nil, numberStyle)
         } catch {
             throw interruption(error, at: node)
@@ -228,7 +231,9 @@ extension JSONWriter {
             decimal(unscaled: rounded.unscaled, fractionDigits: rounded.fractionDigits, isQuoted: style.quotesExact)
         case .date(let value): date(days: value.days)
         case .dateTime(let value): string(value.description)
-        case .boolean, .string, .enumeration, .row: preconditionFailure("No figure is of such a type.")
+        case .boolean(let value): boolean(value)
+        case .string(let value): string(value)
+        case .enumeration, .row: preconditionFailure("Enums are written by their names, and no figure is a row.")
         }
     }
 }

@@ -359,10 +359,15 @@ package struct AnswerLimits: Sendable, Hashable {
     package var searchCharacters: Int
     /// Errors recorded before the execution is given up.
     package var errors: Int
+    /// Of filters, sorts and keys of groups.
+    package var filters: FilterBounds
+    /// Of patterns, and of texts that are looked for.
+    package var texts: TextBounds
 
     package init(
         rows: Int = 50_000, bytes: Int = 32 << 20, defaultPageSize: Int = 50, pageSize: Int = 1_000,
-        groups: Int = 1_000_000, searchCharacters: Int = 200, errors: Int = 50
+        groups: Int = 1_000_000, searchCharacters: Int = 200, errors: Int = 50,
+        filters: FilterBounds = FilterBounds(), texts: TextBounds = TextBounds()
     ) {
         self.rows = rows
         self.bytes = bytes
@@ -371,5 +376,7 @@ package struct AnswerLimits: Sendable, Hashable {
         self.groups = groups
         self.searchCharacters = searchCharacters
         self.errors = errors
+        self.filters = filters
+        self.texts = texts
     }
 }

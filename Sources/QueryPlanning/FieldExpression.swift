@@ -16,6 +16,13 @@ extension FieldSource {
         case .toOne, .toMany: nil
         }
     }
+
+    /// What of a row figures are made of: a value, or the row that an edge leads to.
+    /// - Returns: nil for an edge to many rows.
+    package func element(of row: Expression) -> Expression? {
+        if case .toOne(let edge, _) = self { return .follow(row, edge) }
+        return value(of: row)
+    }
 }
 
 extension ValidLookup {

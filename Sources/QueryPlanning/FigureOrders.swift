@@ -3,18 +3,6 @@ import GraphQLTypes
 import Model
 import StoreColumns
 
-extension FieldSource {
-    /// Whether its values are summed.
-    fileprivate var isNumber: Bool {
-        switch self {
-        case .column(_, .int), .column(_, .decimal), .column(_, .float), .derived(_, .int), .derived(_, .decimal),
-            .derived(_, .float), .validColumn(_, _, .int), .validColumn(_, _, .decimal), .validColumn(_, _, .float):
-            true
-        default: false
-        }
-    }
-}
-
 extension Model {
     /// The figure that an `…AggregateOrderBy` object names, and the direction. Coercion has seen to it that it has one entry.
     func figureOrder(
@@ -40,13 +28,7 @@ extension Model {
             switch (binding.inputField(field, of: members), entry.value) {
             case (.order, .enumeration(let name)): direction = SortDirection(rawValue: name)
             case (.figureField, .enumeration(let name)):
-                figure.field = types[place.type.index].field(named: name)?.source
-                guard figure.operation != .sum && figure.operation != .average || figure.field?.isNumber == true else {
-                    throw ArgumentProblem(
-                        .badUserInput,
-                        "'\(inner.path).field': '\(name)' is no number and has no figure of this kind; 'min' and 'max' go with it.",
-                        at: "\(inner.path).field")
-                }
+                figure.field = try source(ofFigure: figure.operation, ofFieldNamed: name, on: place.type, inner.entering("field"))
             case (.where, .object):
                 figure.condition = (entry.value, schema[members].inputFields[field].type.named, inner.entering(entry.name))
             default:

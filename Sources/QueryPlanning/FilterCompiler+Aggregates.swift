@@ -33,14 +33,15 @@ extension FilterCompiler {
         }
         let aggregate: Aggregate =
             switch figure.operation {
-            case .count, .countDistinct: .count
+            case .count: .count
+            case .countDistinct: .countDistinct
             case .sum: .sum
             case .average: .average
             case .minimum: .minimum
             case .maximum: .maximum
-            case .median: preconditionFailure("No filter and no sort of rows names a median.")
+            case .median: .median
             }
-        return .aggregate(aggregate, over: set, variable: inner.variable, of: figure.field?.value(of: inner.row))
+        return .aggregate(aggregate, over: set, variable: inner.variable, of: figure.field?.element(of: inner.row))
     }
 
     /// All that a condition on figures asks, each figure made an operand by the caller.
@@ -50,10 +51,7 @@ extension FilterCompiler {
         _ value: InputValue, _ filter: TypeID, _ place: FilterPlace,
         _ operand: (AskedFigure) throws(ArgumentProblem) -> Expression
     ) throws(ArgumentProblem) -> Expression {
-        guard place.depth < Self.depthLimit else {
-            throw ArgumentProblem(
-                .queryTooDeep, "Filters are nested more than \(Self.depthLimit) deep (limit 'filter depth').", at: place.path)
-        }
+        try checkDepth(place)
         let object = try object(value, place)
         var condition: (value: InputValue, filter: TypeID, place: FilterPlace)?
         var parts: [Expression] = []
@@ -75,6 +73,8 @@ extension FilterCompiler {
             case .aggregateCount:
                 let count = try operand(AskedFigure(operation: .count, field: nil, condition: condition))
                 parts.append(try valueCondition(entry.value, type, count, .int, place))
+            case .aggregated(.countDistinct):
+                parts += try distinctConditions(entry.value, type, condition, place, operand)
             case .aggregated(let operation):
                 let figures = try self.object(entry.value, place)
                 guard !figures.entries.isEmpty else { throw asksNothing(place) }
@@ -113,7 +113,7 @@ extension FilterCompiler {
         }
     }
 
-    private func asksNothing(_ place: FilterPlace) -> ArgumentProblem {
+    func asksNothing(_ place: FilterPlace) -> ArgumentProblem {
         ArgumentProblem(
             .badUserInput, "'\(place.path)' asks nothing: give a condition on a figure, such as count: {gte: 1}.", at: place.path)
     }

@@ -25,8 +25,11 @@ extension FilterCompiler {
     }
 
     private func identities(_ value: InputValue, _ place: FilterPlace) throws(ArgumentProblem) -> [Expression] {
+        let items = try list(value, place)
+        // Each is a condition of its own, on every part of a key.
+        try count(items.count, place)
         var parts: [Expression] = []
-        for (index, item) in try list(value, place).enumerated() { parts.append(try identity(item, place.entering(index))) }
+        for (index, item) in items.enumerated() { parts.append(try identity(item, place.entering(index))) }
         return parts
     }
 

@@ -16,6 +16,7 @@ extension FilterCompiler {
             switch model.binding.inputField(field, of: filter) {
             case .filter(let asked):
                 let place = place.entering(entry.name)
+                try count(1, place)
                 let condition =
                     foldsCase
                     ? try foldedCondition(asked, entry.value, operand, place)
@@ -112,7 +113,10 @@ extension FilterCompiler {
         _ value: InputValue, _ operand: Expression, _ place: FilterPlace
     ) throws(ArgumentProblem) -> Expression {
         var parts: [Expression] = []
-        for (index, item) in try list(value, place).enumerated() {
+        let items = try list(value, place)
+        // Each is a test of its own.
+        try count(items.count, place)
+        for (index, item) in items.enumerated() {
             parts.append(.text(try foldedEquality(item, place.entering(index)), operand))
         }
         // Membership in nothing is unknown for a null operand, as without folding.

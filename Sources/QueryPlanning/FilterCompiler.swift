@@ -7,9 +7,6 @@ import StoreColumns
 ///
 /// All that an object holds is joined by `and`. An operand that is null is `NULL_OPERAND`, wherever it came from.
 package struct FilterCompiler {
-    /// Levels of filters inside filters. Each becomes a few levels of the expression, which holds 64.
-    package static let depthLimit = 15
-
     package let model: Model
     /// For periods that are named from it.
     package let asOf: CivilDate
@@ -21,13 +18,17 @@ package struct FilterCompiler {
     /// Learns where each condition stands, if anybody asks.
     private let origins: ConditionOrigins?
     /// Learns which variables are operands, where these are left open; nil: no variable is left in what is compiled.
-    let arguments: ConditionArguments?
+    private(set) var arguments: ConditionArguments?
+    package let bounds: FilterBounds
+    /// Of all filters of an operation.
+    let conditions: ConditionCount
 
     package init(
         _ model: Model, asOf: CivilDate, version: GraphVersion, parameters: ParameterValues, notes: ParameterNotes? = nil,
-        origins: ConditionOrigins? = nil, arguments: ConditionArguments? = nil
+        origins: ConditionOrigins? = nil, bounds: FilterBounds = FilterBounds()
     ) {
-        self.arguments = arguments
+        self.bounds = bounds
+        conditions = ConditionCount()
         self.parameters = parameters
         self.notes = notes
         self.model = model
@@ -38,8 +39,9 @@ package struct FilterCompiler {
 
     /// The same for a condition in which variables are left open.
     package func leavingOpen(_ arguments: ConditionArguments) -> FilterCompiler {
-        FilterCompiler(
-            model, asOf: asOf, version: version, parameters: parameters, notes: notes, origins: origins, arguments: arguments)
+        var compiler = self
+        compiler.arguments = arguments
+        return compiler
     }
 
     /// A condition of one operator, told where it came from.
@@ -65,14 +67,12 @@ package struct FilterCompiler {
 
     func rowCondition(_ value: InputValue, _ filter: TypeID, _ place: FilterPlace) throws(ArgumentProblem) -> Expression {
         let object = try object(value, place)
-        guard place.depth < Self.depthLimit else {
-            throw ArgumentProblem(
-                .queryTooDeep, "Filters are nested more than \(Self.depthLimit) deep (limit 'filter depth').", at: place.path)
-        }
+        try checkDepth(place)
         var parts: [Expression] = []
         for entry in object.entries {
             guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
             let place = place.entering(entry.name)
+            try count(1, place)
             switch model.binding.inputField(field, of: filter) {
             case .and: parts.append(.and(try conditions(entry.value, filter, place)))
             case .or: parts.append(.or(try conditions(entry.value, filter, place)))
@@ -123,6 +123,7 @@ package struct FilterCompiler {
         var parts: [Expression] = []
         for entry in try object(value, place).entries {
             guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+            try count(1, place)
             let quantifier: Quantifier
             switch model.binding.inputField(field, of: filter) {
             case .aggregate:

@@ -14,11 +14,6 @@ package struct AskedKey: Sendable {
 
 /// Turns the arguments of `groups` into keys, figures, a condition and an order. `api.md` §4
 package struct GroupCompiler {
-    /// Keys of one grouping.
-    package static let keyLimit = 8
-    /// Bounds of intervals.
-    package static let boundLimit = 1_000
-
     private let filters: FilterCompiler
     private let type: NodeTypeID
     private var model: Model { filters.model }
@@ -43,10 +38,12 @@ package struct GroupCompiler {
         guard case .list(let items)? = value, !items.isEmpty else {
             throw ArgumentProblem(.badUserInput, "'by' is empty; groups need at least one key.", at: "by")
         }
-        guard items.count <= Self.keyLimit else {
+        let most = filters.bounds.groupKeys
+        guard items.count <= most else {
             throw ArgumentProblem(
-                .queryTooComplex, "Rows are grouped by at most \(Self.keyLimit) keys, not \(items.count) (limit 'group keys').",
-                at: "by", limit: ExceededLimit(name: "group keys", maximum: Self.keyLimit, found: items.count))
+                .queryTooComplex,
+                "Rows are grouped by at most \(most) keys, not \(items.count) (limit \(FilterBounds.groupKeysName)).", at: "by",
+                limit: ExceededLimit(name: FilterBounds.groupKeysName, maximum: most, found: items.count))
         }
         var keys: [AskedKey] = []
         for (index, item) in items.enumerated() {
@@ -65,14 +62,14 @@ package struct GroupCompiler {
         var (item, type, path) = (item, type, path)
         var row = Expression.variable(0, self.type)
         var steps: [Int] = []
-        for _ in 0..<FilterCompiler.depthLimit {
+        for _ in 0..<filters.bounds.depth {
             guard case .object(let object) = item, let entry = object.entries.first, entry.value != .null,
                 let position = model.schema[type].inputFieldIndex(named: entry.name),
                 case .groupBy(let node) = model.binding[type]
             else { throw ArgumentProblem(.nullOperand, "'\(path)' is null; a key is an object with one field.", at: path) }
             path += "." + entry.name
             switch model.binding.inputField(position, of: type) {
-            case .figureField: return fieldKey(entry.value, of: row, node, steps)
+            case .figureField: return try fieldKey(entry.value, of: row, node, steps, path)
             case .level: return try levelKey(entry.value, of: row, node, steps, path)
             case .field(_, let field):
                 let source = model.types[node.index].fields[field].source
@@ -88,15 +85,27 @@ package struct GroupCompiler {
             default: preconditionFailure("'\(entry.name)' is no part of a key.")
             }
         }
-        throw ArgumentProblem(
-            .queryTooDeep, "A key follows more than \(FilterCompiler.depthLimit) fields (limit 'filter depth').", at: path)
+        throw filters.tooDeep("A key follows more than \(filters.bounds.depth) fields", path)
     }
 
-    private func fieldKey(_ value: InputValue, of row: Expression, _ node: NodeTypeID, _ steps: [Int]) -> AskedKey {
+    /// The row itself, a related row, or equal values of a field.
+    private func fieldKey(
+        _ value: InputValue, of row: Expression, _ node: NodeTypeID, _ steps: [Int], _ path: String
+    ) throws(ArgumentProblem) -> AskedKey {
         guard case .enumeration(let name) = value, let position = model.types[node.index].position(of: name),
-            let element = model.types[node.index].fields[position].source.value(of: row)
+            let element = model.types[node.index].fields[position].source.element(of: row)
         else { return AskedKey(key: GroupingKey(row), path: steps, field: nil) }
-        return AskedKey(key: GroupingKey(element), path: steps, field: position)
+        func wants(_ what: String, _ instead: String) -> ArgumentProblem {
+            ArgumentProblem(.badUserInput, "'\(path)': '\(name)' is \(what); group by \(instead) of it: {\(name): …}.", at: path)
+        }
+        switch element.type {
+        case .row: return AskedKey(key: GroupingKey(element), path: steps + [position], field: nil)
+        // Equal dates are days.
+        case .date: return AskedKey(key: GroupingKey(element, .period(.day)), path: steps, field: position)
+        case .dateTime: throw wants("an instant", "periods")
+        case .ratio, .float: throw wants("a number that is hardly ever equal to another", "intervals")
+        default: return AskedKey(key: GroupingKey(element), path: steps, field: position)
+        }
     }
 
     private func levelKey(
@@ -142,9 +151,16 @@ package struct GroupCompiler {
             guard object["origin"] == nil else {
                 throw ArgumentProblem(.badUserInput, "'origin' goes with 'width', not with 'bounds'.", at: path + ".origin")
             }
-            guard (1...Self.boundLimit).contains(items.count) else {
+            guard !items.isEmpty else {
+                throw ArgumentProblem(.badUserInput, "'bounds' is empty; one at least makes two intervals.", at: path + ".bounds")
+            }
+            let most = filters.bounds.groupBounds
+            guard items.count <= most else {
                 throw ArgumentProblem(
-                    .badUserInput, "\(items.count) bounds; 1 to \(Self.boundLimit) are possible.", at: path + ".bounds")
+                    .queryTooComplex,
+                    "Intervals have at most \(most) bounds, not \(items.count) (limit \(FilterBounds.groupBoundsName)).",
+                    at: path + ".bounds",
+                    limit: ExceededLimit(name: FilterBounds.groupBoundsName, maximum: most, found: items.count))
             }
             var bounds: [Decimal] = []
             for (index, item) in items.enumerated() {
@@ -225,6 +241,6 @@ extension FilterCompiler {
     func measure(_ figure: AskedFigure, on type: NodeTypeID) throws(ArgumentProblem) -> Measure {
         var condition: Expression?
         if let asked = figure.condition { condition = try rowCondition(asked.value, asked.filter, asked.place) }
-        return Measure(figure.operation, of: figure.field?.value(of: .variable(0, type)), where: condition)
+        return Measure(figure.operation, of: figure.field?.element(of: .variable(0, type)), where: condition)
     }
 }

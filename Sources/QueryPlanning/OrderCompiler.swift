@@ -25,7 +25,7 @@ extension Model {
         _ item: InputValue, _ type: TypeID, of row: Expression, path: String, by compiler: FilterCompiler
     ) throws(ArgumentProblem) -> SortKey {
         var (item, type, row, path) = (item, type, row, path)
-        for _ in 0..<FilterCompiler.depthLimit {
+        for _ in 0..<compiler.bounds.depth {
             guard case .object(let object) = item, let entry = object.entries.first,
                 let position = schema[type].inputFieldIndex(named: entry.name),
                 case .field(let node, let place) = binding.inputField(position, of: type)
@@ -48,7 +48,6 @@ extension Model {
             else { throw ArgumentProblem(.nullOperand, "'\(path)' is null; say how to sort: ASC or DESC.", at: path) }
             return SortKey(value, ascending: direction.isAscending, nullsFirst: direction.putsNullsFirst)
         }
-        throw ArgumentProblem(
-            .queryTooDeep, "A sort key follows more than \(FilterCompiler.depthLimit) fields (limit 'filter depth').", at: path)
+        throw compiler.tooDeep("A sort key follows more than \(compiler.bounds.depth) fields", path)
     }
 }

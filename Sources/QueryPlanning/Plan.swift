@@ -230,10 +230,10 @@ package struct FigureOfField: Sendable, Hashable {
 
     /// What the figure is made of, over variable 0: a value, or the row that an edge leads to.
     package var element: Expression {
-        let row = Expression.variable(0, type)
-        if case .toOne(let edge, _) = source { return .follow(row, edge) }
-        guard let value = source.value(of: row) else { preconditionFailure("Figures are made of single values.") }
-        return value
+        guard let element = source.element(of: .variable(0, type)) else {
+            preconditionFailure("Figures are made of single values.")
+        }
+        return element
     }
 }
 

@@ -304,6 +304,23 @@ struct NaiveEvaluator {
         let values = values.filter { $0 != .null }
         switch aggregate {
         case .count: return .int(values.count)
+        case .countDistinct:
+            var known: [NaiveValue] = []
+            for value in values where !known.contains(where: { $0.order(against: value) == 0 }) { known.append(value) }
+            return .int(known.count)
+        case .median:
+            let sorted = values.sorted { $0.order(against: $1) < 0 }
+            guard !sorted.isEmpty else { return .null }
+            let (low, high) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+            switch (low, high) {
+            case (.float(let a), .float(let b)): return .float(a / 2 + b / 2)
+            case (.number(let a, let b), .number(let c, let d)):
+                // An exact number has a digit more; a ratio must fit in two times 64 bits.
+                guard case .ratio = type else { return .number(a * d + c * b, 2 * b * d) }
+                return sorted.count % 2 == 1
+                    ? low : try low.computed(.add, high, type).computed(.divide, .int(2), .ratio(displayDigits: 0))
+            default: return low
+            }
         case .minimum: return values.min { $0.order(against: $1) < 0 } ?? .null
         case .maximum: return values.max { $0.order(against: $1) < 0 } ?? .null
         case .sum, .average:
@@ -343,7 +360,7 @@ extension NaiveValue {
         case (.code(let a), .code(let b)): return sign(a, b)
         case (.text(let a), .text(let b)):
             return Array(a.utf8) == Array(b.utf8) ? 0 : Array(a.utf8).lexicographicallyPrecedes(Array(b.utf8)) ? -1 : 1
-        case (.truth(let a), .truth(let b)): return a == b ? 0 : 1
+        case (.truth(let a), .truth(let b)): return sign(a ? 1 : 0, b ? 1 : 0)
         case (.row(_, let a), .row(_, let b)): return a == b ? 0 : 1
         default: return 2
         }

@@ -77,7 +77,7 @@ struct RandomExpressions {
         case 3: return .isNull(value(random.pick(Self.valueTypes + [.boolean]), 0))
         case 4: return membership(depth)
         case 5: return .text(match(), value(.string, max(0, depth - 1)))
-        case 6: return value(.boolean, 0)
+        case 6: return depth > 0 && random.once(in: 3) ? figureOfTruths(depth) : value(.boolean, 0)
         case 7:
             guard let list = listField() else { return .constant(.boolean(true), .boolean) }
             if random.once(in: 3) { return .listIsEmpty(list) }
@@ -220,6 +220,16 @@ struct RandomExpressions {
         }
     }
 
+    /// The least, the greatest or the middle of verdicts.
+    private mutating func figureOfTruths(_ depth: Int) -> Expression {
+        let set = set(depth - 1)
+        guard case .rows(let rowType) = set.type else { return constant(.boolean) }
+        variables.append(rowType)
+        defer { variables.removeLast() }
+        return .aggregate(
+            random.pick([.minimum, .maximum, .median]), over: set, variable: variables.count - 1, of: truth(depth - 1))
+    }
+
     private mutating func aggregate(_ type: ExpressionType, _ depth: Int) -> Expression {
         let set = set(depth - 1)
         guard case .rows(let rowType) = set.type else { return constant(type) }
@@ -227,6 +237,17 @@ struct RandomExpressions {
         if type == .int, random.once(in: 2) { return .aggregate(.count, over: set, variable: variable, of: nil) }
         variables.append(rowType)
         defer { variables.removeLast() }
+        if type == .int, random.once(in: 2) {
+            if random.once(in: 6) { return .aggregate(.countDistinct, over: set, variable: variable, of: row(0)) }
+            let element = random.pick(Self.valueTypes + [.boolean])
+            return .aggregate(.countDistinct, over: set, variable: variable, of: value(element, depth - 1))
+        }
+        if type == .decimal(fractionDigits: 1), random.once(in: 2) {
+            return .aggregate(.median, over: set, variable: variable, of: value(.int, depth - 1))
+        }
+        if type.isMiddleOfItself, random.once(in: 3) {
+            return .aggregate(.median, over: set, variable: variable, of: value(type, depth - 1))
+        }
         if case .ratio = type { return .aggregate(.average, over: set, variable: variable, of: value(.int, depth - 1)) }
         let isSummed = type.isNumeric && random.once(in: 2)
         let aggregate: Aggregate = isSummed ? .sum : random.once(in: 2) ? .minimum : .maximum
@@ -261,6 +282,16 @@ struct RandomExpressions {
             default: return .function(random.once(in: 2) ? .periodStart(unit) : .periodEnd(unit), [value(.date, depth - 1)])
             }
         default: return field(type)
+        }
+    }
+}
+
+extension ExpressionType {
+    /// Whether the middle of such values is of the same type.
+    fileprivate var isMiddleOfItself: Bool {
+        switch self {
+        case .int, .decimal: false
+        default: true
         }
     }
 }

@@ -71,7 +71,7 @@ import Testing
         #expect(try field("nodes", of: "Query") == .nodesByID)
         #expect(try arguments(of: "nodes", of: "Query") == [.ids])
         #expect(try field("search", of: "Query") == .search)
-        #expect(try arguments(of: "search", of: "Query") == [.text, .types, .first, .after])
+        #expect(try arguments(of: "search", of: "Query") == [.text, .types, .first, .after, .last, .before])
         #expect(try field("meta", of: "Query") == .meta)
     }
 

@@ -32,9 +32,9 @@ import Testing
               countDistinct { number name height weight fee seenAt retired rank teacher band role songCount share }
               sum { height weight fee songCount }
               avg { height weight fee songCount }
-              min { height weight fee born seenAt songCount share }
-              max { height weight fee born seenAt songCount share }
-              median { height weight fee born seenAt songCount share }
+              min { height weight fee born seenAt songCount share name nickname rank retired role }
+              max { height weight fee born seenAt songCount share name nickname rank retired role }
+              median { height weight fee born seenAt songCount share name nickname rank retired role }
             } } }
             """,
             gives: #"{"players":{"aggregate":{"count":5,"suppressed":false,"#
@@ -42,9 +42,12 @@ import Testing
                 + #""band":2,"role":2,"songCount":3,"share":2},"#
                 + #""sum":{"height":335,"weight":131.5,"fee":1245.43,"songCount":3},"#
                 + #""avg":{"height":111.6667,"weight":65.75,"fee":415.1433,"songCount":0.6000},"#
-                + #""min":{"height":0,"weight":61.5,"fee":-5.07,"born":"1980-05-17","seenAt":"2019-03-01T12:34:56Z","songCount":0,"share":0.0000},"#
-                + #""max":{"height":175,"weight":70.0,"fee":1250.50,"born":"1990-01-01","seenAt":"2019-03-01T12:34:56Z","songCount":2,"share":0.0125},"#
-                + #""median":{"height":160.0,"weight":65.75,"fee":0.000,"born":"1980-05-17","seenAt":"2019-03-01T12:34:56Z","songCount":0.0,"share":0.0063}}}}"#
+                + #""min":{"height":0,"weight":61.5,"fee":-5.07,"born":"1980-05-17","seenAt":"2019-03-01T12:34:56Z","songCount":0,"share":0.0000,"#
+                + #""name":"Ada","nickname":"ace","rank":"NOVICE","retired":false,"role":"SINGING"},"#
+                + #""max":{"height":175,"weight":70.0,"fee":1250.50,"born":"1990-01-01","seenAt":"2019-03-01T12:34:56Z","songCount":2,"share":0.0125,"#
+                + #""name":"李明","nickname":"ace","rank":"MASTER","retired":true,"role":"KEYS"},"#
+                + #""median":{"height":160.0,"weight":65.75,"fee":0.000,"born":"1980-05-17","seenAt":"2019-03-01T12:34:56Z","songCount":0.0,"share":0.0063,"#
+                + #""name":"Bela","nickname":"ace","rank":"SKILLED","retired":false,"role":"SINGING"}}}}"#
         )
     }
 
@@ -190,6 +193,54 @@ import Testing
                 + #"{"key":{"role":null},"aggregate":{"count":1},"nodes":[{"since":"2018-01-01"}]}]}}]}}"#)
     }
 
+    @Test func `groups are chosen and sorted by every figure that can be asked of them`() throws {
+        func check(_ having: String, _ order: String, gives names: [String], sourceLocation: SourceLocation = #_sourceLocation)
+            throws
+        {
+            let query =
+                "{ bands { nodes { stints { groups(by: [{field: role}] having: {\(having)} orderBy: [\(order)]) { key { role } } } } } }"
+            let found = try desk().data(query).bands.nodes[1].stints.groups.items.map { $0.key.role.string ?? "null" }
+            #expect(found == names, "\(having), \(order)", sourceLocation: sourceLocation)
+        }
+        // The second band: DRUMS of P1 in 2017, SINGING of P3 in 2019, none of P4 in 2018.
+        try check(
+            "median: {since: {gte: \"2018-01-01\"}}", "{aggregate: {median: {field: since, order: DESC}}}",
+            gives: ["SINGING", "null"])
+        try check(
+            "countDistinct: {field: player, count: {eq: 1}}", "{aggregate: {min: {field: until, order: DESC_NULLS_FIRST}}}",
+            gives: ["SINGING", "null", "DRUMS"])
+        try check(
+            "countDistinct: [{field: until, count: {gt: 0}}, {field: role, count: {lte: 1}}]",
+            "{aggregate: {countDistinct: {field: role, order: ASC}}}", gives: ["null", "DRUMS"])
+        try check("max: {role: {gte: STRINGS}}", "{aggregate: {max: {field: role, order: ASC}}}", gives: ["DRUMS"])
+        let players =
+            "{ players { groups(by: [{field: rank}] having: {%} orderBy: [{aggregate: {max: {field: name, order: DESC}}}]) { key { rank } } } }"
+        for (having, ranks) in [
+            ("min: {name: {startsWith: \"A\"}}", ["SKILLED", "MASTER"]), ("max: {retired: {eq: true}}", ["NOVICE"]),
+            ("median: {name: {gt: \"a\"}}", ["null"]), ("median: {height: {gte: 160}}", ["SKILLED", "MASTER"]),
+            ("min: {name: {eq: \"BELA\", caseInsensitive: true}}", ["NOVICE"]),
+            ("min: {retired: {isNull: true}}", ["null", "SKILLED"]),
+            ("max: {name: {in: [\"Ada\", \"Bela\"]}}", ["NOVICE", "SKILLED", "MASTER"]),
+        ] {
+            let found = try desk().data(players.replacing("%", with: having)).players.groups.items.map {
+                $0.key.rank.string ?? "null"
+            }
+            #expect(found == ranks, "\(having)")
+        }
+    }
+
+    @Test func `equal dates and related rows make groups by their field's name`() throws {
+        try check(
+            "{ stints(where: {band: {code: {eq: \"B1\"}}}) { groups(by: [{field: since}, {field: band}]) { key { since { period } band { code } } } } }",
+            gives: #"{"stints":{"groups":[{"key":{"since":{"period":"2018-01-01"},"band":{"code":"B1"}}},"#
+                + #"{"key":{"since":{"period":"2019-07-01"},"band":{"code":"B1"}}}]}}"#)
+        for (field, hint) in [("seenAt", "periods"), ("share", "intervals"), ("weight", "intervals")] {
+            let errors = try desk().errors("{ players { groups(by: [{field: \(field)}]) { aggregate { count } } } }")
+            #expect(errors.map { $0.extensions.argumentPath.string } == ["by[0].field"])
+            #expect(errors[0].message.string?.contains(hint) == true, "\(errors)")
+        }
+    }
+
     // MARK: - Figures in filters and sorts
 
     @Test func `rows are found by figures of their sets`() throws {
@@ -264,6 +315,20 @@ import Testing
         try check("{ players { groups(by: [{field: name}]) { nodes(first: 1001) { number } } } }", isRefusedAt: "first")
         try check("{ players { aggregate { avg(scale: 10) { height } } } }", isRefusedAt: "scale")
         try check("{ players(where: {songs: {aggregate: {}}}) { totalCount } }", isRefusedAt: "where.songs.aggregate")
+        for (figure, field) in [
+            ("sum", "born"), ("avg", "role"), ("median", "band"), ("min", "teacher"), ("countDistinct", "id"),
+        ] {
+            try check(
+                "{ players { groups(by: [{field: rank}] orderBy: [{aggregate: {\(figure): {field: \(field), order: ASC}}}]) { aggregate { count } } } }",
+                isRefusedAt: "orderBy[0].aggregate.\(figure).field")
+        }
+        let having = "{ players { groups(by: [{field: name}], having: {countDistinct: %}) { aggregate { count } } } }"
+        try check(having.replacing("%", with: "[]"), isRefusedAt: "having.countDistinct")
+        try check(
+            having.replacing("%", with: "{field: id, count: {gt: 1}}"), isRefusedAt: "having.countDistinct[0].field")
+        try check(
+            having.replacing("%", with: "{field: rank, count: {gt: null}}"), isRefusedAt: "having.countDistinct[0].count.gt",
+            code: "NULL_OPERAND")
     }
 
     @Test func `a figure that does not fit is an error of its own field`() throws {

@@ -74,6 +74,62 @@ import Testing
             name: .searchCharacters, maximum: 2, within: "{ search(text: \"李明\") { totalCount } }",
             beyond: "{ search(text: \"李明李\") { totalCount } }", found: 3, code: "BAD_USER_INPUT", outcome: .badVariables),
         Bound(
+            name: .filterDepth, maximum: 2, within: "{ players(where: {teacher: {name: {eq: \"Ada\"}}}) { totalCount } }",
+            beyond: "{ players(where: {not: {teacher: {name: {eq: \"Ada\"}}}}) { totalCount } }", code: "QUERY_TOO_DEEP",
+            outcome: .badVariables),
+        Bound(
+            name: .filterDepth, maximum: 2, within: "{ players(orderBy: [{teacher: {height: ASC}}]) { totalCount } }",
+            beyond: "{ players(orderBy: [{teacher: {teacher: {height: ASC}}}]) { totalCount } }", code: "QUERY_TOO_DEEP",
+            outcome: .badVariables),
+        Bound(
+            name: .filterDepth, maximum: 2, within: "{ players { groups(by: [{band: {field: name}}]) { aggregate { count } } } }",
+            beyond: "{ players { groups(by: [{teacher: {band: {field: name}}}]) { aggregate { count } } } }",
+            code: "QUERY_TOO_DEEP", outcome: .badVariables),
+        // A field of a filter is one condition, and each operator another.
+        Bound(
+            name: .filterConditions, maximum: 3,
+            within: "{ players(where: {height: {gt: 1, lt: 200}}) { totalCount } }",
+            beyond: "{ players(where: {height: {gt: 1, lt: 200, neq: 7}}) { totalCount } }", outcome: .badVariables),
+        Bound(
+            name: .filterConditions, maximum: 4,
+            within: "{ players(where: {height: {gt: 1}}) { totalCount } bands(where: {name: {eq: \"x\"}}) { totalCount } }",
+            beyond:
+                "{ players(where: {height: {gt: 1}}) { totalCount } bands(where: {name: {eq: \"x\", neq: \"y\"}}) { totalCount } }",
+            outcome: .badVariables),
+        Bound(
+            name: .filterConditions, maximum: 4,
+            within: "{ players(where: {name: {in: [\"a\", \"b\"], caseInsensitive: true}}) { totalCount } }",
+            beyond: "{ players(where: {name: {in: [\"a\", \"b\", \"c\"], caseInsensitive: true}}) { totalCount } }",
+            outcome: .badVariables),
+        Bound(
+            name: .groupKeys, maximum: 1, within: "{ players { groups(by: [{field: rank}]) { aggregate { count } } } }",
+            beyond: "{ players { groups(by: [{field: rank}, {field: name}]) { aggregate { count } } } }", found: 2,
+            outcome: .badVariables),
+        Bound(
+            name: .groupBounds, maximum: 2,
+            within: "{ players { groups(by: [{height: {bounds: [1, 2]}}]) { aggregate { count } } } }",
+            beyond: "{ players { groups(by: [{height: {bounds: [1, 2, 3]}}]) { aggregate { count } } } }", found: 3,
+            outcome: .badVariables),
+        Bound(
+            name: .patternBytes, maximum: 3, within: "{ players(where: {name: {regex: \"明\"}}) { totalCount } }",
+            beyond: "{ players(where: {name: {regex: \"明a\"}}) { totalCount } }", code: "PATTERN_LIMIT", outcome: .badVariables),
+        Bound(
+            name: .patternNesting, maximum: 1, within: "{ players(where: {name: {regex: \"(a)\"}}) { totalCount } }",
+            beyond: "{ players(where: {name: {regex: \"((a))\"}}) { totalCount } }", code: "PATTERN_LIMIT", outcome: .badVariables
+        ),
+        Bound(
+            name: .patternSteps, maximum: 200, within: "{ players(where: {name: {regex: \"d+a\"}}) { totalCount } }",
+            beyond: "{ players(where: {name: {regex: \"(.+)+[0-9]\"}}) { totalCount } }", code: "PATTERN_LIMIT",
+            outcome: .dataIsNull),
+        Bound(
+            name: .patternDepth, maximum: 2, within: "{ players(where: {name: {regex: \"(*NO_JIT)d\"}}) { totalCount } }",
+            beyond: "{ players(where: {name: {regex: \"(*NO_JIT)(.|a)+\\\\d\"}}) { totalCount } }", code: "PATTERN_LIMIT",
+            outcome: .dataIsNull),
+        Bound(
+            name: .literalBytes, maximum: 3, within: "{ players(where: {name: {contains: \"明\"}}) { totalCount } }",
+            beyond: "{ players(where: {name: {startsWith: \"明a\"}}) { totalCount } }", code: "PATTERN_LIMIT",
+            outcome: .badVariables),
+        Bound(
             name: .rowsReturned, maximum: 3, within: "{ players(first: 3) { nodes { number } } }",
             beyond: "{ players(first: 4) { nodes { number } } }", outcome: .overBudget),
     ]

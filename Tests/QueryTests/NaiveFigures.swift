@@ -8,12 +8,7 @@ extension NaiveGraph {
         let digits = kind == "decimal" ? (type == "Song" ? 3 : 2) : 0
         switch operation {
         case "countDistinct":
-            var different: [Value] = []
-            for value in values
-            where !different.contains(where: { $0 == value || isRatio(value) && Self.order($0, value) == .equal }) {
-                different.append(value)
-            }
-            return "\(different.count)"
+            return "\(NaiveFigure.different(values).count)"
         case "sum":
             if kind == "float" { return "\(values.map(double).reduce(0, +))" }
             return Self.exact(values.map { units($0, digits) }.reduce(0, +), over: 1, scale: digits, digits: digits)
@@ -42,7 +37,6 @@ extension NaiveGraph {
         }
     }
 
-    private func isRatio(_ value: Value) -> Bool { if case .ratio = value { true } else { false } }
     private func double(_ value: Value) -> Double { if case .float(let value) = value { value } else { 0 } }
 
     /// Scaled integers of so many digits.
@@ -74,6 +68,9 @@ extension NaiveGraph {
         case .date, .instant: value.text
         case .int(let value): "\(value)"
         case .float(let value): "\(value)"
+        case .string(let text): Self.json(text)
+        case .enumeration(let name): "\"\(name)\""
+        case .boolean(let flag): "\(flag)"
         default: "?"
         }
     }

@@ -10,20 +10,11 @@ indirect enum NaiveFilter {
     case value(field: String, operation: String, operand: Operand, foldsCase: Bool)
     case toOne(field: String, target: String, NaiveFilter)
     case list(field: String, target: String, quantifier: String, NaiveFilter)
-    /// A figure of the rows of a set for which a condition holds, compared: a count where there is no field.
-    case figure(
-        field: String, target: String, where: NaiveFilter?, operation: String, of: (name: String, kind: String)?,
-        operand: FigureOperand)
+    /// A figure of the rows of a set, compared.
+    case figure(field: String, target: String, NaiveFigure, comparison: String, operand: NaiveGraph.Value)
     case validOn(Int)
     /// Written as an expression.
     case cel(NaiveFilter)
-
-    struct FigureOperand {
-        /// `isNull` compares with nothing.
-        var comparison: String
-        /// Thousandths, or days.
-        var value: Int
-    }
 
     enum Operand {
         case one(NaiveGraph.Value)
@@ -49,10 +40,8 @@ indirect enum NaiveFilter {
             "\(field): {\(operation): \(operand.text)\(foldsCase ? " caseInsensitive: true" : "")}"
         case .toOne(let field, _, let part): "\(field): " + part.text
         case .list(let field, _, let quantifier, let part): "\(field): {\(quantifier): " + part.text + "}"
-        case .figure(let field, _, let condition, let operation, let element, let operand):
-            "\(field): {aggregate: {\(condition.map { "where: \($0.text) " } ?? "")"
-                + (element.map { "\(operation): {\($0.name): \(operand.text(operation, $0.kind))}" }
-                    ?? "count: \(operand.text("count", "int"))") + "}}"
+        case .figure(let field, _, let figure, let comparison, let operand):
+            "\(field): {aggregate: {\(figure.conditionText(comparison, operand))}}"
         case .validOn(let date): "validOn: " + NaiveGraph.Value.date(date).text
         case .cel(let part): "cel: " + NaiveGraph.Value.string(part.expression() ?? "").text
         }
@@ -79,20 +68,9 @@ indirect enum NaiveFilter {
             case "every": return Truth(rawValue: truths.min() ?? 2)!
             default: return Truth(rawValue: truths.max() ?? 0)!.negated
             }
-        case .figure(let field, let target, let condition, let operation, let element, let operand):
+        case .figure(let field, let target, let figure, let comparison, let operand):
             guard case .rows(let others) = graph.value(field, of: row, type) else { return .unknown }
-            let rows = others.filter { condition?.truth(of: $0, target, in: graph) ?? .yes == .yes }
-            let figure = graph.fraction(operation, element?.name, of: rows, target)
-            if operand.comparison == "isNull" { return figure == nil ? .yes : .no }
-            guard let figure else { return operand.comparison == "neq" ? .yes : .unknown }
-            let unit = element.map { $0.kind == "date" ? 1 : 1_000 } ?? 1_000
-            let order = figure.top * unit - operand.value * figure.bottom
-            switch operand.comparison {
-            case "eq": return order == 0 ? .yes : .no
-            case "neq": return order != 0 ? .yes : .no
-            case "lt": return order < 0 ? .yes : .no
-            default: return order >= 0 ? .yes : .no
-            }
+            return figure.truth(comparison, operand, of: others, target, in: graph)
         case .value(let field, let operation, let operand, let foldsCase):
             return Self.truth(operation, graph.value(field, of: row, type), operand, foldsCase, asOf: graph.asOf)
         }
@@ -191,37 +169,6 @@ indirect enum NaiveFilter {
 
 extension NaiveFilter.Truth {
     var negated: Self { Self(rawValue: 2 - rawValue)! }
-}
-
-extension NaiveFilter.FigureOperand {
-    func text(_ operation: String, _ kind: String) -> String {
-        if comparison == "isNull" { return "{isNull: true}" }
-        let isWhole = kind == "int" && (operation == "count" || operation == "min" || operation == "max")
-        let literal: NaiveGraph.Value = kind == "date" ? .date(value) : isWhole ? .int(value / 1_000) : .decimal(value)
-        return "{\(comparison): \(literal.text)}"
-    }
-}
-
-extension NaiveGraph {
-    /// A figure as a fraction; nil for none.
-    func fraction(_ operation: String, _ field: String?, of rows: [Int], _ type: String) -> (top: Int, bottom: Int)? {
-        guard let field else { return (rows.count, 1) }
-        let values: [(top: Int, bottom: Int)] = rows.compactMap {
-            switch value(field, of: $0, type) {
-            case .int(let value), .date(let value): (value, 1)
-            case .decimal(let thousandths): (thousandths, 1_000)
-            default: nil
-            }
-        }
-        let bottom = values.first?.bottom ?? 1
-        let tops = values.map(\.top)
-        switch operation {
-        case "sum": return (tops.reduce(0, +), bottom)
-        case "avg": return tops.isEmpty ? nil : (tops.reduce(0, +), bottom * tops.count)
-        case "min": return tops.min().map { ($0, bottom) }
-        default: return tops.max().map { ($0, bottom) }
-        }
-    }
 }
 
 extension NaiveFilter.Operand {

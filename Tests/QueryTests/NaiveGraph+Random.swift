@@ -73,7 +73,7 @@ struct FilterMaker {
     var chance: Chance
     let graph: NaiveGraph
 
-    private static let fields: [String: [(name: String, kind: String)]] = [
+    static let fields: [String: [(name: String, kind: String)]] = [
         "Player": [
             ("number", "string"), ("name", "string"), ("nickname", "string"), ("born", "date"), ("height", "int"),
             ("weight", "float"), ("fee", "decimal"), ("seenAt", "instant"), ("retired", "boolean"), ("rank", "rank"),
@@ -110,7 +110,7 @@ struct FilterMaker {
         if let first = field.kind.first, first == "[" || first.isUppercase {
             guard depth > 0 else { return scalar("height", "int", orElse: type) }
             let target = String(field.kind.drop { $0 == "[" })
-            if first == "[", chance.oneIn(3) { return figure(field.name, target, depth: depth - 1) }
+            if first == "[", chance.oneIn(3) { return figureCondition(field.name, target, depth: depth - 1) }
             let inner = chance.oneIn(6) ? NaiveFilter.all([]) : filter(on: target, depth: depth - 1)
             return first == "["
                 ? .list(field: field.name, target: target, quantifier: chance.pick(["some", "none", "every"]), inner)
@@ -120,32 +120,10 @@ struct FilterMaker {
     }
 
     /// A condition on a figure of a set.
-    private mutating func figure(_ field: String, _ target: String, depth: Int) -> NaiveFilter {
-        let condition = chance.oneIn(2) ? nil : filter(on: target, depth: depth)
-        let fields: [(name: String, kind: String)] =
-            switch target {
-            case "Player": [("height", "int"), ("fee", "decimal"), ("born", "date"), ("songCount", "int")]
-            case "Band": [("founded", "date")]
-            case "Stint": [("since", "date"), ("until", "date")]
-            default: [("seconds", "int"), ("price", "decimal")]
-            }
-        let comparison = chance.pick(["eq", "neq", "lt", "gte", "gte", "isNull"])
-        guard !chance.oneIn(3) else {
-            return .figure(
-                field: field, target: target, where: condition, operation: "count", of: nil,
-                operand: NaiveFilter.FigureOperand(comparison: comparison, value: chance.below(4) * 1_000))
-        }
-        let element = chance.pick(fields)
-        let operation = chance.pick(element.kind == "date" ? ["min", "max"] : ["sum", "avg", "min", "max"])
-        let value: Int
-        switch element.kind {
-        case "date": value = days(1995, 1, 1) + chance.below(9_000)
-        case "int": value = chance.below(14) * 30_000
-        default: value = (chance.below(600) - 100) * 10
-        }
-        return .figure(
-            field: field, target: target, where: condition, operation: operation, of: element,
-            operand: NaiveFilter.FigureOperand(comparison: comparison, value: value))
+    private mutating func figureCondition(_ field: String, _ target: String, depth: Int) -> NaiveFilter {
+        let figure = figure(on: target, depth: depth + 1)
+        let (comparison, operand) = comparison(of: figure)
+        return .figure(field: field, target: target, figure, comparison: comparison, operand: operand)
     }
 
     private mutating func scalar(_ name: String, _ kind: String, orElse type: String) -> NaiveFilter {

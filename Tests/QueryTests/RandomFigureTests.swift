@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Query
 import StoreColumns
 import Testing
@@ -8,11 +9,12 @@ import Testing
     static let figures: [String: [(name: String, kind: String)]] = [
         "Player": [
             ("height", "int"), ("weight", "float"), ("fee", "decimal"), ("born", "date"), ("seenAt", "instant"),
-            ("songCount", "int"), ("share", "ratio"),
+            ("songCount", "int"), ("share", "ratio"), ("name", "string"), ("nickname", "string"), ("rank", "rank"),
+            ("retired", "boolean"), ("role", "skill"),
         ],
-        "Band": [("founded", "date")],
-        "Stint": [("since", "date"), ("until", "date")],
-        "Song": [("seconds", "int"), ("price", "decimal")],
+        "Band": [("founded", "date"), ("name", "string")],
+        "Stint": [("since", "date"), ("until", "date"), ("role", "skill")],
+        "Song": [("seconds", "int"), ("price", "decimal"), ("title", "string")],
     ]
     static let distinct: [String: [String]] = [
         "Player": ["name", "rank", "retired", "teacher", "band", "role", "height", "share"], "Band": ["name"],
@@ -62,12 +64,18 @@ import Testing
                     groups.append((values, [row]))
                 }
             }
-            let least = maker.chance.below(4)
-            let sortsByCount = maker.chance.oneIn(2)
-            let descends = maker.chance.oneIn(2)
-            groups = groups.filter { $0.rows.count >= least }.sorted { left, right in
-                if sortsByCount, left.rows.count != right.rows.count {
-                    return (left.rows.count < right.rows.count) != descends
+            let asked = maker.figure(on: type, depth: 2)
+            let (comparison, operand) = maker.comparison(of: asked)
+            let sort = maker.chance.oneIn(3) ? nil : maker.figure(on: type, depth: 1)
+            let direction = maker.chance.pick(SortDirection.allCases)
+            groups = groups.filter { asked.truth(comparison, operand, of: $0.rows, type, in: graph) == .yes }.sorted {
+                left, right in
+                if let sort {
+                    let (a, b) = (sort.value(of: left.rows, type, in: graph), sort.value(of: right.rows, type, in: graph))
+                    if a.isNone != b.isNone { return a.isNone == direction.putsNullsFirst }
+                    if !a.isNone, NaiveFigure.Value.order(a, b) != .equal {
+                        return (NaiveFigure.Value.order(a, b) == .less) == direction.isAscending
+                    }
                 }
                 for (a, b) in zip(left.keys, right.keys) where a.text != b.text {
                     guard let first = a.order, let second = b.order else { return a.order != nil }
@@ -79,10 +87,10 @@ import Testing
             let offset = maker.chance.oneIn(4) ? maker.chance.below(3) : 0
             groups = Array(groups.dropFirst(offset).prefix(1_000))
             let isNumber: (String) -> Bool = { ["height", "fee", "songCount", "seconds", "price"].contains($0) }
-            let order = sortsByCount ? "orderBy: [{aggregate: {count: {order: \(descends ? "DESC" : "ASC")}}}]" : ""
+            let order = sort.map { "orderBy: [{aggregate: \($0.orderText(direction.rawValue))}]" } ?? ""
             let query = """
                 { \(Self.lists[type]!)(where: \(filter)) { groups(by: [\(keys.map(\.text).joined(separator: " "))] \
-                having: {count: {gte: \(least)}} \(order) first: 1000 offset: \(offset)) { \
+                having: {\(asked.conditionText(comparison, operand))} \(order) first: 1000 offset: \(offset)) { \
                 key { \(keys.map { $0.selection(isNumber: isNumber) }.joined(separator: " ")) } \
                 aggregate { count max { \(figureField.name) } } nodes(first: 2) { __typename } } } }
                 """

@@ -97,6 +97,26 @@ import Testing
                 after = "\"\(end)\""
             }
             #expect(found == expected, "seed \(seed): \(text) in \(types)")
+
+            // Backwards the same rows come in the same order, the last page first.
+            let backwards = query.replacing("$first: Int $after", with: "$last: Int $before")
+                .replacing("first: $first after: $after", with: "last: $last before: $before")
+            found = []
+            var before = "null"
+            for _ in 0..<200 {
+                let size = 1 + chance.below(12)
+                let variables = """
+                    {"text": \(quoted), "types": \(JSON(value: types)), "last": \(size), "before": \(before)}
+                    """
+                let search = try desk.data(backwards, variables: variables).search
+                #expect(search.nodes.items.count <= size && search.totalCount.int == expected.count)
+                #expect(search.pageInfo.hasNextPage.bool == !found.isEmpty)
+                found = search.nodes.items.map(id) + found
+                #expect(search.pageInfo.hasPreviousPage.bool == (found.count < expected.count), "seed \(seed): \(text)")
+                guard search.pageInfo.hasPreviousPage.bool == true, let start = search.edges[0].cursor.string else { break }
+                before = "\"\(start)\""
+            }
+            #expect(found == expected, "seed \(seed): \(text) in \(types), backwards")
         }
     }
 
@@ -113,6 +133,32 @@ import Testing
         let errors = try desk.errors("{ \(other) after: \"\(cursor)\") { nodes { __typename } } }")
         #expect(errors.map { $0.extensions.code.string } == ["BAD_USER_INPUT"])
     }
+
+    @Test func `a page lies between two cursors, and counts from one end`() throws {
+        let desk = try Desk(SmallRegister.make())
+        let all = try desk.data("{ search(text: \"a\") { edges { cursor } nodes { ...N } } } \(Self.names)").search
+        let cursors = all.edges.items.compactMap(\.cursor.string)
+        try #require(cursors.count > 4)
+        func ids(_ arguments: String) throws -> [[String]] {
+            try desk.data("{ search(text: \"a\" \(arguments)) { nodes { ...N } } } \(Self.names)").search.nodes.items.map(id)
+        }
+        let rows = all.nodes.items.map(id)
+        for first in cursors.indices {
+            for end in cursors.indices {
+                let between = "after: \"\(cursors[first])\" before: \"\(cursors[end])\""
+                let expected = first < end ? Array(rows[(first + 1)..<end]) : []
+                #expect(try ids(between) == expected)
+                #expect(try ids("\(between) last: 2") == expected.suffix(2))
+            }
+        }
+        let both = try desk.errors("{ search(text: \"a\" first: 1 last: 1) { totalCount } }")
+        #expect(both.map { $0.extensions.argumentPath.string } == ["first"])
+        let foreign = try desk.errors("{ search(text: \"b\" before: \"\(cursors[1])\") { nodes { __typename } } }")
+        #expect(foreign.map { $0.extensions.argumentPath.string } == ["before"])
+    }
+
+    private static let names =
+        "fragment N on SearchResult { __typename ... on Player { number } ... on Band { code } ... on Song { band { code } title } }"
 
     @Test func `a cursor of another version says so`() throws {
         let graph = SmallRegister.make()

@@ -2,15 +2,19 @@
 """The reference questions asked of SQLite, and of DuckDB where its module is installed, over the same CSV files.
 
   peers.py parameters --csv DIR > parameters.json      the same cadres and towns for every system
-  peers.py ask --csv DIR --work DIR --parameters FILE [--answers DIR] [--runs 7] [--hearth ADDRESS:PORT[,…]]
+  peers.py ask --csv DIR --work DIR --parameters FILE [--answers DIR] [--runs 7] [--clients 8 --seconds 5] [--hearth ADDRESS:PORT[,…]]
+  peers.py growth --at 100k=ADDRESS:PORT=FILE [--at 1m=…] [--runs 41]      Q1 and Q5 of ours alone, by the size of the register
 
 `--answers` is the folder that `hearth bench questions --answers DIR` wrote: every answer is compared row by row, numbers as
 numbers. Each engine makes its JSON itself and keeps its data in WORK, with the indexes that serve it best. Every engine is asked with every
 parameter once before it is measured. `--hearth` asks servers of ours over HTTP too, on one kept connection, with the same document again and
 with one that they have not seen: `hearth serve --model Sources/Bench/Reference/model --data DIR --max-page-size 10000 --max-rows-visited
 1000000000`; with `--max-derived-bytes 1 --max-verdict-bytes 1` nothing that is computed for a whole type is kept from one question to the next.
+`--clients N` asks every question once more by N threads at a time, each as soon as it has its answer, for `--seconds`: the median of all answers,
+and how many all of them got in a second. `--no-peers` leaves SQLite and DuckDB out; answers are then compared between servers and with `--answers`.
+An answer that is not 200, or that holds errors, ends the run: nothing is measured of what was refused.
 """
-import argparse, csv, json, os, re, socket, sqlite3, statistics, sys, time
+import argparse, csv, json, os, re, socket, sqlite3, statistics, sys, threading, time
 
 FROM, TO = '2017-04-01', '2017-06-30'
 TABLES = ('areas', 'units', 'cadres', 'villages', 'households', 'persons', 'teams', 'team_members', 'pairings', 'visits', 'measures')
@@ -94,6 +98,7 @@ def sql(name, duck):
 class SQLite:
     name = 'SQLite ' + sqlite3.sqlite_version
     def __init__(self, folder, work):
+        self.place = (folder, work)
         path = f'{work}/peer.sqlite'
         if not os.path.exists(path):
             db = sqlite3.connect(path); db.execute('PRAGMA journal_mode=OFF'); db.execute('PRAGMA synchronous=OFF')
@@ -105,11 +110,12 @@ class SQLite:
                     db.executemany(f"INSERT INTO {t} VALUES ({','.join('?' * len(names))})", ([c or None for c in r] for r in rows))
             for i, index in enumerate(INDEXES + PARTIAL): db.execute(f'CREATE INDEX i{i} ON {index}')
             db.execute('ANALYZE'); db.commit(); db.close()
-        self.db = sqlite3.connect(f'file:{path}?mode=ro', uri=True)
+        self.db = sqlite3.connect(f'file:{path}?mode=ro', uri=True, check_same_thread=False)
         self.db.execute('PRAGMA cache_size=-400000'); self.db.execute('PRAGMA mmap_size=8000000000')
         known = {}
         def regexp(pattern, text): return text is not None and known.setdefault(pattern, re.compile(pattern)).search(text) is not None
         self.db.create_function('REGEXP', 2, regexp, deterministic=True)
+    def another(self): return SQLite(*self.place)
     def ask(self, name, values): return self.db.execute(sql(name, False), values).fetchone()[0]
 
 class DuckDB:
@@ -124,6 +130,9 @@ class DuckDB:
             for i, index in enumerate(('villages(town_code)', 'pairings(cadre_id)', 'households(id)', 'persons(id)', 'cadres(id)', 'visits(household_id)')):
                 self.db.execute(f'CREATE INDEX i{i} ON {index}')
             self.db.execute('CHECKPOINT')
+    def another(self):
+        other = object.__new__(DuckDB); other.name, other.db = self.name, self.db.cursor()
+        return other
     def ask(self, name, values): return self.db.execute(sql(name, True), values * 2 if name == 'Q5' else values).fetchone()[0]
 
 class Hearth:
@@ -135,6 +144,7 @@ class Hearth:
         folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'questions')
         self.documents = {f[:-8]: open(f'{folder}/{f}', encoding='utf-8').read() for f in os.listdir(folder) if f.endswith('.graphql')}
         self.variables = {'Q1': 'cadre', 'Q5': 'town'}
+    def another(self): return Hearth(self.host, self.fresh)
     def ask(self, name, values):
         self.serial += 1
         query = self.documents[name] + (f'#{id(self)}.{self.serial}' if self.fresh else '')
@@ -145,7 +155,10 @@ class Hearth:
         head, rest = answer.split(b'\r\n\r\n', 1)
         size = int(re.search(rb'content-length: *(\d+)', head, re.I)[1]); parts, got = [rest], len(rest)
         while got < size: parts.append(self.receive()); got += len(parts[-1])
-        return b''.join(parts).decode()
+        answer = b''.join(parts)
+        if b' 200 ' not in head[:16] or not answer.startswith(b'{"data"') or b'"errors":[' in answer[-4096:]:
+            raise SystemExit(f'{self.name} {name}: {head[:64]!r} {answer[:400]!r}')
+        return answer.decode()
     def receive(self):
         data = self.socket.recv(1 << 20)
         if not data: raise ConnectionError('the server closed the connection')
@@ -188,14 +201,54 @@ def parameters(folder):
     every = lambda values, count: values[::max(1, len(values) // count)][:count]
     return {'Q1': [{'cadre': c} for c in every(cadres, 100)], 'Q5': [{'town': t} for t in every(towns, 20)]}
 
+def at_once(engine, name, lists, count, seconds):
+    """So many clients, each with a connection of its own, asking as fast as they are answered: their times, and answers a second."""
+    clients = [engine.another() for _ in range(count)]; times = [[] for _ in clients]; broken = []
+    for client in clients: client.ask(name, lists[0])
+    gate = threading.Barrier(count + 1)
+    def run(place):
+        client, own, turn = clients[place], times[place], place
+        gate.wait(); end = time.perf_counter() + seconds
+        try:
+            while (start := time.perf_counter()) < end:
+                client.ask(name, lists[turn % len(lists)]); turn += 1; own.append(time.perf_counter() - start)
+        except BaseException as error: broken.append(error)
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
+    for thread in threads: thread.start()
+    gate.wait(); start = time.perf_counter()
+    for thread in threads: thread.join()
+    if broken: raise SystemExit(str(broken[0]))
+    every = [t for own in times for t in own]
+    return every, len(every) / (time.perf_counter() - start)
+
+def growth(places, runs):
+    """The same question of registers of several sizes: median, least, and bytes of the middle answer."""
+    for name in ('Q1', 'Q5'):
+        for place in places:
+            size, address, path = place.split('=', 2); lists = [list(v.values()) for v in json.load(open(path))[name]]
+            for fresh in (False, True):
+                engine = Hearth(address, fresh); times, sizes = [], []
+                for values in lists: engine.ask(name, values)
+                for turn in range(max(runs, len(lists))):
+                    start = time.perf_counter(); text = engine.ask(name, lists[turn % len(lists)]); times.append(time.perf_counter() - start)
+                    sizes.append(len(text.encode()))
+                # Towns differ in size, so a time is also told by what was answered.
+                each = statistics.median(t / s for t, s in zip(times, sizes))
+                print(f'{name}  {size:>8}  {"new" if fresh else "again":5}  median {statistics.median(times) * 1e3:9.3f} ms  least {min(times) * 1e3:9.3f} ms  '
+                      f'median {statistics.median(sizes):9.0f} bytes  {each * 1e9:7.1f} ns a byte', flush=True)
+
 def main():
-    parser = argparse.ArgumentParser(); parser.add_argument('command', choices=('parameters', 'ask'))
+    parser = argparse.ArgumentParser(); parser.add_argument('command', choices=('parameters', 'ask', 'growth'))
     for name in ('--csv', '--work', '--parameters', '--answers', '--only', '--hearth'): parser.add_argument(name)
-    parser.add_argument('--runs', type=int, default=7); args = parser.parse_args()
+    parser.add_argument('--runs', type=int, default=7); parser.add_argument('--clients', type=int, default=0); parser.add_argument('--seconds', type=float, default=5)
+    parser.add_argument('--at', action='append', default=[]); parser.add_argument('--no-peers', action='store_true'); args = parser.parse_args()
     if args.command == 'parameters': return json.dump(parameters(args.csv), sys.stdout, indent=1)
-    os.makedirs(args.work, exist_ok=True); given = json.load(open(args.parameters)); engines = [SQLite(args.csv, args.work)]
-    try: engines.append(DuckDB(args.csv, args.work))
-    except ImportError: print('DuckDB is not installed and is left out')
+    if args.command == 'growth': return growth(args.at, args.runs)
+    given = json.load(open(args.parameters)); engines = []
+    if not args.no_peers:
+        os.makedirs(args.work, exist_ok=True); engines.append(SQLite(args.csv, args.work))
+        try: engines.append(DuckDB(args.csv, args.work))
+        except ImportError: print('DuckDB is not installed and is left out')
     for address in (args.hearth or '').split(','):
         if address: engines += [Hearth(address, False), Hearth(address, True)]
     for name in (args.only or 'Q1,Q2,Q3,Q4,Q5,Q6,Q7,Q8').split(','):
@@ -212,6 +265,13 @@ def main():
                 lines = open(path, encoding='utf-8').read().splitlines()
                 same = all(canonical(ours(name, line)) == canonical(rows(engine, name, texts[engine.name][i])) for i, line in enumerate(lines) if i in texts[engine.name])
                 verdict = 'same answers' if same else 'ANSWERS DIFFER'
+            elif engine is not engines[0]:
+                first, own = texts[engines[0].name], texts[engine.name]
+                same = all(canonical(rows(engines[0], name, first[i])) == canonical(rows(engine, name, own[i])) for i in own if i in first)
+                verdict = f'same answers as {engines[0].name}' if same else f'ANSWERS DIFFER from {engines[0].name}'
             print(f'{name}  {engine.name:16}  median {statistics.median(times) * 1e3:9.3f} ms  least {min(times) * 1e3:9.3f} ms  {len(texts[engine.name][0])} bytes  {verdict}', flush=True)
+            if args.clients:
+                every, rate = at_once(engine, name, lists, args.clients, args.seconds)
+                print(f'{name}  {engine.name:16}  {args.clients} clients: median {statistics.median(every) * 1e3:9.3f} ms  {rate:9.1f} answers/s', flush=True)
 
 if __name__ == '__main__': main()

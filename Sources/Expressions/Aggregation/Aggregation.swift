@@ -73,9 +73,8 @@ package struct Aggregation: Sendable {
         var column = FigureColumn(count: 1)
         column.set(0, to: Int64(count))
         return Figures(
-            type: type, count: 1, columns: measures.map { _ in column.finish() }, resultTypes: measures.map { _ in .int },
-            keys: [],
-            maps: [], rows: [], slotsOfRows: [], context)
+            type: type, count: 1, columns: measures.map { _ in column.finish() }, texts: measures.map { _ in nil },
+            resultTypes: measures.map { _ in .int }, keys: [], maps: [], rows: [], slotsOfRows: [], context)
     }
 
     /// The figures of the rows of a selection.
@@ -194,6 +193,7 @@ private final class Run: @unchecked Sendable {
         _ measure: Measure, _ values: FigureReader?, _ rowCount: Int
     ) throws(EvaluationError) -> Accumulator {
         guard let values else { return CountAccumulator() }
+        if values.type == .string, let accumulator = values.textAccumulator(measure.operation) { return accumulator }
         let isFloat = values.type == .float
         switch measure.operation {
         case .count: return CountAccumulator()
@@ -202,11 +202,7 @@ private final class Run: @unchecked Sendable {
         case .average: return isFloat ? FloatSumAccumulator(isAverage: true) : SumAccumulator(averageScale: values.type.scale)
         case .minimum: return ExtremeAccumulator(isGreatest: false, isFloat: isFloat)
         case .maximum: return ExtremeAccumulator(isGreatest: true, isFloat: isFloat)
-        case .median:
-            guard let scale = values.type.scale else { return MedianAccumulator(isFloat ? .float : .earlier) }
-            // Half of a sum needs one digit more, where there is one.
-            return MedianAccumulator(
-                scale < ExpressionType.decimalDigits ? .scaled(factor: 5, divisor: 1) : .scaled(factor: 1, divisor: 2))
+        case .median: return MedianAccumulator(.of(values.type))
         }
     }
 
@@ -366,13 +362,17 @@ private final class Run: @unchecked Sendable {
     func finish() throws(EvaluationError) -> Figures {
         let count = keys.isEmpty ? 1 : maps[maps.count - 1].count
         var columns: [DerivedColumn?] = Array(repeating: nil, count: resultTypes.count)
+        var texts: [NumberedTexts?] = Array(repeating: nil, count: resultTypes.count)
         for source in sources {
-            for (measure, accumulator) in source.accumulators { columns[measure] = accumulator.finish(count) }
+            for (measure, accumulator) in source.accumulators {
+                columns[measure] = accumulator.finish(count)
+                if resultTypes[measure] == .string { texts[measure] = source.values?.numberedTexts }
+            }
             for (measure, accumulator) in source.ratios { columns[measure] = accumulator.finish(count) }
         }
         try context.budget.poll()
         return Figures(
-            type: type, count: count, columns: columns.compactMap(\.self), resultTypes: resultTypes, keys: keys, maps: maps,
-            rows: rows, slotsOfRows: slotsOfRows, context)
+            type: type, count: count, columns: columns.compactMap(\.self), texts: texts, resultTypes: resultTypes, keys: keys,
+            maps: maps, rows: rows, slotsOfRows: slotsOfRows, context)
     }
 }

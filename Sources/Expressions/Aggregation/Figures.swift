@@ -6,6 +6,8 @@ package final class Figures {
     /// Groups are numbered from 0, in the order of their first rows.
     package let count: Int
     let columns: [DerivedColumn]
+    /// By figure: what the numbers in its column stand for, where they are texts.
+    private let texts: [NumberedTexts?]
     let resultTypes: [ExpressionType]
     private let keys: [KeyReader]
     /// By key and group.
@@ -15,12 +17,13 @@ package final class Figures {
     let context: EvaluationContext
 
     init(
-        type: NodeTypeID, count: Int, columns: [DerivedColumn], resultTypes: [ExpressionType], keys: [KeyReader],
-        maps: [SlotMap], rows: [RowNumber], slotsOfRows: [Int32], _ context: EvaluationContext
+        type: NodeTypeID, count: Int, columns: [DerivedColumn], texts: [NumberedTexts?], resultTypes: [ExpressionType],
+        keys: [KeyReader], maps: [SlotMap], rows: [RowNumber], slotsOfRows: [Int32], _ context: EvaluationContext
     ) {
         self.type = type
         self.count = count
         self.columns = columns
+        self.texts = texts
         self.resultTypes = resultTypes
         self.keys = keys
         self.rows = rows
@@ -43,7 +46,8 @@ package final class Figures {
     /// - Throws: `overflow` where it does not fit.
     package func value(_ measure: Int, of group: Int) throws(EvaluationError) -> Scalar {
         if case .ratio = resultTypes[measure] { return try columns[measure].ratio(at: group).map { .ratio($0) } ?? .null }
-        return try columns[measure].integer(at: group).map { Scalar(lane: $0, resultTypes[measure]) } ?? .null
+        guard let value = try columns[measure].integer(at: group) else { return .null }
+        return texts[measure].map { .string($0.text(of: value)) } ?? Scalar(lane: value, resultTypes[measure])
     }
 
     /// The value of a key of a group: of a period its first day, of an interval its number, of a row the row; null where
@@ -52,10 +56,7 @@ package final class Figures {
         guard let value = keyValues[key][group] else { return .null }
         let reader = keys[key]
         guard reader.compiled.resultType == .string else { return Scalar(lane: value, reader.compiled.resultType) }
-        if let dictionary = reader.values.figure.dictionary {
-            return .string(dictionary.text(of: UInt32(truncatingIfNeeded: value)))
-        }
-        return .string(String(decoding: reader.values.texts[Int(truncatingIfNeeded: value)], as: UTF8.self))
+        return .string(reader.values.numberedTexts.text(of: value))
     }
 
     /// The value of a key as it travels in lanes.
@@ -79,8 +80,12 @@ package final class Figures {
     /// - Parameter condition: over variable 0, a group, whose figures are `Measure.value`.
     package func groups(where condition: Expression) throws(EvaluationError) -> [Int] {
         var given: [DerivedID: DerivedColumn] = [:]
-        for (index, column) in columns.enumerated() { given[Measure.placeholder(index)] = column }
-        let program = try Program(condition, of: type, as: .boolean, context, given: given)
+        var givenTexts: [DerivedID: NumberedTexts] = [:]
+        for (index, column) in columns.enumerated() {
+            given[Measure.placeholder(index)] = column
+            givenTexts[Measure.placeholder(index)] = texts[index]
+        }
+        let program = try Program(condition, of: type, as: .boolean, context, given: given, texts: givenTexts)
         guard case .truth(let node) = program.root else { throw .illTyped("a Boolean was expected") }
         var frame = program.makeFrame()
         var held: [Int] = []
@@ -99,7 +104,7 @@ package final class Figures {
         for key in order {
             switch key.by {
             case .measure(let measure):
-                comparers.append(try GroupComparer(columns[measure], resultTypes[measure], count, key))
+                comparers.append(try GroupComparer(columns[measure], texts[measure], resultTypes[measure], count, key))
             case .key(let index): comparers.append(comparer(index, key))
             }
         }
@@ -126,12 +131,7 @@ package final class Figures {
         let reader = keys[index]
         let values: GroupComparer.Values
         switch reader.compiled.resultType {
-        case .string:
-            if let dictionary = reader.values.figure.dictionary {
-                values = .codes(keyValues[index], dictionary)
-            } else {
-                values = .texts(keyValues[index], reader.values.texts)
-            }
+        case .string: values = .texts(keyValues[index], reader.values.numberedTexts)
         case .row(let type): values = .rows(keyValues[index], KeyOrder(type, in: context.version))
         case .float: values = .floats(keyValues[index])
         default: values = .integers(keyValues[index])
@@ -159,8 +159,7 @@ private struct GroupComparer {
         case integers([Int64?])
         case floats([Int64?])
         case ratios([Ratio?])
-        case codes([Int64?], StringDictionary)
-        case texts([Int64?], [[UInt8]])
+        case texts([Int64?], NumberedTexts)
         case rows([Int64?], KeyOrder)
     }
     private let values: Values
@@ -173,7 +172,9 @@ private struct GroupComparer {
         nullsFirst = key.nullsFirst
     }
 
-    init(_ column: DerivedColumn, _ type: ExpressionType, _ count: Int, _ key: GroupSortKey) throws(EvaluationError) {
+    init(
+        _ column: DerivedColumn, _ texts: NumberedTexts?, _ type: ExpressionType, _ count: Int, _ key: GroupSortKey
+    ) throws(EvaluationError) {
         if case .ratio = type {
             var ratios: [Ratio?] = []
             for group in 0..<count { ratios.append(try column.ratio(at: group)) }
@@ -181,7 +182,7 @@ private struct GroupComparer {
         } else {
             var integers: [Int64?] = []
             for group in 0..<count { integers.append(try column.integer(at: group)) }
-            self.init(type == .float ? .floats(integers) : .integers(integers), key)
+            self.init(texts.map { .texts(integers, $0) } ?? (type == .float ? .floats(integers) : .integers(integers)), key)
         }
     }
 
@@ -194,16 +195,7 @@ private struct GroupComparer {
                 return a < b ? -1 : a == b ? 0 : 1
             }
         case .ratios(let values): order(values[left], values[right]) { $0 < $1 ? -1 : $0 == $1 ? 0 : 1 }
-        case .codes(let values, let dictionary):
-            order(values[left], values[right]) {
-                dictionary.bytes(of: UInt32(truncatingIfNeeded: $0))
-                    .order(against: dictionary.bytes(of: UInt32(truncatingIfNeeded: $1)))
-            }
-        case .texts(let values, let texts):
-            order(values[left], values[right]) {
-                let (first, second) = (texts[Int($0)], texts[Int($1)])
-                return first.span.order(against: second.span)
-            }
+        case .texts(let values, let texts): order(values[left], values[right]) { texts.order($0, $1) }
         case .rows(let values, let keyOrder):
             order(values[left], values[right]) {
                 keyOrder.compare(RowNumber(truncatingIfNeeded: $0), RowNumber(truncatingIfNeeded: $1))

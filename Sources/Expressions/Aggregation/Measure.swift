@@ -28,10 +28,7 @@ package struct Measure: Sendable, Hashable {
         case (.sum, .decimal), (.sum, .float), (.average, .float), (.median, .float): return element.type
         case (.average, .int), (.average, .decimal): return element.type.average
         case (.minimum, let type), (.maximum, let type): return type.isAggregatedByOrder ? type : nil
-        case (.median, .int): return .decimal(fractionDigits: 1)
-        case (.median, .decimal(let digits)):
-            return .decimal(fractionDigits: min(digits + 1, ExpressionType.decimalDigits))
-        case (.median, let type): return type.isAggregatedByOrder ? type : nil
+        case (.median, let type): return type.isAggregatedByOrder ? type.median : nil
         case (.sum, _), (.average, _): return nil
         }
     }
@@ -49,8 +46,8 @@ extension ExpressionType {
     /// Whether there is a least, a greatest and a middle one among such values, for aggregates.
     package var isAggregatedByOrder: Bool {
         switch self {
-        case .int, .decimal, .ratio, .float, .date, .dateTime: true
-        case .boolean, .string, .enumeration, .enumerationList, .row, .rows: false
+        case .boolean, .int, .decimal, .ratio, .float, .date, .dateTime, .string, .enumeration: true
+        case .enumerationList, .row, .rows: false
         }
     }
 }

@@ -33,18 +33,10 @@ final class MedianAccumulator: Accumulator {
         var grouped = GroupedValues(values, slots, count)
         for group in 0..<count {
             guard let (low, high) = grouped.middle(of: group, isFloat: mean.isFloat) else { continue }
-            switch mean {
-            case .earlier: column.set(group, to: low)
-            case .float:
-                // Halved first, so that the sum of two great ones is finite.
-                column.set(group, to: (Double(lane: low) / 2 + Double(lane: high) / 2).lane)
-            case .scaled(let factor, let divisor):
-                let twice = (Int128(low) + Int128(high)) * Int128(factor)
-                if let median = Int64(exactly: Scale.roundedQuotient(twice, Int128(divisor))) {
-                    column.set(group, to: median)
-                } else {
-                    column.fail(group, "a median does not fit in 64 bits")
-                }
+            if let median = mean.of(low, high) {
+                column.set(group, to: median)
+            } else {
+                column.fail(group, "a median does not fit in 64 bits")
             }
         }
         return column.finish()
@@ -52,7 +44,26 @@ final class MedianAccumulator: Accumulator {
 }
 
 extension MedianAccumulator.Mean {
-    fileprivate var isFloat: Bool { if case .float = self { true } else { false } }
+    var isFloat: Bool { if case .float = self { true } else { false } }
+
+    /// What a mean of two values of a type is.
+    static func of(_ type: ExpressionType) -> Self {
+        guard let scale = type.scale else { return type == .float ? .float : .earlier }
+        // Half of a sum needs one digit more, where there is one.
+        return scale < ExpressionType.decimalDigits ? .scaled(factor: 5, divisor: 1) : .scaled(factor: 1, divisor: 2)
+    }
+
+    /// The mean of the two in the middle; nil where it does not fit.
+    func of(_ low: Int64, _ high: Int64) -> Int64? {
+        switch self {
+        case .earlier: return low
+        // Halved first, so that the sum of two great ones is finite.
+        case .float: return (Double(lane: low) / 2 + Double(lane: high) / 2).lane
+        case .scaled(let factor, let divisor):
+            let twice = (Int128(low) + Int128(high)) * Int128(factor)
+            return Int64(exactly: Scale.roundedQuotient(twice, Int128(divisor)))
+        }
+    }
 }
 
 /// Values put together by group, each group's in one run.

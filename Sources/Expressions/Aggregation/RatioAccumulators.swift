@@ -33,22 +33,30 @@ final class RatioMedianAccumulator: RatioAccumulator {
         var medians: [Ratio?] = []
         var failures: [Int: EvaluationError] = [:]
         for group in 0..<count {
-            let sorted = values[group].sorted()
-            let middle = sorted.count / 2
-            guard !sorted.isEmpty else {
+            do throws(EvaluationError) {
+                medians.append(try values[group].median())
+            } catch {
+                failures[group] = error
                 medians.append(nil)
-                continue
             }
-            guard sorted.count % 2 == 0 else {
-                medians.append(sorted[middle])
-                continue
-            }
-            let two = Ratio(Decimal(unscaled: 2, fractionDigits: 0))
-            let mean = sorted[middle - 1].computed(.add, sorted[middle])?.computed(.divide, two)
-            if mean == nil { failures[group] = .overflow("a median of Ratios does not fit in 64 bits over 64 bits") }
-            medians.append(mean)
         }
         return DerivedColumn(ratios: medians[...], failures: failures)
+    }
+}
+
+extension [Ratio] {
+    /// The middle one, or the exact mean of the two in the middle; nil of nothing.
+    /// - Throws: `overflow` where the mean does not fit.
+    func median() throws(EvaluationError) -> Ratio? {
+        guard !isEmpty else { return nil }
+        let sorted = sorted()
+        let middle = count / 2
+        if count % 2 == 1 { return sorted[middle] }
+        let two = Ratio(Decimal(unscaled: 2, fractionDigits: 0))
+        guard let mean = sorted[middle - 1].computed(.add, sorted[middle])?.computed(.divide, two) else {
+            throw .overflow("a median of Ratios does not fit in 64 bits over 64 bits")
+        }
+        return mean
     }
 }
 

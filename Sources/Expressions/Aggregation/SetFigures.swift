@@ -65,7 +65,7 @@ final class SetFigures: Sendable {
         let aggregation = try Aggregation(
             of: [measure], by: [GroupingKey(owner)], on: referring.type, context, groupLimit: .max)
         let rows = referring.liveRows ?? Bitmap(count: referring.rowCount, all: true)
-        let isZeroOfNothing = measure.operation == .count || measure.operation == .sum
+        let isZeroOfNothing = [.count, .countDistinct, .sum].contains(measure.operation)
         return try aggregation.figures(of: .bitmap(rows)).column(byOwner: owners.rowCount, isZeroOfNothing)
     }
 }
@@ -174,10 +174,12 @@ extension Compiler {
         case .minimum: operation = .minimum
         case .maximum: operation = .maximum
         case .average: operation = .average
+        case .countDistinct: operation = .countDistinct
+        case .median: operation = .median
         }
         let measure = Measure(operation, of: counted, where: condition)
-        // Texts and enums have extremes here that are no figures; sums of ratios neither.
-        guard measure.resultType != nil else { return nil }
+        // Sums of ratios are no figures; texts are found owner by owner.
+        guard let result = measure.resultType, result != .string else { return nil }
         let owner = Expression.follow(.variable(0, target), .reference(column: column, target: ownerType))
         return (SetFigures(measure, of: version[target], by: owner, version[ownerType], site: makeSite(), context), row)
     }

@@ -152,6 +152,7 @@ extension Compiler {
             guard aggregate == .count else { throw .illTyped("an aggregate of no value") }
             return CountNode(rows)
         }
+        if aggregate == .countDistinct { return try distinctCount(rows, variable, of: element) }
         if aggregate == .count {
             let loop = try loop(variable) { (compiler) throws(EvaluationError) in
                 try compiler.truth(.isNull(element))
@@ -160,6 +161,7 @@ extension Compiler {
         }
         let loop = try loop(variable) { (compiler) throws(EvaluationError) in try compiler.integer(element) }
         let over = AggregateLoop(set: rows, slot: loop.slot, hoists: loop.hoists)
+        if aggregate == .median { return MedianOfIntegers(over, loop.body, .of(element.type)) }
         if element.type == .float { return FloatAggregate(aggregate, over, loop.body) }
         return IntegerAggregate(aggregate, over, loop.body)
     }

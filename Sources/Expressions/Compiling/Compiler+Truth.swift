@@ -44,6 +44,8 @@ extension Compiler {
             let reader = try reader(id, of: row)
             guard case .truth(let node) = reader.unit.root else { throw .illTyped("no Boolean derived field") }
             return DerivedTruth(reader, node)
+        case .aggregate(let aggregate, let set, let variable, let element?):
+            return try figure(aggregate, set, variable, of: element)
         default: throw .illTyped("a Boolean was expected")
         }
     }
@@ -188,9 +190,13 @@ extension Compiler {
         let test: ByteTest
         do throws(PatternError) {
             if let kind = match.kind.literal {
-                test = .literal(try TextTest(kind, match.pattern, caseInsensitive: match.caseInsensitive))
+                test = .literal(
+                    try TextTest(
+                        kind, match.pattern, caseInsensitive: match.caseInsensitive,
+                        byteLimit: context.textBounds.literalByteCount))
             } else {
-                let pattern = try context.patterns.pattern(match.pattern, caseInsensitive: match.caseInsensitive)
+                let pattern = try context.patterns.pattern(
+                    match.pattern, caseInsensitive: match.caseInsensitive, context.textBounds.ofPatterns)
                 test = .pattern(pattern, matcher: makeMatcher())
             }
         } catch { throw EvaluationError(error, pattern: match.pattern) }

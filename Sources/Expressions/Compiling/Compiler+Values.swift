@@ -51,7 +51,8 @@ extension Compiler {
                 AggregateLoop(set: rows, slot: loop.slot, hoists: loop.hoists), loop.body, scale: scale)
         }
         let loop = try loop(variable) { (compiler) throws(EvaluationError) in try compiler.ratio(element) }
-        return RatioAggregate(aggregate, AggregateLoop(set: rows, slot: loop.slot, hoists: loop.hoists), loop.body)
+        let over = AggregateLoop(set: rows, slot: loop.slot, hoists: loop.hoists)
+        return aggregate == .median ? MedianOfRatios(over, loop.body) : RatioAggregate(aggregate, over, loop.body)
     }
 
     // MARK: Texts
@@ -65,6 +66,7 @@ extension Compiler {
             guard let codes = try codes(of: expression) else { throw .illTyped("no string column") }
             return ColumnText(codes.node, codes.dictionary)
         case .derived(let row, let id, _):
+            if let (column, texts) = givenTexts(id) { return KnownText(column, texts, of: try integer(row)) }
             let unit = try unit(id)
             guard case .text(let node) = unit.root, try rowType(row) == context.rowTypes[id].type else {
                 throw .illTyped("a derived field of another shape")
@@ -76,11 +78,14 @@ extension Compiler {
         case .function(.greatest, let operands): return ExtremeText(try texts(operands), isGreatest: true)
         case .function(.least, let operands): return ExtremeText(try texts(operands), isGreatest: false)
         case .aggregate(let aggregate, let set, let variable, let element?):
-            guard aggregate == .minimum || aggregate == .maximum else { throw .illTyped("Strings have no sum") }
             let rows = try rows(set)
             let loop = try loop(variable) { (compiler) throws(EvaluationError) in try compiler.text(element) }
-            return TextAggregate(
-                AggregateLoop(set: rows, slot: loop.slot, hoists: loop.hoists), loop.body, isGreatest: aggregate == .maximum)
+            let over = AggregateLoop(set: rows, slot: loop.slot, hoists: loop.hoists)
+            switch aggregate {
+            case .minimum, .maximum: return TextAggregate(over, loop.body, isGreatest: aggregate == .maximum)
+            case .median: return MedianOfTexts(over, loop.body)
+            case .count, .countDistinct, .sum, .average: throw .illTyped("Strings have no sum")
+            }
         default: throw .illTyped("a String was expected")
         }
     }

@@ -9,6 +9,8 @@ struct Compiler {
     let context: EvaluationContext
     /// Columns that stand for derived fields: figures of groups.
     private let given: [DerivedID: DerivedColumn]
+    /// What the numbers in them stand for, where they are texts.
+    private let texts: [DerivedID: NumberedTexts]
     private(set) var layout = FrameLayout()
     /// Slots of the variables around the current place.
     private var slots: [Int: Int] = [:]
@@ -25,9 +27,12 @@ struct Compiler {
         var hoists: [Int] = []
     }
 
-    init(_ context: EvaluationContext, given: [DerivedID: DerivedColumn] = [:]) {
+    init(
+        _ context: EvaluationContext, given: [DerivedID: DerivedColumn] = [:], texts: [DerivedID: NumberedTexts] = [:]
+    ) {
         self.context = context
         self.given = given
+        self.texts = texts
     }
 
     var version: GraphVersion { context.version }
@@ -219,6 +224,12 @@ struct Compiler {
             try rowType(row) == context.rowTypes[id].type
         else { return nil }
         return context.derived.known(id)
+    }
+
+    /// The column that stands for a derived text, with its texts.
+    func givenTexts(_ id: DerivedID) -> (column: DerivedColumn, texts: NumberedTexts)? {
+        guard let column = given[id], let texts = texts[id] else { return nil }
+        return (column, texts)
     }
 
     mutating func reader(_ id: DerivedID, of row: Expression) throws(EvaluationError) -> DerivedReader {

@@ -24,15 +24,16 @@ final class Program: Sendable {
     ///   - type: of variable 0.
     ///   - result: what the expression is to give; its own type must be accepted by it.
     ///   - given: columns that stand for derived fields, whatever the model says of these.
+    ///   - texts: what the numbers in such columns stand for, where they are texts.
     init(
         _ expression: Expression, of type: NodeTypeID, as result: ExpressionType, _ context: EvaluationContext,
-        given: [DerivedID: DerivedColumn] = [:]
+        given: [DerivedID: DerivedColumn] = [:], texts: [DerivedID: NumberedTexts] = [:]
     ) throws(EvaluationError) {
         guard result.accepts(expression.type) else {
             throw .illTyped("an expression of one type is used as another")
         }
         context.notes?.note(derivedFieldsOf: expression, in: context.rowTypes)
-        var compiler = Compiler(context, given: given)
+        var compiler = Compiler(context, given: given, texts: texts)
         compiler.bindRoot()
         root = try compiler.root(expression, as: result)
         layout = compiler.layout

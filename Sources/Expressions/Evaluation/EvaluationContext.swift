@@ -11,6 +11,8 @@ package struct EvaluationContext: Sendable {
     package var materialisation: Materialisation
     /// Where patterns are found compiled.
     package var patterns = PatternCache()
+    /// What patterns, and texts that are looked for, may be and may cost.
+    package var textBounds = TextBounds()
     /// How large scans are split; nil: not at all.
     package var splitting: Splitting?
     /// Where the steps are noted, if they are.

@@ -12,6 +12,12 @@ package enum EvaluationError: Error, Sendable, Hashable {
     /// The tree's parts do not fit together. CEL and the planner make none such.
     case illTyped(String)
 
+    /// The configured bound that a pattern went beyond, by its name; nil where it is another fault, or one that no number bounds.
+    package var exceededTextBound: (name: TextBoundName, maximum: Int)? {
+        guard case .patternLimit(_, let limit) = self else { return nil }
+        return TextBoundName.bound(limit)
+    }
+
     /// The pattern that is at fault, and why, where one is.
     package var ofPattern: (text: String, explanation: String)? {
         switch self {

@@ -10,10 +10,12 @@ package final class PatternCache: Sendable {
     private struct Key: Hashable {
         var text: String
         var caseInsensitive: Bool
+        var bounds: PatternBounds
 
         /// By bytes: texts that only look alike are other patterns.
         static func == (left: Key, right: Key) -> Bool {
-            left.caseInsensitive == right.caseInsensitive && left.text.utf8.elementsEqual(right.text.utf8)
+            left.caseInsensitive == right.caseInsensitive && left.bounds == right.bounds
+                && left.text.utf8.elementsEqual(right.text.utf8)
         }
         func hash(into hasher: inout Hasher) {
             for byte in text.utf8 { hasher.combine(byte) }
@@ -28,10 +30,10 @@ package final class PatternCache: Sendable {
     /// How many are kept.
     package var count: Int { known.withLock { $0.count } }
 
-    func pattern(_ text: String, caseInsensitive: Bool) throws(PatternError) -> Pattern {
-        let key = Key(text: text, caseInsensitive: caseInsensitive)
+    func pattern(_ text: String, caseInsensitive: Bool, _ bounds: PatternBounds) throws(PatternError) -> Pattern {
+        let key = Key(text: text, caseInsensitive: caseInsensitive, bounds: bounds)
         if let pattern = known.withLock({ $0[key] }) { return pattern }
-        let pattern = try Pattern(text, caseInsensitive: caseInsensitive)
+        let pattern = try Pattern(text, caseInsensitive: caseInsensitive, bounds: bounds)
         known.withLock { known in
             if known.count < capacity { known[key] = pattern }
         }

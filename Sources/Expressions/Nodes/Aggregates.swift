@@ -81,7 +81,7 @@ final class IntegerAggregate: IntegerNode, @unchecked Sendable {
             switch aggregate {
             case .sum: sum += Int128(value)
             case .minimum: extreme = extreme.map { min($0, value) } ?? value
-            case .maximum, .average, .count: extreme = extreme.map { max($0, value) } ?? value
+            case .maximum, .average, .count, .countDistinct, .median: extreme = extreme.map { max($0, value) } ?? value
             }
         }
         frame.giveBack(list)
@@ -119,7 +119,7 @@ final class FloatAggregate: IntegerNode, @unchecked Sendable {
         switch aggregate {
         case .sum: result = sum
         case .average: result = count == 0 ? nil : sum / Double(count)
-        case .minimum, .maximum, .count: result = extreme
+        case .minimum, .maximum, .count, .countDistinct, .median: result = extreme
         }
         if let result, !result.isFinite { throw .overflow("a sum of Floats is not finite") }
         return result?.lane
@@ -183,7 +183,7 @@ final class RatioAggregate: RatioNode, @unchecked Sendable {
             case .sum, .average:
                 guard let sum = current.computed(.add, value) else { throw .overflow("a sum of Ratios does not fit") }
                 result = sum
-            case .minimum, .maximum, .count:
+            case .minimum, .maximum, .count, .countDistinct, .median:
                 if value.exceeds(current, aggregate == .maximum) { result = value }
             }
         }

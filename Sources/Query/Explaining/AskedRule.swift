@@ -186,7 +186,7 @@ extension QueryService {
         let origins = ConditionOrigins()
         let compiler = FilterCompiler(
             model, asOf: reading.asOf, version: source.version, parameters: reading.parameters, notes: source.notes,
-            origins: origins)
+            origins: origins, bounds: limits.filterBounds)
         // All that it asked was taken away by variables that were not sent: it holds every row.
         var condition = Expression.and([])
         if let value { condition = try compiler.condition(value, as: list.filterType) }

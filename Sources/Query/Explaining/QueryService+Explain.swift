@@ -102,6 +102,7 @@ extension QueryService {
             version: source.version, rowTypes: asked.reading.rowTypes, asOf: asked.asOf, budget: source.budget,
             derived: asked.reading.derived, splitting: source.splitting)
         context.notes = source.notes
+        context.textBounds = limits.textBounds
         return context
     }
 
@@ -177,8 +178,12 @@ extension QueryService {
         var row = Expression.variable(0, type)
         var current = model[type]
         let names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard names.count <= FilterCompiler.depthLimit else {
-            throw ArgumentProblem(.badUserInput, "'by' goes through more than \(FilterCompiler.depthLimit) edges.", at: "by")
+        guard names.count <= limits.filterDepth else {
+            throw ArgumentProblem(
+                .badUserInput,
+                "'by' goes through more than \(limits.filterDepth) edges (limit \(QueryLimitName.filterDepth.rawValue)).",
+                at: "by",
+                limit: ExceededLimit(name: QueryLimitName.filterDepth.rawValue, maximum: limits.filterDepth, found: names.count))
         }
         for (index, name) in names.enumerated() {
             guard let field = current.field(named: name) else {
