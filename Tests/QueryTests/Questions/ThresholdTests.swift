@@ -50,7 +50,7 @@ import Testing
         Change(
             sample: .hanyang, day: "2017-06-30", name: "village.exit.checklist", value: "EIGHT_HAVE",
             questions: ["villages-ready-to-exit"]),
-        // One loan is of 100,000; all run for 36 months.
+        // Some loans are of 100,000; all run for 36 months.
         Change(sample: .edistrict, day: "2018-06-30", name: "loan.cap", value: "50000", questions: ["loan-rule-breaks"]),
         Change(sample: .edistrict, day: "2018-06-30", name: "loan.termMonths", value: "24", questions: ["loan-rule-breaks"]),
         // All teams of poor villages have three members; eight houses got 14,000; everybody else's premium was carried up to 200.
