@@ -1,3 +1,4 @@
+import Expressions
 import Query
 import Testing
 
@@ -22,10 +23,9 @@ import Testing
             case .toOne(let field, let target, let part): return .toOne(field: field, target: target, opened(part, &maker))
             case .list(let field, let target, let quantifier, let part):
                 return .list(field: field, target: target, quantifier: quantifier, opened(part, &maker))
-            case .figure(let field, let target, let condition, let operation, let element, let operand):
-                return .figure(
-                    field: field, target: target, where: condition.map { opened($0, &maker) }, operation: operation, of: element,
-                    operand: operand)
+            case .figure(let field, let target, var figure, let comparison, let operand):
+                figure.condition = figure.condition.map { opened($0, &maker) }
+                return .figure(field: field, target: target, figure, comparison: comparison, operand: operand)
             case .value(let field, let operation, .one(let value), let folds):
                 guard let kind = kind(of: value, field), !maker.chance.oneIn(4) else { return filter }
                 kinds.append(kind)
@@ -69,10 +69,9 @@ import Testing
                 return .toOne(field: field, target: target, Self.filter(part, values))
             case .list(let field, let target, let quantifier, let part):
                 return .list(field: field, target: target, quantifier: quantifier, Self.filter(part, values))
-            case .figure(let field, let target, let condition, let operation, let element, let operand):
-                return .figure(
-                    field: field, target: target, where: condition.map { Self.filter($0, values) }, operation: operation,
-                    of: element, operand: operand)
+            case .figure(let field, let target, var figure, let comparison, let operand):
+                figure.condition = figure.condition.map { Self.filter($0, values) }
+                return .figure(field: field, target: target, figure, comparison: comparison, operand: operand)
             case .value(let field, let operation, .variable(let name, _), let folds):
                 let place = Int(name.dropFirst())!
                 return .value(field: field, operation: operation, operand: .variable(name, values[place]), foldsCase: folds)

@@ -44,10 +44,10 @@ import Testing
         var desk = Desk(model, version, asOf: try #require(CivilDate(isoText: "2020-06-30")))
         let saved = SavedQuestions(
             files: [
-                ("then", Array(Self.question.utf8)),
-                (
-                    "plain",
-                    Array("query P($w: Int = 3) { jars(where: {weight: {gte: $w lt: 100}}) { nodes { label } } }".utf8)
+                .init(name: "then", bytes: Array(Self.question.utf8)),
+                .init(
+                    name: "plain",
+                    bytes: Array("query P($w: Int = 3) { jars(where: {weight: {gte: $w lt: 100}}) { nodes { label } } }".utf8)
                 ),
             ], model: model, limits: QueryLimits())
         desk.service = QueryService(model: model, cursorKey: cursorKey, questions: { saved })
