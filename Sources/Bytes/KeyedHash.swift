@@ -70,18 +70,21 @@ package struct KeyedHash: Sendable, Hashable {
             v3 = key1 ^ 0x7465_6462_7974_6573
         }
 
+        @inline(__always)
         mutating func absorb(_ word: UInt64, rounds: Int) {
             v3 ^= word
             for _ in 0..<rounds { round() }
             v0 ^= word
         }
 
+        @inline(__always)
         mutating func finish(rounds: Int) -> UInt64 {
             v2 ^= 0xFF
             for _ in 0..<rounds { round() }
             return v0 ^ v1 ^ v2 ^ v3
         }
 
+        @inline(__always)
         mutating func round() {
             v0 = v0 &+ v1
             v1 = (v1 << 13 | v1 >> 51) ^ v0
