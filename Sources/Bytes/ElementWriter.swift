@@ -58,6 +58,14 @@
         }
     }
 
+    /// Lends all elements of a new list to one who sets many: what is asked for each by the subscript is asked once.
+    @inlinable package func setting(_ body: (inout MutableSpan<Element>) -> Void) {
+        precondition(firstWritable == 0 && !isFinished, "elements that are not ours to write")
+        // Claimed by this writer and not yet shown to anyone; `self` holds the region while `body` runs.
+        var elements = unsafe MutableSpan(_unsafeStart: start, count: count)
+        body(&elements)
+    }
+
     /// Writes `values` from `index` on.
     package func copy(_ values: Span<Element>, to index: Int) {
         precondition(

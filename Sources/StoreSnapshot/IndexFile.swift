@@ -36,14 +36,14 @@ enum IndexFile {
         header.appendLittleEndian(UInt64(index.directory.count - 1))
         header.appendLittleEndian(key.word0)
         header.appendLittleEndian(key.word1)
-        let sink = try FileSink(path, on: files)
+        let sink = try FileSink(path, on: files, in: written)
         try sink.write(header)
         try sink.pad(to: headerByteCount)
         for content in body {
             try content.write(to: sink)
             try sink.pad(to: 64)
         }
-        return try sink.finish(as: name, in: written)
+        return try sink.finish(as: name)
     }
 
     /// The index that a file holds, over the mapped bytes; nil where the file is not what it should be.

@@ -28,14 +28,14 @@ enum RepeatFile {
         header.appendLittleEndian(UInt64(0))
         header.appendLittleEndian(key.word0)
         header.appendLittleEndian(key.word1)
-        let sink = try FileSink(path, on: files)
+        let sink = try FileSink(path, on: files, in: written)
         try sink.write(header)
         try sink.pad(to: headerByteCount)
         for content in body {
             try content.write(to: sink)
             try sink.pad(to: 64)
         }
-        return try sink.finish(as: name, in: written)
+        return try sink.finish(as: name)
     }
 
     /// What a file lists, over the mapped bytes: as many rows as are wanted, each with another one. What they mean is the caller's to check.

@@ -224,6 +224,41 @@ import Testing
         print("snapshot crash points: \(callCount) calls, 4 ends each: \(whole) whole, \(absent) not there")
     }
 
+    @Test func `fails with whichever block of a file fails, although the next one is being made meanwhile`() throws {
+        let rooms = TypeChanges(
+            type: Museum.room, columns: [0, 1],
+            cells: (0..<60).flatMap { [Cell.string("\($0)" + String(repeating: "r", count: 60_000)), .null] })
+        let version = try GraphVersion.empty(catalog: Museum.catalog).applying(
+            ChangeSet(types: [rooms]), number: 1, publishedAt: Instant(microseconds: 1))
+        let files = try storage()
+        files.failing { _ in nil }
+        _ = try Snapshot.write(version, description, to: "/versions/whole", on: files)
+        let name = "/Room.arrow"
+        let writes = files.calls.filter { $0.operation == .write && $0.path.hasSuffix(name) }
+        #expect(writes.count > 3, "blocks, and what is left for the cache")
+        #expect(told(try Snapshot.open("/versions/whole", on: files).version) == told(version))
+        for index in writes.indices {
+            let left = Mutex(index)
+            files.failing { call in
+                guard call.operation == .write, call.path.hasSuffix(name) else { return nil }
+                return left.withLock { left in
+                    left -= 1
+                    return left == -1 ? StorageFault(.full, writtenByteCount: 100) : nil
+                }
+            }
+            do throws(SnapshotError) {
+                _ = try Snapshot.write(version, description, to: "/versions/1", on: files)
+                Issue.record("write \(index) failed, and nobody was told")
+            } catch {
+                guard case .storage(let cause) = error.reason else { throw error }
+                #expect(cause.reason == .full && cause.path == "/versions/1.tmp" + name)
+            }
+            #expect(left.withLock { $0 } == -1, "nothing is written behind what is missing")
+            files.failing { _ in nil }
+            #expect(try !files.exists("/versions/1"))
+        }
+    }
+
     @Test(arguments: [PowerLoss.nothingKept, .lengthsKept, .drawn(seed: 1), .drawn(seed: 2), .drawn(seed: 3)])
     func `that has returned survives a loss of power`(loss: PowerLoss) throws {
         let files = try storage()

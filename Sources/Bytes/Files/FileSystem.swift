@@ -47,6 +47,9 @@ package protocol File: AnyObject, Sendable {
     func read(at offset: Int, count: Int) throws(FileError) -> [UInt8]
     /// Writes every byte, or throws; then some of them may have been written.
     func write(_ bytes: Span<UInt8>, at offset: Int) throws(FileError)
+    /// As above, of whole pages at a multiple of a page's size, in memory that begins at one (`PageBuffer`). Where the file system can,
+    /// they go to the disk at once and past its cache: nobody copies them, and nobody who reads is robbed of what the cache holds.
+    func writePages(_ bytes: Span<UInt8>, at offset: Int) throws(FileError)
     /// Has bytes that were written go to the disk soon, so that synchronizing has less to wait for. A hint that promises nothing.
     func beginWriting(_ bytes: Range<Int>)
     /// Makes the bytes durable, and the length. After an error nobody knows which bytes are: never call it again to be told
@@ -90,6 +93,7 @@ package struct FileSystemSpace: Sendable, Hashable {
 
 extension File {
     package func beginWriting(_ bytes: Range<Int>) {}
+    package func writePages(_ bytes: Span<UInt8>, at offset: Int) throws(FileError) { try write(bytes, at: offset) }
     package func lock(exclusively: Bool) throws(FileError) -> Bool { try lock(exclusively: exclusively, waiting: false) }
 }
 

@@ -1,5 +1,6 @@
 import CWriteBehind
 import Glibc
+import Synchronization
 
 /// The machine's own file system.
 package struct POSIXFileSystem: FileSystem {
@@ -129,6 +130,15 @@ package struct POSIXFileSystem: FileSystem {
 final class POSIXFile: File {
     let path: String
     private let descriptor: Int32
+    private let road = Mutex<Road>(.cached)
+
+    /// How bytes go to the disk.
+    private enum Road {
+        case cached
+        case direct
+        /// The file system knows no other.
+        case alwaysCached
+    }
 
     init(path: String, descriptor: Int32) {
         self.path = path
@@ -147,6 +157,7 @@ final class POSIXFile: File {
 
     func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         precondition(offset >= 0 && count >= 0, "no bytes lie before the file")
+        leaveDirectRoad()
         var failure: FileError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
@@ -167,6 +178,11 @@ final class POSIXFile: File {
 
     func write(_ bytes: Span<UInt8>, at offset: Int) throws(FileError) {
         precondition(offset >= 0, "no bytes lie before the file")
+        leaveDirectRoad()
+        try put(bytes, at: offset)
+    }
+
+    private func put(_ bytes: Span<UInt8>, at offset: Int) throws(FileError) {
         var done = 0
         while done < bytes.count {
             let rest = bytes.extracting(droppingFirst: done)
@@ -174,11 +190,37 @@ final class POSIXFile: File {
             let count = unsafe rest.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, offset + done) }
             if count < 0 {
                 if errno == EINTR { continue }
+                // A file system that takes other pages than these, or the end of a page of which only the beginning found room.
+                if errno == EINVAL, leaveDirectRoad(forGood: true) { continue }
                 throw systemError(.write, path, errno)
             }
             // A nearly full disk writes less than asked without an error; the next round says why.
             if count == 0 { throw FileError(.write, path, .full) }
             done += count
+        }
+    }
+
+    func writePages(_ bytes: Span<UInt8>, at offset: Int) throws(FileError) {
+        precondition(offset >= 0, "no bytes lie before the file")
+        let page = PageBuffer.pageByteCount
+        // The address is only looked at.
+        let isAligned = unsafe bytes.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) % UInt(page) == 0 }
+        guard isAligned, offset % page == 0, bytes.count % page == 0 else { return try write(bytes, at: offset) }
+        road.withLock { road in
+            guard road == .cached else { return }
+            road = write_behind_pass_cache(descriptor, 1) == 0 ? .direct : .alwaysCached
+        }
+        try put(bytes, at: offset)
+    }
+
+    /// Has what is read and written take the common road again, on which any bytes can go.
+    /// - Returns: whether it was left.
+    @discardableResult
+    private func leaveDirectRoad(forGood: Bool = false) -> Bool {
+        road.withLock { road in
+            guard road == .direct, write_behind_pass_cache(descriptor, 0) == 0 else { return false }
+            road = forGood ? .alwaysCached : .cached
+            return true
         }
     }
 

@@ -71,10 +71,19 @@ package final class StringDictionary: Sendable {
 
     /// The codes by the hashes of their texts, made anew. Cost: one pass over all texts.
     package func makeIndex(under otherHash: KeyedHash? = nil) -> BucketIndex {
-        BucketIndex(count: count, in: otherHash == nil ? scratch : nil) { code in
-            if let isHeld, !isHeld(code) { return nil }
-            return StringDictionary.hash32(bytes(of: code), otherHash ?? hash)
+        let hash = otherHash ?? hash
+        var numbers = HashedNumbers(capacity: count)
+        for (index, segment) in segments.enumerated() {
+            // Bound once for 65,536 texts: to find the segment of each costs as much as its hash.
+            let (offsets, bytes) = (segment.offsets.span, segment.bytes.span)
+            for local in 0..<min(offsets.count - 1, count - index << 16) {
+                let code = UInt32(truncatingIfNeeded: index << 16 | local)
+                if let isHeld, !isHeld(code) { continue }
+                let text = bytes.extracting(Int(offsets[local])..<Int(offsets[local + 1]))
+                numbers.append(code, hash: StringDictionary.hash32(text, hash))
+            }
         }
+        return BucketIndex(numbers, in: otherHash == nil ? scratch : nil)
     }
 
     /// Whether a text stands under two codes. Cost: that of the index, and little more.

@@ -35,31 +35,40 @@ import Bytes
     /// The numbers below `count`, by their hashes.
     /// - Parameter hash: nil for a number that is left out. Called once for each number, in order.
     package init(count: Int, in scratch: Scratch? = nil, hash: (UInt32) -> UInt32?) {
-        var kept: [UInt64] = []
-        kept.reserveCapacity(count)
+        var numbers = HashedNumbers(capacity: count)
         for number in 0..<UInt32(truncatingIfNeeded: count) {
-            if let hash = hash(number) { kept.append(UInt64(hash) << 32 | UInt64(number)) }
+            if let hash = hash(number) { numbers.append(number, hash: hash) }
         }
-        let bucketCount = max(1, kept.count / Self.numbersPerBucket)
-        Self.sort(&kept)
+        self.init(numbers, in: scratch)
+    }
+
+    package init(_ hashed: consuming HashedNumbers, in scratch: Scratch? = nil) {
+        let sorted = hashed.sorted()
+        let entries = sorted.span
+        let bucketCount = max(1, entries.count / Self.numbersPerBucket)
         let starts = ElementWriter<UInt32>(count: bucketCount + 1, capacity: bucketCount + 1, in: scratch)
-        let fingerprints = ElementWriter<UInt8>(count: kept.count, capacity: kept.count, in: scratch)
-        let numbers = ElementWriter<UInt32>(count: kept.count, capacity: kept.count, in: scratch)
-        // Buckets ascend with hashes, so that they begin one after the other.
-        var open = 0
-        for place in kept.indices {
-            let entry = kept[place]
-            let bucket = Self.bucket(of: UInt32(truncatingIfNeeded: entry >> 32), among: bucketCount)
-            while open < bucket {
-                open += 1
-                starts[open] = UInt32(truncatingIfNeeded: place)
-            }
-            fingerprints[place] = UInt8(truncatingIfNeeded: entry >> 32)
-            numbers[place] = UInt32(truncatingIfNeeded: entry)
+        let fingerprints = ElementWriter<UInt8>(count: entries.count, capacity: entries.count, in: scratch)
+        let numbers = ElementWriter<UInt32>(count: entries.count, capacity: entries.count, in: scratch)
+        fingerprints.setting { bytes in
+            for place in entries.indices { bytes[place] = UInt8(truncatingIfNeeded: entries[place] >> 32) }
         }
-        while open < bucketCount {
-            open += 1
-            starts[open] = UInt32(truncatingIfNeeded: kept.count)
+        numbers.setting { numbers in
+            for place in entries.indices { numbers[place] = UInt32(truncatingIfNeeded: entries[place]) }
+        }
+        starts.setting { starts in
+            // Buckets ascend with hashes, so that they begin one after the other.
+            var open = 0
+            for place in entries.indices {
+                let bucket = Self.bucket(of: UInt32(truncatingIfNeeded: entries[place] >> 32), among: bucketCount)
+                while open < bucket {
+                    open += 1
+                    starts[open] = UInt32(truncatingIfNeeded: place)
+                }
+            }
+            while open < bucketCount {
+                open += 1
+                starts[open] = UInt32(truncatingIfNeeded: entries.count)
+            }
         }
         directory = starts.finish()
         self.fingerprints = fingerprints.finish()
@@ -83,59 +92,6 @@ import Bytes
             }
         }
         return found.sorted { $0.code < $1.code }
-    }
-
-    /// Sorts entries by hash, then number; entries come by number. First into parts by the hashes' upper bits, which then fit the
-    /// processor's cache; in a part into runs of a handful by the bits below; then by insertion.
-    private static func sort(_ entries: inout [UInt64]) {
-        guard entries.count > 64 else { return entries.sort() }
-        var partBits = 0
-        while partBits < 11, entries.count >> partBits > 16_384 { partBits += 1 }
-        if partBits > 0 { entries = distributed(entries, 0..<entries.count, shift: 64 - partBits, bits: partBits) }
-        var start = 0
-        while start < entries.count {
-            let part = partBits == 0 ? 0 : entries[start] >> UInt64(64 - partBits)
-            var end = entries.count
-            if partBits > 0 {
-                // The parts are about equally long, so the end is near where it would be if they were.
-                end = start
-                while end < entries.count, entries[end] >> UInt64(64 - partBits) == part { end += 1 }
-            }
-            var runBits = 0
-            while runBits < 16, (end - start) >> runBits > 4 { runBits += 1 }
-            let runs = distributed(entries, start..<end, shift: 64 - partBits - runBits, bits: runBits)
-            for place in runs.indices { entries[start + place] = runs[place] }
-            insertionSort(&entries, start..<end)
-            start = end
-        }
-    }
-
-    /// Entries in the order of some bits, each value's in the order in which they came.
-    private static func distributed(_ entries: [UInt64], _ range: Range<Int>, shift: Int, bits: Int) -> [UInt64] {
-        let (shift, mask) = (UInt64(shift), (1 as UInt64) << UInt64(bits) - 1)
-        var places = [Int](repeating: 0, count: 1 << bits + 1)
-        for place in range { places[Int(truncatingIfNeeded: entries[place] >> shift & mask) + 1] += 1 }
-        for value in 1..<places.count { places[value] += places[value - 1] }
-        var sorted = [UInt64](repeating: 0, count: range.count)
-        for place in range {
-            let value = Int(truncatingIfNeeded: entries[place] >> shift & mask)
-            sorted[places[value]] = entries[place]
-            places[value] += 1
-        }
-        return sorted
-    }
-
-    /// Of entries that are nearly in order; where many hashes are equal their numbers are in order already.
-    private static func insertionSort(_ entries: inout [UInt64], _ range: Range<Int>) {
-        for place in range.dropFirst() {
-            let entry = entries[place]
-            var gap = place
-            while gap > range.lowerBound, entries[gap - 1] > entry {
-                entries[gap] = entries[gap - 1]
-                gap -= 1
-            }
-            entries[gap] = entry
-        }
     }
 
     @inline(__always)

@@ -81,15 +81,17 @@ extension TableParts {
 extension Table {
     /// An index over some columns for rows and values that are numbered otherwise than here.
     /// - Parameters:
-    ///   - row: the row here of each row there, of which there are `rowCount`.
-    ///   - change: takes the place among `columns`, the value here as a word, and the row there; gives the value there.
+    ///   - row: the row here of each row there, of which there are `rowCount`; nil where it is the same.
+    ///   - changes: for each of the columns: takes the value here as a word, and the row there; gives the value there. Nil where it is the
+    ///     same.
     package func makeIndex(
-        over columns: [Int], rowCount: Int, _ hash: KeyedHash, row: (Int) -> Int, change: (Int, UInt64, Int) -> UInt64
+        over columns: [Int], rowCount: Int, _ hash: KeyedHash, row: ((Int) -> Int)?, changes: [((UInt64, Int) -> UInt64)?]
     ) -> BucketIndex {
         let stored = columns.map { self.columns[$0] }
+        guard let row else { return BucketIndex(count: rowCount, columns: stored, hash, changes: changes) }
         return BucketIndex(count: rowCount) { number in
             guard var lanes = Lanes(of: row(Int(number)), in: stored) else { return nil }
-            for place in columns.indices { lanes[place] = change(place, lanes[place], Int(number)) }
+            for place in columns.indices { lanes[place] = changes[place]?(lanes[place], Int(number)) ?? lanes[place] }
             return lanes.hash32(hash, count: columns.count)
         }
     }
@@ -98,9 +100,23 @@ extension Table {
 extension BucketIndex {
     /// Rows by the values of some columns.
     package init(count: Int, columns: [Column], _ hash: KeyedHash, in scratch: Scratch? = nil) {
-        self.init(count: count, in: scratch) { row in
-            Lanes(of: Int(row), in: columns)?.hash32(hash, count: columns.count)
+        self.init(count: count, columns: columns, hash, in: scratch, changes: columns.map { _ in nil })
+    }
+
+    /// As above, of values that are changed before.
+    fileprivate init(
+        count: Int, columns: [Column], _ hash: KeyedHash, in scratch: Scratch? = nil, changes: [((UInt64, Int) -> UInt64)?]
+    ) {
+        var numbers = HashedNumbers(capacity: count)
+        var batch = LaneBatch()
+        for chunk in 0..<ChunkLayout.chunkCount(count) {
+            batch.read(columns, chunk: chunk, rowCount: ChunkLayout.rowCount(ofChunk: chunk, of: count))
+            for (place, change) in changes.enumerated() {
+                if let change { batch.change(place, chunk: chunk, change) }
+            }
+            batch.append(to: &numbers, chunk: chunk, hash, columnCount: columns.count)
         }
+        self.init(numbers, in: scratch)
     }
 }
 

@@ -10,8 +10,11 @@ struct ArrowFileWriter {
     /// The value of `hearth.crc32c`, so far.
     private var checksums = ""
 
-    init(_ path: String, _ fields: [ArrowField], on files: any FileSystem) throws(SnapshotError) {
-        sink = try FileSink(path, on: files)
+    /// - Parameter written: takes the file at its end; it is durable once that is.
+    init(
+        _ path: String, _ fields: [ArrowField], on files: any FileSystem, in written: WrittenFiles
+    ) throws(SnapshotError) {
+        sink = try FileSink(path, on: files, in: written, isChecked: true)
         self.fields = fields
         try sink.write(ArrowMetadata.magic + [0, 0])
         try writeMetadata(ArrowMetadata.schemaMessage(fields))
@@ -155,15 +158,14 @@ struct ArrowFileWriter {
 
     // MARK: The tail
 
-    /// Ends the file; it is durable once `written` is.
-    func finish(as name: String, in written: WrittenFiles) throws(SnapshotError) -> Manifest.Entry {
+    func finish(as name: String) throws(SnapshotError) -> Manifest.Entry {
         let offset = sink.byteCount
         try sink.write([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
         let footer = ArrowMetadata.footer(fields, dictionaries: dictionaries, batches: batches, checksums: checksums)
         var end = footer
         end.appendLittleEndian(UInt32(truncatingIfNeeded: footer.count))
         try sink.write(end + ArrowMetadata.magic)
-        return try sink.finish(as: name, tail: Manifest.Tail(offset: offset, checksum: sink.takeChecksum()), in: written)
+        return try sink.finish(as: name, tail: Manifest.Tail(offset: offset, checksum: sink.takeChecksum()))
     }
 
     private static func padded(_ byteCount: Int) -> Int { (byteCount + 63) / 64 * 64 }

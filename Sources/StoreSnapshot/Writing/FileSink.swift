@@ -2,47 +2,51 @@ import Bytes
 
 /// A file being written front to back: counts, digests and checksums what passes, and has it go to the disk behind.
 final class FileSink {
-    private let file: any File
     let path: String
-    private var hasher = SHA256Hasher()
+    private let file: any File
+    private let written: WrittenFiles
+    private let behind: BlocksBehind
+    /// What was not handed on yet.
+    private var block: PageBuffer
+    private let isChecked: Bool
     private var checksum: UInt32 = 0
-    /// Bytes that wait to be written together.
-    private let waiting = ElementWriter<UInt8>(count: waitingLimit, capacity: waitingLimit)
-    private var waitingCount = 0
-    private var writtenCount = 0
-    /// Bytes that were told to go to the disk.
-    private var begunCount = 0
+    /// Bytes so far.
+    private(set) var byteCount = 0
 
-    private static let waitingLimit = 1 << 20
-    /// So many bytes go to the disk together, while the next ones are made.
-    private static let behindLimit = 8 << 20
     private static let zeros = [UInt8](repeating: 0, count: 64)
 
-    init(_ path: String, on files: any FileSystem) throws(SnapshotError) {
+    /// - Parameters:
+    ///   - written: takes the file when it is finished.
+    ///   - isChecked: whether somebody will take checksums.
+    init(
+        _ path: String, on files: any FileSystem, in written: WrittenFiles, isChecked: Bool = false
+    ) throws(SnapshotError) {
         self.path = path
+        self.written = written
+        self.isChecked = isChecked
         do throws(FileError) {
             file = try files.open(path, .new)
         } catch {
             throw SnapshotError(error)
         }
+        behind = BlocksBehind(file, written.buffers)
+        block = written.buffers.take()
     }
-
-    /// Bytes so far.
-    var byteCount: Int { writtenCount + waitingCount }
 
     func write(_ bytes: [UInt8]) throws(SnapshotError) { try write(bytes.span) }
 
     func write(_ bytes: Span<UInt8>) throws(SnapshotError) {
-        guard bytes.count > 0 else { return }
-        hasher.update(bytes)
-        checksum = CRC32C.checksum(bytes, after: checksum)
-        if bytes.count >= Self.waitingLimit / 16 {
-            try flush()
-            return try put(bytes)
+        var taken = 0
+        while taken < bytes.count {
+            // A part at a time, so that it is copied while the processor's cache still holds it.
+            let part = bytes.extracting(taken..<min(bytes.count, taken + block.capacity - block.count))
+            if isChecked { checksum = CRC32C.checksum(part, after: checksum) }
+            taken += block.append(part)
+            guard block.count == block.capacity else { continue }
+            try behind.put(block)
+            block = written.buffers.take()
         }
-        if waitingCount + bytes.count > Self.waitingLimit { try flush() }
-        waiting.copy(bytes, to: waitingCount)
-        waitingCount += bytes.count
+        byteCount += bytes.count
     }
 
     /// Writes zeros up to the next multiple of `alignment`, at most 64.
@@ -53,43 +57,16 @@ final class FileSink {
 
     /// The CRC-32C of what was written since it was last taken.
     func takeChecksum() -> UInt32 {
+        precondition(isChecked, "a file whose bytes are checked")
         defer { checksum = 0 }
         return checksum
     }
 
-    private func flush() throws(SnapshotError) {
-        guard waitingCount > 0 else { return }
-        let count = waitingCount
-        waitingCount = 0
-        let waiting = waiting
-        let bytes = waiting.written(count)
-        try put(bytes)
-    }
-
-    private func put(_ bytes: Span<UInt8>) throws(SnapshotError) {
-        guard bytes.count > 0 else { return }
-        do throws(FileError) {
-            try file.write(bytes, at: writtenCount)
-        } catch {
-            throw SnapshotError(error)
-        }
-        writtenCount += bytes.count
-        if writtenCount - begunCount >= Self.behindLimit { beginWriting() }
-    }
-
-    private func beginWriting() {
-        file.beginWriting(begunCount..<writtenCount)
-        begunCount = writtenCount
-    }
-
     /// Ends the file and hands it over to be made durable. Nothing may be written after.
     /// - Parameter name: what the manifest calls it.
-    func finish(
-        as name: String, tail: Manifest.Tail? = nil, in written: WrittenFiles
-    ) throws(SnapshotError) -> Manifest.Entry {
-        try flush()
-        beginWriting()
-        try written.add(file, byteCount: writtenCount)
-        return Manifest.Entry(name: name, byteCount: writtenCount, digest: hasher.digest.hexadecimal, tail: tail)
+    func finish(as name: String, tail: Manifest.Tail? = nil) throws(SnapshotError) -> Manifest.Entry {
+        let digest = try behind.finish(block)
+        try written.add(file, byteCount: byteCount)
+        return Manifest.Entry(name: name, byteCount: byteCount, digest: digest.hexadecimal, tail: tail)
     }
 }

@@ -97,25 +97,28 @@ struct IndexWriter: Sendable {
     }
 
     private func rows(_ type: NodeTypeID, _ columns: [Int]) -> BucketIndex {
-        let numberings = columns.map { numbering(of: $0, type) }
         let rows = renumberings[type.index]
-        return version[type].makeIndex(over: columns, rowCount: rows.rowCount, key.hash, row: rows.row) { place, lane, number in
-            numberings[place](lane, number)
-        }
+        return version[type].makeIndex(
+            over: columns, rowCount: rows.rowCount, key.hash, row: rows.isIdentity ? nil : { rows.row($0) },
+            changes: columns.map { numbering(of: $0, type) })
     }
 
-    /// What the value of a key column becomes in the file, as a word; takes the word it is now, and the row's new number.
-    private func numbering(of column: Int, _ type: NodeTypeID) -> (UInt64, Int) -> UInt64 {
+    /// What the value of a key column becomes in the file, as a word; takes the word it is now, and the row's new number. Nil
+    /// where it stays.
+    private func numbering(of column: Int, _ type: NodeTypeID) -> ((UInt64, Int) -> UInt64)? {
         if let text = plans[type.index][column].text {
             switch text.form {
-            case .dictionary: return { lane, _ in UInt64(text.code(UInt32(truncatingIfNeeded: lane))) }
+            case .dictionary:
+                if text.isWhole { return nil }
+                return { lane, _ in UInt64(text.code(UInt32(truncatingIfNeeded: lane))) }
             case .plain: return { _, number in UInt64(text.repeated.code(ofRow: number)) }
             }
         }
         if case .reference(let target) = version.catalog[type].columns[column].kind {
             let rows = renumberings[target.index]
+            if rows.isIdentity { return nil }
             return { lane, _ in UInt64(rows.number(of: RowNumber(truncatingIfNeeded: lane))) }
         }
-        return { lane, _ in lane }
+        return nil
     }
 }

@@ -83,9 +83,9 @@ struct SnapshotWriter {
     }
 
     private func writeModel(_ beside: String) throws(SnapshotError) -> Manifest.Entry {
-        let sink = try FileSink(beside + "/" + Snapshot.modelFileName, on: files)
+        let sink = try FileSink(beside + "/" + Snapshot.modelFileName, on: files, in: filesWritten)
         try sink.write(description.model)
-        return try sink.finish(as: Snapshot.modelFileName, in: filesWritten)
+        return try sink.finish(as: Snapshot.modelFileName)
     }
 
     /// The files of all types. What is passed and let go is passed with the small types first, so that room for the large files is there
@@ -124,7 +124,7 @@ struct SnapshotWriter {
         let path = beside + "/" + name
         let rows = renumberings[type.index]
         let plans = try FieldPlan.plans(of: type, in: version, renumberings, path: path)
-        var file = try ArrowFileWriter(path, plans.map(\.field), on: files)
+        var file = try ArrowFileWriter(path, plans.map(\.field), on: files, in: filesWritten)
         for plan in plans {
             guard case .column(let index) = plan.source, plan.field.dictionary != nil else { continue }
             if let text = plan.text, case .string(let column) = version[type].column(index) {
@@ -138,7 +138,7 @@ struct SnapshotWriter {
             try file.write(
                 plans.map { contents.content(of: $0, batch: batch) }, rowCount: rows.rows(ofBatch: batch).count)
         }
-        return WrittenType(entry: try file.finish(as: name, in: filesWritten), plans: plans)
+        return WrittenType(entry: try file.finish(as: name), plans: plans)
     }
 
     private struct WrittenType: Sendable {

@@ -4,6 +4,8 @@ import Synchronization
 /// Files that were written and are still to be made durable: together at the end, so that nobody who has bytes to make waits for the
 /// disk meanwhile.
 final class WrittenFiles: Sendable {
+    /// What the files' bytes wait in before they are written.
+    let buffers = PageBuffers(byteCount: 1 << 20)
     private let waiting = Mutex<[(file: any File, byteCount: Int)]>([])
 
     /// So many files are open at most. Further ones are made durable at once.
