@@ -8,6 +8,7 @@ extension Expression {
         case .constant(let value, _): value.shown
         case .asOf: "asOf"
         case .parameter(let id, _): "param(\(id.index))"
+        case .argument(let index, _): "$\(index)"
         case .variable(let index, _): "v\(index)"
         case .follow(let row, let edge): "\(row.shown).\(edge.shown(row))"
         case .extreme(let extreme, let set, let variable, let by): "(\(extreme) \(set.shown) v\(variable): \(by.shown))"

@@ -116,6 +116,7 @@ struct NaiveEvaluator {
         switch expression {
         case .constant(let value, _): return constant(value)
         case .asOf: return .date(Int(asOf.days))
+        case .argument: preconditionFailure("Arguments are bound before anything is evaluated.")
         case .parameter: preconditionFailure("Parameters are bound before anything is evaluated.")
         case .variable(let index, _): return variables[index] ?? .null
         case .follow(let row, let edge): return follow(try evaluate(row), edge)
