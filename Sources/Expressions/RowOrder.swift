@@ -70,6 +70,11 @@ package struct RowOrder: Sendable {
         keyOrder = KeyOrder(type, in: context.version)
     }
 
+    /// Of lists of rows that lie end to end, those that are not in the order of business keys.
+    package func listsOutOfOrder(_ rows: borrowing Span<RowNumber>, ends: borrowing Span<Int>) -> [Int] {
+        keyOrder.listsOutOfOrder(rows, ends: ends)
+    }
+
     /// The rows in order, or the first so many of them: then time grows with the rows but hardly with their order.
     /// - Throws: `overBudget`, `stopped`, `overflow`, `patternLimit`.
     package func sorted(_ rows: [RowNumber], first limit: Int? = nil) throws(EvaluationError) -> [RowNumber] {
@@ -88,6 +93,8 @@ package struct RowOrder: Sendable {
         }
     }
 
+    /// Rows whose leads are found at once.
+    private static let leadCount = 1_024
     /// Shorter lists are no step of their own.
     private static let tracedCount = 32
 
@@ -138,13 +145,13 @@ package struct RowOrder: Sendable {
     private func picked(_ limit: Int, of rows: [RowNumber], isFromEnd: Bool) throws(EvaluationError) -> [RowNumber] {
         var pick = LeastLeads(limit)
         guard let key = keys.first else {
-            for (index, row) in rows.enumerated() {
-                if index & 1_023 == 0 {
-                    try context.budget.poll()
-                    if pick.isOverfull { return rows }
-                }
-                let lead = keyOrder.lead(of: row)
-                pick.offer(row, isFromEnd ? ~lead : lead)
+            var leads: [UInt128] = []
+            for start in stride(from: 0, to: rows.count, by: Self.leadCount) {
+                try context.budget.poll()
+                if pick.isOverfull { return rows }
+                let part = rows.span.extracting(start..<min(start + Self.leadCount, rows.count))
+                keyOrder.leads(of: part, into: &leads)
+                for place in part.indices { pick.offer(part[place], isFromEnd ? ~leads[place] : leads[place]) }
             }
             return pick.isOverfull ? rows : pick.rows
         }

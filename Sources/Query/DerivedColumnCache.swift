@@ -14,7 +14,7 @@ final class DerivedColumnCache: Sendable {
     /// Enough for today, a quarter's ends and a comparison; each entry may hold a column for each derived field.
     private static let capacity = 8
 
-    struct Entry: Sendable {
+    final class Entry: Sendable {
         let version: GraphVersion
         let asOf: CivilDate
         let scope: ParameterScope
@@ -24,9 +24,27 @@ final class DerivedColumnCache: Sendable {
         let columns: DerivedColumns
         let ranks: KeyRanks
         /// What plans were bound to.
-        let runs: KeptRuns
+        let runs = KeptRuns()
         /// `,"extensions":{"data":{…}}`: which data every answer from this version and date is of.
         let stamp: [UInt8]
+
+        init(
+            version: GraphVersion, asOf: CivilDate, scope: ParameterScope, parameters: ResolvedParameters, rowTypes: RowTypes,
+            columns: DerivedColumns, ranks: KeyRanks
+        ) {
+            self.version = version
+            self.asOf = asOf
+            self.scope = scope
+            self.parameters = parameters
+            self.rowTypes = rowTypes
+            self.columns = columns
+            self.ranks = ranks
+            stamp = DerivedColumnCache.stamp(version, asOf)
+        }
+
+        func isOf(_ version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope) -> Bool {
+            self.version === version && self.asOf == asOf && self.scope == scope
+        }
     }
 
     private let allowance: ByteAllowance
@@ -49,9 +67,11 @@ final class DerivedColumnCache: Sendable {
     func entry(
         for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope, _ model: Model
     ) throws(ParameterProblem) -> Entry {
-        func find(_ entries: [Entry]) -> Int? {
-            entries.lastIndex { $0.version === version && $0.asOf == asOf && $0.scope == scope }
-        }
+        // What was asked for last is asked for again, as a rule.
+        let wasRefused = allowance.wasRefused()
+        let last = wasRefused ? nil : entries.withLock { $0.last }
+        if let last, last.isOf(version, asOf, scope) { return last }
+        func find(_ entries: [Entry]) -> Int? { entries.lastIndex { $0.isOf(version, asOf, scope) } }
         var parameters: ResolvedParameters?
         if entries.withLock({ find($0) == nil }) {
             parameters = try model.resolvedParameters(scope, in: version, asOf: asOf)
@@ -59,7 +79,7 @@ final class DerivedColumnCache: Sendable {
         // What is forgotten is released outside the lock.
         var forgotten: [Entry] = []
         let entry = entries.withLock { entries in
-            if allowance.wasRefused(), entries.count > 1 { forgotten.append(entries.removeFirst()) }
+            if wasRefused, entries.count > 1 { forgotten.append(entries.removeFirst()) }
             if let place = find(entries) {
                 if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
             } else if let parameters {
@@ -68,8 +88,7 @@ final class DerivedColumnCache: Sendable {
                     version: version, asOf: asOf, scope: scope, parameters: parameters, rowTypes: rowTypes,
                     columns: columns(for: version, asOf, parameters.values, rowTypes, beside: entries),
                     // Ranks hold for every date.
-                    ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(allowance: allowance),
-                    runs: KeptRuns(), stamp: Self.stamp(version, asOf))
+                    ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(allowance: allowance))
                 if entries.count == Self.capacity { forgotten.append(entries.removeFirst()) }
                 entries.append(entry)
             }
@@ -77,7 +96,7 @@ final class DerivedColumnCache: Sendable {
         }
         _ = forgotten
         // Nil where another thread has dropped what was there a moment ago.
-        guard let entry, entry.version === version, entry.asOf == asOf, entry.scope == scope else {
+        guard let entry, entry.isOf(version, asOf, scope) else {
             return try self.entry(for: version, asOf, scope, model)
         }
         return entry

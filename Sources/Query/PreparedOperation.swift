@@ -17,14 +17,7 @@ final class PreparedOperation: Sendable {
     private let conditions: ConditionVariables
     private let asOf: ArgumentsTemplate?
     private let version: ArgumentsTemplate?
-    private let plans = Mutex<[[Bool]: KnownPlan]>([:])
-
-    private struct KnownPlan {
-        var plan: Plan
-        /// Found once it is asked again.
-        var variables: PlanVariables?
-        var wasAsked = false
-    }
+    private let plans = Mutex<[[Bool]: PreparedPlan]>([:])
 
     var document: Document { valid.document }
 
@@ -71,30 +64,16 @@ final class PreparedOperation: Sendable {
     }
 
     /// The plan for an assignment of variables.
-    func plan(variables: [String: InputValue]) -> Plan {
+    func plan(variables: [String: InputValue]) -> Plan { preparedPlan(variables: variables).plan }
+
+    func preparedPlan(variables: [String: InputValue]) -> PreparedPlan {
         let key = conditions.values(in: variables)
-        if let plan = plans.withLock({ $0[key]?.plan }) { return plan }
-        let plan = Plan(valid, operation: operation, model: model, variables: variables)
+        if let plan = plans.withLock({ $0[key] }) { return plan }
+        let plan = PreparedPlan(Plan(valid, operation: operation, model: model, variables: variables), model)
         plans.withLock { plans in
-            if plans.count < Self.planLimit { plans[key] = KnownPlan(plan: plan) }
+            if plans.count < Self.planLimit { plans[key] = plan }
         }
         return plan
-    }
-
-    /// The plan that is to be run, and what of a request may be another while what it was bound to is kept: nil where it is asked for
-    /// the first time, as most documents never come again.
-    func planToRun(variables: [String: InputValue]) -> (plan: Plan, keeping: PlanVariables?) {
-        let plan = plan(variables: variables)
-        let key = conditions.values(in: variables)
-        let known: (wasAsked: Bool, variables: PlanVariables?) = plans.withLock { plans in
-            guard let known = plans[key] else { return (false, nil) }
-            plans[key]?.wasAsked = true
-            return (known.wasAsked, known.variables)
-        }
-        guard known.wasAsked, known.variables == nil else { return (plan, known.variables) }
-        let variables = PlanVariables(plan, in: model)
-        plans.withLock { $0[key]?.variables = variables }
-        return (plan, variables)
     }
 
     // MARK: - @asOf and @version
@@ -147,5 +126,30 @@ final class PreparedOperation: Sendable {
         case (.string?, .string?): throw problem("'@version' takes 'id' or 'knownAt', and not both.")
         default: return nil
         }
+    }
+}
+
+/// A plan, and what of a request may be another while what the plan was bound to is kept.
+final class PreparedPlan: Sendable {
+    let plan: Plan
+    private let model: Model
+    private let wasRun = Atomic(false)
+    private let known = AtomicLazyReference<Box>()
+
+    private final class Box: Sendable {
+        let variables: PlanVariables
+        init(_ variables: PlanVariables) { self.variables = variables }
+    }
+
+    init(_ plan: Plan, _ model: Model) {
+        self.plan = plan
+        self.model = model
+    }
+
+    /// Told once for each run. Nil at the first, as most documents never come again.
+    func variablesForRun() -> PlanVariables? {
+        if let known = known.load() { return known.variables }
+        guard wasRun.exchange(true, ordering: .relaxed) else { return nil }
+        return known.storeIfNil(Box(PlanVariables(plan, in: model))).variables
     }
 }

@@ -57,9 +57,10 @@ extension QueryService {
     private func versionOfCursors(
         of operation: PreparedOperation, _ variables: [String: InputValue], _ current: GraphVersion, _ terms: VersionTerms
     ) throws(BeginningEnd) -> GraphVersion? {
-        guard let number = operation.plan(variables: variables).versionOfCursors(variables, seal), number < current.number else {
-            return nil
-        }
+        let prepared = operation.preparedPlan(variables: variables)
+        guard !prepared.plan.cursors.isEmpty, let number = prepared.plan.versionOfCursors(variables, seal),
+            number < current.number
+        else { return nil }
         let name = VersionName.number(number)
         switch terms.found[name] ?? versions.atHand(name) {
         case .version(let found): return found.catalog == current.catalog ? found : nil

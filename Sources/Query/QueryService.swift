@@ -208,7 +208,8 @@ package final class QueryService: Sendable {
         _ terms: VersionTerms
     ) throws(BeginningEnd) -> QueryAnswer {
         let planning = source.trace?.begin(.phase, "plan")
-        let (plan, keeping) = operation.planToRun(variables: variables)
+        let prepared = operation.preparedPlan(variables: variables)
+        let (plan, keeping) = (prepared.plan, prepared.variablesForRun())
         if let planning { source.trace?.end(planning) }
         let graph =
             plan.givenNodes.isEmpty || plan.operation != .query

@@ -46,10 +46,16 @@ extension Binder {
             return known
         }
         let rows = ConnectionRows(
-            table: source.version[plan.type], edge: try rows(behind: edge, of: node), filter: try filter(value, plan),
+            table: source.version[plan.type], edge: try rows(behind: edge, of: node), adjacency: adjacency(edge, of: node),
+            filter: try filter(value, plan),
             budget: source.budget)
         connectionRows[key] = rows
         return rows
+    }
+
+    private func adjacency(_ edge: ToManyEdge?, of node: PlanNode) -> Adjacency? {
+        guard case .inverse(let index, _) = edge else { return nil }
+        return source.version[rowType(of: node)].inverse(index)
     }
 
     private func rows(behind edge: ToManyEdge?, of node: PlanNode) throws(ArgumentProblem) -> CompiledRows? {

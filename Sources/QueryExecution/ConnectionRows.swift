@@ -19,6 +19,8 @@ final class ConnectionRows {
 
     private let table: Table
     private let filter: RowFilter?
+    /// The lists themselves, where nothing else makes them: no filter, and no date.
+    let adjacency: Adjacency?
     /// Nil at the root: all rows of the type.
     private var edge: RowsEvaluator?
     private let budget: Budget
@@ -29,7 +31,8 @@ final class ConnectionRows {
     private var isShared = false
     private var last: (parent: RowNumber?, rows: RowSelection)?
 
-    init(table: Table, edge: CompiledRows?, filter: RowFilter?, budget: Budget) {
+    init(table: Table, edge: CompiledRows?, adjacency: Adjacency?, filter: RowFilter?, budget: Budget) {
+        self.adjacency = filter == nil ? adjacency : nil
         self.table = table
         self.edge = edge?.makeEvaluator()
         self.filter = filter

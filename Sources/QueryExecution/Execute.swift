@@ -63,7 +63,7 @@ package func execute(
         graph.budget.end(spending: kept.budget)
         var result = executor.finish()
         result.notes = kept.run.source.notes
-        graph.keptRuns?.giveBack(kept)
+        graph.keptRuns?.giveBack(kept, byteCount: result.writer.count)
         return result
     }
     var binder = Binder(plan, graph, variables: variables, limits: limits)

@@ -168,7 +168,7 @@ extension Executor {
         } catch {
             throw interruption(error, at: bound.node)
         }
-        try writeList(bound.node, rows.count, leaves: graph?.leaves[selection.rawValue], of: rows) {
+        try writeList(bound.node, rows.count, shape: graph?.shape(of: selection), of: rows) {
             (executor, index) throws(Interruption) in
             try executor.countRow()
             try executor.execute(selection, of: .row(type, rows[index]))

@@ -165,7 +165,7 @@ extension Executor {
     private mutating func writeNodes(_ node: PlanNode, _ page: Int) throws(Interruption) {
         guard case .one(let selection) = node.children else { return try writeMixedNodes(node, page) }
         let (rows, type) = (pages[page].rows, pages[page].types[0])
-        try writeList(node, rows.count, leaves: graph?.leaves[selection.rawValue], of: rows) {
+        try writeList(node, rows.count, shape: graph?.shape(of: selection), of: rows) {
             (executor, index) throws(Interruption) in
             try executor.countRow()
             try executor.execute(selection, of: .row(type, rows[index]))
@@ -192,13 +192,13 @@ extension Executor {
 
     /// A list whose elements are never null: one that cannot be filled takes the list with it.
     mutating func writeList(
-        _ node: PlanNode, _ count: Int, leaves: BoundLeaves? = nil, of rows: [RowNumber] = [],
+        _ node: PlanNode, _ count: Int, shape: ObjectShape? = nil, of rows: [RowNumber] = [],
         _ write: (inout Executor, Int) throws(Interruption) -> Void
     ) throws(Interruption) {
         path.append(.field(node))
         path.append(.index(0))
         writer.beginArray()
-        let written = if let leaves { try executeLeaves(leaves, of: rows) } else { 0 }
+        let written = if let shape { try executeShape(shape, of: rows) } else { 0 }
         for index in written..<count {
             if index > 0 { writer.byte(UInt8(ascii: ",")) }
             path[path.count - 1] = .index(index)

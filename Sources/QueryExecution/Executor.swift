@@ -69,8 +69,6 @@ struct Executor: ~Copyable {
     var pages: [Page] = []
     var figures: [FigureSet] = []
     var groupPages: [GroupPage] = []
-    /// Where rows are made column by column.
-    private var block: ObjectBlock?
     var rowsReturned = 0
     /// The version of a cursor that was made on another one than this.
     var expiredCursorVersion: UInt64?
@@ -153,36 +151,33 @@ struct Executor: ~Copyable {
     /// Rows written at once, so that the budget is polled between them as it is elsewhere.
     private static let blockRowCount = 64
 
-    /// GraphQL §6.4.3 CompleteValue for a list of rows of which only leaves are selected: the same objects as one `execute`
-    /// a row would write, made column by column.
+    /// GraphQL §6.4.3 CompleteValue for a list of rows of which nothing is selected but what a shape has: the same objects as one
+    /// `execute` a row would write, made column by column.
     /// - Returns: How many rows were written. What comes then is an error or beyond a limit; whoever goes on row by row meets it at
     ///   its place.
-    mutating func executeLeaves(_ leaves: BoundLeaves, of rows: [RowNumber]) throws(Interruption) -> Int {
+    mutating func executeShape(_ shape: ObjectShape, of rows: [RowNumber]) throws(Interruption) -> Int {
+        guard let graph else { return 0 }
         var written = 0
-        var block = block.take() ?? ObjectBlock()
         while written < rows.count {
-            let count = min(Self.blockRowCount, rows.count - written)
-            guard rowsReturned + count <= limits.rows, fill(&block, leaves, rows.span.extracting(written..<written + count))
+            let end = min(written + Self.blockRowCount, rows.count)
+            guard let made = make(shape, rows.span.extracting(written..<end), graph.budget),
+                rowsReturned + made.rowCount <= limits.rows
             else { break }
             try pollLimits()
             if written > 0 { writer.byte(UInt8(ascii: ",")) }
-            writer.objects(block, leaves.names)
-            rowsReturned += count
-            written += count
+            shape.write(to: &writer)
+            rowsReturned += made.rowCount
+            written += made.count
         }
-        self.block = consume block
         return written
     }
 
-    private func fill(_ block: inout ObjectBlock, _ leaves: BoundLeaves, _ rows: borrowing Span<RowNumber>) -> Bool {
-        block.begin(rows: rows.count, columns: leaves.readers.count)
+    /// An error is for its place to tell.
+    private func make(_ shape: ObjectShape, _ rows: borrowing Span<RowNumber>, _ budget: Budget) -> ObjectShape.Made? {
         do throws(EvaluationError) {
-            for (index, reader) in leaves.readers.enumerated() {
-                guard try reader.write(rows, isNonNull: leaves.isNonNull[index], to: &block) else { return false }
-            }
-            return true
+            return try shape.make(rows, budget)
         } catch {
-            return false
+            return nil
         }
     }
 

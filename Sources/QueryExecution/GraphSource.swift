@@ -84,8 +84,9 @@ final class GraphRun {
     let source: GraphSource
     /// By node of the plan.
     let nodes: [BoundNode]
-    /// By selection of the plan; nil where something else than leaves of rows is selected.
-    let leaves: [BoundLeaves?]
+    private let plan: Plan
+    /// By selection of the plan, once asked for; nil inside where something else than a shape is selected.
+    private var shapes: [ObjectShape??]
     /// The sets of its connections.
     let rows: [ConnectionRows]
 
@@ -97,7 +98,22 @@ final class GraphRun {
         self.source = source
         self.rows = rows
         self.nodes = nodes
-        leaves = plan.selections.map { BoundLeaves(nodes[$0.nodes]) }
+        self.plan = plan
+        shapes = Array(repeating: nil, count: plan.selections.count)
+    }
+
+    /// What is selected, where many rows can be written at once; nil where they cannot, or where each step is to be told.
+    func shape(of selection: SelectionIndex) -> ObjectShape? {
+        guard source.trace == nil else { return nil }
+        if let known = shapes[selection.rawValue] { return known }
+        let shape = ObjectShape(selection, plan, nodes)
+        shapes[selection.rawValue] = .some(shape)
+        return shape
+    }
+
+    /// Lets go of memory that grew with an answer.
+    func release() {
+        for case .some(.some(let shape)) in shapes { shape.release() }
     }
 }
 
@@ -149,19 +165,5 @@ final class BoundNode {
         if case .treeField = node.source { isOfTree = true } else { isOfTree = false }
         isNonNull = node.type.isNonNull
         if case .value(let reader) = field { self.reader = reader } else { reader = nil }
-    }
-}
-
-/// A selection of nothing but leaves of rows, so that many rows can be written column by column.
-final class BoundLeaves {
-    let readers: [LeafReader]
-    let isNonNull: [Bool]
-    let names: ObjectNames
-
-    init?(_ nodes: ArraySlice<BoundNode>) {
-        readers = nodes.compactMap(\.reader)
-        guard !nodes.isEmpty, readers.count == nodes.count else { return nil }
-        isNonNull = nodes.map(\.isNonNull)
-        names = ObjectNames(nodes.map(\.node.responseKey))
     }
 }

@@ -12,6 +12,7 @@ package final class KeptRuns: Sendable {
     /// Runs that have looked at more rows are forgotten: they hold memory that grew with these, and what binding costs is little of
     /// what they cost.
     static let rowLimit = 16_384
+    static let byteLimit = 16_384
 
     /// Those asked last come last.
     private let idle = Mutex<[KeptRun]>([])
@@ -40,7 +41,9 @@ package final class KeptRuns: Sendable {
         }
     }
 
-    func giveBack(_ kept: KeptRun) {
+    /// - Parameter byteCount: of the answer: rooms that a large one needed are not kept.
+    func giveBack(_ kept: KeptRun, byteCount: Int) {
+        if byteCount > Self.byteLimit { kept.run.release() }
         guard kept.budget.rowsVisited <= Self.rowLimit, !kept.budget.isStopped else { return }
         // What is forgotten is released outside the lock.
         let forgotten: KeptRun? = idle.withLock { idle in

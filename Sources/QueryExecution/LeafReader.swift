@@ -206,6 +206,8 @@ final class EnumerationListReader: LeafReader {
 final class StringReader: LeafReader {
     private let codes: FixedWidthColumn<UInt32>
     private let dictionary: StringDictionary
+    /// Of the texts of a block.
+    private var places: [DictionaryPlace?] = []
 
     init(_ column: DictionaryColumn) {
         codes = column.codes
@@ -223,13 +225,15 @@ final class StringReader: LeafReader {
         _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
     ) throws(EvaluationError) -> Bool {
         let (column, dictionary) = (codes, dictionary)
+        // Where the texts stand first: they lie anywhere, and so more of them are on their way at once.
+        places.removeAll(keepingCapacity: true)
         for index in rows.indices {
-            if let code = column[Int(rows[index])] {
-                block.values.string(dictionary.bytes(of: code))
-            } else {
-                if isNonNull { return false }
-                block.values.null()
-            }
+            let code = column[Int(rows[index])]
+            if code == nil, isNonNull { return false }
+            places.append(code.map { dictionary.place(of: $0) })
+        }
+        for place in places {
+            if let place { block.values.string(dictionary.bytes(at: place)) } else { block.values.null() }
             block.endValue()
         }
         return true

@@ -57,6 +57,29 @@ final class ListOrder {
         }
     }
 
+    /// Puts lists that lie end to end in order, each by itself, and takes all but so many of the first of each away.
+    /// - Returns: false where they are better found one by one.
+    func arrange(_ rows: inout [RowNumber], _ ends: inout [Int], first limit: Int) throws(EvaluationError) -> Bool {
+        guard key.isOfBusinessKeys else { return false }
+        let unsorted = order.listsOutOfOrder(rows.span, ends: ends.span)
+        for list in unsorted {
+            let range = (list == 0 ? 0 : ends[list - 1])..<ends[list]
+            let sorted = try self.rows(of: .list(Array(rows[range])), RowStretch(limit: range.count), isDeep: false)
+            rows.replaceSubrange(range, with: sorted)
+        }
+        var (start, kept, isCut) = (0, 0, false)
+        for list in ends.indices {
+            let end = ends[list]
+            let count = min(end - start, limit)
+            if isCut { for place in 0..<count { rows[kept + place] = rows[start + place] } }
+            isCut = isCut || count < end - start
+            kept += count
+            (ends[list], start) = (kept, end)
+        }
+        rows.removeLast(rows.count - kept)
+        return true
+    }
+
     /// The rows of the smallest places, in their order. A page of a long list is picked in one pass: rows that stand behind
     /// everything a page can hold are passed over, and only what is picked is sorted.
     private static func least(_ limit: Int, of rows: [RowNumber], by place: (RowNumber) -> UInt32) -> [RowNumber] {

@@ -166,4 +166,59 @@ import Testing
         }
         #expect(String(decoding: writer.finish(), as: UTF8.self) == expected)
     }
+
+    @Test func `objects inside a block's objects are those that were written one by one`() {
+        var random = SeededRandom(seed: 6)
+        var outer = ObjectBlock()
+        var inner = ObjectBlock()
+        for rowCount in [0, 1, 2, 9, 40] {
+            let counts = (0..<rowCount).map { _ in Int(random.next() % 4) }
+            let all = counts.reduce(0, +)
+            let cells = (0..<all).map { _ in String(repeating: "v", count: Int(random.next() % 20)) }
+            let isThere = (0..<rowCount).map { _ in random.next() % 2 == 0 }
+            let innerNames = ObjectNames([JSONWriter.prepared(name: "x")])
+            func fill(_ block: inout ObjectBlock, _ cells: [String]) {
+                block.begin(rows: cells.count, columns: 1)
+                for cell in cells {
+                    block.values.string(cell)
+                    block.endValue()
+                }
+            }
+            outer.begin(rows: rowCount, columns: 3)
+            for count in counts {
+                outer.values.int(count)
+                outer.endValue()
+            }
+            fill(&inner, cells)
+            var (ends, end) = ([Int](), 0)
+            for count in counts {
+                end += count
+                ends.append(end)
+            }
+            outer.append(objectsOf: inner, innerNames, ends: ends.span, .inList)
+            let some = isThere.filter { $0 }.map { _ in "one" }
+            fill(&inner, some)
+            (ends, end) = ([], 0)
+            for flag in isThere {
+                end += flag ? 1 : 0
+                ends.append(end)
+            }
+            outer.append(objectsOf: inner, innerNames, ends: ends.span, .orNull)
+            var writer = JSONWriter(capacity: 1)
+            writer.objects(
+                outer,
+                ObjectNames([
+                    JSONWriter.prepared(name: "n"), JSONWriter.prepared(name: "list") + Array("{\"nodes\":[".utf8),
+                    JSONWriter.prepared(name: "one"),
+                ]))
+            var place = 0
+            let expected = (0..<rowCount).map { row -> String in
+                let objects = cells[place..<place + counts[row]].map { "{\"x\":\"\($0)\"}" }.joined(separator: ",")
+                place += counts[row]
+                return
+                    "{\"n\":\(counts[row]),\"list\":{\"nodes\":[\(objects)]},\"one\":\(isThere[row] ? "{\"x\":\"one\"}" : "null")}"
+            }.joined(separator: ",")
+            #expect(String(decoding: writer.finish(), as: UTF8.self) == expected, "\(rowCount) rows")
+        }
+    }
 }

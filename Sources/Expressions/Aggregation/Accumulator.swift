@@ -25,6 +25,11 @@ class Accumulator {
     func finish(_ count: Int) -> DerivedColumn { preconditionFailure("an accumulator of nothing") }
 }
 
+/// One that takes a count of values and their sum as well as the values.
+protocol DenseAccumulator: Accumulator {
+    func add(_ sum: Int128, of count: Int64, _ slot: Int)
+}
+
 /// A column of figures while it is filled.
 struct FigureColumn {
     private var values: [Int64]
@@ -55,7 +60,9 @@ extension Array {
 }
 
 /// How many rows: with a value, where there are values, else all.
-final class CountAccumulator: Accumulator {
+final class CountAccumulator: Accumulator, DenseAccumulator {
+    func add(_ sum: Int128, of count: Int64, _ slot: Int) { counts[slot] += count }
+
     private var counts: [Int64] = []
 
     override func grow(to count: Int) { counts.grow(to: count, with: 0) }
@@ -166,7 +173,12 @@ final class DistinctAccumulator: Accumulator {
 }
 
 /// The exact sum of scaled integers, or their average. 128 bits hold more addends than there are rows.
-final class SumAccumulator: Accumulator {
+final class SumAccumulator: Accumulator, DenseAccumulator {
+    func add(_ sum: Int128, of count: Int64, _ slot: Int) {
+        sums[slot] += sum
+        if averageScale != nil { counts[slot] += count }
+    }
+
     private var sums: [Int128] = []
     private var counts: [Int64] = []
     /// Nil for a sum.

@@ -152,6 +152,8 @@ private final class Run: @unchecked Sendable {
     private var maps: [SlotMap]
     private var conditions: [ConditionReader] = []
     private var sources: [Source] = []
+    /// Where groups are made straight from columns: of nothing yet, and which column each source sums.
+    private var dense: (groups: DenseGroups, columns: [Int?])?
     private let resultTypes: [ExpressionType]
     private var rows: [RowNumber] = []
     private var slotsOfRows: [Int32] = []
@@ -183,6 +185,20 @@ private final class Run: @unchecked Sendable {
             sources.append(source)
         }
         if keys.isEmpty { grow(to: 1) }
+        dense = makeDense()
+    }
+
+    /// Nil where something else is asked for than counts and sums of columns by an enum.
+    private func makeDense() -> (groups: DenseGroups, columns: [Int?])? {
+        guard keys.count == 1, conditions.isEmpty else { return nil }
+        var figures: [CompiledFigure] = []
+        var columns: [Int?] = []
+        for source in sources {
+            guard source.ratios.isEmpty, source.accumulators.allSatisfy({ $0.1 is any DenseAccumulator }) else { return nil }
+            columns.append(source.values == nil ? nil : figures.count)
+            if let values = source.values { figures.append(values.figure) }
+        }
+        return DenseGroups(key: keys[0].compiled, columns: figures).map { ($0, columns) }
     }
 
     private static func worthwhile(_ space: Int?, _ rowCount: Int) -> Int? {
@@ -267,6 +283,7 @@ private final class Run: @unchecked Sendable {
 
     /// - Parameter range: Of row numbers, beginning with a block.
     func add(_ selection: RowSelection, in range: Range<Int>, keepsRows: Bool) throws(EvaluationError) {
+        if let dense, !keepsRows { return try add(selection, in: range, dense.groups, dense.columns) }
         var walk = BlockWalk(selection, of: context.version[type], in: range)
         var slots = keys.isEmpty ? [] : Array(repeating: Int32(0), count: Block.rowCount)
         var lanes = Lanes()
@@ -288,6 +305,32 @@ private final class Run: @unchecked Sendable {
         for key in keys { try key.values.settle() }
         for condition in conditions { try condition.settle() }
         for source in sources { try source.values?.settle() }
+    }
+
+    private func add(
+        _ selection: RowSelection, in range: Range<Int>, _ empty: DenseGroups, _ columns: [Int?]
+    ) throws(EvaluationError) {
+        var groups = empty
+        var walk = BlockWalk(selection, of: context.version[type], in: range)
+        while let (block, mask) = walk.block() {
+            try context.budget.charge(rows: mask.count)
+            groups.add(block, mask)
+        }
+        for code in groups.order {
+            let slot = Int(groups.value(of: code).map { maps[0].number(0, $0) } ?? maps[0].numberOfNull(0))
+            guard maps[0].count <= groupLimit else { throw .overBudget(.groups, limit: groupLimit) }
+            grow(to: maps[0].count)
+            for (source, column) in zip(sources, columns) {
+                for (_, accumulator) in source.accumulators {
+                    guard let accumulator = accumulator as? any DenseAccumulator else { continue }
+                    if let column {
+                        accumulator.add(groups.sum(of: code, in: column), of: groups.count(of: code, in: column), slot)
+                    } else {
+                        accumulator.add(0, of: groups.count(of: code), slot)
+                    }
+                }
+            }
+        }
     }
 
     /// The group of each row of the mask, key by key.

@@ -337,9 +337,7 @@ struct CandidateFinder {
     /// The rows whose reference (or reference-list) column names one of `rows`: by an inverse, where the model has one.
     private func sources(of rows: [RowNumber], by column: Int, of type: NodeTypeID, _ target: NodeTypeID) -> [RowNumber]? {
         guard let inverse = version.catalog[target].inverses.firstIndex(where: { $0.source == type && $0.column == column })
-        else {
-            return nil
-        }
+        else { return version[type].rows(referringTo: rows, by: column, atMost: limit) }
         let adjacency = version[target].inverse(inverse)
         var all: [RowNumber] = []
         for row in rows {

@@ -38,6 +38,12 @@ final class KeyOrder: Sendable {
     /// open. Numbers come whole into it, texts with their first bytes.
     func lead(of row: RowNumber) -> UInt128 { first?.lead(of: row) ?? 0 }
 
+    /// The same of many rows, in place of what stood there.
+    func leads(of rows: borrowing Span<RowNumber>, into leads: inout [UInt128]) {
+        if let first { return first.leads(of: rows, into: &leads) }
+        leads = Array(repeating: 0, count: rows.count)
+    }
+
     /// Whether rows come in this order.
     func isAscending(_ rows: [RowNumber]) -> Bool {
         guard rows.count > 1 else { return true }
@@ -49,6 +55,27 @@ final class KeyOrder: Sendable {
         }
         return true
     }
+
+    /// Of lists of rows that lie end to end, those that do not come in this order.
+    func listsOutOfOrder(_ rows: borrowing Span<RowNumber>, ends: borrowing Span<Int>) -> [Int] {
+        guard let first else { return [] }
+        var leads: [UInt128] = []
+        first.leads(of: rows, into: &leads)
+        var found: [Int] = []
+        var start = 0
+        for list in ends.indices {
+            let end = ends[list]
+            for place in start..<end where place > start {
+                if leads[place - 1] < leads[place] { continue }
+                if leads[place - 1] > leads[place] || compare(rows[place - 1], rows[place]) > 0 {
+                    found.append(list)
+                    break
+                }
+            }
+            start = end
+        }
+        return found
+    }
 }
 
 /// The order by one part of a key.
@@ -58,6 +85,12 @@ final class KeyOrder: Sendable {
 private class KeyPartOrder: @unchecked Sendable {
     func compare(_ left: RowNumber, _ right: RowNumber) -> Int { preconditionFailure("a part without an order") }
     func lead(of row: RowNumber) -> UInt128 { preconditionFailure("a part without an order") }
+
+    /// In place of what stood there.
+    func leads(of rows: borrowing Span<RowNumber>, into leads: inout [UInt128]) {
+        leads.removeAll(keepingCapacity: true)
+        for index in rows.indices { leads.append(lead(of: rows[index])) }
+    }
 
     static func order(_ left: Int64?, _ right: Int64?) -> Int {
         switch (left, right) {
@@ -110,6 +143,17 @@ private final class TextPartOrder: KeyPartOrder, @unchecked Sendable {
         let dictionary = dictionary
         return RowLead.of(dictionary.bytes(of: code))
     }
+
+    override func leads(of rows: borrowing Span<RowNumber>, into leads: inout [UInt128]) {
+        let (codes, dictionary) = (codes, dictionary)
+        // Texts lie anywhere: where all of them stand is found first, so that more reads of memory are on their way at once.
+        var places: [DictionaryPlace?] = []
+        places.reserveCapacity(rows.count)
+        for index in rows.indices { places.append(codes[rows[index]].map { dictionary.place(of: $0) }) }
+        leads.removeAll(keepingCapacity: true)
+        leads.reserveCapacity(rows.count)
+        for place in places { leads.append(place.map { RowLead.of(dictionary.bytes(at: $0)) } ?? 0) }
+    }
 }
 
 private final class ReferencePartOrder: KeyPartOrder, @unchecked Sendable {
@@ -132,22 +176,10 @@ private final class ReferencePartOrder: KeyPartOrder, @unchecked Sendable {
 
 /// Values as numbers that keep their order, above 0, which is left for null.
 enum RowLead {
-    static let textByteCount = 15
-
     @inline(__always)
     static func of(_ value: Int64) -> UInt128 { 1 << 64 | UInt128(UInt64(bitPattern: value) ^ 1 << 63) }
 
     /// By the first bytes: texts that begin alike have the same number.
     @inline(__always)
-    static func of(_ text: Span<UInt8>) -> UInt128 {
-        // Two words: shifting one of 128 bits byte by byte costs several times as much.
-        var (high, low): (UInt64, UInt64) = (1, 0)
-        let count = min(text.count, textByteCount)
-        let highCount = min(count, 7)
-        for index in 0..<highCount { high = high << 8 | UInt64(text[index]) }
-        for index in highCount..<count { low = low << 8 | UInt64(text[index]) }
-        high <<= UInt64(8 * (7 - highCount))
-        low <<= UInt64(8 * (textByteCount - 7 - (count - highCount)))
-        return UInt128(high) << 64 | UInt128(low)
-    }
+    static func of(_ text: Span<UInt8>) -> UInt128 { text.textLead }
 }

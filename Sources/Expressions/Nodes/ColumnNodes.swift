@@ -47,6 +47,9 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
     /// Whether it is a column of the row that a slot holds.
     func isColumn(ofRowsIn slot: Int) -> Bool { self.slot == slot }
 
+    /// The column, where it is one of variable 0.
+    var ownStorage: Storage? { slot == Program.rootSlot ? storage : nil }
+
     /// What the column holds at a row.
     @inline(__always)
     func stored(at row: Int) -> Int64? { storage.value(at: row) }

@@ -129,11 +129,27 @@ package final class StringDictionary: Sendable {
     /// The UTF-8 of a code that the column holds.
     @_lifetime(borrow self)
     package func bytes(of code: UInt32) -> Span<UInt8> {
-        let segment = segments[Int(code >> 16)]
-        let range = segment.range(of: Int(code & 0xFFFF))
-        // The segment is held by this dictionary.
-        let bytes = segment.bytes.span(heldBy: self)
-        return bytes.extracting(range)
+        let (index, local) = (Int(code >> 16), Int(code & 0xFFFF))
+        // Read in place: a copy of the segment would be counted, text by text. It is held by this dictionary.
+        let start = Int(segments[index].offsets[local])
+        let end = Int(segments[index].offsets[local + 1])
+        let bytes = segments[index].bytes.span(heldBy: self)
+        return bytes.extracting(start..<end)
+    }
+
+    /// Where the text of a code stands. Asked for many codes before the texts are read, the reads of memory overlap.
+    package func place(of code: UInt32) -> DictionaryPlace {
+        let (index, local) = (Int(code >> 16), Int(code & 0xFFFF))
+        return DictionaryPlace(
+            segment: UInt32(truncatingIfNeeded: index), start: segments[index].offsets[local],
+            end: segments[index].offsets[local + 1])
+    }
+
+    /// The UTF-8 at a place of this dictionary.
+    @_lifetime(borrow self)
+    package func bytes(at place: DictionaryPlace) -> Span<UInt8> {
+        let bytes = segments[Int(place.segment)].bytes.span(heldBy: self)
+        return bytes.extracting(Int(place.start)..<Int(place.end))
     }
 
     package func text(of code: UInt32) -> String {
@@ -161,6 +177,13 @@ package final class StringDictionary: Sendable {
             return made
         }
     }
+}
+
+/// Where a text stands in its dictionary.
+package struct DictionaryPlace: Sendable {
+    fileprivate var segment: UInt32
+    fileprivate var start: UInt32
+    fileprivate var end: UInt32
 }
 
 /// The texts of 65,536 codes, laid out as an Arrow string array.

@@ -16,6 +16,11 @@ package final class LateColumns: Sendable {
     private let check: @Sendable (Int) throws(Damage) -> Bool
     /// What was asked for and could not be had.
     private let lack = AtomicLazyReference<Damage>()
+    /// Whether anything, of any version, was ever lacking in this process: else nobody needs to look.
+    private static let anyLacks = Atomic(false)
+
+    /// Whether some version may be lacking something.
+    static var mayLack: Bool { anyLacks.load(ordering: .acquiring) }
 
     private final class Box: Sendable {
         let content: Content
@@ -63,6 +68,7 @@ package final class LateColumns: Sendable {
         case .success(let box): return box.content
         case .failure(let damage):
             _ = lack.storeIfNil(damage)
+            Self.anyLacks.store(true, ordering: .releasing)
             return nil
         }
     }
@@ -132,6 +138,8 @@ extension GraphVersion {
     /// read that is not what was written; **whatever was made from this version since must not be used**. Whoever makes
     /// something of a version asks at the end.
     package var damage: Damage? {
+        // Every answer asks.
+        guard LateColumns.mayLack else { return nil }
         for table in tables { if let damage = table.late?.lacking { return damage } }
         return nil
     }
