@@ -75,7 +75,11 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let scratch = Scratch(folder: folder.path(percentEncoded: false), slabByteCount: 1 << 18)
-        let builder = builder(rooms: 5_000, exhibits: 70_000, seed: 1, in: scratch)
+        // Whoever filled the columns may still hold their ends.
+        var ends: [ColumnAppender] = []
+        let builder = builder(rooms: 5_000, exhibits: 70_000, seed: 1, in: scratch) { works in
+            ends = (0..<13).map { works.appender($0) }
+        }
         let steps = Mutex<[(type: String, held: Int)]>([])
         let graph = try builder.finishForPassing(number: 1, publishedAt: Instant(microseconds: 5)) { step in
             guard case .passed(let type, _, _) = step else { return }
@@ -89,7 +93,7 @@ import Testing
         #expect(filled > 4 << 20, "\(filled)")
         #expect(seen[1].held <= filled && seen[2].held < filled / 8, "\(filled), then \(seen)")
         #expect(scratch.failure == nil)
-        withExtendedLifetime((builder, graph)) {}
+        withExtendedLifetime((builder, graph, ends)) {}
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).isEmpty)
     }
 
