@@ -126,6 +126,8 @@ enum Prelude {
           reason: String = "RULE_FAILED"
           "Whether a row goes on of which it is not known."
           passesUnknown: Boolean = false
+          "Whether it can be asked before the step is taken; not where it is about the step itself."
+          beforehand: Boolean = true
           "What messages tell was found, in CEL."
           found: String
           zh: String!

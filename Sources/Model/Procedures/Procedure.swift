@@ -76,6 +76,8 @@ package struct StepGuard: Sendable {
     /// A word for programs.
     package let reason: String
     package let passesUnknown: Bool
+    /// Whether it can be asked before the step is taken.
+    package let isAskedBeforehand: Bool
     /// What messages tell was found.
     package let found: Expression?
 }
@@ -125,12 +127,13 @@ extension Model {
     package var guards: [StepGuard] { types.flatMap(\.procedures.guards) }
 
     /// What is asked of a row that is to take a step: that it follows the procedure and stands where the step begins, and every guard
-    /// that could refuse it.
+    /// that could refuse it and can be asked before.
     package func condition(of transition: Transition, in procedure: Procedure) -> Expression {
         let state: Expression =
             transition.from.isEmpty
             ? .isNull(procedure.state) : .isOneOf(procedure.state, transition.from.map { .enumeration($0) })
-        let asked = transition.guards.map { self[transition.type].procedures.guards[$0] }.filter { $0.check.severity != .report }
+        let asked = transition.guards.map { self[transition.type].procedures.guards[$0] }
+            .filter { $0.isAskedBeforehand && $0.check.severity != .report }
         let guards = asked.map { found -> Expression in
             return found.passesUnknown
                 ? .coalesce([found.check.expression, .constant(.boolean(true), .boolean)]) : found.check.expression

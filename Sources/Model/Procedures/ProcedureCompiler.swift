@@ -154,7 +154,8 @@ struct ProcedureCompiler {
                     check: ModelCheck(
                         id: id, type: NodeTypeID(type), severity: declared.check.severity, expression: expression,
                         label: declared.check.label, explanation: declared.check.explanation ?? declared.check.text.value.text),
-                    reason: declared.reason, passesUnknown: declared.passesUnknown, found: found))
+                    reason: declared.reason, passesUnknown: declared.passesUnknown, isAskedBeforehand: declared.isAskedBeforehand,
+                    found: found))
         }
         return guards
     }

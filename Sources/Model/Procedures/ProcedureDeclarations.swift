@@ -41,6 +41,7 @@ struct GuardDeclaration {
     var check: CheckDeclaration
     var reason: String
     var passesUnknown: Bool
+    var isAskedBeforehand: Bool
     var found: Placed<ExpressionText>?
 }
 

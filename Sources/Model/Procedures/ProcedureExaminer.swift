@@ -93,19 +93,21 @@ struct ProcedureExaminer {
     private mutating func examineStates(
         _ rows: [RowNumber], of type: NodeTypeID, _ procedures: [Procedure]
     ) throws(EvaluationError) {
-        guard !procedures.isEmpty else { return }
-        var day = self.day(asOf)
+        var today: DayOfSteps?
         for row in rows {
             // Of several procedures over one field the first counts.
             var seen: Set<Int> = []
             for procedure in procedures {
-                guard let column = procedure.stateColumn, !seen.contains(column),
-                    try day.truth(procedure.condition, on: type, of: row) == .yes
-                else { continue }
-                seen.insert(column)
+                guard let column = procedure.stateColumn, !seen.contains(column) else { continue }
                 let before = isThere(row, of: type) ? base.flatMap { code(column, of: row, type, in: $0) } : nil
                 let after = code(column, of: row, type, in: version)
                 guard before != after, before != nil || procedure.saysHowToBegin else { continue }
+                // Most changes are no steps: what a day costs is spent on those that are.
+                var day: DayOfSteps
+                if let known = today { day = known } else { day = self.day(asOf) }
+                defer { today = day }
+                guard try day.truth(procedure.condition, on: type, of: row) == .yes else { continue }
+                seen.insert(column)
                 guard let after, let transition = procedure.transition(from: before, to: after) else {
                     illegal(procedure, from: before, to: after, row)
                     continue
@@ -113,7 +115,7 @@ struct ProcedureExaminer {
                 try examineGuards(of: transition, from: before, subject: row, row, &day)
             }
         }
-        try day.finish()
+        try today?.finish()
     }
 
     func code(_ column: Int, of row: RowNumber, _ type: NodeTypeID, in version: GraphVersion) -> UInt16? {

@@ -22,7 +22,8 @@ extension Reader {
             guard let check = CheckDeclaration(found) else { return nil }
             return GuardDeclaration(
                 check: check, reason: found.string("reason")?.value ?? "RULE_FAILED",
-                passesUnknown: found.boolean("passesUnknown") ?? false, found: found.expression("found"))
+                passesUnknown: found.boolean("passesUnknown") ?? false,
+                isAskedBeforehand: found.boolean("beforehand") ?? true, found: found.expression("found"))
         }
         if let steps = directives.first("steps"), let of = steps.string("of"), let number = steps.string("number"),
             let from = steps.string("from"), let to = steps.string("to"), let on = steps.string("on")

@@ -132,7 +132,7 @@ extension QueryService {
             try refuseVariables(variables, "the procedure '\(procedure.name)'")
             let condition =
                 transition.map { model.condition(of: $0, in: procedure) } ?? model.condition(of: procedure)
-            var asked = AskedRule(rule: Rule(procedure, transition), of: condition, reading)
+            var asked = AskedRule(rule: Rule(procedure, transition, in: model), of: condition, reading)
             if transition == nil { asked.narrowing = procedure }
             return asked
         }

@@ -45,12 +45,27 @@ package struct Rule: Sendable {
     }
 
     /// - Parameter transition: nil: whether a row may go on at all.
-    init(_ procedure: Procedure, _ transition: Transition?) {
+    init(_ procedure: Procedure, _ transition: Transition?, in model: Model) {
         name = transition?.name ?? procedure.name
         kind = .procedure
         type = procedure.type
         titleChinese = [procedure.label.chinese, transition?.label.chinese].compactMap(\.self).joined(separator: "：")
         titleEnglish = transition?.explanation ?? procedure.explanation
+        description = transition.flatMap { Self.description(of: $0, in: model) }
+    }
+
+    /// Who takes a step, and what proves it: what cannot be asked of a row that has not taken it.
+    private static func description(of transition: Transition, in model: Model) -> String? {
+        let steps = model.types.lazy.compactMap(\.procedures.steps).first { $0.subject == transition.type }
+        var parts: [String] = []
+        if let bodies = steps?.bodies, !transition.by.isEmpty {
+            let names = transition.by.map { $0.map { model[bodies].values[Int($0)].name }.joined(separator: " with ") }
+            parts.append("Taken by \(names.joined(separator: " or ")).")
+        }
+        if let kinds = steps?.evidence?.kinds, !transition.evidence.isEmpty {
+            parts.append("Proved by \(transition.evidence.map { model[kinds].values[Int($0)].name }.joined(separator: ", ")).")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
     init(_ id: DerivedID, in model: Model) {
@@ -86,7 +101,7 @@ extension QueryService {
         }
         let fields = model.rowTypes.derived.indices.map(DerivedID.init).filter { model.rowTypes[$0].resultType == .boolean }
         let procedures = model.types.flatMap(\.procedures.procedures).flatMap { procedure in
-            [Rule(procedure, nil)] + procedure.transitions.map { Rule(procedure, $0) }
+            [Rule(procedure, nil, in: model)] + procedure.transitions.map { Rule(procedure, $0, in: model) }
         }
         return questions + (model.checks + model.guards.map(\.check)).map { Rule($0) } + fields.map { Rule($0, in: model) }
             + procedures

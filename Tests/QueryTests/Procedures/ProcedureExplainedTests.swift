@@ -11,7 +11,7 @@ import Testing
         return try desk.data(
             """
             { explain(rule: "\(rule)", key: "C1") {
-              verdict rule { name kind titleEn } text
+              verdict rule { name kind titleEn description } text
               conditions { depth verdict form expression subject { value } }
               missing { type field } } }
             """
@@ -24,6 +24,7 @@ import Testing
         #expect(running.verdict.string == "FALSE")
         #expect(running.rule.kind.string == "PROCEDURE")
         #expect(running.rule.titleEn.string == "The first notice has closed without an objection that holds.")
+        #expect(running.rule["description"].string == "Taken by VILLAGER_GROUP.")
         let failing = running.conditions.items.filter { $0.depth.int == 1 && $0.verdict.string != "TRUE" }
         #expect(failing.count == 1, "\(running.text.string ?? "")")
         #expect(failing.first?.expression.string?.contains("closesOn") == true, "\(failing)")
