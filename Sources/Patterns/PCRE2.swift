@@ -56,7 +56,8 @@ final class CompiledPattern: @unchecked Sendable {
         case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_RECURSELOOP: throw .limit(.steps(bounds.stepCount))
         case PCRE2_ERROR_DEPTHLIMIT: throw .limit(.depth(bounds.backtrackDepth))
         case PCRE2_ERROR_UTF8_ERR21...PCRE2_ERROR_UTF8_ERR1: throw .subjectNotUTF8
-        default: throw .limit(.memory(bounds.memoryByteCount))  // PCRE2_ERROR_HEAPLIMIT, _NOMEMORY, _JIT_STACKLIMIT: nothing else is left
+        // PCRE2_ERROR_HEAPLIMIT, _NOMEMORY, _JIT_STACKLIMIT: nothing else is left.
+        default: throw .limit(.memory(bounds.memoryByteCount))
         }
     }
 

@@ -49,7 +49,31 @@ import Testing
             code: "PATTERN_LIMIT", message: "limits of its own"),
         Mistake(
             document: "{ players(where: {name: {regex: «\"" + String(repeating: "a", count: 300) + "\"}}) { totalCount } }",
-            path: "where.name.regex", code: "PATTERN_LIMIT", message: "longer than 256"),
+            path: "where.name.regex", code: "PATTERN_LIMIT", message: "longer than 256 bytes. (limit max-pattern-bytes)"),
+        Mistake(
+            document: "{ players(where: {name: {contains: «\"" + String(repeating: "a", count: 1_025) + "\"}}) { totalCount } }",
+            path: "where.name.contains", code: "PATTERN_LIMIT", message: "max-literal-bytes"),
+        Mistake(
+            document: "{ players(where: {band: {home: {within: «\"R9\"}}}) { totalCount } }", path: "where.band.home.within",
+            message: "There is no Region \"R9\""),
+        Mistake(
+            document: "{ players(where: {cel: \"«heigth > 1\"}) { totalCount } }", path: "where.cel", message: "heigth"),
+        Mistake(document: "{ players(last: 1, first: «1) { totalCount } }", path: "first", message: "give one of them"),
+        Mistake(
+            document:
+                "{ players { groups(by: [{field: rank}], having: {countDistinct: {field: «id, count: {gt: 1}}}) { aggregate { count } } } }",
+            path: "having.countDistinct[0].field", message: "'count' counts rows"),
+        Mistake(
+            document:
+                "{ players { groups(by: [{field: rank}], orderBy: [{aggregate: {avg: {field: «born, order: ASC}}}]) { aggregate { count } } } }",
+            path: "orderBy[0].aggregate.avg.field", message: "'min', 'max' and 'median'"),
+        Mistake(
+            document: "{ players { groups(by: [{field: «share}]) { aggregate { count } } } }", path: "by[0].field",
+            message: "group by intervals of it: {share: …}"),
+        Mistake(
+            document: "{ players { groups(by: [{height: {bounds: «[]}}]) { aggregate { count } } } }",
+            path: "by[0].height.bounds",
+            message: "'bounds' is empty"),
     ]
 
     @Test(arguments: mistakes) func `a mistake is told at its place`(mistake: Mistake) throws {
@@ -63,6 +87,33 @@ import Testing
         let column = mistake.document.unicodeScalars.prefix { $0 != "«" }.count + 1
         if mistake.path != "where", !mistake.document.contains("where: «") {
             #expect(errors[0].locations.items.map { $0.column.int } == [column], "\(errors)")
+        }
+    }
+
+    @Test func `groups may be chosen and sorted by figures that are not shown`() throws {
+        let query = """
+            { players { groups(by: [{field: rank}], having: {max: {height: {gte: 160}}, countDistinct: {field: name, count: {eq: 1}}},
+              orderBy: [{aggregate: {median: {field: height, order: DESC}}}]) { key { rank } } } }
+            """
+        let found = try Desk(SmallRegister.make()).data(query).players.groups.items.map { $0.key.rank.string }
+        #expect(found == ["SKILLED", "MASTER"])
+    }
+
+    @Test func `a cursor of another sort, filter, role or list is told from one that was changed`() throws {
+        let desk = try Desk(SmallRegister.make())
+        let cursor = try #require(
+            desk.data("{ players(first: 1 orderBy: [{name: ASC}]) { pageInfo { endCursor } } }").players.pageInfo.endCursor.string
+        )
+        for list in [
+            "players(orderBy: [{name: DESC}]", "players(orderBy: [{name: ASC}] where: {height: {gt: 1}}", "players(orderBy: []",
+            "bands(first: 1",
+        ] {
+            for argument in ["after", "before"] {
+                let errors = try desk.errors("{ \(list) \(argument): \"\(cursor)\") { pageInfo { hasNextPage } } }")
+                #expect(errors.map { $0.extensions.argumentPath.string } == [argument], "\(list)")
+                #expect(errors.map { $0.extensions.code.string } == ["BAD_USER_INPUT"])
+                #expect(errors.first?.locations.items.isEmpty == false)
+            }
         }
     }
 

@@ -124,24 +124,19 @@ struct NaiveFigure {
 
 extension FilterMaker {
     /// A figure of rows of a type, at random.
-    mutating func figure(on type: String, depth: Int) -> NaiveFigure {
+    /// - Parameter turn: Says which; nil: by chance, and a count now and then.
+    mutating func figure(on type: String, depth: Int, turn: Int? = nil) -> NaiveFigure {
         let condition = depth > 0 && chance.oneIn(2) ? filter(on: type, depth: depth - 1) : nil
-        guard !chance.oneIn(4) else { return NaiveFigure(operation: "count", field: nil, condition: condition) }
-        let fields = Self.fields[type]!.filter { !$0.kind.hasPrefix("[") && $0.kind != "skills" }
-        let field = chance.pick(fields)
-        let operations =
-            switch field.kind {
-            case "int", "decimal", "float": ["countDistinct", "sum", "avg", "min", "max", "median"]
-            case "Player", "Band": ["countDistinct"]
-            default: ["countDistinct", "min", "max", "median"]
-            }
-        return NaiveFigure(operation: chance.pick(operations), field: field, condition: condition)
+        let choices = Self.figureChoices(on: type)
+        if turn == nil, chance.oneIn(4) { return NaiveFigure(operation: "count", field: nil, condition: condition) }
+        let (operation, field) = turn.map { choices[$0 % choices.count] } ?? chance.pick(choices)
+        return NaiveFigure(operation: operation, field: field, condition: condition)
     }
 
     /// A comparison of a figure with something of its type.
     mutating func comparison(of figure: NaiveFigure) -> (comparison: String, operand: NaiveGraph.Value) {
         let isCount = figure.field == nil || figure.operation == "countDistinct"
-        let isFlag = !isCount && figure.field?.kind == "boolean"
+        let isFlag = !isCount && ["boolean", "id"].contains(figure.field?.kind)
         let comparison = chance.pick(isFlag ? ["eq", "neq", "isNull"] : ["eq", "neq", "lt", "gte", "gte", "isNull"])
         guard let field = figure.field, !isCount else { return (comparison, .int(chance.below(4))) }
         // A sum and an average of whole numbers are decimals.

@@ -5,7 +5,7 @@ extension NaiveGraph {
     /// - Parameter kind: as `FilterMaker` calls it: int, decimal (three digits in Song, two elsewhere), float, ratio, date, instant.
     func figure(_ operation: String, _ field: String, _ kind: String, of rows: [Int], _ type: String, scale: Int = 4) -> String {
         let values = rows.map { value(field, of: $0, type) }.filter { $0 != .null }
-        let digits = kind == "decimal" ? (type == "Song" ? 3 : 2) : 0
+        let digits = kind == "decimal" ? (type == "Song" || field == "earnings" ? 3 : 2) : 0
         switch operation {
         case "countDistinct":
             return "\(NaiveFigure.different(values).count)"
@@ -92,10 +92,14 @@ extension NaiveGraph {
             case .null: return ("null", nil)
             case .int(let number): return ("{\"value\":\(number)}", value)
             case .decimal(let thousandths):
-                return ("{\"value\":\(Value.decimalText(thousandths, digits: type == "Song" ? 3 : 2))}", value)
+                return (
+                    "{\"value\":\(Value.decimalText(thousandths, digits: type == "Song" || field == "earnings" ? 3 : 2))}", value
+                )
             case .enumeration(let name): return ("\"\(name)\"", value)
             case .string(let text): return (Self.json(text), value)
             case .boolean(let flag): return ("\(flag)", value)
+            // Equal dates are days.
+            case .date: return groupKey(.period(field, "DAY"), of: row, type)
             default: return ("?", value)
             }
         case .period(let field, let unit):
@@ -106,17 +110,39 @@ extension NaiveGraph {
                 return ("{\"period\":\"\(Self.period(day, unit))\"}", .string(Self.period(day, unit)))
             default: return ("null", nil)
             }
-        case .width(let field, let width):
+        case .width(let field, let width, let origin):
             // Widths are whole numbers; values may not be.
-            let thousandths: Int
-            switch value(field, of: row, type) {
-            case .int(let number): thousandths = number * 1_000
-            case .decimal(let number): thousandths = number
-            case .float(let number): thousandths = Int((number * 1_000).rounded())
-            default: return ("null", nil)
-            }
-            let index = Int((Double(thousandths) / Double(width * 1_000)).rounded(.down))
-            return ("{\"from\":\(index * width),\"to\":\((index + 1) * width)}", .int(index))
+            guard let (top, bottom) = fraction(field, of: row, type) else { return ("null", nil) }
+            let (distance, whole) = (top - origin * bottom, width * bottom)
+            let index = distance >= 0 ? distance / whole : -((whole - 1 - distance) / whole)
+            return ("{\"from\":\(index * width + origin),\"to\":\((index + 1) * width + origin)}", .int(index))
+        case .bounds(let field, let bounds):
+            guard let (top, bottom) = fraction(field, of: row, type) else { return ("null", nil) }
+            let index = bounds.count { $0 * bottom <= top }
+            let (from, to) = (index > 0 ? "\(bounds[index - 1])" : "null", index < bounds.count ? "\(bounds[index])" : "null")
+            return ("{\"from\":\(from),\"to\":\(to)}", .int(index))
+        case .row(let key):
+            let value = value(key, of: row, type)
+            guard case .string(let text) = value else { return ("null", nil) }
+            return (Self.json(text), value)
+        case .edge(let field, let target, let key):
+            guard case .row(let other) = value(field, of: row, type) else { return ("{\"\(key)\":null}", nil) }
+            let (text, order) = groupKey(.row(key), of: other, target)
+            return ("{\"\(key)\":\(text)}", order)
+        case .level(let level):
+            guard let above = ancestor(level, of: row) else { return ("null", nil) }
+            return groupKey(.row("code"), of: above, "Region")
+        }
+    }
+
+    /// A number as a fraction; floats of the tests have at most three digits.
+    private func fraction(_ field: String, of row: Int, _ type: String) -> (top: Int, bottom: Int)? {
+        switch value(field, of: row, type) {
+        case .int(let number): (number, 1)
+        case .decimal(let thousandths): (thousandths, 1_000)
+        case .float(let number): (Int((number * 1_000).rounded()), 1_000)
+        case .ratio(let top, let bottom): (top, bottom)
+        default: nil
         }
     }
 
@@ -148,34 +174,61 @@ extension NaiveGraph {
 indirect enum NaiveKey {
     case field(String)
     case period(String, String)
-    case width(String, Int)
+    case width(String, Int, origin: Int)
+    /// Intervals between bounds.
+    case bounds(String, [Int])
+    /// The row itself, shown by a field of its key.
+    case row(String)
+    /// A related row, by the name of the field that refers to it.
+    case edge(String, target: String, String)
+    /// The region of a level above the row.
+    case level(String)
     case toOne(String, target: String, NaiveKey)
 
     /// The member of `key`.
     var name: String {
         switch self {
-        case .field(let name), .period(let name, _), .width(let name, _), .toOne(let name, _, _): name
+        case .field(let name), .period(let name, _), .width(let name, _, _), .bounds(let name, _), .toOne(let name, _, _),
+            .row(let name),
+            .edge(let name, _, _):
+            name
+        case .level: "code"
         }
     }
 
     /// As it is shown where there is no value.
-    var nullText: String { if case .toOne(_, _, let inner) = self { "{\"\(inner.name)\":\(inner.nullText)}" } else { "null" } }
+    var nullText: String {
+        switch self {
+        case .toOne(_, _, let inner): "{\"\(inner.name)\":\(inner.nullText)}"
+        case .edge(_, _, let key): "{\"\(key)\":null}"
+        default: "null"
+        }
+    }
 
     var text: String {
         switch self {
         case .field(let name): "{field: \(name)}"
         case .period(let name, let unit): "{\(name): \(unit)}"
-        case .width(let name, let width): "{\(name): {width: \(width)}}"
+        case .width(let name, let width, let origin): "{\(name): {width: \(width)\(origin == 0 ? "" : " origin: \(origin)")}}"
+        case .bounds(let name, let bounds): "{\(name): {bounds: [\(bounds.map { "\($0)" }.joined(separator: " "))]}}"
+        case .row: "{field: id}"
+        case .edge(let name, _, _): "{field: \(name)}"
+        case .level(let level): "{level: \(level)}"
         case .toOne(let name, _, let inner): "{\(name): \(inner.text)}"
         }
     }
 
     /// What of `key` is selected.
     func selection(isNumber: (String) -> Bool) -> String {
-        switch self {
-        case .field(let name): isNumber(name) ? "\(name) { value }" : name
+        let isDate = { ["born", "debut", "founded", "since", "until"].contains($0) }
+        return switch self {
+        case .field(let name): isNumber(name) ? "\(name) { value }" : isDate(name) ? "\(name) { period }" : name
+        case .bounds(let name, _): "\(name) { from to }"
+        case .row(let key): key
+        case .edge(let name, _, let key): "\(name) { \(key) }"
+        case .level: "code"
         case .period(let name, _): "\(name) { period }"
-        case .width(let name, _): "\(name) { from to }"
+        case .width(let name, _, _): "\(name) { from to }"
         case .toOne(let name, _, let inner): "\(name) { \(inner.selection(isNumber: isNumber)) }"
         }
     }

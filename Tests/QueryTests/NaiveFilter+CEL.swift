@@ -10,7 +10,7 @@ extension NaiveFilter {
             return Self.joined(parts.map { $0.expression(of: row, depth: depth) }, "&&", "true")
         case .or(let parts): return Self.joined(parts.map { $0.expression(of: row, depth: depth) }, "||", "false")
         case .not(let part): return part.expression(of: row, depth: depth).map { "!(\($0))" }
-        case .cel, .figure: return nil
+        case .cel, .figure, .within, .identity: return nil
         case .validOn(let date):
             let day = NaiveGraph.Value.date(date).expression
             return "((\(row)since == null || \(row)since <= \(day)) && (\(row)until == null || \(row)until > \(day)))"

@@ -13,6 +13,10 @@ indirect enum NaiveFilter {
     /// A figure of the rows of a set, compared.
     case figure(field: String, target: String, NaiveFigure, comparison: String, operand: NaiveGraph.Value)
     case validOn(Int)
+    /// Rows of a tree: the one of a key, and all below it.
+    case within(NaiveGraph.Value)
+    /// By global ids: the rows that have them, and their texts.
+    case identity(String, [Int], [String])
     /// Written as an expression.
     case cel(NaiveFilter)
 
@@ -43,6 +47,13 @@ indirect enum NaiveFilter {
         case .figure(let field, _, let figure, let comparison, let operand):
             "\(field): {aggregate: {\(figure.conditionText(comparison, operand))}}"
         case .validOn(let date): "validOn: " + NaiveGraph.Value.date(date).text
+        case .within(let code): "within: \(code.text)"
+        case .identity(let operation, _, let ids):
+            switch operation {
+            case "isNull": "id: {isNull: false}"
+            case "in", "notIn": "id: {\(operation): [" + ids.map { "\"\($0)\"" }.joined(separator: " ") + "]}"
+            default: "id: {\(operation): \"\(ids[0])\"}"
+            }
         case .cel(let part): "cel: " + NaiveGraph.Value.string(part.expression() ?? "").text
         }
     }
@@ -57,6 +68,11 @@ indirect enum NaiveFilter {
         case .not(let part): return part.truth(of: row, type, in: graph).negated
         case .cel(let part): return part.truth(of: row, type, in: graph)
         case .validOn(let date): return graph.holds(row, on: date) ? .yes : .no
+        case .within(let code):
+            guard case .string(let code) = code else { return .unknown }
+            return graph.isWithin(code, row) ? .yes : .no
+        case .identity(let operation, let rows, _):
+            return operation == "isNull" || rows.contains(row) == ["eq", "in"].contains(operation) ? .yes : .no
         case .toOne(let field, let target, let part):
             guard case .row(let other) = graph.value(field, of: row, type) else { return .no }
             return part.truth(of: other, target, in: graph)

@@ -9,10 +9,19 @@ extension NaiveGraph {
         let graph = NaiveGraph()
         graph.asOf = days(2019, 1, 1) + chance.below(700)
         let bands = 1 + chance.below(6)
+        let regions = 1 + chance.below(9)
+        for index in 0..<regions {
+            // Above a region stands one that was made before it, of whatever level: levels may be left out, and come twice.
+            graph.rows["Region"]!.append([
+                "code": .string("R\((index * 3) % 10)-\(index)"), "level": .enumeration(chance.pick(levels)),
+                "parent": index == 0 || chance.oneIn(4) ? .null : .row(chance.below(index)),
+            ])
+        }
         for index in 0..<bands {
             graph.rows["Band"]!.append([
                 "code": .string("B\((index * 7) % 10)-\(index)"), "name": .string(chance.pick(words)),
                 "founded": .date(days(1990, 1, 1) + chance.below(10_000)),
+                "home": chance.oneIn(4) ? .null : .row(chance.below(regions)),
             ])
         }
         for index in 0..<players { graph.rows["Player"]!.append(player(index, of: players, &chance)) }
@@ -25,6 +34,8 @@ extension NaiveGraph {
                     "player": .row(player), "band": .row(chance.below(bands)), "since": .date(since),
                     "until": isOpen ? .null : .date(since + length),
                     "role": chance.oneIn(3) ? .null : .enumeration(chance.pick(skills)),
+                    "stage": chance.oneIn(3) ? .null : .string(chance.pick(words)),
+                    "wage": chance.oneIn(3) ? .null : .decimal(chance.below(600) * 10),
                 ])
                 // Overlaps where the last one is open: the later start counts.
                 since += length + (chance.oneIn(2) ? 0 : chance.below(60))
@@ -57,6 +68,7 @@ extension NaiveGraph {
             "rank": maybe(.enumeration(chance.pick(ranks)), &chance),
             "skills": maybe(.enumerations((0..<chance.below(3)).map { _ in chance.pick(skills) }.uniqued), &chance),
             "teacher": maybe(.row(chance.below(players)), &chance),
+            "passport": maybe(.string(chance.pick(words)), &chance),
         ]
     }
 }
@@ -72,19 +84,27 @@ extension Array where Element: Hashable {
 struct FilterMaker {
     var chance: Chance
     let graph: NaiveGraph
+    /// Global ids by type and row; without them no filter asks for one.
+    var ids: [String: [String]] = [:]
 
     static let fields: [String: [(name: String, kind: String)]] = [
         "Player": [
             ("number", "string"), ("name", "string"), ("nickname", "string"), ("born", "date"), ("height", "int"),
             ("weight", "float"), ("fee", "decimal"), ("seenAt", "instant"), ("retired", "boolean"), ("rank", "rank"),
             ("skills", "skills"), ("role", "skill"), ("songCount", "int"), ("share", "ratio"), ("teacher", "Player"),
-            ("band", "Band"), ("pupils", "[Player"), ("stints", "[Stint"), ("songs", "[Song"),
+            ("band", "Band"), ("pupils", "[Player"), ("stints", "[Stint"), ("songs", "[Song"), ("passport", "id"),
+            ("title", "string"), ("isTall", "boolean"), ("load", "float"), ("earnings", "decimal"), ("debut", "date"),
+            ("lastSeen", "instant"), ("bestPupil", "rank"), ("stage", "string"), ("wage", "decimal"),
         ],
         "Band": [
             ("code", "string"), ("name", "string"), ("founded", "date"), ("stints", "[Stint"), ("players", "[Player"),
-            ("songs", "[Song"),
+            ("songs", "[Song"), ("home", "Region"),
         ],
-        "Stint": [("player", "Player"), ("band", "Band"), ("since", "date"), ("until", "date"), ("role", "skill")],
+        "Stint": [
+            ("player", "Player"), ("band", "Band"), ("since", "date"), ("until", "date"), ("role", "skill"), ("stage", "string"),
+            ("wage", "decimal"),
+        ],
+        "Region": [("code", "string"), ("parent", "Region"), ("level", "level"), ("bands", "[Band")],
         "Song": [
             ("band", "Band"), ("title", "string"), ("writers", "[Player"), ("seconds", "int"), ("price", "decimal"),
         ],
@@ -104,6 +124,12 @@ struct FilterMaker {
             case 2: return .not(filter(on: type, depth: depth - 1))
             default: break
             }
+        }
+        if !ids.isEmpty, chance.oneIn(20) { return identity(of: type) }
+        if type == "Region", chance.oneIn(3) {
+            return .within(
+                graph.rows["Region"]!.indices.map { graph.value("code", of: $0, "Region") }[
+                    chance.below(graph.rows["Region"]!.count)])
         }
         if type == "Stint", chance.oneIn(8) { return .validOn(graph.asOf - 200 + chance.below(400)) }
         let field = chance.pick(Self.fields[type]!)
@@ -126,72 +152,34 @@ struct FilterMaker {
         return .figure(field: field, target: target, figure, comparison: comparison, operand: operand)
     }
 
+    /// A condition on global ids.
+    private mutating func identity(of type: String) -> NaiveFilter {
+        let all = ids[type] ?? []
+        let rows = (0..<chance.below(4)).compactMap { _ in all.isEmpty ? nil : chance.below(all.count) }
+        guard let first = rows.first, chance.oneIn(2) else {
+            return .identity(chance.pick(["in", "notIn"]), rows, rows.map { all[$0] })
+        }
+        return .identity(chance.pick(["eq", "neq", "isNull"]), [first], [all[first]])
+    }
+
     private mutating func scalar(_ name: String, _ kind: String, orElse type: String) -> NaiveFilter {
         switch type {
         case "Player": value(name, kind)
         case "Band": value("name", "string")
+        case "Region": value("level", "level")
         case "Stint": value("role", "skill")
         default: value("seconds", "int")
         }
     }
 
-    private mutating func value(_ field: String, _ kind: String) -> NaiveFilter {
-        func make(_ operation: String, _ operand: NaiveFilter.Operand, folds: Bool = false) -> NaiveFilter {
-            .value(field: field, operation: operation, operand: operand, foldsCase: folds)
-        }
-        if chance.oneIn(8) { return make("isNull", .flag(chance.oneIn(2))) }
-        if kind == "skills" {
-            switch chance.below(4) {
-            case 0: return make("includes", .one(operand("skill")))
-            case 1: return make("includesAny", .many(operands("skill")))
-            case 2: return make("includesAll", .many(operands("skill")))
-            default: return make("isEmpty", .flag(chance.oneIn(2)))
-            }
-        }
-        if kind == "string", chance.oneIn(2) {
-            let word = chance.pick(NaiveGraph.words)
-            let folds = chance.oneIn(2)
-            let pieces = word.isEmpty ? "" : String(word.prefix(1 + chance.below(3)))
-            switch chance.below(5) {
-            case 0: return make("startsWith", .one(.string(pieces)), folds: folds)
-            case 1: return make("endsWith", .one(.string(String(word.suffix(2)))), folds: folds)
-            case 2: return make("contains", .one(.string(String(word.dropFirst().prefix(2)))), folds: folds)
-            case 3:
-                return make("like", .one(.string(chance.pick(["%d%", "_da", "a\\_b%", "%", "", "李_", "100\\%"]))), folds: folds)
-            default: return make("regex", .one(.string("^" + chance.pick(["A", "P1", "B", "李", "a"]))))
-            }
-        }
-        if kind == "date" || kind == "instant", chance.oneIn(4) {
-            return make("during", .period(NaivePeriod.random(&chance)))
-        }
-        let isOrdered = kind != "boolean"
-        switch chance.below(isOrdered ? 9 : 4) {
-        case 0: return make("eq", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
-        case 1: return make("neq", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
-        case 2: return make("in", .many(operands(kind)), folds: kind == "string" && chance.oneIn(3))
-        case 3: return make("notIn", .many(operands(kind)), folds: kind == "string" && chance.oneIn(3))
-        case 4: return make("lt", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
-        case 5: return make("lte", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
-        case 6: return make("gt", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
-        case 7: return make("gte", .one(operand(kind)), folds: kind == "string" && chance.oneIn(3))
-        default:
-            guard !["string", "rank", "skill"].contains(kind) else { return make("eq", .one(operand(kind))) }
-            let (from, to) = (operand(kind), operand(kind))
-            switch chance.below(3) {
-            case 0: return make("between", .range(from, nil))
-            case 1: return make("between", .range(nil, to))
-            default: return make("between", .range(from, to))
-            }
-        }
-    }
-
-    private mutating func operands(_ kind: String) -> [NaiveGraph.Value] {
+    mutating func operands(_ kind: String) -> [NaiveGraph.Value] {
         (0..<chance.below(4)).map { _ in operand(kind) }
     }
 
     mutating func operand(_ kind: String) -> NaiveGraph.Value {
         switch kind {
-        case "string": return .string(chance.pick(NaiveGraph.words + ["P13-1", "B0-0"]))
+        case "string", "id": return .string(chance.pick(NaiveGraph.words + ["P13-1", "B0-0"]))
+        case "level": return .enumeration(chance.pick(NaiveGraph.levels))
         case "date": return .date(days(1975, 1, 1) + chance.below(17_000))
         case "int": return .int(chance.below(8) * 30)
         case "float": return .float(Double(chance.below(8)) * 12.5)

@@ -21,12 +21,13 @@ final class NaiveGraph {
     }
     typealias Row = [String: Value]
 
-    var rows: [String: [Row]] = ["Player": [], "Band": [], "Stint": [], "Song": []]
+    var rows: [String: [Row]] = ["Player": [], "Band": [], "Stint": [], "Song": [], "Region": []]
     /// Days since 1970-01-01.
     var asOf = 18_000
 
     static let ranks = ["NOVICE", "SKILLED", "MASTER"]
     static let skills = ["SINGING", "STRINGS", "DRUMS", "KEYS"]
+    static let levels = ["LAND", "CITY", "STREET"]
 
     // MARK: - Fields
 
@@ -52,6 +53,25 @@ final class NaiveGraph {
             return height < 0 ? .ratio(-songs.count, -height) : .ratio(songs.count, height)
         case ("Player", "band"): return validStint(of: row, on: date).map { value("band", of: $0, "Stint") } ?? .null
         case ("Player", "role"): return validStint(of: row, on: date).map { value("role", of: $0, "Stint") } ?? .null
+        case ("Player", "stage"), ("Player", "wage"):
+            return validStint(of: row, on: date).map { value(field, of: $0, "Stint") } ?? .null
+        case ("Player", "title"):
+            guard case .boolean(let isRetired) = value("retired", of: row, type) else { return .null }
+            return value(isRetired ? "name" : "nickname", of: row, type)
+        case ("Player", "isTall"):
+            if case .int(let height) = value("height", of: row, type) { return .boolean(height > 150) }
+            return .null
+        case ("Player", "load"):
+            if case .float(let weight) = value("weight", of: row, type) { return .float(weight * 2) }
+            return .null
+        case ("Player", "earnings"):
+            guard case .rows(let songs) = value("songs", of: row, type) else { return .null }
+            return .decimal(
+                songs.reduce(0) { if case .decimal(let price) = value("price", of: $1, "Song") { $0 + price } else { $0 } })
+        case ("Player", "debut"): return extreme("since", of: find("Stint", "player", row), "Stint", .less)
+        case ("Player", "lastSeen"): return extreme("seenAt", of: find("Player", "teacher", row), "Player", .greater)
+        case ("Player", "bestPupil"): return extreme("rank", of: find("Player", "teacher", row), "Player", .greater)
+        case ("Region", "bands"): return .rows(find("Band", "home", row))
         case ("Band", "stints"): return .rows(find("Stint", "band", row))
         case ("Band", "songs"): return .rows(find("Song", "band", row))
         case ("Band", "players"):
@@ -65,6 +85,32 @@ final class NaiveGraph {
             return .rows(Set(list).sorted())
         default: return rows[type]![row][field] ?? .null
         }
+    }
+
+    private func extreme(_ field: String, of rows: [Int], _ type: String, _ wanted: Comparison) -> Value {
+        rows.map { value(field, of: $0, type) }.filter { $0 != .null }.reduce(.null) {
+            $0 == .null || Self.order($1, $0) == wanted ? $1 : $0
+        }
+    }
+
+    /// Whether a region is the one of a code, or below it.
+    func isWithin(_ code: String, _ region: Int) -> Bool {
+        var next = Value.row(region)
+        while case .row(let row) = next {
+            if value("code", of: row, "Region") == .string(code) { return true }
+            next = value("parent", of: row, "Region")
+        }
+        return false
+    }
+
+    /// The region of a level above a region, or itself; nil where there is none.
+    func ancestor(_ level: String, of region: Int) -> Int? {
+        var next = Value.row(region)
+        while case .row(let row) = next {
+            if value("level", of: row, "Region") == .enumeration(level) { return row }
+            next = value("parent", of: row, "Region")
+        }
+        return nil
     }
 
     private func find(_ type: String, _ field: String, _ row: Int) -> [Int] {
@@ -93,7 +139,7 @@ final class NaiveGraph {
     func key(of row: Int, _ type: String) -> [Value] {
         switch type {
         case "Player": [value("number", of: row, type)]
-        case "Band": [value("code", of: row, type)]
+        case "Band", "Region": [value("code", of: row, type)]
         case "Stint":
             target(value("player", of: row, type)).map { key(of: $0, "Player") + [value("since", of: row, type)] } ?? []
         default: target(value("band", of: row, type)).map { key(of: $0, "Band") + [value("title", of: row, type)] } ?? []
@@ -128,5 +174,7 @@ final class NaiveGraph {
         }
     }
 
-    private static func place(_ name: String) -> Int { ranks.firstIndex(of: name) ?? skills.firstIndex(of: name) ?? -1 }
+    private static func place(_ name: String) -> Int {
+        ranks.firstIndex(of: name) ?? skills.firstIndex(of: name) ?? levels.firstIndex(of: name) ?? -1
+    }
 }

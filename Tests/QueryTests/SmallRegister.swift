@@ -5,15 +5,22 @@ enum SmallRegister {
         let graph = NaiveGraph()
         graph.asOf = days(2019, 7, 1)
         graph.rows["Band"] = [
-            ["code": .string("B1"), "name": .string("The \"Quoted\" 乐队"), "founded": .date(days(1999, 12, 31))],
-            ["code": .string("B2"), "name": .string("Zoë & 李"), "founded": .date(days(2000, 2, 29))],
+            ["code": .string("B1"), "name": .string("The \"Quoted\" 乐队"), "founded": .date(days(1999, 12, 31)), "home": .row(2)],
+            ["code": .string("B2"), "name": .string("Zoë & 李"), "founded": .date(days(2000, 2, 29)), "home": .row(1)],
+        ]
+        // R1 > R2 > R3, and R4 by itself.
+        graph.rows["Region"] = [
+            ["code": .string("R1"), "level": .enumeration("LAND")],
+            ["code": .string("R2"), "level": .enumeration("CITY"), "parent": .row(0)],
+            ["code": .string("R3"), "level": .enumeration("STREET"), "parent": .row(1)],
+            ["code": .string("R4"), "level": .enumeration("CITY")],
         ]
         graph.rows["Player"] = [
             [
                 "number": .string("P1"), "name": .string("Ada"), "nickname": .string("ace"), "born": .date(days(1980, 5, 17)),
                 "height": .int(160), "weight": .float(61.5), "fee": .decimal(1_250_500),
                 "seenAt": .instant(days(2019, 3, 1) * 86_400_000_000 + 45_296_000_000), "retired": .boolean(false),
-                "rank": .enumeration("MASTER"), "skills": .enumerations(["KEYS", "SINGING"]),
+                "rank": .enumeration("MASTER"), "skills": .enumerations(["KEYS", "SINGING"]), "passport": .string("X-1"),
             ],
             [
                 "number": .string("P2"), "name": .string("Bela"), "born": .date(days(1990, 1, 1)), "height": .int(0),
@@ -32,9 +39,15 @@ enum SmallRegister {
                 "player": .row(0), "band": .row(1), "since": .date(days(2017, 1, 1)), "until": .date(days(2018, 1, 1)),
                 "role": .enumeration("DRUMS"),
             ],
-            ["player": .row(0), "band": .row(0), "since": .date(days(2018, 1, 1)), "role": .enumeration("KEYS")],
+            [
+                "player": .row(0), "band": .row(0), "since": .date(days(2018, 1, 1)), "role": .enumeration("KEYS"),
+                "stage": .string("Ada K."), "wage": .decimal(120_500),
+            ],
             ["player": .row(1), "band": .row(0), "since": .date(days(2019, 7, 1)), "until": .date(days(2019, 7, 2))],
-            ["player": .row(2), "band": .row(1), "since": .date(days(2019, 1, 1)), "role": .enumeration("SINGING")],
+            [
+                "player": .row(2), "band": .row(1), "since": .date(days(2019, 1, 1)), "role": .enumeration("SINGING"),
+                "stage": .string("Zora"), "wage": .decimal(80_000),
+            ],
             ["player": .row(3), "band": .row(1), "since": .date(days(2018, 1, 1)), "until": .date(days(2019, 7, 1))],
         ]
         graph.rows["Song"] = [
