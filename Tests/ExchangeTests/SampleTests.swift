@@ -134,7 +134,8 @@ import Testing
         throws
     {
         let folder = try files(in: repository.appending(path: "Snapshots/\(name)")).filter { $0.name != "README.md" }
-        let written = CSVExporter(model: model).files(of: try load(folder, model))
+        // A step of a day that has not come is refused: the samples are read on a day after all of theirs.
+        let written = CSVExporter(model: model).files(of: try load(folder, model, asOf: CivilDate(isoText: "2021-01-01")))
         #expect(written.map(\.name).sorted() == folder.map(\.name).sorted())
         for file in written { #expect(file.text == folder.first { $0.name == file.name }?.text, "\(file.name)") }
     }

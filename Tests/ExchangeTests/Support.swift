@@ -97,8 +97,9 @@ extension SourceFile {
 
 /// Loads files into an empty version.
 func load(
-    _ files: [SourceFile], _ model: Model, mapping: ImportMapping? = nil, limits: ImportLimits = ImportLimits()
+    _ files: [SourceFile], _ model: Model, mapping: ImportMapping? = nil, limits: ImportLimits = ImportLimits(),
+    asOf: CivilDate? = nil
 ) throws(ImportRefused) -> GraphVersion {
     let draft = Importer(model: model, mapping: mapping, limits: limits).read(files)
-    return try draft.apply(to: .empty(catalog: model.catalog), number: 1, publishedAt: Instant(microseconds: 0))
+    return try draft.apply(to: .empty(catalog: model.catalog), number: 1, publishedAt: Instant(microseconds: 0), asOf: asOf)
 }

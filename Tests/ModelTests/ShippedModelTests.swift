@@ -87,7 +87,7 @@ import Testing
     @Test func `its API stays small: its text, and the answer to the usual introspection query`() throws {
         #expect(model.schemaText.utf8.count < 700_000)
         let size = IntrospectionSize(schema: model.schema).bytes
-        #expect(size < 3_000_000, "\(size) bytes")
+        #expect(size < 3_100_000, "\(size) bytes")
     }
 
     @Test func `its API as text is a schema, and the same one`() throws {

@@ -217,7 +217,7 @@ import Testing
 
     @Test func `rules are the questions of one list, the checks and the derived Booleans`() throws {
         let rules = try small().data("{ explainRules { name kind type } }").explainRules.items
-        #expect(rules.map { $0.name.string } == ["must", "named", "tall"])
+        #expect(rules.map { $0.name.string } == ["must", "named", "tall", "Player.isTall"])
         #expect(rules[1].type.string == "Band")
     }
 

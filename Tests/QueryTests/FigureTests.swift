@@ -24,6 +24,29 @@ import Testing
             gives: #"{"players":{"aggregate":{"count":1,"sum":{"fee":-5.07,"height":0}}}}"#)
     }
 
+    @Test func `sums by an enum are exact up to 63 bits, and rows without the enum are a group of their own`() throws {
+        let graph = NaiveGraph()
+        graph.asOf = days(2019, 7, 1)
+        let ranks: [NaiveGraph.Value] = [.null, .enumeration("NOVICE"), .enumeration("MASTER")]
+        // Hundredths that end in other digits for each row; twelve of them nearly fill 63 bits.
+        func hundredths(_ row: Int) -> Int { 700_000_000_000_000_000 + row }
+        graph.rows["Player"] = (0..<36).map { row in
+            [
+                "number": .string("P\(row)"), "name": .string("n"), "rank": ranks[row % 3],
+                "fee": row == 0 ? .null : .decimal(hundredths(row) * 10),
+            ]
+        }
+        let body = try Desk(graph).ask(
+            "{ players { groups(by: [{field: rank}]) { key { rank } aggregate { count sum { fee } } } } }")
+        for (place, key) in ["null", "\"NOVICE\"", "\"MASTER\""].enumerated() {
+            let rows = stride(from: place, to: 36, by: 3).filter { $0 != 0 }
+            let sum = rows.reduce(Int128(0)) { $0 + Int128(hundredths($1)) }
+            let text = "\(sum / 100).\(sum % 100 < 10 ? "0" : "")\(sum % 100)"
+            let expected = "{\"key\":{\"rank\":\(key)},\"aggregate\":{\"count\":12,\"sum\":{\"fee\":\(text)}}}"
+            #expect(body.contains(expected), "\(expected) in \(body)")
+        }
+    }
+
     @Test func `every figure of every kind`() throws {
         try check(
             """

@@ -11,10 +11,14 @@ extension NaiveGraph {
         let bands = 1 + chance.below(6)
         let regions = 1 + chance.below(9)
         for index in 0..<regions {
-            // Above a region stands one that was made before it, of whatever level: levels may be left out, and come twice.
+            // Above a region stands one that was made before it, of a higher level: levels may be left out.
+            let level = chance.below(levels.count)
+            let above = (0..<index).filter { row in
+                levels[..<level].contains { graph.value("level", of: row, "Region") == .enumeration($0) }
+            }
             graph.rows["Region"]!.append([
-                "code": .string("R\((index * 3) % 10)-\(index)"), "level": .enumeration(chance.pick(levels)),
-                "parent": index == 0 || chance.oneIn(4) ? .null : .row(chance.below(index)),
+                "code": .string("R\((index * 3) % 10)-\(index)"), "level": .enumeration(levels[level]),
+                "parent": above.isEmpty || chance.oneIn(4) ? .null : .row(chance.pick(above)),
             ])
         }
         for index in 0..<bands {
@@ -44,7 +48,7 @@ extension NaiveGraph {
         for index in 0..<chance.below(players + 3) {
             graph.rows["Song"]!.append([
                 "band": .row(chance.below(bands)), "title": .string(chance.pick(words) + " \(index)"),
-                "writers": .rows((0..<chance.below(4)).map { _ in chance.below(players) }.uniqued),
+                "writers": .rows((0..<(players == 0 ? 0 : chance.below(4))).map { _ in chance.below(players) }.uniqued),
                 "seconds": chance.oneIn(4) ? .null : .int(chance.below(5) * 60),
                 "price": chance.oneIn(4) ? .null : .decimal(chance.below(4_000) - 500),
             ])

@@ -160,7 +160,7 @@ import Testing
         let names = Set(body.data.__schema.types.items.compactMap { $0.name.string })
         #expect(names == Set(music.schema.types.map(\.name)))
         let player = try #require(body.data.__schema.types.items.first { $0.name.string == "Player" })
-        #expect(player.fields.items.count == 22)
+        #expect(player.fields.items.count == 32)
         #expect(player.interfaces[0].name.string == "Node")
     }
 

@@ -93,6 +93,7 @@ import Testing
     }
 
     @Test func `what a question says itself, or a variable, stays so`() throws {
-        #expect(try thresholds("plain", try desk()) == ["3 VARIABLE", "100 LITERAL"])
+        let found = try thresholds("plain", try desk())
+        #expect(found.sorted() == ["100 LITERAL", "3 VARIABLE"], "\(found)")
     }
 }

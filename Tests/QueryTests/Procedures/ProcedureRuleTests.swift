@@ -232,7 +232,7 @@ import Testing
         #expect(try outcome(walk, at: "8", adding: [enterprise], overrides: [override]).isApplied)
         let kept = [
             enterprise, WalkRow("Unit", ["code": .text("u"), "name": .text("U")]),
-            WalkRow("Cadre", ["number": .text("k"), "name": .text("K"), "unit": .text("u")]),
+            WalkRow("Cadre", ["number": .text("k"), "name": .text("K"), "unit": .text("u"), "active": .truth(true)]),
             WalkRow(
                 "RuleOverride",
                 [

@@ -83,7 +83,7 @@ import Testing
             ],
             beside: [
                 WalkRow("Unit", ["code": .text("u"), "name": .text("U")]),
-                WalkRow("Cadre", ["number": .text("k"), "name": .text("K"), "unit": .text("u")]),
+                WalkRow("Cadre", ["number": .text("k"), "name": .text("K"), "unit": .text("u"), "active": .truth(true)]),
             ])
     }
 
