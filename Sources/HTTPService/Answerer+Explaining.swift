@@ -16,7 +16,7 @@ extension Answerer {
         let question = try ExplanationQuestion(rule: rule, parameters)
         let limits = content.limits
         let pairs = parameters.pairs
-        let answer = try await asking.ask(moment) { () throws(RequestError) in
+        let answer = try await ask(moment, caller, at: .explanation(rule)) { () throws(RequestError) in
             var request = try question.request(limits)
             try request.takeParameters(fromURL: pairs)
             return request

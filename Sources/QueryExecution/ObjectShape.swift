@@ -7,7 +7,7 @@ import StoreColumns
 /// asked: so that many rows, with all that is inside them, can be written column by column. Used on one thread.
 ///
 /// A list inside costs a range of a block that is made for the lists of all rows at once, in place of a page, a path and a turn of
-/// every loop: some 1,500 nanoseconds became some tens.
+/// every loop.
 final class ObjectShape {
     enum Member {
         case leaf(LeafReader, isNonNull: Bool)

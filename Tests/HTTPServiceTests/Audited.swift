@@ -85,6 +85,24 @@ import Testing
             ])
     }
 
+    @Test func `an explanation is told as any question is, the key of its row by a digest`() async throws {
+        let lines = try await run { server, files async throws in
+            let key = KeyedServer.bearer(KeyedServer.reader)
+            let told = key + [("Accept", "application/json")]
+            #expect(try await server.ask("GET", "/explain/Item.isFirst?key=1", told)?.status == 200)
+            #expect(try await server.ask("GET", "/explain/Item.isFirst?key=1", key + [("Accept", "text/html")])?.status == 200)
+            #expect(try await server.ask("GET", "/explain/Item.isFirst?by=group", told)?.status == 200)
+            files.limit(toBytes: 10)
+            #expect(try await server.ask("GET", "/explain/Item.isFirst?key=2", told)?.status == 503)
+        }
+        let answers = lines.filter { $0.contains("\"route\":\"/explain/<rule>\"") }
+        #expect(answers.count == 3, "\(lines)")
+        for answer in answers {
+            #expect(answer.contains("\"key\":\"readerAA\"") && answer.contains("\"rule\":\""), "\(answer)")
+            #expect(!answer.contains("isFirst"), "\(answer)")
+        }
+    }
+
     @Test func `what cannot be told is not answered, until it can be`() async throws {
         _ = try await run { server, files async throws in
             let key = KeyedServer.bearer(KeyedServer.reader)

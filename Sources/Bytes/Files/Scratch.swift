@@ -25,7 +25,6 @@ package final class Scratch: Sendable {
     private let slabByteCount: Int
     private let state = Mutex(State())
     private let held = HeldBytes()
-    private static let pageByteCount = 4_096
 
     /// - Parameter folder: must be there; its file system needs the room.
     package init(folder: String, slabByteCount: Int = 64 << 20) {
@@ -55,8 +54,9 @@ package final class Scratch: Sendable {
         let room = (max(byteCount, 1) + ByteRegion.alignment - 1) & ~(ByteRegion.alignment - 1)
         return state.withLock { state in
             // What fills pages begins with one, so that they can all be given back.
-            if room >= Self.pageByteCount {
-                state.used = (state.used + Self.pageByteCount - 1) & ~(Self.pageByteCount - 1)
+            let page = PageBuffer.pageByteCount
+            if room >= page {
+                state.used = (state.used + page - 1) & ~(page - 1)
             }
             if state.slab == nil || state.used + room > slabByteCount {
                 do throws(FileError) {

@@ -30,23 +30,8 @@ struct DayOfSteps {
     /// What a message shows of a value.
     func text(_ expression: Expression, on type: NodeTypeID, of row: RowNumber) throws(EvaluationError) -> String {
         let compiled = try CompiledExpression(expression.bound(to: values), on: type, context)
-        switch (try compiled.value(of: row), compiled.resultType) {
-        case (.null, _): return "nothing"
-        case (.boolean(let flag), _): return flag ? "true" : "false"
-        case (.int(let number), _): return String(number)
-        case (.decimal(let number), _): return number.description
-        case (.ratio(let ratio), .ratio(let digits)): return ratio.text(fractionDigits: digits)
-        case (.ratio(let ratio), _): return ratio.description
-        case (.float(let number), _): return String(number)
-        case (.date(let date), _): return date.description
-        case (.dateTime(let instant), _): return instant.description
-        case (.string(let text), _): return String(text.prefix(100))
-        case (.enumeration(let code), .enumeration(let id)): return model[id].values[Int(code)].name
-        case (.enumeration(let code), _): return String(code)
-        case (.row(let row), .row(let target)):
-            return String(KeyText.text(context.version.key(of: row, type: target), of: target, in: model.catalog).prefix(100))
-        case (.row, _): return "a row"
-        }
+        let text = ValueText.text(try compiled.value(of: row), compiled.resultType, in: context.version)
+        return text.map { String($0.prefix(100)) } ?? "nothing"
     }
 
     /// The names of the fields for want of which a condition is not known; none where that takes too long to find out.

@@ -135,7 +135,7 @@ extension Model {
         let asked = transition.guards.map { self[transition.type].procedures.guards[$0] }
             .filter { $0.isAskedBeforehand && $0.check.severity != .report }
         let guards = asked.map { found -> Expression in
-            return found.passesUnknown
+            found.passesUnknown
                 ? .coalesce([found.check.expression, .constant(.boolean(true), .boolean)]) : found.check.expression
         }
         let follows = procedure.condition == .constant(.boolean(true), .boolean) ? [] : [procedure.condition]

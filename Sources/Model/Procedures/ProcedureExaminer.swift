@@ -142,7 +142,7 @@ struct ProcedureExaminer {
         code.map { model[id].values[Int($0)].name } ?? "(none)"
     }
 
-    /// `Step 2b of identification-d3 (GROUP_APPRAISED → GROUP_NOTICE)`
+    /// `Step 2b of a-procedure (ASKED → GRANTED)`
     func title(_ transition: Transition, from: UInt16?, _ states: EnumerationID) -> String {
         "Step \(transition.step) of \(transition.procedure) (\(stateName(from, states)) → \(stateName(transition.to, states)))"
     }

@@ -14,30 +14,10 @@ struct ValueWords {
 
     /// - Returns: nil for null.
     func text(_ value: Scalar, _ type: ExpressionType) -> String? {
-        switch (value, type) {
-        case (.null, _): nil
-        case (.boolean(let flag), _): flag ? "true" : "false"
-        case (.int(let number), _): String(number)
-        case (.decimal(let number), _): number.description
-        case (.ratio(let ratio), .ratio(let digits)): ratio.text(fractionDigits: digits)
-        case (.ratio(let ratio), .decimal(let digits)): ratio.text(fractionDigits: digits)
-        case (.ratio(let ratio), _): ratio.text(fractionDigits: ExpressionType.ratioDigits)
-        case (.float(let number), _): String(number)
-        case (.date(let date), _): date.description
-        case (.dateTime(let instant), _): instant.description
-        case (.string(let text), _): text
-        case (.enumeration(let code), .enumeration(let id)), (.enumeration(let code), .enumerationList(let id)):
-            name(code, of: id)
-        case (.enumeration(let code), _): String(code)
-        case (.row(let row), .row(let type)): key(of: NodeRow(type: type, row: row))
-        case (.row, _): nil
-        }
+        ValueText.text(value, type, in: version)
     }
 
-    func name(_ code: UInt16, of id: EnumerationID) -> String {
-        let values = model[id].values
-        return values.indices.contains(Int(code)) ? values[Int(code)].name : String(code)
-    }
+    func name(_ code: UInt16, of id: EnumerationID) -> String { ValueText.name(code, of: id, in: model.catalog) }
 
     /// The Chinese label of an enum's value.
     func label(_ value: Scalar, _ type: ExpressionType) -> String? {

@@ -108,7 +108,7 @@ extension BucketIndex {
         count: Int, columns: [Column], _ hash: KeyedHash, in scratch: Scratch? = nil, changes: [((UInt64, Int) -> UInt64)?]
     ) {
         var numbers = HashedNumbers(capacity: count)
-        var batch = LaneBatch()
+        var batch = LaneBatch(rowCount: min(count, ChunkLayout.rowCount))
         for chunk in 0..<ChunkLayout.chunkCount(count) {
             batch.read(columns, chunk: chunk, rowCount: ChunkLayout.rowCount(ofChunk: chunk, of: count))
             for (place, change) in changes.enumerated() {

@@ -4,9 +4,15 @@ import Bytes
 /// more than to hash what it says.
 struct LaneBatch {
     private var rowCount = 0
-    private var lanes = [SIMD4<UInt64>](repeating: .zero, count: ChunkLayout.rowCount)
+    private var lanes: [SIMD4<UInt64>]
     /// False for a row with a null among its values.
-    private var isWhole = [Bool](repeating: true, count: ChunkLayout.rowCount)
+    private var isWhole: [Bool]
+
+    /// - Parameter rowCount: of the longest chunk that is read.
+    init(rowCount: Int) {
+        lanes = Array(repeating: .zero, count: rowCount)
+        isWhole = Array(repeating: true, count: rowCount)
+    }
 
     /// - Parameter rowCount: of the chunk.
     mutating func read(_ columns: [Column], chunk: Int, rowCount: Int) {
