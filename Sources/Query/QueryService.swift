@@ -1,3 +1,4 @@
+import Bytes
 import Expressions
 import GraphQLSyntax
 import GraphQLTypes
@@ -22,6 +23,8 @@ package final class QueryService: Sendable {
     package let language: QueryLanguage
     private let persisted: PersistedDocuments
     let seal: CursorSeal
+    /// What names of answers are made with.
+    let tagKey: [UInt8]
     private let operations: LeastRecentlyUsed<OperationKey, PreparedOperation>
     private let derived: DerivedColumnCache
     /// Where versions come from that `diff` names.
@@ -47,6 +50,7 @@ package final class QueryService: Sendable {
         self.language = language
         persisted = PersistedDocuments(limits: self.limits)
         seal = CursorSeal(key: cursorKey)
+        tagKey = SHA256Digest(of: Array("names of answers".utf8 + cursorKey).span).bytes
         derived = DerivedColumnCache(byteLimit: self.limits.derivedBytes, verdictByteLimit: self.limits.verdictBytes)
         self.versions = versions
         self.questions = questions
@@ -123,9 +127,11 @@ package final class QueryService: Sendable {
                     version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
                     viewer: viewer, budget: budget, seal: seal, numberStyle: request.numberStyle,
                     parameters: computed.parameters, rowTypes: computed.rowTypes)
+                graph.limits = answerLimits(isExport: request.isExport)
                 graph.splitting = threads.map { Splitting($0) }
                 graph.trace = trace
-                return .answered(try run(operation, variables, graph, stamp: computed.stamp, terms))
+                let stamp = AnswerStamp(computed.stamp, change: request.dataChange)
+                return .answered(try run(operation, variables, graph, stamp: stamp, terms))
             } catch {
                 switch error {
                 case .error(let error): return .answered(answer(error, version: version, asOf: asOf))
@@ -198,7 +204,7 @@ package final class QueryService: Sendable {
 
     /// - Parameter stamp: Which data the answer is of, as JSON.
     func run(
-        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource, stamp: [UInt8],
+        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource, stamp: AnswerStamp,
         _ terms: VersionTerms
     ) throws(BeginningEnd) -> QueryAnswer {
         let planning = source.trace?.begin(.phase, "plan")
@@ -216,7 +222,7 @@ package final class QueryService: Sendable {
 
     /// - Parameter graph: With everything that was given beforehand.
     func run(
-        _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource, stamp: [UInt8]
+        _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource, stamp: AnswerStamp
     ) throws(RequestError) -> QueryAnswer {
         let trace = graph.trace
         var writer = JSONWriter()
@@ -224,7 +230,7 @@ package final class QueryService: Sendable {
         let result: ExecutionResult
         let answering = trace?.begin(.phase, "answer", visited: graph.budget.rowsVisited)
         do throws(BindingProblem) {
-            result = try execute(plan, variables: variables, on: graph, limits: answerLimits, writer: writer)
+            result = try execute(plan, variables: variables, on: graph, limits: graph.limits ?? answerLimits, writer: writer)
         } catch {
             throw RequestError(.badVariables, [QueryError(error, of: plan, in: operation.document)])
         }
@@ -236,15 +242,12 @@ package final class QueryService: Sendable {
             body.name("errors")
             body.errors(errors.map { QueryError($0, in: operation.document) })
         }
-        var stamp = stamp
-        if let notes = graph.notes?.all, !notes.isEmpty {
-            stamp = DerivedColumnCache.stamp(graph.version, graph.asOf, model.recorded(notes, graph.parameters))
-        }
+        let extensions = stamp.bytes(graph.version, graph.asOf, model.recorded(graph.notes?.all ?? [], graph.parameters))
         if let trace, let answering {
             trace.end(answering, visited: graph.budget.rowsVisited)
-            body.extensions(stamp, explaining: trace)
+            body.extensions(extensions, explaining: trace)
         } else {
-            body.raw(stamp)
+            body.raw(extensions)
         }
         body.endObject()
         return QueryAnswer(
@@ -257,6 +260,15 @@ package final class QueryService: Sendable {
         .damaged, "Stored data that this asks for is damaged; the server's log says where.", code: .internalServerError)
 
     private static let beforeData = Array("{\"data\":".utf8)
+
+    /// - Parameter isExport: Every row that is not cut off by the document itself.
+    func answerLimits(isExport: Bool) -> AnswerLimits {
+        guard isExport else { return answerLimits }
+        var export = answerLimits
+        export.defaultPageSize = export.rows
+        export.pageSize = export.rows
+        return export
+    }
 
     var answerLimits: AnswerLimits {
         AnswerLimits(

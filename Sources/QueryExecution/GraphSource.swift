@@ -29,6 +29,8 @@ package struct GraphSource: Sendable {
     package let notes: ParameterNotes?
     /// Root fields whose values were found before the walk, by `Plan.givenNodes`.
     package var given: [Int: GivenField] = [:]
+    /// What its answer may hold, where that is another than usual.
+    package var limits: AnswerLimits?
 
     package init(
         version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, keyRanks: KeyRanks, viewer: Viewer,

@@ -20,11 +20,14 @@ package struct FilterCompiler {
     package let notes: ParameterNotes?
     /// Learns where each condition stands, if anybody asks.
     private let origins: ConditionOrigins?
+    /// Learns what is read beside what the expressions read, if anybody asks.
+    let reads: FilterReads?
 
     package init(
         _ model: Model, asOf: CivilDate, version: GraphVersion, parameters: ParameterValues, notes: ParameterNotes? = nil,
-        origins: ConditionOrigins? = nil
+        origins: ConditionOrigins? = nil, reads: FilterReads? = nil
     ) {
+        self.reads = reads
         self.parameters = parameters
         self.notes = notes
         self.model = model

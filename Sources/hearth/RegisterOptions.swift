@@ -72,8 +72,14 @@ struct RegisterOptions: ParsableArguments {
     func questions(
         _ model: Model, _ limits: QueryLimits, _ language: QueryLanguage = QueryLanguage()
     ) throws(Failure) -> SavedQuestions {
+        try Self.questions(in: folder("Schema/queries"), model, limits, language)
+    }
+
+    static func questions(
+        in folder: String, _ model: Model, _ limits: QueryLimits, _ language: QueryLanguage
+    ) throws(Failure) -> SavedQuestions {
         do {
-            let files = try RegisterFiles.files(in: folder("Schema/queries"), extensions: ["graphql"])
+            let files = try RegisterFiles.files(in: folder, extensions: ["graphql"])
             return SavedQuestions(
                 files: files.map { (String($0.name.dropLast(".graphql".count)), $0.bytes) }, model: model, limits: limits,
                 language: language)
