@@ -107,6 +107,13 @@ let package = Package(
             sees: [
                 "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "QueryPlanning", "QueryExecution", "JSONText",
             ], besides: ["Departures.md"]),
+        room(
+            "FuzzLaws",
+            sees: [
+                "Access", "Bytes", "Exchange", "Expressions", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation",
+                "HTTPService", "JSONText", "Model", "Query", "QueryPlanning", "Settings", "Store", "StoreColumns",
+                "StoreJournal", "StoreSnapshot",
+            ]),
         .target(name: "CAllocations"),
         command(
             "Bench",
@@ -161,21 +168,20 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        tests(of: "FuzzLaws"),
         .testTarget(name: "RoomsTests", dependencies: [], swiftSettings: strict),
     ]
 )
 
-// With HEARTH_FUZZ in the environment, naming sanitizers, there is only the fuzzer and what it is made of, instrumented.
+// With HEARTH_FUZZ in the environment, naming sanitizers, there is the fuzzer too, and our rooms are instrumented for it.
 // `./hearth fuzz` asks for it.
 if let sanitizers = Context.environment["HEARTH_FUZZ"] {
-    package.products = []
-    package.dependencies = []
-    package.targets = [
-        room("GraphQLSyntax"),
-        room("GraphQLTypes", sees: ["GraphQLSyntax"]),
-        room("GraphQLValidation", sees: ["GraphQLTypes", "GraphQLSyntax"]),
-        command("Fuzz", sees: ["GraphQLSyntax", "GraphQLTypes", "GraphQLValidation"]),
-    ]
-    for target in package.targets { target.swiftSettings = strict + [.unsafeFlags(["-sanitize=\(sanitizers)"])] }
-    package.targets.last?.linkerSettings = [.unsafeFlags(["-sanitize=\(sanitizers)", "-use-ld=lld"])]
+    for target in package.targets where target.type == .regular && target.swiftSettings != nil {
+        target.swiftSettings = strict + [.unsafeFlags(["-sanitize=\(sanitizers)"])]
+    }
+    let fuzz = command("Fuzz", sees: ["FuzzLaws"])
+    fuzz.swiftSettings = strict + [.unsafeFlags(["-sanitize=\(sanitizers)"])]
+    fuzz.linkerSettings = [.unsafeFlags(["-sanitize=\(sanitizers)", "-use-ld=lld"])]
+    package.targets.append(fuzz)
+    package.products.append(.executable(name: "Fuzz", targets: ["Fuzz"]))
 }

@@ -1,4 +1,5 @@
 // The one wrapper of libFuzzer: its driver, and the bytes that it lends for the length of one call.
+import FuzzLaws
 
 /// Runs libFuzzer with the arguments of the process, until it has tried enough or a law is broken.
 /// - Returns: the status to exit with.
@@ -8,7 +9,7 @@ func runLibFuzzer() -> Int32 {
     var arguments = unsafe CommandLine.unsafeArgv
     return unsafe runDriver(&count, &arguments) { start, count in
         // The pointer is good for `count` bytes until this returns; they are copied.
-        unsafe FuzzTarget.chosen.check(Array(UnsafeBufferPointer(start: start, count: count)))
+        unsafe FuzzTarget.chosen.checkOrEnd(Array(UnsafeBufferPointer(start: start, count: count)))
         return 0
     }
 }

@@ -4,14 +4,14 @@ import GraphQLValidation
 
 /// Any document is valid or not against any schema, and what is not has reasons; being valid does not change by printing.
 enum ValidatorLaws {
-    static func check(_ source: Source) {
+    static func check(_ source: Source) throws(BrokenLaw) {
         let (schema, text) = split(source)
         guard let document = try? parse(text, limits: fuzzLimits) else { return }
-        let isValid = judge(document, schema)
+        let isValid = try judge(document, schema)
         guard let again = try? parse(Source(Printer(document).text()), limits: .schema) else {
-            preconditionFailure("what is printed cannot be read")
+            throw BrokenLaw("what is printed cannot be read")
         }
-        precondition(judge(again, schema) == isValid, "printing makes a document valid or invalid")
+        try hold(try judge(again, schema) == isValid, "printing makes a document valid or invalid")
     }
 
     /// Before a line of three percent signs stands a schema; without it the sample is taken.
@@ -25,14 +25,14 @@ enum ValidatorLaws {
         return (schema, rest)
     }
 
-    private static func judge(_ document: Document, _ schema: Schema) -> Bool {
+    private static func judge(_ document: Document, _ schema: Schema) throws(BrokenLaw) -> Bool {
         do throws(ValidationErrors) {
             let options = ValidationOptions(diagnostics: 20, suggests: false, mergingSteps: 20_000)
             _ = try validate(document, against: schema, options: options)
             return true
         } catch {
-            precondition(!error.diagnostics.isEmpty && error.diagnostics.count <= 21)
-            precondition(error.diagnostics.allSatisfy { !$0.message.isEmpty })
+            try hold(!error.diagnostics.isEmpty && error.diagnostics.count <= 21, "no reason, or more than were asked for")
+            try hold(error.diagnostics.allSatisfy { !$0.message.isEmpty }, "a reason without words")
             return false
         }
     }
