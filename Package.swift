@@ -88,7 +88,8 @@ let package = Package(
         room(
             "HTTPService",
             sees: [
-                "Query", "Model", "Expressions", "Store", "StoreColumns", "Exchange", "JSONText", "Bytes", "Settings",
+                "Query", "Model", "Expressions", "Store", "StoreColumns", "StoreSnapshot", "Exchange", "JSONText", "Bytes",
+                "Settings",
                 "Access", "Compression",
             ],
             outside: [

@@ -18,7 +18,7 @@ struct WholeRequest {
         let version = sample.register.version
         let today = question.asOf
         let content = ServiceContent(
-            queries: sample.makeService(), limits: QueryLimits(), questions: sample.saved, store: Store(version),
+            queries: sample.makeService(), limits: QueryLimits(), questions: QuestionShelf(sample.saved), store: Store(version),
             writer: ClosedWriter(because: "Nothing is written here"), today: { today }, schema: [],
             pages: Pages(start: { _, _ in [] }, assets: [:]))
         let (ports, found) = AsyncStream.makeStream(of: Int.self)

@@ -5,21 +5,30 @@ import Query
 extension Answerer {
     /// Asks for a caller: within what its key may spend, and told to the audit before anybody reads the answer.
     func ask(
-        _ moment: Asking.Moment, _ caller: Caller?, at route: Route,
+        _ moment: Asking.Moment, _ caller: Caller?, at route: Route, _ condition: Condition? = nil,
         read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Asking.Answered {
         try settings.auditor?.check()
         try settings.doorkeeper?.beginQuestion(of: caller)
         let answer: Asking.Answered
         do throws(Refusal) {
-            answer = try await asking.ask(moment, read: read)
+            answer = try await asking.ask(moment, condition, read: read)
         } catch {
             settings.doorkeeper?.endQuestion(of: caller, rowsVisited: 0)
             throw error
         }
         settings.doorkeeper?.endQuestion(of: caller, rowsVisited: answer.rowsVisited)
+        if let document = answer.slowDocument { log.tellSlow(answer, at: route, document: document) }
         if let auditor = settings.auditor { try await auditor.tell(Self.event(answer, caller, route)) }
         return answer
+    }
+
+    /// As `ask`, of what is told without running anything: that nothing has changed, and that somebody listens.
+    func tell(_ answer: Asking.Answered, _ caller: Caller?, at route: Route) async throws(Refusal) {
+        try settings.auditor?.check()
+        try settings.doorkeeper?.beginQuestion(of: caller)
+        settings.doorkeeper?.endQuestion(of: caller, rowsVisited: 0)
+        if let auditor = settings.auditor { try await auditor.tell(Self.event(answer, caller, route)) }
     }
 
     private static func event(_ answer: Asking.Answered, _ caller: Caller?, _ route: Route) -> AuditEvent {
@@ -32,7 +41,7 @@ extension Answerer {
         }
         members += [
             ("version", .text(String(answer.version))), ("asOf", .text("\(answer.asOf)")),
-            ("outcome", .text("\(answer.outcome)")),
+            ("outcome", .text(answer.isUnchanged ? "unchanged" : "\(answer.outcome)")),
             ("rows", .int(answer.rowCount)), ("visited", .int(answer.rowsVisited)), ("bytes", .int(answer.body.count)),
             ("milliseconds", .int(answer.milliseconds)),
         ]

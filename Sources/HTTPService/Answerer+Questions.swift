@@ -12,56 +12,133 @@ extension Answerer {
     func answerPost(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
         try RequestMediaType.requireJSON(
             contentType: request.headers[.contentType], contentEncoding: request.headers[.contentEncoding])
-        let mediaType = try mediaType(of: request)
+        let isLive = Self.wantsEvents(request.headers[.accept])
         let parameters = try URLParameters(target: request.head.path)
-        let moment = try await moment(parameters, request, caller)
+        let form: AnswerForm =
+            isLive ? .graphQL(.graphQLResponse) : try self.form(of: request, .graphQLResponse, parameters)
         let body = try await collectedBody(of: request)
         let limits = content.limits
-        let pairs = parameters.pairs
         let clock = try explainClock(parameters)
-        let answer = try await ask(moment, caller, at: .graphQL) { () throws(RequestError) in
+        let inquiry = Inquiry(route: .graphQL, parameters: parameters) { () throws(RequestError) in
             var request = try QueryRequest.parse(json: body, limits: limits)
-            try request.takeParameters(fromURL: pairs)
+            try request.takeParameters(fromURL: parameters.pairs)
             request.explainClock = clock
+            // What is answered again and again changes nothing.
+            if isLive { request.allowsMutation = false }
             return request
         }
+        guard !isLive else { return try await live(request, caller) { inquiry } }
+        guard case .graphQL(let mediaType) = form else { return try await poll(inquiry, request, caller, as: form) }
+        let moment = try await moment(parameters, request, caller)
+        let answer = try await ask(moment, caller, at: .graphQL, read: inquiry.read)
         return response(answer, as: mediaType, isHead: false)
     }
 
     func answerGet(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
-        let mediaType = try mediaType(of: request)
         let parameters = try URLParameters(target: request.head.path)
-        let moment = try await moment(parameters, request, caller)
         let query = try parameters.single("query")
         let variables = try parameters.single("variables")
         let extensions = try parameters.single("extensions")
         let operationName = try parameters.single("operationName")
         let limits = content.limits
-        let pairs = parameters.pairs
         let clock = try explainClock(parameters)
-        let answer = try await ask(moment, caller, at: .graphQL) { () throws(RequestError) in
+        let inquiry = Inquiry(route: .graphQL, parameters: parameters) { () throws(RequestError) in
             var request = try QueryRequest.parse(
                 query: query, variables: variables, extensions: extensions, operationName: operationName, limits: limits)
-            try request.takeParameters(fromURL: pairs)
+            try request.takeParameters(fromURL: parameters.pairs)
             request.explainClock = clock
             return request
         }
-        return response(answer, as: mediaType, isHead: request.method == .head)
+        guard !Self.wantsEvents(request.headers[.accept]) else { return try await live(request, caller) { inquiry } }
+        return try await poll(inquiry, request, caller, as: try form(of: request, .graphQLResponse, parameters))
     }
 
-    func answerQuestion(_ name: String, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
-        guard let question = content.questions[name] else { throw .notFound }
-        let mediaType = try mediaType(of: request, preferred: .json)
+    /// - Parameter format: The extension of the address, if it has one.
+    func answerQuestion(
+        _ name: String, _ format: String?, _ request: Request, _ caller: Caller?
+    ) async throws(Refusal) -> Response {
+        guard content.shelf.current[name] != nil else { throw .notFound }
+        let given = request.method == .post ? try await questionBody(request) : .nothing
+        guard format != nil || !Self.wantsEvents(request.headers[.accept]) else {
+            return try await live(request, caller) { () throws(Refusal) in try inquiry(name, given, request) }
+        }
         let parameters = try URLParameters(target: request.head.path)
-        let moment = try await moment(parameters, request, caller)
-        let pairs = parameters.pairs
+        let form: AnswerForm =
+            if let format {
+                try self.form(extension: format, parameters)
+            } else {
+                try self.form(of: request, .json, parameters)
+            }
+        if case .nothing = given,
+            let known = try await unchanged(.question(name), request, caller, form, namesChange: true)
+        {
+            return known
+        }
+        return try await poll(try inquiry(name, given, request), request, caller, as: form)
+    }
+
+    /// What is answered to an address with an extension, whatever `Accept` says.
+    private func form(extension text: String, _ parameters: URLParameters) throws(Refusal) -> AnswerForm {
+        if text == "json" { return .graphQL(.json) }
+        guard let format = TableFormat(rawValue: text) else {
+            throw .notAcceptable(found: ".\(text)", offered: AnswerForm.offeredExtensions)
+        }
+        return .table(try TableOptions(format, parameters, isDownload: true))
+    }
+
+    private func form(
+        of request: Request, _ preferred: AnswerMediaType, _ parameters: URLParameters
+    ) throws(Refusal) -> AnswerForm {
+        try AnswerForm.best(accept: request.headers[.accept], preferred: preferred, parameters)
+    }
+
+    /// Variables that stand in a body and not in the address.
+    private enum QuestionBody: Sendable {
+        case nothing
+        case form([(name: String, value: String)])
+        case json([UInt8])
+    }
+
+    private func questionBody(_ request: Request) async throws(Refusal) -> QuestionBody {
+        let expected = "application/x-www-form-urlencoded or application/json"
+        guard let field = request.headers[.contentType], let value = HeaderValue(field) else {
+            throw .mediaTypeUnsupported(found: request.headers[.contentType], expected: expected)
+        }
+        switch value.value {
+        case "application/json":
+            try RequestMediaType.requireJSON(contentType: field, contentEncoding: request.headers[.contentEncoding])
+            return .json(try await collectedBody(of: request))
+        case "application/x-www-form-urlencoded":
+            if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+                throw .encodingUnsupported(encoding)
+            }
+            let text = String(decoding: try await collectedBody(of: request), as: UTF8.self)
+            return .form(try URLParameters(target: "?" + text).pairs)
+        default: throw .mediaTypeUnsupported(found: field, expected: expected)
+        }
+    }
+
+    /// A saved question with the parameters of the URL and of the body.
+    private func inquiry(_ name: String, _ given: QuestionBody, _ request: Request) throws(Refusal) -> Inquiry {
+        let (questions, generation) = content.shelf.both
+        guard let question = questions[name] else { throw .notFound }
+        let parameters = try URLParameters(target: request.head.path)
         let clock = try explainClock(parameters)
-        let answer = try await ask(moment, caller, at: .question(name)) { () throws(RequestError) in
-            var request = try question.request(fromURL: pairs)
+        let limits = content.limits
+        var inquiry = Inquiry(
+            route: .question(name), parameters: parameters, namesChange: true, generation: generation
+        ) { () throws(RequestError) in
+            var request: QueryRequest
+            switch given {
+            case .nothing: request = try question.request(fromURL: parameters.pairs)
+            case .form(let pairs): request = try question.request(fromURL: parameters.pairs + pairs)
+            case .json(let body): request = try question.request(fromURL: parameters.pairs, json: body, limits: limits)
+            }
             request.explainClock = clock
             return request
         }
-        return response(answer, as: mediaType, isHead: request.method == .head)
+        inquiry.table = question.table
+        return inquiry
     }
 
     /// The clock of an answer that is to say how it was found: `explain=1`.
@@ -156,7 +233,15 @@ extension Answerer {
         var fields = SecurityFields.answer(mediaType.label(status: status, in: settings.statuses))
         fields.append(HTTPField(name: .dataVersion, value: String(answer.version)))
         fields.append(HTTPField(name: .dataAsOf, value: answer.asOf.description))
+        if answer.ranMilliseconds > 0 { fields.append(Self.timing(answer)) }
         if answer.outcome == .mutationOverGet { fields[.allow] = "POST" }
         return Response(status: status, headers: fields, bytes: answer.body, isHead: isHead)
+    }
+
+    /// `Server-Timing`: what the question itself took, on its thread.
+    static func timing(_ answer: Asking.Answered) -> HTTPField {
+        let microseconds = Int((answer.ranMilliseconds * 1_000).rounded())
+        let fraction = String(1_000 + microseconds % 1_000).dropFirst()
+        return HTTPField(name: .serverTiming, value: "answer;dur=\(microseconds / 1_000).\(fraction)")
     }
 }

@@ -15,6 +15,11 @@ struct Answerer: HTTPResponder {
     let state: ServerState
     let asking: Asking
     let log: EventLog
+    let polls: Polls
+    let places: LivePlaces
+    let ticker: NewsTicker
+    let questionList: QuestionList
+    let requests: RequestCounts
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let start = ContinuousClock.now
@@ -30,9 +35,12 @@ struct Answerer: HTTPResponder {
             response = signInInstead(of: error, request, route) ?? error.response(isHead: isHead)
         }
         if state.isStopping || Client.current?.closesAfterAnswer == true { response.headers[.connection] = "close" }
+        let (milliseconds, byteCount) = ((ContinuousClock.now - start) / .milliseconds(1), response.body.contentLength ?? 0)
+        requests.add(
+            route: route?.name ?? "none", status: response.status.code, milliseconds: milliseconds, byteCount: byteCount)
         log.tellAnswer(
             route: route?.name ?? "none", method: route == nil ? "" : request.method.rawValue, status: response.status.code,
-            milliseconds: (ContinuousClock.now - start) / .milliseconds(1), byteCount: response.body.contentLength ?? 0)
+            milliseconds: milliseconds, byteCount: byteCount)
         return response
     }
 
@@ -60,11 +68,19 @@ struct Answerer: HTTPResponder {
             guard let schema = content.schema else { throw .schemaHidden }
             return fixed(schema, to: request)
         case .questions:
-            return fixed(content.questionList, to: request)
+            return fixed(questionList.current(content.shelf), to: request)
+        case .events:
+            return try await answerEvents(request, caller)
         case .question(let name):
-            return try await answerQuestion(name, request, caller)
+            return try await answerQuestion(name, nil, request, caller)
+        case .questionTable(let name, let format):
+            return try await answerQuestion(name, format, request, caller)
+        case .openAPI:
+            return fixed(questionList.openAPI(content.shelf, hasKeys: settings.doorkeeper != nil), to: request)
+        case .metrics:
+            return answerMetrics(isHead: isHead)
         case .questionSource(let name):
-            guard let question = content.questions[name] else { throw .notFound }
+            guard let question = content.shelf.current[name] else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
         case .explanation(let rule):
             return try await answerExplanation(rule, request, caller)
@@ -78,7 +94,7 @@ struct Answerer: HTTPResponder {
     }
 
     /// What does not change often: kept by the browser, which asks whether it is still so.
-    private func fixed(_ content: FixedContent, to request: Request, _ fields: HTTPFields = SecurityFields.data) -> Response {
+    func fixed(_ content: FixedContent, to request: Request, _ fields: HTTPFields = SecurityFields.data) -> Response {
         let (form, isCompressed) = content.form(acceptEncoding: request.headers[.acceptEncoding])
         var fields = fields
         fields[.cacheControl] = "private, no-cache"

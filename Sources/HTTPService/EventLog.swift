@@ -81,6 +81,18 @@ package final class EventLog: Sendable {
             ])
     }
 
+    /// Tells of a question that ran long, by a digest of its document: that of the audit where there is one.
+    func tellSlow(_ answer: Asking.Answered, at route: Route, document: String) {
+        guard level != .quiet else { return }
+        var members: [(String, Value)] = [("route", .text(route.name)), ("document", .text(document))]
+        if case .question(let name) = route { members.append(("question", .text(name))) }
+        members += [
+            ("milliseconds", .milliseconds(answer.ranMilliseconds)), ("visited", .int(answer.rowsVisited)),
+            ("rows", .int(answer.rowCount)), ("version", .text(String(answer.version))),
+        ]
+        tell("slow", members)
+    }
+
     /// Tells of a refusal if the level asks for it.
     func tellRefusal(_ refusal: Refusal, route: String) {
         guard level != .quiet else { return }

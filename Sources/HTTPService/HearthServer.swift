@@ -3,8 +3,11 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import Query
 import ServiceLifecycle
 import Settings
+import Store
+import StoreColumns
 
 /// The server: binds, answers, and goes away in good order.
 package final class HearthServer: Sendable {
@@ -29,15 +32,25 @@ package final class HearthServer: Sendable {
         self.threads = threads
         // A second core is used for a scan only while no other question wants it.
         scanThreads = ScanThreads(count: threads.coreCount - 1) { threads.counts.running < threads.coreCount }
+        let polls = Polls(answerBytes: settings.limits["kept-answer-bytes"])
         let asking = Asking(
             queries: content.queries, writer: content.writer, threads: threads,
             finder: VersionFinder(store: content.store), scanThreads: scanThreads,
-            deadlineMilliseconds: Int64(settings.limits["deadline"]), digests: settings.auditor?.digests
-        )
-        let answerer = Answerer(content: content, settings: settings, state: state, asking: asking, log: log)
+            deadlineMilliseconds: Int64(settings.limits["deadline"]), digests: settings.auditor?.digests,
+            polls: polls, slowMilliseconds: settings.limits["slow-query-time"])
+        let state = self.state
+        let ticker = NewsTicker(heartbeat: settings.limits["heartbeat-time"]) {
+            NewsTicker.Scene(
+                version: content.store.current.number, day: content.today().days, questions: content.shelf.generation,
+                isStopping: state.isStopping)
+        }
+        let places = LivePlaces(
+            limit: settings.limits["max-live-clients"], keyLimit: settings.limits["max-live-clients-per-key"])
+        let answerer = Answerer(
+            content: content, settings: settings, state: state, asking: asking, log: log, polls: polls, places: places,
+            ticker: ticker, questionList: QuestionList(), requests: RequestCounts())
         let wireLimits = WireLimits(settings.limits)
         let quiet = Logger(label: "hearth", factory: { _ in SwiftLogNoOpLogHandler() })
-        let state = self.state
         let application = Application(
             responder: answerer,
             server: HTTPServerBuilder { responder in

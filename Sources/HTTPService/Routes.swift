@@ -15,6 +15,13 @@ enum Route: Sendable, Equatable {
     case questions
     case question(String)
     case questionSource(String)
+    /// A saved question in a format, by its extension.
+    case questionTable(String, extension: String)
+    /// The saved questions as an OpenAPI document.
+    case openAPI
+    case metrics
+    /// Word of every new version.
+    case events
     /// Why a rule holds for a row; without a name, the rules.
     case explanation(String?)
 
@@ -30,12 +37,19 @@ enum Route: Sendable, Equatable {
         case "/health/live": self = .live
         case "/health/ready": self = .ready
         case "/q": self = .questions
+        case "/events": self = .events
+        case "/openapi.json": self = .openAPI
+        case "/metrics": self = .metrics
         case "/explain": self = .explanation(nil)
         default:
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             guard let first = parts.first, let second = parts.dropFirst().first else { return nil }
             switch (first, parts.count) {
             case ("q", 2) where Self.isName(second): self = .question(String(second))
+            case ("q", 2):
+                let pieces = second.split(separator: ".", omittingEmptySubsequences: false)
+                guard pieces.count == 2, Self.isName(pieces[0]), Self.isName(pieces[1]) else { return nil }
+                self = .questionTable(String(pieces[0]), extension: String(pieces[1]))
             case ("q", 3) where Self.isName(second) && parts.last == "source": self = .questionSource(String(second))
             case ("explain", 2) where Self.isRuleName(second): self = .explanation(String(second))
             case ("assets", 2): self = .asset(String(second))
@@ -70,7 +84,7 @@ enum Route: Sendable, Equatable {
     /// The methods that are answered here, as `Allow` lists them.
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .graphQL, .signIn: [.get, .head, .post]
+        case .graphQL, .signIn, .question, .questionTable: [.get, .head, .post]
         case .signOut: [.post]
         default: [.get, .head]
         }
@@ -98,6 +112,10 @@ enum Route: Sendable, Equatable {
         case .questions: "/q"
         case .question: "/q/<name>"
         case .questionSource: "/q/<name>/source"
+        case .questionTable: "/q/<name>.<format>"
+        case .events: "/events"
+        case .openAPI: "/openapi.json"
+        case .metrics: "/metrics"
         case .explanation(nil): "/explain"
         case .explanation: "/explain/<rule>"
         }

@@ -6,9 +6,8 @@ import StoreColumns
 package struct ServiceContent: Sendable {
     package var queries: QueryService
     package var limits: QueryLimits
-    package let questions: SavedQuestions
-    /// The list of the saved questions, as `/q` tells it.
-    let questionList: FixedContent
+    /// The saved questions, which may be replaced while the server runs.
+    package let shelf: QuestionShelf
     /// The versions that are asked.
     package var store: Store
     /// Who brings changes into the store, or says why not.
@@ -23,13 +22,12 @@ package struct ServiceContent: Sendable {
     var isWritable: Bool { !(writer is ClosedWriter) && store.readOnlyReason == nil }
 
     package init(
-        queries: QueryService, limits: QueryLimits, questions: SavedQuestions, store: Store, writer: any ChangeWriter,
+        queries: QueryService, limits: QueryLimits, questions shelf: QuestionShelf, store: Store, writer: any ChangeWriter,
         today: @escaping @Sendable () -> CivilDate, schema: [UInt8]?, pages: Pages
     ) {
         self.queries = queries
         self.limits = limits
-        self.questions = questions
-        questionList = FixedContent(contentType: AnswerMediaType.json.contentType, bytes: questions.listing)
+        self.shelf = shelf
         self.store = store
         self.writer = writer
         self.today = today

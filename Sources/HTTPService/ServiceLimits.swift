@@ -4,7 +4,7 @@ import Settings
 ///
 /// What a document may cost is bounded by Query; the two lists together are what `--limit` and a configuration file know.
 package enum ServiceLimits {
-    package static let definitions: [LimitDefinition] = wire + threads + access + whole
+    package static let definitions: [LimitDefinition] = wire + threads + access + polling + whole
 
     private static let wire: [LimitDefinition] = [
         // A saved question with all its parameters fits ten times over.
@@ -57,6 +57,18 @@ package enum ServiceLimits {
         LimitDefinition("key-concurrency", standard: 6, hardCap: 10_000),
         // A year of a hundred questions a minute is some hundred files.
         LimitDefinition("audit-file-bytes", unit: .bytes, standard: 64 << 20, minimum: 4 << 10, hardCap: 1 << 30),
+    ]
+
+    private static let polling: [LimitDefinition] = [
+        // Answers that are asked for again while nothing under them changes: a wall of tiles is some hundred kilobytes.
+        LimitDefinition("kept-answer-bytes", unit: .bytes, standard: 32 << 20, minimum: 0, hardCap: 1 << 30),
+        // Connections that are told of changes. Each costs a socket and some kilobytes, and one answer a change.
+        LimitDefinition("max-live-clients", standard: 256, minimum: 0, hardCap: 16_384),
+        LimitDefinition("max-live-clients-per-key", standard: 64, hardCap: 16_384),
+        // A question that runs longer is told of in the log. People wait a second.
+        LimitDefinition("slow-query-time", unit: .milliseconds, standard: 1_000, hardCap: 600_000),
+        // After so long without a change a comment is sent, so that nobody between takes the connection for dead.
+        LimitDefinition("heartbeat-time", unit: .milliseconds, standard: 15_000, minimum: 100, hardCap: 600_000),
     ]
 
     private static let whole: [LimitDefinition] = [

@@ -1,5 +1,4 @@
 import Expressions
-import JSONText
 import Model
 import QueryExecution
 import StoreColumns
@@ -39,7 +38,7 @@ final class DerivedColumnCache: Sendable {
             self.rowTypes = rowTypes
             self.columns = columns
             self.ranks = ranks
-            stamp = DerivedColumnCache.stamp(version, asOf)
+            stamp = AnswerStamp.bytes(version, asOf)
         }
 
         func isOf(_ version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope) -> Bool {
@@ -114,35 +113,5 @@ final class DerivedColumnCache: Sendable {
         return DerivedColumns(
             rowTypes, keeping: best.columns, of: best.version, in: version, sameAsOf: best.asOf == asOf,
             changed: values.changes(from: best.parameters.values))
-    }
-
-    /// `,"extensions":{"data":{…}}`
-    /// - Parameter parameters: Those that the answer was made with.
-    static func stamp(_ version: GraphVersion, _ asOf: CivilDate, _ parameters: [RecordedParameter] = []) -> [UInt8] {
-        var writer = JSONWriter(capacity: 128)
-        writer.byte(UInt8(ascii: ","))
-        writer.string("extensions")
-        writer.byte(UInt8(ascii: ":"))
-        writer.beginObject()
-        writer.name("data")
-        writer.beginObject()
-        writer.name("version")
-        writer.string(String(version.number))
-        writer.name("publishedAt")
-        writer.string(version.publishedAt.description)
-        writer.name("asOf")
-        writer.string(asOf.description)
-        if !parameters.isEmpty {
-            writer.name("parameters")
-            writer.beginArray()
-            for parameter in parameters {
-                writer.separate()
-                writer.parameter(parameter)
-            }
-            writer.endArray()
-        }
-        writer.endObject()
-        writer.endObject()
-        return writer.finish()
     }
 }

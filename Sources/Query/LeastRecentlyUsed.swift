@@ -3,7 +3,7 @@ import Synchronization
 /// A bounded cache that forgets what was not asked for the longest. For any number of threads.
 ///
 /// Entries are linked by position in one array, so a look-up moves an entry to the front without allocating.
-final class LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         var key: Key
         /// Nil where the place is free.
@@ -51,18 +51,18 @@ final class LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendab
     private let state = Mutex(State())
 
     /// - Parameter weightCapacity: What the weights of all entries add up to, at most.
-    init(capacity: Int, weightCapacity: Int = .max) {
+    package init(capacity: Int, weightCapacity: Int = .max) {
         self.capacity = max(1, capacity)
         self.weightCapacity = weightCapacity
     }
 
-    var count: Int { state.withLock { $0.places.count } }
+    package var count: Int { state.withLock { $0.places.count } }
 
     /// The sum of what is kept.
-    var weight: Int { state.withLock { $0.weight } }
+    package var weight: Int { state.withLock { $0.weight } }
 
     /// The value kept for a key, which is now the last to be forgotten; nil where none is.
-    subscript(key: Key) -> Value? {
+    package subscript(key: Key) -> Value? {
         state.withLock { state in
             guard let place = state.places[key] else { return nil }
             if state.newest != place {
@@ -75,7 +75,7 @@ final class LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendab
 
     /// Keeps a value, in place of those not asked for the longest where there is no room. What alone is heavier than all may be
     /// is not kept.
-    func insert(_ value: Value, for key: Key, weight: Int = 0) {
+    package func insert(_ value: Value, for key: Key, weight: Int = 0) {
         guard weight <= weightCapacity else { return }
         // What is forgotten is released outside the lock.
         let forgotten: [Value] = state.withLock { state in

@@ -17,6 +17,11 @@ package struct QueryRequest: Sendable {
     package var allowsMutation: Bool
     /// Set where the answer is to say how it was found, and in what time: nanoseconds since any moment.
     package var explainClock: (@Sendable () -> Int64)?
+    /// Set where the answer is to say since when it is as it is, in place of the version: then an answer that did not change is the
+    /// same bytes.
+    package var dataChange: AnswerIdentity?
+    /// Whether the answer is a table of all rows: pages are as large as a table may be.
+    package var isExport = false
 
     package init(
         document: [UInt8], persistedQuery: PersistedQuery? = nil, operationName: String? = nil,

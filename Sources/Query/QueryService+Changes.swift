@@ -62,7 +62,7 @@ extension QueryService {
             numberStyle: mutation.numberStyle, parameters: computed.parameters, rowTypes: computed.rowTypes)
         graph.given = given
         do throws(RequestError) {
-            return try run(mutation.plan, of: mutation.operation, mutation.variables, graph, stamp: computed.stamp)
+            return try run(mutation.plan, of: mutation.operation, mutation.variables, graph, stamp: AnswerStamp(computed.stamp))
         } catch {
             return answer(error, version: current, asOf: mutation.asOf)
         }

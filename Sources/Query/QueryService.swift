@@ -1,3 +1,4 @@
+import Bytes
 import Expressions
 import GraphQLSyntax
 import GraphQLTypes
@@ -22,6 +23,8 @@ package final class QueryService: Sendable {
     package let language: QueryLanguage
     private let persisted: PersistedDocuments
     let seal: CursorSeal
+    /// What names of answers are made with.
+    let tagKey: [UInt8]
     private let operations: LeastRecentlyUsed<OperationKey, PreparedOperation>
     private let derived: DerivedColumnCache
     /// Where versions come from that `diff` names.
@@ -47,6 +50,7 @@ package final class QueryService: Sendable {
         self.language = language
         persisted = PersistedDocuments(limits: self.limits)
         seal = CursorSeal(key: cursorKey)
+        tagKey = SHA256Digest(of: Array("names of answers".utf8 + cursorKey).span).bytes
         derived = DerivedColumnCache(byteLimit: self.limits.derivedBytes, verdictByteLimit: self.limits.verdictBytes)
         self.versions = versions
         self.questions = questions
@@ -128,10 +132,13 @@ package final class QueryService: Sendable {
                     version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
                     viewer: viewer, budget: budget, seal: seal, numberStyle: request.numberStyle,
                     parameters: computed.parameters, rowTypes: computed.rowTypes)
+                graph.limits = answerLimits(isExport: request.isExport)
                 graph.splitting = threads.map { Splitting($0) }
                 graph.trace = trace
-                graph.keptRuns = computed.runs
-                return .answered(try run(operation, variables, graph, stamp: computed.stamp, terms))
+                // A run that is kept holds the pages that it was bound with, and a table has others.
+                graph.keptRuns = request.isExport ? nil : computed.runs
+                let stamp = AnswerStamp(computed.stamp, change: request.dataChange)
+                return .answered(try run(operation, variables, graph, stamp: stamp, terms))
             } catch {
                 switch error {
                 case .error(let error): return .answered(answer(error, version: version, asOf: asOf))
@@ -204,7 +211,7 @@ package final class QueryService: Sendable {
 
     /// - Parameter stamp: Which data the answer is of, as JSON.
     func run(
-        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource, stamp: [UInt8],
+        _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource, stamp: AnswerStamp,
         _ terms: VersionTerms
     ) throws(BeginningEnd) -> QueryAnswer {
         let planning = source.trace?.begin(.phase, "plan")
@@ -225,8 +232,8 @@ package final class QueryService: Sendable {
     ///   - graph: With everything that was given beforehand.
     ///   - keeping: What of a request may be another while what its plan was bound to is kept; nil: nothing is kept.
     func run(
-        _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource, stamp: [UInt8],
-        keeping: PlanVariables? = nil
+        _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource,
+        stamp: AnswerStamp, keeping: PlanVariables? = nil
     ) throws(RequestError) -> QueryAnswer {
         let trace = graph.trace
         var writer = JSONWriter()
@@ -235,7 +242,7 @@ package final class QueryService: Sendable {
         let answering = trace?.begin(.phase, "answer", visited: graph.budget.rowsVisited)
         do throws(BindingProblem) {
             result = try execute(
-                plan, variables: variables, on: graph, limits: answerLimits, keeping: keeping, writer: writer)
+                plan, variables: variables, on: graph, limits: graph.limits ?? answerLimits, keeping: keeping, writer: writer)
         } catch {
             throw RequestError(.badVariables, [QueryError(error, of: plan, in: operation.document)])
         }
@@ -248,15 +255,12 @@ package final class QueryService: Sendable {
             body.name("errors")
             body.errors(errors.map { QueryError($0, in: operation.document) })
         }
-        var stamp = stamp
-        if let notes = noted?.all, !notes.isEmpty {
-            stamp = DerivedColumnCache.stamp(graph.version, graph.asOf, model.recorded(notes, graph.parameters))
-        }
+        let extensions = stamp.bytes(graph.version, graph.asOf, model.recorded(noted?.all ?? [], graph.parameters))
         if let trace, let answering {
             trace.end(answering, visited: graph.budget.rowsVisited)
-            body.extensions(stamp, explaining: trace)
+            body.extensions(extensions, explaining: trace)
         } else {
-            body.raw(stamp)
+            body.raw(extensions)
         }
         body.endObject()
         return QueryAnswer(
@@ -269,6 +273,15 @@ package final class QueryService: Sendable {
         .damaged, "Stored data that this asks for is damaged; the server's log says where.", code: .internalServerError)
 
     private static let beforeData = Array("{\"data\":".utf8)
+
+    /// - Parameter isExport: Every row that is not cut off by the document itself.
+    func answerLimits(isExport: Bool) -> AnswerLimits {
+        guard isExport else { return answerLimits }
+        var export = answerLimits
+        export.defaultPageSize = export.rows
+        export.pageSize = export.rows
+        return export
+    }
 
     var answerLimits: AnswerLimits {
         AnswerLimits(

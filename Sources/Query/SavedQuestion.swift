@@ -65,6 +65,26 @@ package struct SavedQuestion: Sendable {
         return request
     }
 
+    /// The same with variables that a body gives as one JSON object; those of the URL stand beside them.
+    package func request(
+        fromURL parameters: [(name: String, value: String)], json body: [UInt8], limits: QueryLimits
+    ) throws(RequestError) -> QueryRequest {
+        var request = try request(fromURL: parameters)
+        guard case .object(let given) = try InputValue(json: body, limits: limits, refusesLists: true) else {
+            throw RequestError(.illFormedRequest, "The body is no JSON object of the question's variables.")
+        }
+        let unknown = given.entries.filter { entry in !variables.contains { $0.name == entry.name } }.map {
+            self.unknown($0.name)
+        }
+        guard unknown.isEmpty else { throw RequestError(.badVariables, unknown) }
+        for entry in given.entries where request.variables[entry.name] != nil {
+            throw RequestError(
+                .badVariables, "The variable '\(entry.name)' stands in the URL and in the body.", argumentPath: "$" + entry.name)
+        }
+        request.variables = InputObject(request.variables.entries + given.entries)
+        return request
+    }
+
     /// The variables that the parameters of a URL give.
     package func variables(fromURL parameters: [(name: String, value: String)]) throws(RequestError) -> InputObject {
         var texts: [String: [String]] = [:]

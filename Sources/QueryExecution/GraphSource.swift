@@ -31,6 +31,8 @@ package struct GraphSource: Sendable {
     package var given: [Int: GivenField] = [:]
     /// What plans were bound to on this version and date, for the next request; nil: nothing is kept.
     package var keptRuns: KeptRuns?
+    /// What its answer may hold, where that is another than usual.
+    package var limits: AnswerLimits?
 
     package init(
         version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, keyRanks: KeyRanks, viewer: Viewer,

@@ -50,7 +50,9 @@ extension FilterCompiler {
         guard case .string(let text) = value else { throw nullOperand(place) }
         let bounds: (first: CivilDate, last: CivilDate)?
         do throws(ScalarError) {
-            bounds = try Period(text).bounds(asOf: asOf)
+            let period = try Period(text)
+            reads?.note(period)
+            bounds = period.bounds(asOf: asOf)
         } catch {
             throw ArgumentProblem(.badUserInput, "\"\(text)\" \(error.reason).", at: place.path)
         }

@@ -22,6 +22,7 @@ extension FilterCompiler {
 
     private func row(named value: InputValue, _ place: FilterPlace) throws(ArgumentProblem) -> RowNumber {
         if value == .null { throw nullOperand(place) }
+        reads?.noteRow(of: place.type)
         let definition = model.catalog[place.type]
         var key: Key?
         if case .string(let text) = value, let id = GlobalID(text, in: model.catalog), id.type == place.type { key = id.key }

@@ -19,14 +19,18 @@ package struct FilterCompiler {
     private let origins: ConditionOrigins?
     /// Learns which variables are operands, where these are left open; nil: no variable is left in what is compiled.
     private(set) var arguments: ConditionArguments?
+    /// Learns what is read beside what the expressions read, if anybody asks.
+    let reads: FilterReads?
     package let bounds: FilterBounds
     /// Of all filters of an operation.
     let conditions: ConditionCount
 
     package init(
         _ model: Model, asOf: CivilDate, version: GraphVersion, parameters: ParameterValues, notes: ParameterNotes? = nil,
-        origins: ConditionOrigins? = nil, bounds: FilterBounds = FilterBounds()
+        origins: ConditionOrigins? = nil, reads: FilterReads? = nil,
+        bounds: FilterBounds = FilterBounds()
     ) {
+        self.reads = reads
         self.bounds = bounds
         conditions = ConditionCount()
         self.parameters = parameters

@@ -85,8 +85,14 @@ struct RegisterOptions: ParsableArguments {
     func questions(
         _ model: Model, _ limits: QueryLimits, _ language: QueryLanguage = QueryLanguage()
     ) throws(Failure) -> SavedQuestions {
+        try Self.questions(in: folder("Schema/queries"), model, limits, language)
+    }
+
+    static func questions(
+        in folder: String, _ model: Model, _ limits: QueryLimits, _ language: QueryLanguage
+    ) throws(Failure) -> SavedQuestions {
         do {
-            let files = try RegisterFiles.questions(in: folder("Schema/queries"))
+            let files = try RegisterFiles.questions(in: folder)
             return SavedQuestions(files: files, model: model, limits: limits, language: language)
         } catch {
             throw Failure(code: .system, message: "\(error)")

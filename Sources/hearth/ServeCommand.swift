@@ -122,6 +122,12 @@ struct ServeCommand: AsyncParsableCommand {
         }
         watch?.start()
         audit?.start(log)
+        let (folder, model) = (register.folder("Schema/queries"), loaded.model)
+        let queryLimits = LimitFlags.queryLimits(settings.limits)
+        let questions = QuestionWatch(folder, content.shelf) {
+            try RegisterOptions.questions(in: folder, model, queryLimits, language)
+        }
+        questions.start()
         let signals = Signals.watch { isFirst in
             guard isFirst else { Glibc.exit(128 + SIGTERM) }
             Task { await server.stop() }
@@ -134,6 +140,7 @@ struct ServeCommand: AsyncParsableCommand {
         for signal in signals { signal.cancel() }
         housekeeping?.stop()
         watch?.stop()
+        questions.stop()
         audit?.stop(log)
         isChecking.store(false, ordering: .relaxed)
         checking.sync {}
@@ -174,23 +181,21 @@ struct ServeCommand: AsyncParsableCommand {
     ) throws(Failure) -> (content: ServiceContent, examples: [Pages.Example]) {
         let queryLimits = LimitFlags.queryLimits(limits)
         let questions = try register.questions(loaded.model, queryLimits, language)
+        let shelf = QuestionShelf(questions)
         do {
             var random = SystemRandomNumberGenerator()
             let cursorKey = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
             let store = loaded.store
             let queries = QueryService(
                 model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: loaded.versions,
-                parameters: try parameters.scope(), questions: { questions })
-            for question in questions.questions where !question.problems.isEmpty {
-                Terminal.tell(
-                    "hearth: the saved question \(question.name) is broken: \(question.problems.joined(separator: "; "))")
-            }
+                parameters: try parameters.scope(), questions: { shelf.current })
+            QuestionWatch.tellProblems(of: questions)
             let (pages, examples) = try Pages.load(
                 folder: register.folder("Schema/pages"), model: loaded.model, showsSchema: language.introspects)
             let day = ServerDay(register.today())
             return (
                 ServiceContent(
-                    queries: queries, limits: queryLimits, questions: questions, store: store, writer: loaded.writer,
+                    queries: queries, limits: queryLimits, questions: shelf, store: store, writer: loaded.writer,
                     today: { day.today },
                     schema: language.introspects ? Array(loaded.model.schemaText.utf8) : nil, pages: pages), examples
             )

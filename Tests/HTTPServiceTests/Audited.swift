@@ -102,6 +102,45 @@ import Testing
         }
     }
 
+    @Test func `what is unchanged, a table, what comes again and word of versions are told like any answer`() async throws {
+        let lines = try await run(content: TestContent.changing(questions: ["labels": "{ items { nodes { label } } }"])) {
+            server, files async throws in
+            let key = KeyedServer.bearer(KeyedServer.reader)
+            let tag = try #require(try await server.ask("GET", "/q/labels", key)?["etag"])
+            // Once found on the thread, for there is a new address, and once before it.
+            for target in ["/q/labels?asOf=", "/q/labels"] {
+                #expect(try await server.ask("GET", target, key + [("If-None-Match", tag)])?.status == 304)
+            }
+            #expect(try await server.ask("GET", "/q/labels.csv", key)?.status == 200)
+            for target in ["/q/labels", "/events"] {
+                let client = try await RawClient.connect(port: server.port)
+                await client.send(
+                    "GET \(target) HTTP/1.1\r\nHost: \(server.host)\r\nAccept: text/event-stream\r\n"
+                        + "Authorization: \(key[0].1)\r\n\r\n")
+                let end = ContinuousClock.now + .seconds(60)
+                while !client.text.contains("event: "), ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(3)) }
+                await client.close()
+            }
+            files.limit(toBytes: 10)
+            for (target, fields) in [
+                ("/q/labels", [("If-None-Match", tag)]), ("/q/labels.csv", []), ("/q/labels", [("Accept", "text/event-stream")]),
+                ("/events", []),
+            ] {
+                #expect(try await server.ask("GET", target, key + fields)?.status == 503, "\(target)")
+            }
+        }
+        let told = lines.filter { $0.contains("\"event\":\"answer\"") }.map { line in
+            ["route", "outcome"].map { name in
+                line.firstRange(of: "\"\(name)\":\"").map { String(line[$0.upperBound...].prefix { $0 != "\"" }) } ?? "-"
+            }.joined(separator: " ")
+        }
+        #expect(
+            told == [
+                "/q/<name> data", "/q/<name> unchanged", "/q/<name> unchanged", "/q/<name> data", "/q/<name> data",
+                "/events data",
+            ])
+    }
+
     @Test func `what cannot be told is not answered, until it can be`() async throws {
         _ = try await run { server, files async throws in
             let key = KeyedServer.bearer(KeyedServer.reader)
@@ -137,6 +176,21 @@ import Testing
             keyed.clock.advance(by: 20)
             #expect(try await server.post(body, key)?.status == 200)
             #expect(try await server.post(body, key)?.status == 429)
+        }
+    }
+
+    @Test func `an answer that is unchanged costs a point, as does listening`() async throws {
+        let content = TestContent.changing(questions: ["labels": "{ items { nodes { label } } }"])
+        try await KeyedServer().run(limits: ["points-per-minute": 2], content: content) { server async throws in
+            let key = KeyedServer.bearer(KeyedServer.reader)
+            let tag = try #require(try await server.ask("GET", "/q/labels", key)?["etag"])
+            #expect(try await server.ask("GET", "/q/labels", key + [("If-None-Match", tag)])?.status == 304)
+            for (target, fields) in [
+                ("/q/labels", [("If-None-Match", tag)]), ("/q/labels", [("Accept", "text/event-stream")]), ("/events", []),
+                ("/q/labels.csv", []),
+            ] {
+                #expect(try await server.ask("GET", target, key + fields)?.status == 429, "\(target)")
+            }
         }
     }
 

@@ -19,7 +19,7 @@ enum TestContent {
     static let small = content(itemCount: 3)
 
     /// The small one, made anew for tests that change it.
-    static func changing() -> ServiceContent { content(itemCount: 3) }
+    static func changing(questions: [String: String] = [:]) -> ServiceContent { content(itemCount: 3, questions: questions) }
 
     /// Pairs for about a second in a debug build. Made anew for each server, because what was computed once is kept.
     static func slow() -> ServiceContent { content(itemCount: 1_200) }
@@ -81,8 +81,9 @@ enum TestContent {
                     model: model, limits: limits, language: language, cursorKey: [UInt8](repeating: 3, count: 32),
                     versions: VersionSource(store)),
                 limits: limits,
-                questions: SavedQuestions(
-                    files: questions.map { .init(name: $0.key, bytes: Array($0.value.utf8)) }, model: model, limits: limits),
+                questions: QuestionShelf(
+                    SavedQuestions(
+                        files: questions.map { .init(name: $0.key, bytes: Array($0.value.utf8)) }, model: model, limits: limits)),
                 store: store,
                 writer: StoreWriter(store), today: { day },
                 schema: language.introspects ? Array(model.schemaText.utf8) : nil,

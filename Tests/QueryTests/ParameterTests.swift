@@ -115,6 +115,47 @@ import Testing
         #expect(try labels(ended, "isHeavy") == ["c", "d"], "the last day does not")
     }
 
+    @Test func `a parameter that is set anew changes the names of the answers that read it, and of no other`() throws {
+        let questions = [
+            ("{ jars(where: {isHeavy: {eq: true}}) { totalCount } }", true), ("{ jars { nodes { isHeavy } } }", true),
+            ("{ jars(orderBy: [{isHeavy: ASC}]) { totalCount } }", true),
+            (#"{ jars(where: {cel: "weight < param('heavy.from')"}) { totalCount } }"#, true),
+            (#"{ jars(where: {cel: "weight < param('heavy.from', 'OLD')"}) { totalCount } }"#, false),
+            ("{ jars { nodes { wasHeavy isFull isLight } } }", false), ("{ jars { totalCount } }", false),
+        ]
+        // With one row that sets it, and with another value of the same row: of the jars nothing has changed.
+        let old = try Self.desk(settings: "heavy.from,root,STANDARD,2019-01-01,,8\n")
+        let type = try #require(model.type(named: "Setting")?.nodeType)
+        let column = try #require(model.catalog[type].columns.firstIndex { $0.name == "value" })
+        let rules = try #require(
+            model.catalog[type].columns.compactMap { if case .enumeration(let id) = $0.kind { id } else { nil } }.first)
+        let standard = try #require(model.catalog[rules].values.firstIndex(of: "STANDARD"))
+        let since = try #require(CivilDate(isoText: "2019-01-01"))
+        let new = try old.version.applying(
+            ChangeSet(types: [
+                TypeChanges(
+                    type: type, columns: model.catalog[type].key + [column],
+                    cells: [
+                        .string("heavy.from"), .reference(Key([.string("root")])), .enumeration(UInt16(standard)),
+                        .date(since.days),
+                        .string("9"),
+                    ])
+            ]), number: 2, publishedAt: Instant(microseconds: 1))
+        for (document, reads) in questions {
+            func name(_ version: GraphVersion, _ given: String = "{}") throws -> String? {
+                let request = try QueryRequest.parse(
+                    query: document, variables: nil, extensions: "{\"parameters\": \(given)}", operationName: nil,
+                    limits: old.service.limits)
+                return old.service.footing(of: request, version: version, asOf: old.asOf, viewer: .local)?
+                    .identity(in: version, asOf: old.asOf)?.name
+            }
+            let before = try #require(try name(old.version), "\(document)")
+            #expect((try name(new) != before) == reads, "\(document)")
+            #expect((try name(old.version, #"{"heavy.from": 7}"#) != before) == reads, "\(document)")
+            #expect(try name(old.version, #"{"none.such": 7}"#) == nil)
+        }
+    }
+
     @Test func `an answer names the parameters it was made with, their values and where they came from, and no others`() throws {
         func recorded(_ document: String, _ parameters: String = "{}", _ desk: Desk) throws -> JSON {
             try JSON(desk.answer(document, extensions: "{\"parameters\": \(parameters)}").body)["extensions"].data.parameters

@@ -23,7 +23,7 @@ enum AnswerMediaType: Sendable, CaseIterable {
         profile == .draft && status.kind != .successful ? .graphQLResponse : self
     }
 
-    private var name: String {
+    var name: String {
         switch self {
         case .graphQLResponse: "application/graphql-response+json"
         case .json: "application/json"
@@ -49,20 +49,13 @@ enum AnswerMediaType: Sendable, CaseIterable {
 
     private static func negotiated(_ accept: String, preferred: AnswerMediaType) -> AnswerMediaType? {
         if accept.allSatisfy(\.isWhitespace) { return preferred }
-        let ranges = HeaderValue.list(accept).compactMap(MediaRange.init)
-        var best: (type: AnswerMediaType, quality: Int)?
-        for type in [preferred] + allCases.filter({ $0 != preferred }) {
-            // The most specific range that covers a type decides about it, whatever its quality.
-            let covering = ranges.filter { $0.covers(type.name) }.max { $0.specificity < $1.specificity }
-            guard let quality = covering?.quality, quality > 0 else { continue }
-            if quality > best?.quality ?? 0 { best = (type, quality) }
-        }
-        return best?.type
+        let types = [preferred] + allCases.filter { $0 != preferred }
+        return MediaRange.best(of: types.map(\.name), in: accept).map { types[$0] }
     }
 }
 
 /// One member of an `Accept` field.
-private struct MediaRange {
+struct MediaRange {
     let type: String
     let subtype: String
     /// Thousandths.
@@ -89,6 +82,19 @@ private struct MediaRange {
         }
         self.quality = quality
         self.hasParameters = hasParameters
+    }
+
+    /// The place of the type that the client likes best; of those it likes equally the first.
+    static func best(of names: [String], in accept: String) -> Int? {
+        let ranges = HeaderValue.list(accept).compactMap(MediaRange.init)
+        var best: (place: Int, quality: Int)?
+        for (place, name) in names.enumerated() {
+            // The most specific range that covers a type decides about it, whatever its quality.
+            let covering = ranges.filter { $0.covers(name) }.max { $0.specificity < $1.specificity }
+            guard let quality = covering?.quality, quality > 0 else { continue }
+            if quality > best?.quality ?? 0 { best = (place, quality) }
+        }
+        return best?.place
     }
 
     var specificity: Int { type == "*" ? 0 : subtype == "*" ? 1 : hasParameters ? 3 : 2 }

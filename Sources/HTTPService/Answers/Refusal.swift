@@ -87,6 +87,8 @@ package enum Refusal: Error, Sendable, Equatable {
             "\(limit) wrong keys came from this address within a minute (limit failed-attempts). Try again in \(seconds) s."
         case .rateLimited("key-concurrency", let limit, _):
             "\(limit) requests of this key are being answered, and no more may at once (limit key-concurrency)."
+        case .rateLimited("max-live-clients-per-key", let limit, _):
+            "\(limit) connections of this key are told of changes, and no more may be (limit max-live-clients-per-key)."
         case .rateLimited(let name, let limit, let seconds):
             "This key has spent its \(limit) points of a minute (limit \(name)); a request costs 1, and 1 for every "
                 + "\(KeyAllowances.rowsPerPoint) rows that it visits. Try again in \(seconds) s."
@@ -97,6 +99,8 @@ package enum Refusal: Error, Sendable, Equatable {
         case .schemaHidden: "The schema is not shown here (--introspection off)."
         case .methodNotAllowed(let found, let allowed):
             "The method \(Self.shown(found)) is not answered here. Use \(allowed.joined(separator: " or "))."
+        case .notAcceptable(let found, let offered) where found.hasPrefix("."):
+            "No answer is given as '\(Self.shown(found))'. Offered: \(offered.joined(separator: ", "))."
         case .notAcceptable(let found, let offered):
             "None of the media types in Accept, '\(Self.shown(found))', can be given. Offered: "
                 + "\(offered.joined(separator: ", "))."

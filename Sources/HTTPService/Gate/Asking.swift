@@ -27,6 +27,16 @@ struct Asking: Sendable {
         var isChange = false
         var rowsVisited = 0
         var milliseconds = 0
+        /// What an answer is called that was made before, or would be made now; nil where it has no name.
+        var identity: AnswerIdentity?
+        var footing: AnswerFooting?
+        /// The client has it already: nothing was run.
+        var isUnchanged = false
+        /// Of the table that was made of it.
+        var tableRowCount: Int?
+        /// How long it ran and, where that was longer than it should, of which document.
+        var ranMilliseconds = 0.0
+        var slowDocument: String?
     }
 
     let queries: QueryService
@@ -37,6 +47,9 @@ struct Asking: Sendable {
     let deadlineMilliseconds: Int64
     /// Nil where there is no audit.
     let digests: AuditDigests?
+    let polls: Polls
+    /// Questions that run longer are told of.
+    let slowMilliseconds: Int
 
     var counts: (running: Int, long: Int, waiting: Int) { threads.counts }
 
@@ -49,15 +62,17 @@ struct Asking: Sendable {
         case versions([VersionName], QueryRequest)
     }
 
-    /// - Parameter read: Reads the request. That takes time in proportion to its size, so it too is done on the thread.
+    /// - Parameters:
+    ///   - condition: What is to be found out before anything is run.
+    ///   - read: Reads the request. That takes time in proportion to its size, so it too is done on the thread.
     func ask(
-        _ moment: Moment, read: @escaping @Sendable () throws(RequestError) -> QueryRequest
+        _ moment: Moment, _ condition: Condition? = nil, read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Answered {
         let start = ContinuousClock.now
         let client = Client.current
         defer { client?.forgetLeaving() }
         let deadline = NIODeadline.now() + .milliseconds(deadlineMilliseconds)
-        let (first, firstBudget) = try await step(moment, moment.terms, deadline, read)
+        let (first, firstBudget) = try await step(moment, moment.terms, deadline, condition, read)
         var (step, budget, terms) = (first, firstBudget, moment.terms)
         // Each time more is found: the operation's version, then those that it compares.
         while case .versions(let names, let request) = step {
@@ -65,7 +80,7 @@ struct Asking: Sendable {
                 let result = await finder.find(name, milliseconds: deadlineMilliseconds) { [budget] in budget.isStopped }
                 terms.found[name] = VersionSource.Found(result)
             }
-            (step, budget) = try await self.step(moment, terms, deadline) { () throws(RequestError) in request }
+            (step, budget) = try await self.step(moment, terms, deadline, condition) { () throws(RequestError) in request }
         }
         var answered: Answered
         switch step {
@@ -86,35 +101,51 @@ struct Asking: Sendable {
     /// Takes the question as far as it goes: first among short ones, and where it turns out to be long and has to give way, from
     /// its beginning once more with a permit. Nothing is lost but work: what was answered so far has left nothing behind.
     private func step(
-        _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline,
+        _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline, _ condition: Condition?,
         _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> (Step, Budget) {
         let budget = queries.makeBudget()
-        let step = try await run(moment, terms, deadline, budget, isLong: false, read)
+        let step = try await run(moment, terms, deadline, budget, condition, isLong: false, read)
         guard case .answered(let answered) = step, answered.outcome == .stopped, budget.stopReason == .yielded else {
             return (step, budget)
         }
         let second = queries.makeBudget()
-        return (try await run(moment, terms, deadline, second, isLong: true, read), second)
+        return (try await run(moment, terms, deadline, second, condition, isLong: true, read), second)
     }
 
     private func run(
-        _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline, _ budget: Budget, isLong: Bool,
-        _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
+        _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline, _ budget: Budget, _ condition: Condition?,
+        isLong: Bool, _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Step {
         Client.current?.onLeaving { budget.stop(.cancelled) }
-        let (queries, scanThreads, digests) = (self.queries, self.scanThreads, self.digests)
+        let (queries, scanThreads, digests, polls) = (self.queries, self.scanThreads, self.digests, self.polls)
+        let slowMilliseconds = Double(self.slowMilliseconds)
         return try await threads.run(
             until: deadline, isLong: isLong, stop: { budget.stop(Budget.StopReason($0)) }
         ) {
             do throws(RequestError) {
-                let request = try read()
+                let began = ContinuousClock.now
+                var request = try read()
                 let trail = digests.map { AuditTrail(request, $0) }
+                var named = Named(request, queries, moment, condition)
+                if let answer = named.answer(moment, condition, polls, trail) { return .answered(answer) }
+                if condition?.namesChange == true { request.dataChange = named.identity }
                 switch queries.begin(
                     request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget,
                     terms, threads: scanThreads)
                 {
-                case .answered(let answer): return Step.answered(Answered(answer, trail))
+                case .answered(let answer):
+                    var answered = named.complete(Answered(answer, trail))
+                    if let table = condition?.table, answered.outcome == .data {
+                        let made = table.table(of: answered.body)
+                        (answered.body, answered.tableRowCount) = (made.bytes, made.rowCount)
+                    }
+                    if let name = named.keptName { polls.keep(answered, as: name) }
+                    answered.ranMilliseconds = (ContinuousClock.now - began) / .milliseconds(1)
+                    if answered.ranMilliseconds >= slowMilliseconds {
+                        answered.slowDocument = trail?.document ?? queries.loggedDigest(of: request)
+                    }
+                    return Step.answered(answered)
                 case .mutation(let mutation): return .mutation(mutation, trail)
                 case .versions(let names): return .versions(names, request)
                 }
@@ -123,6 +154,46 @@ struct Asking: Sendable {
                     Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf))
             }
         }
+    }
+}
+
+/// What is known of an answer before it is made.
+private struct Named {
+    let footing: AnswerFooting?
+    let identity: AnswerIdentity?
+    /// The name under which the answer is to be kept.
+    private(set) var keptName: String?
+
+    init(_ request: QueryRequest, _ queries: QueryService, _ moment: Asking.Moment, _ condition: Condition?) {
+        footing = condition.flatMap {
+            queries.footing(
+                of: request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, audience: $0.audience)
+        }
+        identity = footing?.identity(in: moment.version, asOf: moment.asOf)
+    }
+
+    /// The answer, where it need not be made: the client has it, or it was made before.
+    mutating func answer(
+        _ moment: Asking.Moment, _ condition: Condition?, _ polls: Polls, _ trail: AuditTrail?
+    ) -> Asking.Answered? {
+        guard let condition, let identity, let footing else { return nil }
+        let date = footing.date(moment.asOf)
+        guard !condition.isKnown(identity, moment.version.number, date) else {
+            var answered = Asking.Answered(
+                outcome: .data, body: [], version: moment.version.number, asOf: date, trail: trail)
+            answered.isUnchanged = true
+            return complete(answered)
+        }
+        keptName = condition.keptName?(identity, moment.version.number, date)
+        guard var kept = keptName.flatMap({ polls.answer($0) }) else { return nil }
+        (kept.version, kept.asOf, kept.trail) = (moment.version.number, date, trail)
+        return complete(kept)
+    }
+
+    func complete(_ answered: Asking.Answered) -> Asking.Answered {
+        var answered = answered
+        (answered.identity, answered.footing) = (identity, footing)
+        return answered
     }
 }
 

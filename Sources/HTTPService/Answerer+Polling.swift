@@ -1,0 +1,151 @@
+import Access
+import Bytes
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Query
+import Store
+import StoreColumns
+
+/// Questions that are asked again and again: with names of answers that are known before the answers are. `api.md` §7
+extension Answerer {
+    /// Who may see an answer, as part of its name.
+    func audience(_ caller: Caller?) -> String { caller?.key?.role.rawValue ?? "" }
+
+    /// What the form of an answer adds to its name.
+    private func tagForm(_ form: AnswerForm, namesChange: Bool) -> @Sendable (UInt64, CivilDate) -> String {
+        let short = form.short
+        // A table holds rows alone.
+        if case .table = form { return { _, _ in short } }
+        return { version, asOf in namesChange ? short : EntityTag.form(version, asOf, short) }
+    }
+
+    /// Answers that nothing has changed, where that can be told from what the same request came to before: for the price of two
+    /// look-ups. Nil where it cannot.
+    func unchanged(
+        _ route: Route, _ request: Request, _ caller: Caller?, _ answerForm: AnswerForm, namesChange: Bool
+    ) async throws(Refusal) -> Response? {
+        guard let known = request.headers[.ifNoneMatch], request.headers[.minDataVersion] == nil,
+            let poll = polls[pollKey(request, caller, answerForm)]
+        else { return nil }
+        let version = content.store.current
+        let asOf = poll.asOf ?? content.today()
+        guard let identity = poll.footing.identity(in: version, asOf: asOf) else { return nil }
+        let date = poll.footing.date(asOf)
+        let tag = EntityTag.text(identity, form: tagForm(answerForm, namesChange: namesChange)(version.number, date))
+        guard EntityTags.match(known, tag) else { return nil }
+        var answer = Asking.Answered(outcome: .data, body: [], version: version.number, asOf: date, trail: poll.trail)
+        answer.isUnchanged = true
+        try await tell(answer, caller, at: route)
+        return notModified(answer, answerForm, tag, .revalidated)
+    }
+
+    private func pollKey(_ request: Request, _ caller: Caller?, _ form: AnswerForm) -> Polls.Key {
+        Polls.Key(
+            target: request.head.path ?? "", form: form.short, audience: audience(caller),
+            generation: content.shelf.generation)
+    }
+
+    /// Asks, unless the client has the answer or it was made before, and names the answer.
+    func poll(
+        _ inquiry: Inquiry, _ request: Request, _ caller: Caller?, as answerForm: AnswerForm
+    ) async throws(Refusal) -> Response {
+        var inquiry = inquiry
+        let moment = try await moment(inquiry.parameters, request, caller)
+        let form = tagForm(answerForm, namesChange: inquiry.namesChange)
+        let known = request.headers[.ifNoneMatch]
+        var condition = condition(for: inquiry, caller)
+        condition.isKnown = { identity, version, asOf in
+            EntityTags.match(known, EntityTag.text(identity, form: form(version, asOf)))
+        }
+        if case .table(let options) = answerForm { tabulate(&inquiry, &condition, TableMaker(options)) }
+        let answer = try await ask(moment, caller, at: inquiry.route, condition, read: inquiry.read)
+        guard let identity = answer.identity, let footing = answer.footing, answer.outcome == .data else {
+            return varying(self.response(answer, as: answerForm, inquiry.route, isHead: request.method == .head))
+        }
+        let asOf = try asOfText(inquiry.parameters)
+        // What a body says stands in no key.
+        if request.method != .post, !moment.terms.isNamed, inquiry.generation == content.shelf.generation || !inquiry.namesChange
+        {
+            polls.keep(
+                Polls.Poll(footing: footing, asOf: asOf == nil ? nil : moment.asOf, trail: answer.trail),
+                for: pollKey(request, caller, answerForm))
+        }
+        let tag = EntityTag.text(identity, form: form(answer.version, answer.asOf))
+        let isDated = asOf != nil || footing.ownDate != nil || (inquiry.namesChange && !identity.readsAsOf)
+        let isPinned = try inquiry.parameters.single("version") != nil && isDated
+        let freshness: Freshness = isPinned ? .pinned : .revalidated
+        if answer.isUnchanged { return notModified(answer, answerForm, tag, freshness) }
+        var sent = self.response(answer, as: answerForm, inquiry.route, isHead: request.method == .head)
+        sent.headers[.eTag] = tag
+        sent.headers[.cacheControl] = freshness.cacheControl
+        return varying(sent)
+    }
+
+    /// What is to be found out of an answer to an inquiry; nothing is known yet.
+    func condition(for inquiry: Inquiry, _ caller: Caller?) -> Condition {
+        let namesChange = inquiry.namesChange
+        return Condition(
+            audience: audience(caller), isKnown: { _, _, _ in false },
+            keptName: { identity, version, asOf in
+                namesChange ? identity.name : EntityTag.form(version, asOf, identity.name)
+            }, namesChange: namesChange)
+    }
+
+    /// Has a table made of every answer.
+    private func tabulate(_ inquiry: inout Inquiry, _ condition: inout Condition, _ maker: TableMaker) {
+        let (read, queries, name) = (inquiry.read, content.queries, inquiry.table)
+        inquiry.read = { () throws(RequestError) in
+            var request = try read()
+            request.allowsMutation = false
+            request.isExport = true
+            maker.takes(try queries.tableShape(of: request, viewer: QueryService.localViewer, named: name))
+            return request
+        }
+        condition.table = maker
+        let short = maker.options.short
+        condition.keptName = { identity, _, _ in identity.name + "-" + short }
+    }
+
+    /// An answer in its form. What holds no data, or errors beside it, is told as JSON, and never as a table.
+    private func response(_ answer: Asking.Answered, as form: AnswerForm, _ route: Route, isHead: Bool) -> Response {
+        guard case .table(let options) = form, let rowCount = answer.tableRowCount else {
+            var told = self.response(answer, as: form.mediaType, isHead: isHead)
+            if case .table = form, told.status.kind == .successful { told.status = .unprocessableContent }
+            return told
+        }
+        var fields = SecurityFields.answer(.json)
+        fields[.contentType] = options.format.contentType
+        fields.append(HTTPField(name: .dataVersion, value: String(answer.version)))
+        fields.append(HTTPField(name: .dataAsOf, value: answer.asOf.description))
+        fields.append(HTTPField(name: .dataRows, value: String(rowCount)))
+        let digest = Data(SHA256Digest(of: answer.body.span).bytes).base64EncodedString()
+        fields.append(HTTPField(name: .reprDigest, value: "sha-256=:\(digest):"))
+        if case .question(let name) = route {
+            fields[.contentDisposition] = "attachment; filename=\"\(name).\(options.format.rawValue)\""
+        }
+        return Response(status: .ok, headers: fields, bytes: answer.body, isHead: isHead)
+    }
+
+    private func asOfText(_ parameters: URLParameters) throws(Refusal) -> String? { try parameters.single("asOf") }
+
+    private func notModified(
+        _ answer: Asking.Answered, _ form: AnswerForm, _ tag: String, _ freshness: Freshness
+    ) -> Response {
+        var fields = SecurityFields.answer(form.mediaType)
+        fields[.contentType] = nil
+        fields[.cacheControl] = freshness.cacheControl
+        fields[.eTag] = tag
+        fields.append(HTTPField(name: .dataVersion, value: String(answer.version)))
+        fields.append(HTTPField(name: .dataAsOf, value: answer.asOf.description))
+        return varying(Response(status: .notModified, headers: fields))
+    }
+
+    /// Where there are keys, no cache gives the answer for one to another.
+    func varying(_ response: Response) -> Response {
+        guard settings.doorkeeper != nil else { return response }
+        var response = response
+        response.headers[.vary] = "Accept, Authorization, Cookie"
+        return response
+    }
+}

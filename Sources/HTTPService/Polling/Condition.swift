@@ -1,0 +1,16 @@
+import Query
+import StoreColumns
+
+/// What is to be found out of an answer before it is made.
+struct Condition: Sendable {
+    /// Who may see it, as part of its name.
+    var audience: String
+    /// Whether the client has the answer of this name, version and date.
+    var isKnown: @Sendable (AnswerIdentity, UInt64, CivilDate) -> Bool
+    /// The name under which such an answer is kept; nil where it is not.
+    var keptName: (@Sendable (AnswerIdentity, UInt64, CivilDate) -> String?)?
+    /// Whether the answer says since when it is as it is, in place of its version.
+    var namesChange: Bool
+    /// Makes a table of the answer; nil where it is sent as it is.
+    var table: TableMaker?
+}
