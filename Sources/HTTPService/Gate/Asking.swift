@@ -6,13 +6,12 @@ import StoreColumns
 
 /// Brings a question to a thread, stops it when its time is over or nobody waits for it, and brings back the answer.
 struct Asking: Sendable {
-    /// What a request sees: one version, one day.
+    /// What a request sees, and as whom: one version, one day.
     struct Moment: Sendable {
         var version: GraphVersion
         var asOf: CivilDate
         var terms: VersionTerms
-        /// Of who asks; nil where no keys exist.
-        var role: BuiltInRole?
+        var caller: Caller
     }
 
     /// What came of a question.
@@ -72,7 +71,7 @@ struct Asking: Sendable {
         case .answered(let answer): answered = answer
         case .versions: preconditionFailure("what is needed was found")
         case .mutation(let mutation, let trail):
-            if let role = moment.role, !role.mayChange { throw .changeForbidden(role: role.rawValue) }
+            guard moment.caller.mayChange else { throw .changeForbidden(role: moment.caller.asker?.role ?? "") }
             // What is applied is answered, whoever has left meanwhile.
             client?.forgetLeaving()
             answered = Answered(await queries.run(mutation, by: writer, version: moment.version), trail)
@@ -111,7 +110,7 @@ struct Asking: Sendable {
                 let request = try read()
                 let trail = digests.map { AuditTrail(request, $0) }
                 switch queries.begin(
-                    request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget,
+                    request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer, budget: budget,
                     terms, threads: scanThreads)
                 {
                 case .answered(let answer): return Step.answered(Answered(answer, trail))
