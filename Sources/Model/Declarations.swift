@@ -84,6 +84,8 @@ struct FieldDeclaration {
     var isUnique: Place?
     var isIndexed: Place?
     var personal: Personal?
+    /// `@personal(class: NONE)`
+    var tellsOfNobody: Place?
     /// `@search`: where, and whether a person's data is meant to be found.
     var search: Placed<Bool>?
     /// `@deprecated(reason:)`

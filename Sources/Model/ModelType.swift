@@ -112,6 +112,8 @@ package struct ModelField: Sendable {
     package let isIndexed: Bool
     /// Nil where it tells nothing about a person.
     package let personal: Personal?
+    /// Whether the model says that it tells about nobody, whatever it is computed from. `@personal(class: NONE)`
+    package let tellsOfNobody: Bool
     /// Whether the API's search looks at its texts.
     package let isSearchable: Bool
     /// Why it should no longer be used; nil where it should.
@@ -151,6 +153,11 @@ package struct Personal: Sendable, Hashable {
     }
     package var `class`: Class
     package var mask: Mask
+    /// The class of data that roles are given or not; a word of the model's own.
+    package var about: String
+
+    /// What a field is about that does not say.
+    package static let otherData = "OTHER"
 }
 
 /// A closed list of names, with what each is called in files.
@@ -186,4 +193,6 @@ package struct ModelEnumerationValue: Sendable, Hashable {
     package let previousNames: [String]
     /// Why it should no longer be used; nil where it should.
     package let deprecationReason: String?
+    /// What is told in its place where a field is masked; nil: nothing. `@masked(as:)`
+    package let maskedName: String?
 }
