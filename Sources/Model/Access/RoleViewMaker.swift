@@ -4,6 +4,8 @@ import StoreColumns
 
 /// A role and a model → what is seen of every field, with everything that does not fit.
 struct RoleViewMaker {
+    private typealias Word = Settings.Placed<String>
+
     private let role: RoleSettings
     private let model: Model
     private let file: String
@@ -52,7 +54,7 @@ struct RoleViewMaker {
 
     // MARK: - Names
 
-    private mutating func type(named name: Placed<String>, _ member: String) -> ModelType? {
+    private mutating func type(named name: Word, _ member: String) -> ModelType? {
         if let type = model.type(named: name.value) { return type }
         report(
             name.line,
@@ -96,9 +98,9 @@ struct RoleViewMaker {
         ofFields[place] = named.value
     }
 
-    private mutating func place(_ path: Placed<String>, _ member: String) -> FieldPlace? {
+    private mutating func place(_ path: Word, _ member: String) -> FieldPlace? {
         let parts = path.value.split(separator: ".").map(String.init)
-        guard parts.count == 2, let type = type(named: Placed(parts[0], line: path.line), member) else { return nil }
+        guard parts.count == 2, let type = type(named: Word(parts[0], line: path.line), member) else { return nil }
         guard let position = type.position(of: parts[1]) else {
             report(
                 path.line,
@@ -172,7 +174,7 @@ struct RoleViewMaker {
 
     // MARK: - Dimensions, keys
 
-    private mutating func readDimension(_ path: Placed<String>) {
+    private mutating func readDimension(_ path: Word) {
         guard let place = place(path, "dimensions") else { return }
         switch model[place.type].fields[place.position].source {
         case .toMany, .column(_, .enumerationList), .validColumn(_, _, .enumerationList):

@@ -191,11 +191,5 @@ private struct AccessReader {
                 "\(what) writes '\(write.value)', which is not among its types"
                     + didYouMean(write.value, among: role.types.map(\.value)))
         }
-        for scope in role.scopes where !role.types.contains(where: { $0.value == scope.type.value }) {
-            settings.report(
-                scope.type.line,
-                "\(what) has a scope for '\(scope.type.value)', which is not among its types"
-                    + didYouMean(scope.type.value, among: role.types.map(\.value)))
-        }
     }
 }
