@@ -66,7 +66,7 @@ let package = Package(
         room("StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"]),
         room("Store", sees: ["StoreColumns", "StoreJournal", "StoreSnapshot", "Bytes"]),
         room("Expressions", sees: ["StoreColumns", "Patterns"]),
-        room("Model", sees: ["GraphQLTypes", "GraphQLSyntax", "Expressions", "StoreColumns"]),
+        room("Model", sees: ["GraphQLTypes", "GraphQLSyntax", "Expressions", "StoreColumns", "Settings"]),
         room(
             "QueryPlanning",
             sees: ["GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "Model", "Expressions", "StoreColumns"]),
@@ -147,7 +147,9 @@ let package = Package(
         tests(of: "StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"], besides: ["Format1", "Format2", "Format3"]),
         tests(of: "Store", sees: ["StoreColumns", "StoreJournal", "StoreSnapshot", "Bytes", "Model"]),
         tests(of: "Expressions", sees: ["StoreColumns", "Patterns"]),
-        tests(of: "Model", sees: ["GraphQLSyntax", "GraphQLTypes", "StoreColumns", "Expressions"], besides: ["Library"]),
+        tests(
+            of: "Model", sees: ["GraphQLSyntax", "GraphQLTypes", "StoreColumns", "Expressions", "Settings"],
+            besides: ["Library", "Access"]),
         tests(
             of: "Query",
             sees: [
