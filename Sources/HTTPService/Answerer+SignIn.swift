@@ -46,9 +46,9 @@ extension Answerer {
         return redirect(to: "/sign-in", doorkeeper.signOut(request))
     }
 
-    /// What a person sees who comes to the start page without having signed in; nil for everybody else.
+    /// What a person sees who comes to a page without having signed in; nil for everybody else.
     func signInInstead(of refusal: Refusal, _ request: Request, _ route: Route?) -> Response? {
-        guard refusal == .unauthenticated, route == .startPage, let page = content.pages.signIn,
+        guard refusal == .unauthenticated, route?.isPage == true, let page = content.pages.signIn,
             request.headers[.authorization] == nil, request.headers[.accept]?.contains("text/html") == true
         else { return nil }
         return signInPage(page, .unauthorized, isHead: request.method == .head)

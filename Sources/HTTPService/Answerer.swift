@@ -23,7 +23,7 @@ struct Answerer: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let start = ContinuousClock.now
-        let route = Route(target: request.head.path ?? "")
+        let route = Route(target: request.head.path ?? "").flatMap { content.pages.has($0) ? $0 : nil }
         let isHead = request.method == .head
         var response: Response
         var caller: Caller?
@@ -87,6 +87,9 @@ struct Answerer: HTTPResponder {
         case .startPage:
             let page = content.pages.start(content.store.current, content.today())
             return fixed(FixedContent(contentType: "text/html; charset=utf-8", bytes: page), to: request, SecurityFields.page)
+        case .page(let name):
+            guard let page = content.pages.named[name] else { throw .notFound }
+            return fixed(page, to: request, SecurityFields.page)
         case .asset(let name):
             guard let asset = content.pages.assets[name] else { throw .notFound }
             return fixed(asset, to: request)

@@ -24,6 +24,8 @@ enum Route: Sendable, Equatable {
     case events
     /// Why a rule holds for a row; without a name, the rules.
     case explanation(String?)
+    /// A page of `Schema/pages`, by the name of its folder.
+    case page(String)
 
     /// - Parameter target: A request target; what follows `?` is not looked at.
     init?(target: String) {
@@ -43,7 +45,12 @@ enum Route: Sendable, Equatable {
         case "/explain": self = .explanation(nil)
         default:
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-            guard let first = parts.first, let second = parts.dropFirst().first else { return nil }
+            guard let first = parts.first else { return nil }
+            guard let second = parts.dropFirst().first else {
+                guard Self.isName(first) else { return nil }
+                self = .page(String(first))
+                return
+            }
             switch (first, parts.count) {
             case ("q", 2) where Self.isName(second): self = .question(String(second))
             case ("q", 2):
@@ -98,6 +105,14 @@ enum Route: Sendable, Equatable {
         }
     }
 
+    /// Whether a person comes here, and signs in where that is asked.
+    var isPage: Bool {
+        switch self {
+        case .startPage, .page: true
+        default: false
+        }
+    }
+
     /// How the log calls it: without what a client wrote.
     var name: String {
         switch self {
@@ -118,6 +133,7 @@ enum Route: Sendable, Equatable {
         case .metrics: "/metrics"
         case .explanation(nil): "/explain"
         case .explanation: "/explain/<rule>"
+        case .page: "/<page>"
         }
     }
 }

@@ -130,6 +130,7 @@ import Testing
                 ("/", 200, "private, no-cache"), ("/q", 200, "private, no-cache"), ("/schema.graphql", 200, "private, no-cache"),
                 ("/health/live", 200, "no-store"), ("/health/ready", 200, "no-store"), ("/nothing", 404, "no-store"),
                 ("/assets/start.js", 200, "private, no-cache"), ("/assets/console/start.js", 404, "no-store"),
+                ("/board", 200, "private, no-cache"), ("/board?x=1", 200, "private, no-cache"), ("/board/", 404, "no-store"),
             ] {
                 let answer = try await server.ask("GET", target)
                 #expect(answer?.status == status, "\(target)")

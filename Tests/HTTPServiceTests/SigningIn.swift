@@ -113,13 +113,15 @@ import Testing
         }
     }
 
-    @Test func `a person who comes to the start page is shown where to sign in, a program is told 401`() async throws {
+    @Test func `a person who comes to a page is shown where to sign in, a program is told 401`() async throws {
         try await KeyedServer().run { server async throws in
             let browser = [("Accept", "text/html,application/xhtml+xml")]
-            let page = try await server.ask("GET", "/", browser)
-            #expect(page?.status == 401)
-            #expect(page?.text == "out")
-            #expect(page?["content-type"] == "text/html; charset=utf-8")
+            for path in ["/", "/board"] {
+                let page = try await server.ask("GET", path, browser)
+                #expect(page?.status == 401, "\(path)")
+                #expect(page?.text == "out", "\(path)")
+                #expect(page?["content-type"] == "text/html; charset=utf-8", "\(path)")
+            }
             #expect(
                 try await server.ask("GET", "/", browser + KeyedServer.bearer(KeyedServer.ended))?.text.contains(
                     "UNAUTHENTICATED") == true)

@@ -76,6 +76,12 @@ enum TestContent {
             let version = try GraphVersion.empty(catalog: model.catalog).applying(
                 changes, number: 1, publishedAt: Instant(microseconds: 0))
             let store = Store(version)
+            var pages = Pages(
+                start: { _, _ in Array("<html>".utf8) },
+                assets: ["start.js": .init(contentType: "text/javascript", bytes: [1])],
+                signIn: try Template(
+                    "{{#refused}}refused {{/refused}}{{#signedOut}}out{{/signedOut}}{{#signedIn}}in as {{name}}{{/signedIn}}"))
+            pages.named["board"] = .init(contentType: "text/html; charset=utf-8", bytes: Array("<p>a board".utf8))
             return ServiceContent(
                 queries: QueryService(
                     model: model, limits: limits, language: language, cursorKey: [UInt8](repeating: 3, count: 32),
@@ -87,12 +93,7 @@ enum TestContent {
                 store: store,
                 writer: StoreWriter(store), today: { day },
                 schema: language.introspects ? Array(model.schemaText.utf8) : nil,
-                pages: Pages(
-                    start: { _, _ in Array("<html>".utf8) },
-                    assets: ["start.js": .init(contentType: "text/javascript", bytes: [1])],
-                    signIn: try Template(
-                        "{{#refused}}refused {{/refused}}{{#signedOut}}out{{/signedOut}}{{#signedIn}}in as {{name}}{{/signedIn}}")
-                ))
+                pages: pages)
         } catch {
             preconditionFailure("the tests' register can be made: \(error)")
         }

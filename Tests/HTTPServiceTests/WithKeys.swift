@@ -85,7 +85,7 @@ final class KeyedServer: Sendable {
             let paths = [
                 "/", "/graphql", "/graphql?query=%7B__typename%7D", "/schema.graphql", "/q", "/q/x", "/q/x/source",
                 "/assets/start.js",
-                "/assets/none", "/nothing", "/graphql?query=%7B__typename%7D&access_token=\(KeyedServer.reader)",
+                "/assets/none", "/nothing", "/board", "/graphql?query=%7B__typename%7D&access_token=\(KeyedServer.reader)",
                 "/q?key=\(KeyedServer.reader)",
             ]
             let wrong = KeyedServer.reader.replacing("reader", with: "Reader")

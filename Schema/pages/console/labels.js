@@ -4,13 +4,15 @@ import { tokenize } from "./tokens.js";
 import { fieldOf, namedType } from "./schema.js";
 
 /**
- * @returns {{columns: Map<string, string>, values: Map<string, Map<string, string>>}} By response path, lists and `nodes` left out as
- *   in tables: `rows.owner.name`. `values`: of columns that hold an enum, its values' labels.
+ * @returns {{columns: Map<string, string>, values: Map<string, Map<string, string>>, types: Map<string, string>}} By response path, lists
+ *   and `nodes` left out as in tables: `rows.owner.name`. `values`: of columns that hold an enum, its values' labels. `types`: of what is asked
+ *   for under its own name, the type's name.
  */
 export function labelsOf(document, schema) {
   const columns = new Map();
   const values = new Map();
-  if (!schema) return { columns, values };
+  const types = new Map();
+  if (!schema) return { columns, values, types };
   const tokens = tokenize(document).filter((token) => token.kind !== "comment");
   const fragments = new Map();
   tokens.forEach((token, index) => {
@@ -78,6 +80,7 @@ export function labelsOf(document, schema) {
         const isShape = path.length > 0 && ["nodes", "edges", "node"].includes(key);
         const inner = isShape ? path : [...path, key];
         if (definition?.label && key === name) columns.set(inner.join("."), definition.label);
+        if (definition && key === name && !isShape) types.set(inner.join("."), namedType(definition.type));
         const type = definition && schema.types.get(namedType(definition.type));
         if (type?.kind === "enum") values.set(inner.join("."), new Map([...type.values.values()].map((value) => [value.name, value.label])));
         if (tokens[index]?.text === "{") selections(definition ? namedType(definition.type) : undefined, inner);
@@ -103,5 +106,5 @@ export function labelsOf(document, schema) {
       index++;
     }
   }
-  return { columns, values };
+  return { columns, values, types };
 }

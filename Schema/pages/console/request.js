@@ -22,9 +22,17 @@ export function ask(question, signal) {
   });
 }
 
-/** @param {[string, string][]} parameters */
+/**
+ * What the browser has kept of an answer is told to the server, which says whether it is still so.
+ *
+ * @param {[string, string][]} parameters
+ * @param {{asOf: string, version: string, minimum: string}} question `minimum`: no answer from data older than this version.
+ */
 export function askSaved(name, parameters, question, signal) {
-  return fetched(`/q/${encodeURIComponent(name)}${momentOf(question, parameters)}`, { signal, headers: { Accept: "application/json" } });
+  const headers = { Accept: "application/json" };
+  if (question.minimum) headers["Min-Data-Version"] = question.minimum;
+  const cache = (question.version ?? "") === "" ? "no-cache" : "default";
+  return fetched(`/q/${encodeURIComponent(name)}${momentOf(question, parameters)}`, { signal, headers, cache });
 }
 
 /** The date and the version as parameters of a URL, and others. */

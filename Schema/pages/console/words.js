@@ -197,4 +197,9 @@ export function either(chinese, english) {
   return (current === "en" ? english || chinese : chinese || english) ?? "";
 }
 
+/** Adds what a page says besides. A key that is there already keeps its words. */
+export function addWords(more) {
+  for (const [key, entry] of Object.entries(more)) words[key] ??= entry;
+}
+
 export const allWords = words;

@@ -6,6 +6,8 @@ package struct Pages: Sendable {
     package var start: @Sendable (GraphVersion, CivilDate) -> [UInt8]
     /// Fills the page of explanations; nil where there is none.
     package var explanation: (@Sendable (ExplanationPage) -> [UInt8])?
+    /// Pages that stand at their own path, by the name of the folder that holds them; filled once, when the server starts.
+    package var named: [String: FixedContent] = [:]
     /// By name, as `start.css` or `console/app.js`. A name that is not here is not found; no file is opened for a request.
     package var assets: [String: FixedContent]
     /// The page on which one signs in and out; nil where browsers cannot.
@@ -18,5 +20,10 @@ package struct Pages: Sendable {
         self.start = start
         self.assets = assets
         explanation = nil
+    }
+
+    /// Whether there is something at a route as far as pages are concerned. Which pages there are, the folder says.
+    func has(_ route: Route) -> Bool {
+        if case .page(let name) = route { named[name] != nil } else { true }
     }
 }

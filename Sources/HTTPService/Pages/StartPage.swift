@@ -9,8 +9,8 @@ extension Pages {
         package var document: String
     }
 
-    /// Reads the pages of a folder: `start.html`, `explain.html` and `sign-in.html`, what `assetFolders` hold, and the questions in
-    /// `examples`.
+    /// Reads the pages of a folder: `start.html`, `explain.html` and `sign-in.html`, what `assetFolders` hold, the questions in
+    /// `examples`, and every folder with a `page.html`, which stands at the folder's name with the other files beside it.
     ///
     /// - Parameter showsSchema: Whether the page leads to the schema.
     /// - Throws: What keeps a file from being read; a template that cannot be filled counts as unreadable.
@@ -18,7 +18,8 @@ extension Pages {
         folder: String, model: Model, showsSchema: Bool = true
     ) throws(RegisterFiles.Problem) -> (pages: Pages, examples: [Example]) {
         var assets: [String: FixedContent] = [:]
-        for subfolder in assetFolders {
+        let pageFolders = try RegisterFiles.folders(in: folder, holding: pageFile)
+        for subfolder in assetFolders + pageFolders {
             for file in try RegisterFiles.files(in: folder + "/" + subfolder, extensions: Set(contentTypes.keys)) {
                 let end = file.name.split(separator: ".").last.map(String.init) ?? ""
                 guard let contentType = contentTypes[end] else { continue }
@@ -31,12 +32,15 @@ extension Pages {
         let template = try Self.template(folder + "/start.html")
         let explanation = try Self.template(folder + "/explain.html")
         let signIn = try Self.template(folder + "/sign-in.html")
-        // All at once, instead of each when a script that needs it has come.
-        let scripts = assets.keys.filter { $0.hasPrefix("console/") && $0.hasSuffix(".js") }.sorted()
-        let filling = Filling(model: model, examples: examples, scripts: scripts, showsSchema: showsSchema)
+        let consoleScripts = Self.scripts(of: "console", assets)
+        let filling = Filling(model: model, examples: examples, scripts: consoleScripts, showsSchema: showsSchema)
         var pages = Pages(
             start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets,
             signIn: signIn)
+        for name in pageFolders {
+            let template = try Self.template("\(folder)/\(name)/\(pageFile)")
+            pages.named[name] = page(template, scripts: Self.scripts(of: name, assets))
+        }
         pages.explanation = { page in Array(explanation.filled(with: page.values).utf8) }
         return (pages, examples)
     }
@@ -50,6 +54,24 @@ extension Pages {
         }
     }
 
+    /// The scripts of a folder, which a page names so that they come all at once, instead of each when another that needs it has come.
+    private static func scripts(of folder: String, _ assets: [String: FixedContent]) -> [String] {
+        assets.keys.filter { $0.hasPrefix(folder + "/") && $0.hasSuffix(".js") }.sorted()
+    }
+
+    /// A page of its own, which asks for everything else by itself.
+    private static func page(_ template: Template, scripts: [String]) -> FixedContent {
+        var values = Template.Values()
+        values.lists["scripts"] = scripts.map { Template.Values(texts: ["script": $0]) }
+        // Where this server tells of new versions, if it does.
+        let events = "/events"
+        if Route(target: events).map({ !$0.isPage }) == true {
+            values.lists["events"] = [Template.Values(texts: ["address": events])]
+        }
+        return FixedContent(contentType: "text/html; charset=utf-8", bytes: Array(template.filled(with: values).utf8))
+    }
+
+    private static let pageFile = "page.html"
     /// Folders whose files are sent as they are.
     private static let assetFolders = ["console", "explain", "sign-in"]
     private static let contentTypes = [

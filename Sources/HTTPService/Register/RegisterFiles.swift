@@ -67,6 +67,14 @@ package struct RegisterFiles: Sendable {
     /// What a file is called in its folder.
     package static func name(of path: String) -> String { (path as NSString).lastPathComponent }
 
+    /// The folders right below a folder that hold a file of this name.
+    package static func folders(in folder: String, holding file: String) throws(Problem) -> [String] {
+        try folders(in: folder).filter { name in
+            let path = ((folder as NSString).appendingPathComponent(name) as NSString).appendingPathComponent(file)
+            return FileManager.default.fileExists(atPath: path)
+        }
+    }
+
     private static func folders(in folder: String) throws(Problem) -> [String] {
         try entries(of: folder).filter { name in
             let path = (folder as NSString).appendingPathComponent(name)

@@ -202,12 +202,12 @@ private func figures(_ group: JSON) -> String { line(group.aggregate.count, grou
                 Set(card.measures.nodes.items.map { line($0.recordNumber, $0.kind, $0.amount) })
                     == Set(measures.map { "\($0["recordNumber"]!) \($0["kind"]!) \(yuan(register.cents($0["amount"]) ?? 0))" }))
             #expect(
-                card.helpers.nodes.items.map(\.number.shown)
-                    == Set(register.pairings(of: household).compactMap { $0["cadre"] }).sorted())
+                Set(card.pairings.nodes.items.map(\.cadre.number.shown))
+                    == Set(register.pairings(of: household).compactMap { $0["cadre"] }))
             let visits = register.rows("Visit", where: "household", is: number)
             #expect(card.visits.totalCount.int == visits.count)
             #expect(
-                card.visits.nodes.items.map(\.date.shown) == Array(visits.compactMap { $0["date"] }.sorted(by: >).prefix(5)))
+                card.visits.nodes.items.map(\.date.shown) == Array(visits.compactMap { $0["date"] }.sorted(by: >).prefix(10)))
         }
     }
 
