@@ -45,11 +45,11 @@ package final class Model: Sendable {
     package let digest: String
     /// What `param` may name; nil where the model has none.
     package let parameters: ModelParameters?
-    private let keptParameters = KeptParameters()
     /// What `cel` in filters may name: `parametricTypes`, or as much of it as a role sees.
     package let askedRowTypes: RowTypes
     /// The role that the model is for; nil: it is the whole model.
     package let view: RoleView?
+    private let keptParameters = KeptParameters()
     private let typeIDs: [String: NodeTypeID]
     private let structure: Structure
 
