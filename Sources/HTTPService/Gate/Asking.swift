@@ -38,7 +38,7 @@ struct Asking: Sendable {
         var slowDocument: String?
     }
 
-    let queries: QueryService
+    let desks: Desks
     let writer: any ChangeWriter
     let threads: QueryThreads
     let finder: VersionFinder
@@ -89,7 +89,7 @@ struct Asking: Sendable {
             guard moment.caller.mayChange else { throw .changeForbidden(role: moment.caller.asker?.role ?? "") }
             // What is applied is answered, whoever has left meanwhile.
             client?.forgetLeaving()
-            answered = Answered(await queries.run(mutation, by: writer, version: moment.version), trail)
+            answered = Answered(await desks[moment.caller.viewer].queries.run(mutation, by: writer, version: moment.version), trail)
             answered.isChange = true
         }
         answered.rowsVisited = budget.rowsVisited
@@ -103,12 +103,12 @@ struct Asking: Sendable {
         _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline, _ condition: Condition?,
         _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> (Step, Budget) {
-        let budget = queries.makeBudget()
+        let budget = desks.whole.queries.makeBudget()
         let step = try await run(moment, terms, deadline, budget, condition, isLong: false, read)
         guard case .answered(let answered) = step, answered.outcome == .stopped, budget.stopReason == .yielded else {
             return (step, budget)
         }
-        let second = queries.makeBudget()
+        let second = desks.whole.queries.makeBudget()
         return (try await run(moment, terms, deadline, second, condition, isLong: true, read), second)
     }
 
@@ -117,13 +117,14 @@ struct Asking: Sendable {
         isLong: Bool, _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Step {
         Client.current?.onLeaving { budget.stop(.cancelled) }
-        let (queries, scanThreads, digests, polls) = (self.queries, self.scanThreads, self.digests, self.polls)
+        let (desks, scanThreads, digests, polls) = (self.desks, self.scanThreads, self.digests, self.polls)
         let slowMilliseconds = Double(self.slowMilliseconds)
         return try await threads.run(
             until: deadline, isLong: isLong, stop: { budget.stop(Budget.StopReason($0)) }
         ) {
             do throws(RequestError) {
                 let began = ContinuousClock.now
+                let queries = desks[moment.caller.viewer].queries
                 var request = try read()
                 let trail = digests.map { AuditTrail(request, $0) }
                 var named = Named(request, queries, moment, condition)
