@@ -43,8 +43,10 @@ struct Asking: Sendable {
     /// What came of a question on its thread.
     private enum Step: Sendable {
         case answered(Answered)
-        /// Read, and to be applied: no thread waits while it becomes durable.
-        case mutation(Mutation, AuditTrail?)
+        /// Read, and the first of its changes tried: no thread waits while it becomes durable.
+        case mutation(Mutation, ChangeOutcome?, AuditTrail?)
+        /// The role of who asks may not change anything.
+        case forbidden(BuiltInRole)
         /// To be begun again once these are found.
         case versions([VersionName], QueryRequest)
     }
@@ -71,11 +73,9 @@ struct Asking: Sendable {
         switch step {
         case .answered(let answer): answered = answer
         case .versions: preconditionFailure("what is needed was found")
-        case .mutation(let mutation, let trail):
-            if let role = moment.role, !role.mayChange { throw .changeForbidden(role: role.rawValue) }
-            // What is applied is answered, whoever has left meanwhile.
-            client?.forgetLeaving()
-            answered = Answered(await queries.run(mutation, by: writer, version: moment.version), trail)
+        case .forbidden(let role): throw .changeForbidden(role: role.rawValue)
+        case .mutation(let mutation, let first, let trail):
+            answered = Answered(await queries.run(mutation, after: first, by: writer, version: moment.version), trail)
             answered.isChange = true
         }
         answered.rowsVisited = budget.rowsVisited
@@ -102,11 +102,12 @@ struct Asking: Sendable {
         _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline, _ budget: Budget, isLong: Bool,
         _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Step {
-        Client.current?.onLeaving { budget.stop(.cancelled) }
-        let (queries, scanThreads, digests) = (self.queries, self.scanThreads, self.digests)
+        let client = Client.current
+        client?.onLeaving { budget.stop(.cancelled) }
+        let (queries, writer, scanThreads, digests) = (self.queries, self.writer, self.scanThreads, self.digests)
         return try await threads.run(
             until: deadline, isLong: isLong, stop: { budget.stop(Budget.StopReason($0)) }
-        ) {
+        ) { answer in
             do throws(RequestError) {
                 let request = try read()
                 let trail = digests.map { AuditTrail(request, $0) }
@@ -114,13 +115,19 @@ struct Asking: Sendable {
                     request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget,
                     terms, threads: scanThreads)
                 {
-                case .answered(let answer): return Step.answered(Answered(answer, trail))
-                case .mutation(let mutation): return .mutation(mutation, trail)
-                case .versions(let names): return .versions(names, request)
+                case .answered(let made): answer(Step.answered(Answered(made, trail)))
+                case .mutation(let mutation):
+                    if let role = moment.role, !role.mayChange { return answer(.forbidden(role)) }
+                    // What is applied is answered, whoever has left meanwhile.
+                    client?.forgetLeaving()
+                    guard let first = mutation.changes.first else { return answer(.mutation(mutation, nil, trail)) }
+                    writer.submit(first, stage: queries.stage(first, of: mutation)) { answer(.mutation(mutation, $0, trail)) }
+                case .versions(let names): answer(.versions(names, request))
                 }
             } catch {
-                return .answered(
-                    Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf))
+                answer(
+                    .answered(
+                        Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf)))
             }
         }
     }
