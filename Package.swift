@@ -58,6 +58,7 @@ let package = Package(
         room("JSONText"),
         room("Patterns", sees: ["CPCRE2"]),
         room("Compression", sees: ["CZlib"]),
+        room("Executors"),
         room("GraphQLSyntax"),
         room("GraphQLTypes", sees: ["GraphQLSyntax"]),
         room("GraphQLValidation", sees: ["GraphQLTypes", "GraphQLSyntax"]),
@@ -89,8 +90,7 @@ let package = Package(
             "HTTPService",
             sees: [
                 "Query", "Model", "Expressions", "Store", "StoreColumns", "StoreSnapshot", "Exchange", "JSONText", "Bytes",
-                "Settings",
-                "Access", "Compression",
+                "Settings", "Access", "Compression", "Executors",
             ],
             outside: [
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -128,7 +128,7 @@ package final class QueryService: Sendable {
             if let reading { trace?.end(reading) }
             let scope = try request.parameterScope(besides: standardParameters)
             if operation.operation.kind == .mutation {
-                return .mutation(try mutation(operation, variables, request, asOf: asOf, viewer: viewer, budget: budget))
+                return .mutation(try mutation(operation, variables, request, asOf: asOf, viewer: viewer))
             }
             var date = asOf
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
