@@ -8,7 +8,7 @@ extension Schema {
     func coerce(
         _ value: InputValue, to type: TypeReference, at range: SourceRange?, _ state: inout CoercionState
     ) -> InputValue? {
-        if value == .null {
+        if case .null = value {
             guard type.isNonNull else { return .null }
             state.report("'\(type.text(in: self))' cannot be null.", range)
             return nil
@@ -27,29 +27,30 @@ extension Schema {
             }
             return coerced.count == items.count ? .list(coerced) : nil
         }
-        let named = self[type.named]
-        switch named.kind {
-        case .inputObject: return coerceObject(value, named, at: range, &state)
+        // Read in place: a copy of a type's description costs more than a value.
+        switch types[type.named.index].kind {
+        case .inputObject: return coerceObject(value, type.named, at: range, &state)
         case .enumeration:
+            if case .string(let name) = value, types[type.named.index].enumValueIndex(named: name) != nil {
+                return .enumeration(name)
+            }
+            let named = self[type.named]
             guard case .string(let name) = value else {
                 state.report("\(value.phrase) is not a value of the enum '\(named.name)'.", range)
                 return nil
             }
-            guard named.enumValueIndex(named: name) != nil else {
-                let suggestion = suggestion(for: name, among: named.enumValues.map(\.name))
-                state.report("'\(name)' is not a value of the enum '\(named.name)'.", suggestion: suggestion, range)
-                return nil
-            }
-            return .enumeration(name)
+            let suggestion = suggestion(for: name, among: named.enumValues.map(\.name))
+            state.report("'\(name)' is not a value of the enum '\(named.name)'.", suggestion: suggestion, range)
+            return nil
         case .scalar:
             do throws(ScalarError) {
-                return try coerceScalar(value, named, isLiteral: false)
+                return try coerceScalar(value, types[type.named.index], isLiteral: false)
             } catch {
                 state.report("\(value.phrase) \(error.reason).", range)
                 return nil
             }
         case .object, .interface, .union:
-            state.report("'\(named.name)' is no input type.", range)
+            state.report("'\(self[type.named].name)' is no input type.", range)
             return nil
         }
     }
@@ -61,45 +62,54 @@ extension Schema {
         return try builtIn.coerce(value, isLiteral: isLiteral)
     }
 
+    /// Cost: that of the entries, and a look at each field of the type.
     private func coerceObject(
-        _ value: InputValue, _ type: NamedType, at range: SourceRange?, _ state: inout CoercionState
+        _ value: InputValue, _ id: TypeID, at range: SourceRange?, _ state: inout CoercionState
     ) -> InputValue? {
         guard case .object(let object) = value else {
-            state.report("\(value.phrase) is no object of the type '\(type.name)'.", range)
+            state.report("\(value.phrase) is no object of the type '\(self[id].name)'.", range)
             return nil
         }
-        var written: [InputValue?] = Array(repeating: nil, count: type.inputFields.count)
+        let fields = types[id.index].inputFields
+        var written: [InputValue?] = Array(repeating: nil, count: fields.count)
+        var isGiven = [Bool](repeating: false, count: fields.count)
         var isRight = true
-        for entry in object.entries where !state.isFull {
-            guard let index = type.inputFieldIndex(named: entry.name) else {
-                let suggestion = suggestion(for: entry.name, among: type.inputFields.map(\.name))
-                state.report("The input type '\(type.name)' has no field '\(entry.name)'.", suggestion: suggestion, range)
+        for entry in object.entries {
+            guard let index = types[id.index].inputFieldIndex(named: entry.name) else {
+                guard !state.isFull else { continue }
+                let suggestion = suggestion(for: entry.name, among: fields.map(\.name))
+                state.report("The input type '\(self[id].name)' has no field '\(entry.name)'.", suggestion: suggestion, range)
                 isRight = false
                 continue
             }
+            isGiven[index] = true
+            guard !state.isFull else { continue }
             state.enter(entry.name)
-            let coerced = coerce(entry.value, to: type.inputFields[index].type, at: range, &state)
+            let coerced = coerce(entry.value, to: fields[index].type, at: range, &state)
             state.leave()
             if coerced == nil { isRight = false }
             written[index] = coerced
         }
-        let given = Set(object.entries.map(\.name))
-        for field in type.inputFields where !given.contains(field.name) {
-            guard let problem = problem(withAbsent: field, of: type) else { continue }
+        for index in fields.indices where !isGiven[index] && mayNotBeAbsent(fields[index]) {
+            guard let problem = problem(withAbsent: fields[index], of: self[id]) else { continue }
             state.report(problem, range)
             isRight = false
         }
-        if type.isOneOf, object.entries.count != 1 || object.entries[0].value == .null {
-            state.report(oneOfMessage(type), range)
+        if types[id.index].isOneOf, object.entries.count != 1 || object.entries[0].value == .null {
+            state.report(oneOfMessage(self[id]), range)
             isRight = false
         }
         guard isRight, !state.isFull else { return nil }
         var entries: [InputObject.Entry] = []
-        for (index, field) in type.inputFields.enumerated() {
-            guard let value = written[index] ?? field.defaultValue else { continue }
-            entries.append(.init(name: field.name, value: value))
+        for index in fields.indices {
+            guard let value = written[index] ?? fields[index].defaultValue else { continue }
+            entries.append(.init(name: fields[index].name, value: value))
         }
         return .object(InputObject(entries))
+    }
+
+    private func mayNotBeAbsent(_ field: borrowing InputValueType) -> Bool {
+        field.type.isNonNull || hasCoercedDefaults && field.defaultLiteral != nil
     }
 
     /// Why a field cannot be left out; nil where it can.

@@ -19,7 +19,7 @@ extension Answerer {
         }
         settings.doorkeeper?.endQuestion(of: caller, rowsVisited: answer.rowsVisited)
         if let document = answer.slowDocument { log.tellSlow(answer, at: route, document: document) }
-        if let auditor = settings.auditor { try await auditor.tell(Self.event(answer, caller, route)) }
+        if let auditor = settings.auditor { try await auditor.tell(Self.event(answer, auditor.members(of: caller), route)) }
         return answer
     }
 
@@ -28,11 +28,13 @@ extension Answerer {
         try settings.auditor?.check()
         try settings.doorkeeper?.beginQuestion(of: caller)
         settings.doorkeeper?.endQuestion(of: caller, rowsVisited: 0)
-        if let auditor = settings.auditor { try await auditor.tell(Self.event(answer, caller, route)) }
+        if let auditor = settings.auditor { try await auditor.tell(Self.event(answer, auditor.members(of: caller), route)) }
     }
 
-    private static func event(_ answer: Asking.Answered, _ caller: Caller?, _ route: Route) -> AuditEvent {
-        var members = Auditor.members(of: caller)
+    private static func event(
+        _ answer: Asking.Answered, _ who: [(name: String, value: AuditEvent.Value)], _ route: Route
+    ) -> AuditEvent {
+        var members = who
         members.append(("route", .text(route.name)))
         if case .question(let name) = route { members.append(("question", .text(name))) }
         if let trail = answer.trail {
@@ -53,10 +55,10 @@ extension Answerer {
     func tellRefusal(_ refusal: Refusal, _ caller: Caller?, _ request: Request, _ route: Route?) async {
         guard let auditor = settings.auditor else { return }
         let isAttempt = refusal == .unauthenticated && (request.headers[.authorization] != nil || route == .signIn)
-        guard isAttempt || caller?.key != nil else { return }
-        let known = caller ?? Caller(key: nil, address: (try? settings.doorkeeper?.address(of: request)) ?? "")
+        guard isAttempt || caller?.asker != nil else { return }
+        let known = caller ?? Caller(asker: nil, address: (try? settings.doorkeeper?.address(of: request)) ?? "")
         let members =
-            Auditor.members(of: known) + [
+            auditor.members(of: known) + [
                 ("route", .text(route?.name ?? "none")), ("reason", .text(refusal.name)),
             ]
         // Nothing was answered, so nothing depends on it.

@@ -16,7 +16,7 @@ extension Answerer {
 
     /// `/events`: one event a version, the current one first, or those since `Last-Event-ID`.
     func answerEvents(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
-        let place = try places.take(caller?.key?.id)
+        let place = try places.take(caller?.asker?.id)
         let version = content.store.current.number
         try await tell(Asking.Answered(outcome: .data, body: [], version: version, asOf: content.today()), caller, at: .events)
         return stream(VersionFeed(content.store, since: request.headers[.lastEventID]), request, place)
@@ -28,7 +28,7 @@ extension Answerer {
     func live(
         _ request: Request, _ caller: Caller?, _ make: @escaping @Sendable () throws(Refusal) -> Inquiry
     ) async throws(Refusal) -> Response {
-        let place = try places.take(caller?.key?.id)
+        let place = try places.take(caller?.asker?.id)
         var feed = AnswerFeed(self, request, caller, try make(), make)
         if let refused = try await feed.begin() {
             return varying(response(refused, as: .graphQLResponse, isHead: request.method == .head))

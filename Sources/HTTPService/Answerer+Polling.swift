@@ -9,9 +9,6 @@ import StoreColumns
 
 /// Questions that are asked again and again: with names of answers that are known before the answers are. `api.md` §7
 extension Answerer {
-    /// Who may see an answer, as part of its name.
-    func audience(_ caller: Caller?) -> String { caller?.key?.role.rawValue ?? "" }
-
     /// What the form of an answer adds to its name.
     private func tagForm(_ form: AnswerForm, namesChange: Bool) -> @Sendable (UInt64, CivilDate) -> String {
         let short = form.short
@@ -42,7 +39,7 @@ extension Answerer {
 
     private func pollKey(_ request: Request, _ caller: Caller?, _ form: AnswerForm) -> Polls.Key {
         Polls.Key(
-            target: request.head.path ?? "", form: form.short, audience: audience(caller),
+            target: request.head.path ?? "", form: form.short, viewer: caller?.viewer ?? QueryService.localViewer,
             generation: content.shelf.generation)
     }
 
@@ -54,11 +51,11 @@ extension Answerer {
         let moment = try await moment(inquiry.parameters, request, caller)
         let form = tagForm(answerForm, namesChange: inquiry.namesChange)
         let known = request.headers[.ifNoneMatch]
-        var condition = condition(for: inquiry, caller)
+        var condition = condition(for: inquiry)
         condition.isKnown = { identity, version, asOf in
             EntityTags.match(known, EntityTag.text(identity, form: form(version, asOf)))
         }
-        if case .table(let options) = answerForm { tabulate(&inquiry, &condition, TableMaker(options)) }
+        if case .table(let options) = answerForm { tabulate(&inquiry, &condition, moment.caller.viewer, TableMaker(options)) }
         let answer = try await ask(moment, caller, at: inquiry.route, condition, read: inquiry.read)
         guard let identity = answer.identity, let footing = answer.footing, answer.outcome == .data else {
             return varying(self.response(answer, as: answerForm, inquiry.route, isHead: request.method == .head))
@@ -83,23 +80,25 @@ extension Answerer {
     }
 
     /// What is to be found out of an answer to an inquiry; nothing is known yet.
-    func condition(for inquiry: Inquiry, _ caller: Caller?) -> Condition {
+    func condition(for inquiry: Inquiry) -> Condition {
         let namesChange = inquiry.namesChange
         return Condition(
-            audience: audience(caller), isKnown: { _, _, _ in false },
+            isKnown: { _, _, _ in false },
             keptName: { identity, version, asOf in
                 namesChange ? identity.name : EntityTag.form(version, asOf, identity.name)
             }, namesChange: namesChange)
     }
 
     /// Has a table made of every answer.
-    private func tabulate(_ inquiry: inout Inquiry, _ condition: inout Condition, _ maker: TableMaker) {
+    private func tabulate(
+        _ inquiry: inout Inquiry, _ condition: inout Condition, _ viewer: QueryService.Viewer, _ maker: TableMaker
+    ) {
         let (read, queries, name) = (inquiry.read, content.queries, inquiry.table)
         inquiry.read = { () throws(RequestError) in
             var request = try read()
             request.allowsMutation = false
             request.isExport = true
-            maker.takes(try queries.tableShape(of: request, viewer: QueryService.localViewer, named: name))
+            maker.takes(try queries.tableShape(of: request, viewer: viewer, named: name))
             return request
         }
         condition.table = maker

@@ -171,6 +171,8 @@ extension Answerer {
     func moment(
         _ parameters: URLParameters, _ request: Request, _ caller: Caller?
     ) async throws(Refusal) -> Asking.Moment {
+        // Whoever came so far has been asked; if not, nothing is seen as anybody.
+        guard let caller else { throw .unauthenticated }
         let name = try versionName(parameters)
         var terms = VersionTerms(isNamed: name != nil)
         if let asked = request.headers[.minDataVersion] {
@@ -191,7 +193,7 @@ extension Answerer {
             }
             asOf = date
         }
-        return Asking.Moment(version: version, asOf: asOf, terms: terms, role: caller?.key?.role)
+        return Asking.Moment(version: version, asOf: asOf, terms: terms, caller: caller)
     }
 
     /// The version that a request names in its URL, by number or by a moment; nil where it names none.

@@ -6,7 +6,7 @@ import Hummingbird
 extension Answerer {
     /// Who sent a request. What is open to all is asked for by `isOpen`.
     func caller(of request: Request) throws(Refusal) -> Caller {
-        guard let doorkeeper = settings.doorkeeper else { return Caller(key: nil, address: Client.current?.address ?? "") }
+        guard let doorkeeper = settings.doorkeeper else { return Caller(asker: nil, address: Client.current?.address ?? "") }
         return try doorkeeper.caller(of: request)
     }
 
@@ -28,7 +28,7 @@ extension Answerer {
         do throws(Refusal) {
             try settings.auditor?.check()
             let (caller, cookie) = try doorkeeper.signIn(key, request)
-            try await settings.auditor?.tell(AuditEvent("signIn", Auditor.members(of: caller)))
+            if let auditor = settings.auditor { try await auditor.tell(AuditEvent("signIn", auditor.members(of: caller))) }
             return redirect(to: "/", cookie)
         } catch {
             guard error == .unauthenticated else { throw error }
@@ -40,9 +40,8 @@ extension Answerer {
     func answerSignOut(_ request: Request) async throws(Refusal) -> Response {
         guard let doorkeeper = settings.doorkeeper else { throw .notFound }
         try requireForm(request)
-        if let key = doorkeeper.sessionKey(of: request) {
-            let caller = Caller(key: key, address: try doorkeeper.address(of: request))
-            try await settings.auditor?.tell(AuditEvent("signOut", Auditor.members(of: caller)))
+        if let caller = try doorkeeper.sessionCaller(of: request), let auditor = settings.auditor {
+            try await auditor.tell(AuditEvent("signOut", auditor.members(of: caller)))
         }
         return redirect(to: "/sign-in", doorkeeper.signOut(request))
     }

@@ -77,15 +77,6 @@ extension Model {
         return ResolvedParameters(values: ParameterValues(scalars), origins: origins, scope: scopeText, asked: scope)
     }
 
-    /// What holds where nobody asks for anything else: what checks read.
-    package func standardParameters(in version: GraphVersion, asOf: CivilDate) -> ParameterValues {
-        do throws(ParameterProblem) {
-            return try resolvedParameters(ParameterScope(), in: version, asOf: asOf).values
-        } catch {
-            preconditionFailure("A scope that names nothing names nothing unknown: \(error.message)")
-        }
-    }
-
     private func given(_ scope: ParameterScope, _ parameters: ModelParameters) throws(ParameterProblem) -> [Int: Scalar] {
         var given: [Int: Scalar] = [:]
         for (name, text) in scope.texts where name != ParameterScope.variantName && name != ParameterScope.placeName {

@@ -45,6 +45,7 @@ package final class Model: Sendable {
     package let digest: String
     /// What `param` may name; nil where the model has none.
     package let parameters: ModelParameters?
+    private let keptParameters = KeptParameters()
     private let typeIDs: [String: NodeTypeID]
 
     /// How many types and enums a model may have: far more than anyone has thought of, and few enough for all that walks over them.
@@ -98,6 +99,29 @@ package final class Model: Sendable {
     package func type(forHeading heading: some StringProtocol) -> HeadingMatch {
         let found = HeadingIndex(types.map { [$0.name, $0.singular, $0.plural] + $0.label.all }).positions(for: heading)
         return found.count > 1 ? .several(found) : found.first.map(HeadingMatch.one) ?? .none
+    }
+
+    // MARK: - Parameters
+
+    /// What `param` reads in a version on a date, and what is derived with it; kept for whoever asks the same of a later version.
+    ///
+    /// - Throws: as `resolvedParameters`.
+    package func boundParameters(
+        _ scope: ParameterScope, in version: GraphVersion, asOf: CivilDate
+    ) throws(ParameterProblem) -> BoundParameters {
+        guard let parameters else {
+            return BoundParameters(try resolvedParameters(scope, in: version, asOf: asOf), parametricTypes)
+        }
+        return try keptParameters.bound(scope, in: version, asOf: asOf, of: self, parameters)
+    }
+
+    /// What holds where nobody asks for anything else: what checks read.
+    package func standardParameters(in version: GraphVersion, asOf: CivilDate) -> BoundParameters {
+        do throws(ParameterProblem) {
+            return try boundParameters(ParameterScope(), in: version, asOf: asOf)
+        } catch {
+            preconditionFailure("A scope that names nothing names nothing unknown: \(error.message)")
+        }
     }
 
     // MARK: - Stages

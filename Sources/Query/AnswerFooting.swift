@@ -94,9 +94,8 @@ extension QueryService {
     ///
     /// - Parameters:
     ///   - version: For what filters name.
-    ///   - audience: Who may see it, beside what the viewer says.
     package func footing(
-        of request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, audience: String = ""
+        of request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer
     ) -> AnswerFooting? {
         guard request.explainClock == nil else { return nil }
         do throws(RequestError) {
@@ -119,7 +118,6 @@ extension QueryService {
                 text.add(name)
                 text.add(value.literalText)
             }
-            text.add(audience)
             text.add(viewer.role)
             for claim in viewer.claims { text.add("\(claim.name)=\(claim.value)") }
             text.add(request.numberStyle.quotesExact ? "quoted" : "")

@@ -71,9 +71,9 @@ final class DerivedColumnCache: Sendable {
         let last = wasRefused ? nil : entries.withLock { $0.last }
         if let last, last.isOf(version, asOf, scope) { return last }
         func find(_ entries: [Entry]) -> Int? { entries.lastIndex { $0.isOf(version, asOf, scope) } }
-        var parameters: ResolvedParameters?
+        var parameters: BoundParameters?
         if entries.withLock({ find($0) == nil }) {
-            parameters = try model.resolvedParameters(scope, in: version, asOf: asOf)
+            parameters = try model.boundParameters(scope, in: version, asOf: asOf)
         }
         // What is forgotten is released outside the lock.
         var forgotten: [Entry] = []
@@ -82,10 +82,9 @@ final class DerivedColumnCache: Sendable {
             if let place = find(entries) {
                 if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
             } else if let parameters {
-                let rowTypes = model.parametricTypes.bound(to: parameters.values)
                 let entry = Entry(
-                    version: version, asOf: asOf, scope: scope, parameters: parameters, rowTypes: rowTypes,
-                    columns: columns(for: version, asOf, parameters.values, rowTypes, beside: entries),
+                    version: version, asOf: asOf, scope: scope, parameters: parameters.resolved, rowTypes: parameters.rowTypes,
+                    columns: columns(for: version, asOf, parameters.values, parameters.rowTypes, beside: entries),
                     // Ranks hold for every date.
                     ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(allowance: allowance))
                 if entries.count == Self.capacity { forgotten.append(entries.removeFirst()) }

@@ -49,20 +49,17 @@ extension QueryService {
             case .failure(let code, let message): given[node] = .failure(ArgumentProblem(code, message, at: ""))
             }
         }
-        let computed: DerivedColumnCache.Entry
-        do throws(BeginningEnd) {
-            computed = try derivedEntry(for: current, mutation.asOf, standardParameters)
-        } catch {
-            guard case .error(let error) = error else { preconditionFailure("Parameters need no other version.") }
-            return answer(error, version: current, asOf: mutation.asOf)
-        }
+        // Reports are trees: nothing is computed of rows, and what is kept for questions is left alone.
+        let bound = model.standardParameters(in: current, asOf: mutation.asOf)
         var graph = GraphSource(
-            version: current, model: model, asOf: mutation.asOf, derived: computed.columns, keyRanks: computed.ranks,
+            version: current, model: model, asOf: mutation.asOf, derived: DerivedColumns(bound.rowTypes), keyRanks: KeyRanks(),
             viewer: mutation.viewer, budget: mutation.budget, seal: seal,
-            numberStyle: mutation.numberStyle, parameters: computed.parameters, rowTypes: computed.rowTypes)
+            numberStyle: mutation.numberStyle, parameters: bound.resolved, rowTypes: bound.rowTypes)
         graph.given = given
         do throws(RequestError) {
-            return try run(mutation.plan, of: mutation.operation, mutation.variables, graph, stamp: AnswerStamp(computed.stamp))
+            return try run(
+                mutation.plan, of: mutation.operation, mutation.variables, graph,
+                stamp: AnswerStamp(AnswerStamp.bytes(current, mutation.asOf)))
         } catch {
             return answer(error, version: current, asOf: mutation.asOf)
         }

@@ -18,6 +18,13 @@ package final class QueryService: Sendable {
     /// Who asks where no keys exist. Rooms above name viewers through this one, and know no planning.
     package static let localViewer: Viewer = .local
 
+    package typealias Viewer = QueryPlanning.Viewer
+
+    /// Who asks where somebody said who it is.
+    package static func viewer(role: String, claims: [(name: String, value: String)]) -> Viewer {
+        Viewer(role: role, claims: claims.map { Viewer.Claim(name: $0.name, value: $0.value) })
+    }
+
     package let model: Model
     package let limits: QueryLimits
     package let language: QueryLanguage

@@ -8,7 +8,20 @@ import StoreColumns
 package struct ChangesReader {
     private let model: Model
     private let changeID: String?
-    private var path = "changes"
+    /// Where the reader is, for messages.
+    private var place = Place()
+
+    private struct Place {
+        var type = ""
+        var list = ""
+        var row = 0
+        var field: String?
+    }
+
+    private var path: String {
+        let row = "changes.\(place.type).\(place.list)[\(place.row)]"
+        return place.field.map { "\(row).\($0)" } ?? row
+    }
 
     /// - Throws: what no field could hold: a decimal with more digits than its field keeps.
     package static func request(
@@ -47,13 +60,17 @@ package struct ChangesReader {
     private mutating func changeSet(_ value: InputValue) throws(ArgumentProblem) -> ChangeSet {
         var changes = ChangeSet()
         guard case .object(let byType) = value else { return changes }
-        for type in model.types {
-            guard case .object(let given)? = byType[type.plural] else { continue }
+        // Coerced, so that types come in the model's order.
+        for entry in byType.entries {
+            guard case .object(let given) = entry.value,
+                let index = model.types.indices.first(where: { model.types[$0].plural == entry.name })
+            else { continue }
+            let type = model.types[index]
             var rows: [InputValue] = []
             var keys: [InputValue] = []
             if case .list(let items)? = given["upsert"] { rows = items }
             if case .list(let items)? = given["delete"] { keys = items }
-            path = "changes.\(type.plural)"
+            place = Place(type: type.plural)
             changes.types.append(try typeChanges(type, rows: rows, keys: keys))
         }
         return changes
@@ -65,17 +82,19 @@ package struct ChangesReader {
         let definition = model.catalog[type.nodeType]
         let recordKey = RecordKey(definition)
         let width = definition.columns.count
-        var columnsByName: [String: Int] = [:]
-        for (index, column) in definition.columns.enumerated() { columnsByName[column.name] = index }
         var cells = [Cell](repeating: .absent, count: width * rows.count)
         var isGiven = [Bool](repeating: false, count: width)
-        let typePath = path
+        place.list = "upsert"
         for (place, row) in rows.enumerated() {
             guard case .object(let row) = row else { continue }
+            self.place.row = place
+            // Entries are in the order of the fields, and so are columns.
+            var next = 0
             for entry in row.entries {
-                guard let column = columnsByName[entry.name] else { continue }
+                guard let column = definition.column(named: entry.name, from: next) else { continue }
+                next = column + 1
                 isGiven[column] = true
-                path = "\(typePath).upsert[\(place)].\(entry.name)"
+                self.place.field = entry.name
                 cells[place * width + column] = try cell(entry.value, definition.columns[column].kind)
             }
             guard let recordKey else { continue }
@@ -93,8 +112,10 @@ package struct ChangesReader {
         for place in rows.indices {
             for column in changes.columns { changes.cells.append(cells[place * width + column]) }
         }
+        place.list = "delete"
+        place.field = nil
         for (place, key) in keys.enumerated() {
-            path = "\(typePath).delete[\(place)]"
+            self.place.row = place
             changes.deletedKeys.append(try self.key(key, of: type.nodeType))
         }
         return changes
@@ -180,5 +201,13 @@ package struct ChangesReader {
             throw ArgumentProblem(.badUserInput, "The value of '\(path)' is too large for its field.", at: path)
         }
         return scaled.unscaled
+    }
+}
+
+extension NodeType {
+    /// The column of that name, looked for from a place on and then before it.
+    fileprivate func column(named name: String, from next: Int) -> Int? {
+        for index in next..<max(next, columns.count) where columns[index].name == name { return index }
+        return columns.indices.first { columns[$0].name == name }
     }
 }

@@ -89,7 +89,8 @@ struct ServeCommand: AsyncParsableCommand {
         let (configured, language, configuration) = try serviceSettings()
         var settings = configured
         let watch = try KeyWatch.open(
-            keys ?? configuration.keys, data.folder(register)?.path, limits: settings.limits, proxy: proxy ?? configuration.proxy)
+            keys ?? configuration.keys, data.folder(register)?.path, roles: AccessRoles.known, limits: settings.limits,
+            proxy: proxy ?? configuration.proxy)
         settings.doorkeeper = watch?.doorkeeper
         do {
             try settings.check()

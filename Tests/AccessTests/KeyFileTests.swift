@@ -9,11 +9,11 @@ import Testing
     static let now = Instant(isoText: "2026-11-21T08:00:00Z") ?? Instant(microseconds: 0)
 
     /// The example of the page.
-    static func example() throws -> [UInt8] {
+    static func example(_ fence: String = "keys") throws -> [UInt8] {
         let root = String(#filePath).components(upTo: "Tests/")
         let page = String(
             decoding: try POSIXFileSystem().contents(of: root + "Schema/formats/Keys.md", limit: 1 << 20), as: UTF8.self)
-        let begin = try #require(page.firstRange(of: "```keys\n")).upperBound
+        let begin = try #require(page.firstRange(of: "```\(fence)\n")).upperBound
         let end = try #require(page[begin...].firstRange(of: "```")).lowerBound
         return Array(page[begin..<end].utf8)
     }
@@ -42,7 +42,71 @@ import Testing
         #expect(file.digestKey == Array(0..<32))
         #expect(file.keys.map(\.name) == ["wall display"])
         let key = try #require(APIKey(Array(Keys.text.utf8)))
-        #expect(KeyRing(file.keys).check(key, at: Self.now)?.role == .reader)
+        #expect(KeyRing(file.keys).check(key, at: Self.now)?.role == "reader")
+    }
+
+    @Test func `the example with claims is read, and written the same`() throws {
+        let bytes = try Self.example("keys2")
+        let file = try KeyFile.read(Self.path, on: try Self.files(bytes))
+        #expect(file.bytes == bytes)
+        let record = try #require(file.keys.first)
+        #expect(record.asker.role == "TOWN_OFFICER")
+        #expect(record.asker.claims.map { "\($0.name)=\($0.value)" } == ["area=420115", "area=420116", "unit=U 7"])
+    }
+
+    @Test func `a role opens where it is known, and nowhere else`() throws {
+        let file = try KeyFile.read(Self.path, on: try Self.files(try Self.example("keys2")))
+        let key = try #require(APIKey(Array(Keys.text.utf8)))
+        #expect(KeyRing(file.keys).check(key, at: Self.now) == nil)
+        #expect(KeyRing(file.keys).usableCount(at: Self.now) == 0)
+        #expect(KeyRing(file.keys, roles: KnownRoles(["TOWN"])).check(key, at: Self.now) == nil)
+        let roles = KnownRoles(["TOWN_OFFICER", "AUDITOR"], changing: ["AUDITOR", "NOBODY"])
+        let ring = KeyRing(file.keys, roles: roles)
+        #expect(ring.check(key, at: Self.now)?.asker.claims.count == 3)
+        #expect(ring.usable("Kd83nfQ2", at: Self.now) != nil)
+        #expect(
+            ["reader", "editor", "TOWN_OFFICER", "AUDITOR", "NOBODY", "Reader", ""].map(roles.mayChange) == [
+                false, true, false, true, false, false, false,
+            ])
+        #expect(["reader", "AUDITOR", "NOBODY", "auditor", ""].map(roles.contains) == [true, true, false, false, false])
+    }
+
+    @Test func `a key with claims makes the file one of format 2, which an older program refuses by name`() throws {
+        let files = MemoryFileSystem()
+        _ = try add("one", files)
+        func head() throws -> String {
+            String(decoding: try files.contents(of: Self.path, limit: 1 << 20).prefix(40), as: UTF8.self)
+        }
+        #expect(try head().contains(#""format":"1""#))
+        _ = try add("two", files, secret: 8, claims: [Claim(name: "area", value: "42\"0\\é")])
+        #expect(try head().contains(#""format":"2""#))
+        #expect(try KeyFile.read(Self.path, on: files).keys.map(\.claims) == [[], [Claim(name: "area", value: "42\"0\\é")]])
+    }
+
+    @Test func `claims that are not as the page says are refused at their line`() throws {
+        let lines = String(decoding: try Self.example("keys2"), as: UTF8.self).split(separator: "\n").map(String.init)
+        let written = #"{"area":["420115","420116"],"unit":["U 7"]}"#
+        for (claims, message) in [
+            (#"["area"]"#, ":2: found something else where texts in lists"), (#"{"area":"420115"}"#, ":2: found something else"),
+            (#"{"area":[420115]}"#, ":2: found something else"), (#"{"area":[["4"]]}"#, ":2: "),
+            (#"{"area":["4"],"area":["5"]}"#, ":2: the object already has the key 'area'"),
+            (#"{"1area":["4"]}"#, ":2: 'claims' has a name"), (#"{"a-b":["4"]}"#, ":2: 'claims' has a name"),
+            (#"{"":["4"]}"#, ":2: 'claims' has a name"), (#"{"area":[""]}"#, ":2: 'claims' has a name"),
+            (#"{"area":["\u001b"]}"#, ":2: 'claims' has a name"),
+            (#"{"area":["\#(String(repeating: "4", count: 257))"]}"#, ":2: 'claims' has a name"),
+            (#"{"area":[\#(Array(repeating: #""4""#, count: 65).joined(separator: ","))]}"#, ":2: there are 65 claims"),
+        ] {
+            #expect(lines[1].contains(written))
+            try check(Array((lines[0] + "\n" + lines[1].replacing(written, with: claims) + "\n").utf8), reports: message)
+        }
+        let first = lines[0].replacing("\"2\"", with: "\"1\"")
+        let reader = lines[1].replacing("TOWN_OFFICER", with: "reader")
+        try check(Array("\(first)\n\(reader)\n".utf8), reports: ":2: 'claims' are not of format 1")
+        try check(Array("\(first)\n\(lines[1])\n".utf8), reports: ":2: 'role' is 'TOWN_OFFICER'; in format 1")
+        let crooked = lines[1].replacing("TOWN_OFFICER", with: "TOWN OFFICER")
+        try check(Array("\(lines[0])\n\(crooked)\n".utf8), reports: ":2: 'role' is 'TOWN OFFICER'; it is a letter")
+        let number = lines[1].replacing(#""wall display""#, with: "7")
+        try check(Array("\(lines[0])\n\(number)\n".utf8), reports: ":2: found something else where a text as 'name'")
     }
 
     @Test func `whatever is not as the page says is refused at its line`() throws {
@@ -53,12 +117,12 @@ import Testing
             ([], ":1: the file does not end with a whole line"),
             (Array(file(lines).dropLast()), ":2: the file does not end with a whole line"),
             (file([head.replacing("\"keys\"", with: "\"locks\"")]), ":1: this is no file of keys"),
-            (file([head.replacing("\"1\"", with: "\"2\"")]), "has format '2'; this program reads 1"),
+            (file([head.replacing("\"1\"", with: "\"3\"")]), "has format '3'; this program reads 1 and 2"),
             (file([head.replacing("1e1f", with: "1e")]), ":1: 'digestKey' is not 64"),
             (file([head, key, key]), ":3: the id Kd83nfQ2 is there twice"),
             (file([head, key.replacing("Kd83nfQ2", with: "Kd83nfQ")]), ":2: 'id' is not 8"),
             (file([head, key.replacing("wall display", with: "a\\u001b[2J")]), ":2: 'name' is not"),
-            (file([head, key.replacing("reader", with: "root")]), ":2: 'role' is 'root'; it is reader or editor"),
+            (file([head, key.replacing("reader", with: "root")]), ":2: 'role' is 'root'; in format 1 it is reader or editor"),
             (file([head, key.replacing("\"b0bd", with: "\"b0b")]), ":2: 'sha256' is not 64"),
             (file([head, key.replacing("2027-11-21T", with: "2027-11-31T")]), ":2: 'expiresAt' is not an instant"),
             (file([head, key.replacing("\"addedAt\"", with: "\"at\"")]), ":2: 'addedAt' or 'expiresAt' is missing"),
@@ -83,14 +147,15 @@ import Testing
         }
     }
 
-    func add(_ name: String, _ files: MemoryFileSystem, secret: UInt8 = 7, number: UInt64 = 5) throws(KeyFileChangeProblem)
-        -> String
-    {
+    func add(
+        _ name: String, _ files: MemoryFileSystem, secret: UInt8 = 7, number: UInt64 = 5, role: String = "editor",
+        claims: [Claim] = []
+    ) throws(KeyFileChangeProblem) -> String {
         try KeyFile.change(Self.path, on: files, digestKey: { [UInt8](repeating: 1, count: 32) }) {
             file throws(KeyFileChangeProblem) in
             try file.add(
-                name: name, role: .editor, number: number, secret: [UInt8](repeating: secret, count: 32), now: Self.now,
-                expiresAt: Instant(microseconds: Self.now.microseconds + 1_000_000))
+                name: name, role: role, claims: claims, number: number, secret: [UInt8](repeating: secret, count: 32),
+                now: Self.now, expiresAt: Instant(microseconds: Self.now.microseconds + 1_000_000))
         }
     }
 
@@ -132,6 +197,18 @@ import Testing
         }
         checkRefused("a key's name has 1 to 64 characters, none of them a control character") { () throws(KeyFileChangeProblem) in
             _ = try add("", files)
+        }
+        checkRefused("a role is written with letters, digits, '_' and '-', a letter first, 64 at most; found '1 a'") {
+            () throws(KeyFileChangeProblem) in
+            _ = try add("three", files, role: "1 a")
+        }
+        checkRefused("a key has at most 64 claims") { () throws(KeyFileChangeProblem) in
+            _ = try add("three", files, claims: Array(repeating: Claim(name: "a", value: "b"), count: 65))
+        }
+        checkRefused(
+            "a claim is a name of letters, digits and '_', no digit first, and a value of 1 to 256 characters, none a control character"
+        ) { () throws(KeyFileChangeProblem) in
+            _ = try add("three", files, claims: [Claim(name: "a b", value: "c")])
         }
         checkRefused("no key has the id or the name 'nobody'") { () throws(KeyFileChangeProblem) in
             _ = try KeyFile.change(Self.path, on: files, digestKey: { [] }) { file throws(KeyFileChangeProblem) in

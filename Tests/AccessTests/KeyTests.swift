@@ -42,7 +42,7 @@ import Testing
     static func record(_ text: String, expiresAt: Int64 = 1_000, revokedAt: Int64? = nil) throws -> KeyRecord {
         let key = try #require(APIKey(Array(text.utf8)))
         return KeyRecord(
-            id: key.id, name: "a", role: .reader, digest: key.digest, addedAt: Instant(microseconds: 0),
+            id: key.id, name: "a", role: "reader", digest: key.digest, addedAt: Instant(microseconds: 0),
             expiresAt: Instant(microseconds: expiresAt), revokedAt: revokedAt.map { Instant(microseconds: $0) })
     }
 

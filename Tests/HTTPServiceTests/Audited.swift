@@ -16,13 +16,14 @@ import Testing
     }
 
     func run(
-        content: ServiceContent = TestContent.small, _ body: @Sendable (TestServer.Running, MemoryFileSystem) async throws -> Void
+        content: ServiceContent = TestContent.small, roles: KnownRoles = KnownRoles(),
+        _ body: @Sendable (TestServer.Running, MemoryFileSystem) async throws -> Void
     ) async throws -> [String] {
         let files = MemoryFileSystem()
         let keyed = KeyedServer()
         let file = try AuditFile(Self.folder, on: files, fileByteLimit: 1 << 20, now: { keyed.clock.now })
         let auditor = Auditor(file, digests: AuditDigests(key: [UInt8](repeating: 5, count: 32)))
-        try await keyed.run(content: content, auditor: auditor) { try await body($0, files) }
+        try await keyed.run(content: content, auditor: auditor, roles: roles) { try await body($0, files) }
         files.limit(toBytes: nil)
         #expect(try AuditReading.check(Self.folder, on: files).tornByteCount == 0)
         return try Self.lines(files)
@@ -83,6 +84,21 @@ import Testing
                 "refusal - unauthenticated /q", "refusal - unauthenticated /sign-in", "signIn readerAA - -",
                 "signOut readerAA - -",
             ])
+    }
+
+    @Test func `a role is told by its name, and claims by digests`() async throws {
+        let lines = try await run(roles: KnownRoles(["LOCAL"])) { server, _ async throws in
+            let key = KeyedServer.bearer(KeyedServer.local)
+            #expect(try await server.ask("GET", "/graphql?query=%7B__typename%7D", key)?.status == 200)
+            _ = try await KeyedServer.signIn(server, KeyedServer.local)
+        }
+        let digests = AuditDigests(key: [UInt8](repeating: 5, count: 32))
+        let claims =
+            "\"claims\":{\"area\":\"\(digests.claim("41")) \(digests.claim("42"))\",\"unit\":\"\(digests.claim("U7"))\"}"
+        let told = lines.filter { $0.contains("\"role\":\"LOCAL\",\(claims),\"from\"") }
+        #expect(told.count == 2, "\(lines)")
+        #expect(lines.allSatisfy { !$0.contains("U7") && !$0.contains("\"41") })
+        #expect(digests.claim("41") != digests.value(Array("41".utf8)))
     }
 
     @Test func `an explanation is told as any question is, the key of its row by a digest`() async throws {

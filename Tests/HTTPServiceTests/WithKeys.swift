@@ -17,6 +17,8 @@ final class KeyedServer: Sendable {
     static let reader = APIKey.text(id: "readerAA", secret: [UInt8](repeating: 1, count: 32))
     static let editor = APIKey.text(id: "editorAA", secret: [UInt8](repeating: 2, count: 32))
     static let ended = APIKey.text(id: "endedAAA", secret: [UInt8](repeating: 3, count: 32))
+    /// Of a role that only some servers know, with claims.
+    static let local = APIKey.text(id: "localAAA", secret: [UInt8](repeating: 5, count: 32))
     static let revoked = APIKey.text(id: "revokedA", secret: [UInt8](repeating: 4, count: 32))
 
     let clock = TestClock()
@@ -25,32 +27,35 @@ final class KeyedServer: Sendable {
     var doorkeeper: Doorkeeper? { made.withLock { $0 } }
 
     /// - Parameter without: The id of a key that is revoked meanwhile.
-    static func ring(without revokedID: String? = nil) -> KeyRing {
+    static func ring(without revokedID: String? = nil, roles: KnownRoles = KnownRoles()) -> KeyRing {
         let start = Instant(microseconds: 0)
         let far = Instant(microseconds: 2_000_000_000_000)
         return KeyRing(
             [
-                (reader, BuiltInRole.reader, far, nil), (editor, .editor, far, nil), (ended, .editor, start, nil),
-                (revoked, .editor, far, start),
+                (reader, "reader", far, nil), (editor, "editor", far, nil), (ended, "editor", start, nil),
+                (revoked, "editor", far, start), (local, "LOCAL", far, nil),
             ]
             .compactMap { text, role, end, revokedAt in
                 APIKey(Array(text.utf8)).map {
                     KeyRecord(
-                        id: $0.id, name: "name of \($0.id)", role: role, digest: $0.digest, addedAt: start, expiresAt: end,
+                        id: $0.id, name: "name of \($0.id)", role: role,
+                        claims: role == "LOCAL"
+                            ? [("area", "41"), ("unit", "U7"), ("area", "42")].map { Claim(name: $0.0, value: $0.1) } : [],
+                        digest: $0.digest, addedAt: start, expiresAt: end,
                         revokedAt: $0.id == revokedID ? start : revokedAt)
                 }
-            })
+            }, roles: roles)
     }
 
     func run(
         limits: [String: Int] = ["failed-attempts": 1_000], proxy: String? = nil, extraHosts: [String] = [],
         lines: TestServer.Lines = TestServer.Lines(), content: ServiceContent = TestContent.small,
-        auditor: Auditor? = nil, _ body: @Sendable (TestServer.Running) async throws -> Void
+        auditor: Auditor? = nil, roles: KnownRoles = KnownRoles(), _ body: @Sendable (TestServer.Running) async throws -> Void
     ) async throws {
         var values = LimitValues(ServiceLimits.definitions)
         for (name, value) in limits { values[name] = value }
         let clock = self.clock
-        let doorkeeper = Doorkeeper(Self.ring(), limits: values, proxy: proxy, now: { clock.now })
+        let doorkeeper = Doorkeeper(Self.ring(roles: roles), roles: roles, limits: values, proxy: proxy, now: { clock.now })
         made.withLock { $0 = doorkeeper }
         try await TestServer.run(
             limits: limits, extraHosts: extraHosts, level: .requests, lines: lines, content: content,
@@ -144,6 +149,26 @@ final class KeyedServer: Sendable {
             #expect(done?.status == 200, "\(done?.text ?? "")")
             let after = try await server.post(question, KeyedServer.bearer(KeyedServer.reader))
             #expect(after?.text.contains("\"totalCount\":1") == true, "\(after?.text ?? "")")
+        }
+    }
+
+    @Test func `a key opens where its role is known, and changes where that may`() async throws {
+        let change =
+            #"{"query":"mutation { applyChanges(changes: {items: {upsert: [{number: 1, label: \"new\"}]}}) { applied } }"}"#
+        let local = KeyedServer.bearer(KeyedServer.local)
+        for (roles, status, changeStatus) in [
+            (KnownRoles(), 401, 401), (KnownRoles(["local"]), 401, 401), (KnownRoles(["LOCAL"]), 200, 403),
+            (KnownRoles(["LOCAL"], changing: ["LOCAL"]), 200, 200),
+        ] {
+            try await KeyedServer().run(content: TestContent.changing(), roles: roles) { server async throws in
+                #expect(try await server.ask("GET", "/graphql?query=%7B__typename%7D", local)?.status == status)
+                let answer = try await server.post(change, local)
+                #expect(answer?.status == changeStatus, "\(answer?.text ?? "")")
+                if changeStatus == 403 { #expect(answer?.text.contains("this key, LOCAL, asks") == true) }
+                let cookie = try await KeyedServer.signIn(server, KeyedServer.local)
+                let session = try await server.post(change, [("Cookie", cookie ?? "")])
+                #expect(session?.status == changeStatus, "a session has the rights of its key")
+            }
         }
     }
 

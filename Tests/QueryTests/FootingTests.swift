@@ -53,11 +53,11 @@ import Testing
 
     /// The answer as a saved question's is told.
     private func ask(
-        _ document: String, _ desk: ChangingDesk, _ version: GraphVersion, _ asOf: CivilDate, audience: String = ""
+        _ document: String, _ desk: ChangingDesk, _ version: GraphVersion, _ asOf: CivilDate, viewer: Viewer = .local
     ) throws -> (identity: AnswerIdentity?, body: String, isData: Bool) {
         var request = QueryRequest(document: Array(document.utf8))
         let footing = desk.service.footing(
-            of: request, version: version, asOf: asOf, viewer: .local, audience: audience)
+            of: request, version: version, asOf: asOf, viewer: viewer)
         request.dataChange = footing?.identity(in: version, asOf: asOf)
         let answer = desk.service.answer(
             request, version: version, asOf: asOf, viewer: .local, budget: desk.service.makeBudget())
@@ -144,17 +144,19 @@ import Testing
 
     @Test func `who asks, the variables and how numbers are written are part of a name; a page that goes on has none`() throws {
         let desk = try ChangingDesk(SmallRegister.make())
-        func name(_ variables: String = "{}", _ extensions: String = "{}", _ audience: String = "") throws -> String? {
+        func name(_ variables: String = "{}", _ extensions: String = "{}", _ viewer: Viewer = .local) throws -> String? {
             let request = try QueryRequest.parse(
                 query: "query ($n: Int) { players(first: $n) { nodes { fee } } }", variables: variables, extensions: extensions,
                 operationName: nil, limits: desk.service.limits)
             return desk.service.footing(
-                of: request, version: desk.writer.current, asOf: desk.asOf, viewer: .local, audience: audience)?
+                of: request, version: desk.writer.current, asOf: desk.asOf, viewer: viewer)?
                 .identity(in: desk.writer.current, asOf: desk.asOf)?.name
         }
         let names = [
             try name(), try name(#"{"n": 1}"#), try name(#"{"n": 2}"#), try name("{}", #"{"decimals": "string"}"#),
-            try name("{}", "{}", "reader"), try name("{}", "{}", "editor"),
+            try name("{}", "{}", Viewer(role: "reader")), try name("{}", "{}", Viewer(role: "editor")),
+            try name("{}", "{}", Viewer(role: "editor", claims: [.init(name: "area", value: "1")])),
+            try name("{}", "{}", Viewer(role: "editor", claims: [.init(name: "area", value: "2")])),
         ]
         #expect(Set(names).count == names.count && !names.contains(nil))
         #expect(try name(#"{"n": 1}"#) == names[1])

@@ -17,6 +17,9 @@ package struct AuditDigests: Sendable {
     /// Of a variable's value, whatever the variable is called: the same person asked for under two names has one digest.
     package func value(_ bytes: [UInt8]) -> String { text("value", bytes) }
 
+    /// Of what is known of somebody beside the role.
+    package func claim(_ value: String) -> String { text("claim", Array(value.utf8)) }
+
     /// 128 bits: nobody meets two of one digest by chance.
     private func text(_ purpose: String, _ bytes: [UInt8]) -> String {
         Hexadecimal.text(hmacSHA256(of: Array(purpose.utf8) + [0] + bytes, key: key).prefix(16))

@@ -19,7 +19,8 @@ package enum KeyFileError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(path) may be read by others than its owner (mode \(String(permissions & 0o777, radix: 8))); it must not: chmod 600 \(path)"
         case .notOwned(let path): "\(path) belongs to another user than the one who runs this."
         case .damaged(let path, let line, let reason): "\(path):\(line): \(reason)"
-        case .newer(let path, let format): "\(path) has format '\(format)'; this program reads \(KeyFile.format)."
+        case .newer(let path, let format):
+            "\(path) has format '\(format)'; this program reads \(KeyFile.formats.joined(separator: " and "))."
         case .noUsableKey(let path):
             "\(path) holds no key that can be used: all are revoked or over. hearth keys add makes one; without the file no keys are asked for, "
                 + "and only loopback addresses are listened on."
@@ -103,14 +104,24 @@ extension KeyFile {
     /// Adds a key.
     ///
     /// - Parameters:
+    ///   - role: Whether it is known is the caller's to ask: a file of keys knows no list of roles.
     ///   - number: Of chance, for the id.
     ///   - secret: 32 bytes of chance.
     /// - Returns: The key's text, which is nowhere else.
     package mutating func add(
-        name: String, role: BuiltInRole, number: UInt64, secret: [UInt8], now: Instant, expiresAt: Instant
+        name: String, role: String, claims: [Claim] = [], number: UInt64, secret: [UInt8], now: Instant, expiresAt: Instant
     ) throws(KeyFileChangeProblem) -> String {
         guard KeyRecord.isName(name) else {
             throw .refused("a key's name has 1 to 64 characters, none of them a control character")
+        }
+        guard KnownRoles.isName(role) else {
+            throw .refused("a role is written with letters, digits, '_' and '-', a letter first, 64 at most; found '\(role)'")
+        }
+        guard claims.count <= Claim.countLimit else { throw .refused("a key has at most \(Claim.countLimit) claims") }
+        guard claims.allSatisfy({ Claim.isName($0.name) && Claim.isValue($0.value) }) else {
+            throw .refused(
+                "a claim is a name of letters, digits and '_', no digit first, and a value of 1 to 256 characters, none a control character"
+            )
         }
         guard !keys.contains(where: { $0.name == name && $0.isUsable(at: now) }) else {
             throw .refused("a key called '\(name)' is in use; revoke it first, or choose another name")
@@ -121,7 +132,8 @@ extension KeyFile {
         let id = APIKey.id(number)
         let text = APIKey.text(id: id, secret: secret)
         guard let key = APIKey(Array(text.utf8)) else { preconditionFailure("what was just written can be read") }
-        keys.append(KeyRecord(id: id, name: name, role: role, digest: key.digest, addedAt: now, expiresAt: expiresAt))
+        keys.append(
+            KeyRecord(id: id, name: name, role: role, claims: claims, digest: key.digest, addedAt: now, expiresAt: expiresAt))
         return text
     }
 

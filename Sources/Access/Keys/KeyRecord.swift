@@ -6,19 +6,22 @@ package struct KeyRecord: Sendable, Hashable {
     package var id: String
     /// What people call it: the program or the person who has it.
     package var name: String
-    package var role: BuiltInRole
+    package var role: String
+    /// In the order in which they were given.
+    package var claims: [Claim]
     package var digest: SHA256Digest
     package var addedAt: Instant
     package var expiresAt: Instant
     package var revokedAt: Instant?
 
     package init(
-        id: String, name: String, role: BuiltInRole, digest: SHA256Digest, addedAt: Instant, expiresAt: Instant,
-        revokedAt: Instant? = nil
+        id: String, name: String, role: String, claims: [Claim] = [], digest: SHA256Digest, addedAt: Instant,
+        expiresAt: Instant, revokedAt: Instant? = nil
     ) {
         self.id = id
         self.name = name
         self.role = role
+        self.claims = claims
         self.digest = digest
         self.addedAt = addedAt
         self.expiresAt = expiresAt
@@ -27,14 +30,7 @@ package struct KeyRecord: Sendable, Hashable {
 
     /// Whether it opens anything at this moment.
     package func isUsable(at now: Instant) -> Bool { revokedAt == nil && now < expiresAt }
-}
 
-/// What the holder of a key may do.
-package enum BuiltInRole: String, Sendable, Hashable, CaseIterable {
-    /// Asks everything, changes nothing.
-    case reader
-    /// Asks everything, and changes it.
-    case editor
-
-    package var mayChange: Bool { self == .editor }
+    /// Its holder.
+    package var asker: Asker { Asker(id: id, role: role, claims: claims) }
 }

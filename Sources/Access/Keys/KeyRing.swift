@@ -10,11 +10,12 @@ package struct KeyRing: Sendable {
     /// A ring that opens nothing.
     package static let none = KeyRing([])
 
-    package init(_ records: [KeyRecord]) {
-        self.records = Dictionary(records.map { ($0.id, $0) }) { first, _ in first }
+    /// - Parameter roles: A key with another role opens nothing.
+    package init(_ records: [KeyRecord], roles: KnownRoles = KnownRoles()) {
+        self.records = Dictionary(records.filter { roles.contains($0.role) }.map { ($0.id, $0) }) { first, _ in first }
         let never = Instant(microseconds: 0)
         decoy = KeyRecord(
-            id: "", name: "", role: .reader, digest: SHA256Digest(of: [UInt8]().span), addedAt: never, expiresAt: never)
+            id: "", name: "", role: "", digest: SHA256Digest(of: [UInt8]().span), addedAt: never, expiresAt: never)
     }
 
     /// The key that was shown, if it is one of ours and opens something now. An unknown id, a wrong secret and a key that is over take the same

@@ -7,7 +7,9 @@ import Synchronization
 /// as the first one's budget lasts, and computes it itself if the first gave up. Fields that build on each other never form a
 /// cycle (`RowTypes.derivedCycle`), so waiting does not either.
 package final class DerivedColumns: Sendable {
-    private let columns: [Slot<DerivedColumn>]
+    /// Made when the first is asked for: few changes to rows read any.
+    private let slots = AtomicLazyReference<Slots>()
+    private let slotCount: Int
     /// Columns of an earlier version that a change has reached: by which rows is found out when they are asked for.
     private let outdated: Mutex<[DerivedID: Outdated]>
     private let allowance: ByteAllowance
@@ -15,6 +17,13 @@ package final class DerivedColumns: Sendable {
     /// The verdicts of conditions, kept within bytes of their own.
     package let verdicts: KeptVerdicts
     let indexes: CodeIndexes
+
+    private final class Slots: Sendable {
+        let columns: [Slot<DerivedColumn>]
+        init(count: Int) { columns = (0..<count).map { _ in Slot() } }
+    }
+
+    private var columns: [Slot<DerivedColumn>] { (slots.load() ?? slots.storeIfNil(Slots(count: slotCount))).columns }
 
     private struct Outdated: Sendable {
         var column: Kept<DerivedColumn>
@@ -37,7 +46,7 @@ package final class DerivedColumns: Sendable {
         self.allowance = allowance
         self.verdicts = KeptVerdicts(verdicts)
         indexes = CodeIndexes(allowance)
-        columns = rowTypes.derived.map { _ in Slot() }
+        slotCount = rowTypes.derived.count
         outdated = Mutex([:])
     }
 
@@ -54,13 +63,13 @@ package final class DerivedColumns: Sendable {
         verdicts = KeptVerdicts(
             keeping: previous.verdicts, of: old, in: new, rowTypes, sameAsOf: sameAsOf, changed: changed)
         indexes = CodeIndexes(keeping: previous.indexes, of: old, in: new)
-        columns = rowTypes.derived.map { _ in Slot() }
+        slotCount = rowTypes.derived.count
         outdated = Mutex([:])
-        guard previous.columns.count == columns.count else { return }
+        guard previous.slotCount == slotCount else { return }
         var earlier = previous.outdated.withLock { $0 }
-        for index in columns.indices {
+        for index in 0..<slotCount {
             let id = DerivedID(index)
-            if let known = previous.columns[index].known { earlier[id] = Outdated(column: known, version: old) }
+            if let known = previous.kept(id) { earlier[id] = Outdated(column: known, version: old) }
             guard let known = earlier[id] else { continue }
             earlier[id] = nil
             guard changed.isEmpty || rowTypes.derivedParameters[index].isDisjoint(with: changed) else { continue }
@@ -91,7 +100,9 @@ package final class DerivedColumns: Sendable {
     private static let sharedRowLimit = 65_536
 
     /// A derived field's column, where it is there already.
-    func known(_ id: DerivedID) -> DerivedColumn? { columns[id.index].known?.value }
+    func known(_ id: DerivedID) -> DerivedColumn? { kept(id)?.value }
+
+    private func kept(_ id: DerivedID) -> Kept<DerivedColumn>? { slots.load()?.columns[id.index].known }
 
     /// A derived field's column: where it is there already, or where computing it pays.
     func column(

@@ -6,13 +6,12 @@ import StoreColumns
 
 /// Brings a question to a thread, stops it when its time is over or nobody waits for it, and brings back the answer.
 struct Asking: Sendable {
-    /// What a request sees: one version, one day.
+    /// What a request sees, and as whom: one version, one day.
     struct Moment: Sendable {
         var version: GraphVersion
         var asOf: CivilDate
         var terms: VersionTerms
-        /// Of who asks; nil where no keys exist.
-        var role: BuiltInRole?
+        var caller: Caller
     }
 
     /// What came of a question.
@@ -87,7 +86,7 @@ struct Asking: Sendable {
         case .answered(let answer): answered = answer
         case .versions: preconditionFailure("what is needed was found")
         case .mutation(let mutation, let trail):
-            if let role = moment.role, !role.mayChange { throw .changeForbidden(role: role.rawValue) }
+            guard moment.caller.mayChange else { throw .changeForbidden(role: moment.caller.asker?.role ?? "") }
             // What is applied is answered, whoever has left meanwhile.
             client?.forgetLeaving()
             answered = Answered(await queries.run(mutation, by: writer, version: moment.version), trail)
@@ -131,7 +130,7 @@ struct Asking: Sendable {
                 if let answer = named.answer(moment, condition, polls, trail) { return .answered(answer) }
                 if condition?.namesChange == true { request.dataChange = named.identity }
                 switch queries.begin(
-                    request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, budget: budget,
+                    request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer, budget: budget,
                     terms, threads: scanThreads)
                 {
                 case .answered(let answer):
@@ -165,10 +164,10 @@ private struct Named {
     private(set) var keptName: String?
 
     init(_ request: QueryRequest, _ queries: QueryService, _ moment: Asking.Moment, _ condition: Condition?) {
-        footing = condition.flatMap {
-            queries.footing(
-                of: request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, audience: $0.audience)
-        }
+        footing =
+            condition == nil
+            ? nil
+            : queries.footing(of: request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer)
         identity = footing?.identity(in: moment.version, asOf: moment.asOf)
     }
 

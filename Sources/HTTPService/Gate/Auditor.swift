@@ -38,11 +38,28 @@ package final class Auditor: Sendable {
         guard isWritten else { throw .auditUnavailable }
     }
 
-    /// What is told of whoever asks.
-    static func members(of caller: Caller?) -> [(name: String, value: AuditEvent.Value)] {
+    /// What is told of whoever asks; of claims, what they are called and digests of their values.
+    func members(of caller: Caller?) -> [(name: String, value: AuditEvent.Value)] {
         var members: [(name: String, value: AuditEvent.Value)] = []
-        if let key = caller?.key { members += [("key", .text(key.id)), ("role", .text(key.role.rawValue))] }
+        if let asker = caller?.asker {
+            members += [("key", .text(asker.id)), ("role", .text(asker.role))]
+            let claims = Self.byName(asker.claims) { digests.claim($0) }
+            if !claims.isEmpty { members.append(("claims", .texts(claims))) }
+        }
         if let caller { members.append(("from", .text(caller.address))) }
+        return members
+    }
+
+    /// Values of one name beside each other: a line has every name once.
+    private static func byName(_ claims: [Claim], _ digest: (String) -> String) -> [AuditEvent.Member] {
+        var members: [AuditEvent.Member] = []
+        for claim in claims {
+            if let index = members.firstIndex(where: { $0.name == claim.name }) {
+                members[index].text += " " + digest(claim.value)
+            } else {
+                members.append(AuditEvent.Member(name: claim.name, text: digest(claim.value)))
+            }
+        }
         return members
     }
 }

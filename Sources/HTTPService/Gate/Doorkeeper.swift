@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 import Hummingbird
+import Query
 import Settings
 import StoreColumns
 import Synchronization
@@ -8,11 +9,17 @@ import Synchronization
 /// Who sent a request, as far as the door can tell.
 struct Caller: Sendable {
     /// Nil where no keys exist: then whoever reaches the loopback address may do everything.
-    var key: KeyRecord?
+    var asker: Asker?
     /// Where the request came from.
     var address: String
+    /// Whether the role may change anything at all; what, is the role's.
+    var mayChange = true
 
-    var mayChange: Bool { key?.role.mayChange ?? true }
+    /// As whom the rooms below see it.
+    var viewer: QueryService.Viewer {
+        guard let asker else { return QueryService.localViewer }
+        return QueryService.viewer(role: asker.role, claims: asker.claims.map { ($0.name, $0.value) })
+    }
 }
 
 /// Asks everybody for a key, or for the session that a browser was given for one. `reliability.md` §3.6
@@ -20,6 +27,7 @@ struct Caller: Sendable {
 /// Nothing of a credential is kept beyond its digest, or written anywhere. What is refused is refused without saying why.
 package final class Doorkeeper: Sendable {
     private let ring: Mutex<KeyRing>
+    package let roles: KnownRoles
     private let sessions: Sessions
     private let failures: FailedAttempts
     private let allowances: KeyAllowances
@@ -30,11 +38,16 @@ package final class Doorkeeper: Sendable {
     let now: @Sendable () -> Instant
 
     /// - Parameters:
+    ///   - roles: Nobody of another role is let in.
     ///   - limits: At least those of `ServiceLimits`.
     ///   - proxy: The address of the proxy that ends TLS in front of the server; nil: there is none.
     ///   - now: The system's time, for what ends.
-    package init(_ ring: KeyRing, limits: LimitValues, proxy: String? = nil, now: @escaping @Sendable () -> Instant) {
+    package init(
+        _ ring: KeyRing, roles: KnownRoles = KnownRoles(), limits: LimitValues, proxy: String? = nil,
+        now: @escaping @Sendable () -> Instant
+    ) {
         self.ring = Mutex(ring)
+        self.roles = roles
         self.proxy = proxy
         self.now = now
         failureLimit = limits["failed-attempts"]
@@ -57,10 +70,20 @@ package final class Doorkeeper: Sendable {
     func caller(of request: Request) throws(Refusal) -> Caller {
         let address = try self.address(of: request)
         if let field = request.headers[.authorization] {
-            return Caller(key: try key(shown: Self.bearer(field), from: address), address: address)
+            return caller(try key(shown: Self.bearer(field), from: address).asker, address)
         }
         guard let key = sessionKey(of: request) else { throw .unauthenticated }
-        return Caller(key: key, address: address)
+        return caller(key.asker, address)
+    }
+
+    private func caller(_ asker: Asker, _ address: String) -> Caller {
+        Caller(asker: asker, address: address, mayChange: roles.mayChange(asker.role))
+    }
+
+    /// Who a request's session belongs to, for what ends it.
+    func sessionCaller(of request: Request) throws(Refusal) -> Caller? {
+        guard let key = sessionKey(of: request) else { return nil }
+        return caller(key.asker, try address(of: request))
     }
 
     /// The key whose session the request's cookie stands for; nil where it has none, or one that is over.
@@ -114,7 +137,7 @@ package final class Doorkeeper: Sendable {
 
     /// - Throws: `rateLimited`; otherwise `endQuestion` must follow.
     func beginQuestion(of caller: Caller?) throws(Refusal) {
-        guard let key = caller?.key, let refused = allowances.enter(key.id, now: now()) else { return }
+        guard let asker = caller?.asker, let refused = allowances.enter(asker.id, now: now()) else { return }
         switch refused {
         case .points(let limit, let seconds):
             throw .rateLimited(name: "points-per-minute", limit: limit, retryAfterSeconds: seconds)
@@ -123,7 +146,7 @@ package final class Doorkeeper: Sendable {
     }
 
     func endQuestion(of caller: Caller?, rowsVisited: Int) {
-        if let key = caller?.key { allowances.leave(key.id, rowsVisited: rowsVisited, now: now()) }
+        if let asker = caller?.asker { allowances.leave(asker.id, rowsVisited: rowsVisited, now: now()) }
     }
 
     // MARK: Sessions
@@ -138,7 +161,7 @@ package final class Doorkeeper: Sendable {
         var random = SystemRandomNumberGenerator()
         let chance = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
         let token = sessions.begin(keyID: key.id, chance: chance, now: self.now())
-        return (Caller(key: key, address: address), cookie(token, seconds: sessionMilliseconds / 1_000))
+        return (caller(key.asker, address), cookie(token, seconds: sessionMilliseconds / 1_000))
     }
 
     /// Ends the session of a request, if it has one.

@@ -3,8 +3,6 @@ import StoreColumns
 
 /// What is to be found out of an answer before it is made.
 struct Condition: Sendable {
-    /// Who may see it, as part of its name.
-    var audience: String
     /// Whether the client has the answer of this name, version and date.
     var isKnown: @Sendable (AnswerIdentity, UInt64, CivilDate) -> Bool
     /// The name under which such an answer is kept; nil where it is not.

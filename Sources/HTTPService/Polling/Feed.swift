@@ -117,7 +117,7 @@ struct AnswerFeed: Feed {
         // What has no name of its own may be another with every version.
         let versionName = "version-\(moment.version.number)"
         if footing == nil, known == versionName { return nil }
-        var condition = answerer.condition(for: inquiry, caller)
+        var condition = answerer.condition(for: inquiry)
         condition.isKnown = { identity, _, _ in identity.name == known }
         let answer = try await answerer.ask(moment, caller, at: inquiry.route, condition, read: inquiry.read)
         footing = answer.footing

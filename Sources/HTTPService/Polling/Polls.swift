@@ -11,7 +11,7 @@ final class Polls: Sendable {
         var target: String
         var form: String
         /// Of who asks: what one may see is never said to be unchanged to another.
-        var audience: String
+        var viewer: QueryService.Viewer
         /// Of the saved questions.
         var generation: Int
     }

@@ -47,12 +47,14 @@ extension Model {
     ) -> Bool {
         let overridden = Set(request.overrides.map(\.check))
         var mayApply = true
-        let values = standardParameters(in: applied.version, asOf: asOf)
-        let rowTypes = parametricTypes.bound(to: values)
-        let context = EvaluationContext(
-            version: applied.version, rowTypes: rowTypes, asOf: asOf, budget: budget, derived: DerivedColumns(rowTypes))
+        // Many types have no checks, and many changes no rows that differ.
+        var prepared: (values: ParameterValues, context: EvaluationContext)?
         for (changes, rows) in zip(request.changes.types, applied.rows) {
-            for check in self[changes.type].checks {
+            let checks = types[changes.type.index].checks
+            guard !checks.isEmpty, rows.contains(where: { $0.effect != .unchanged }) else { continue }
+            let (values, context) = prepared ?? standardContext(applied.version, asOf: asOf, budget)
+            prepared = (values, context)
+            for check in checks {
                 let failure = { (place: Int, message: String) in
                     var problem = ChangeReport.Problem(.checkFailed, message)
                     problem.severity = check.severity
@@ -98,10 +100,7 @@ extension Model {
     package func breaches(
         in version: GraphVersion, asOf: CivilDate, budget: Budget = Budget(rowLimit: .max), by spreading: Spreading = .inOrder
     ) throws(EvaluationError) -> [(check: ModelCheck, rows: [RowNumber])] {
-        let values = standardParameters(in: version, asOf: asOf)
-        let rowTypes = parametricTypes.bound(to: values)
-        let context = EvaluationContext(
-            version: version, rowTypes: rowTypes, asOf: asOf, budget: budget, derived: DerivedColumns(rowTypes))
+        let (values, context) = standardContext(version, asOf: asOf, budget)
         let results = spreading.results(weights: checks.map { version[$0.type].rowCount }) { place in
             Result { () throws(EvaluationError) in
                 let check = checks[place]
@@ -114,6 +113,19 @@ extension Model {
             if !rows.isEmpty { found.append((check, rows)) }
         }
         return found
+    }
+
+    /// What checks are evaluated in, with the values of the parameters that they read.
+    private func standardContext(
+        _ version: GraphVersion, asOf: CivilDate, _ budget: Budget
+    ) -> (values: ParameterValues, context: EvaluationContext) {
+        let bound = standardParameters(in: version, asOf: asOf)
+        return (
+            bound.values,
+            EvaluationContext(
+                version: version, rowTypes: bound.rowTypes, asOf: asOf, budget: budget,
+                derived: DerivedColumns(bound.rowTypes))
+        )
     }
 }
 

@@ -51,17 +51,20 @@ extension Model {
     }
 
     private func counts(_ changes: ChangeSet, _ applied: AppliedChanges) -> [ChangeReport.Count] {
-        var counts = types.map { ChangeReport.Count(type: $0.name) }
+        var counts: [NodeTypeID: ChangeReport.Count] = [:]
         for (type, rows) in zip(changes.types, applied.rows) {
+            var count = counts[type.type] ?? ChangeReport.Count(type: types[type.type.index].name)
             for row in rows {
                 switch row.effect {
-                case .added: counts[type.type.index].added += 1
-                case .changed: counts[type.type.index].changed += 1
-                case .unchanged: counts[type.type.index].unchanged += 1
+                case .added: count.added += 1
+                case .changed: count.changed += 1
+                case .unchanged: count.unchanged += 1
                 }
             }
-            counts[type.type.index].deleted += type.deletedKeys.count
+            count.deleted += type.deletedKeys.count
+            counts[type.type] = count
         }
-        return counts.filter { $0.added + $0.changed + $0.unchanged + $0.deleted > 0 }
+        return counts.sorted { $0.key < $1.key }.map(\.value)
+            .filter { $0.added + $0.changed + $0.unchanged + $0.deleted > 0 }
     }
 }

@@ -14,8 +14,6 @@ struct ProcedureExaminer {
     let asOf: CivilDate
     let budget: Budget
     private(set) var found: [ProcedureFinding] = []
-    /// What is derived, by the values of the parameters in it: hardly any day has others than the day before.
-    private var rowTypes: [ParameterValues: RowTypes] = [:]
 
     init(_ model: Model, _ version: GraphVersion, base: GraphVersion?, asOf: CivilDate, budget: Budget) {
         self.model = model
@@ -26,14 +24,13 @@ struct ProcedureExaminer {
     }
 
     /// What is asked of rows as of a day.
-    mutating func day(_ date: CivilDate) -> DayOfSteps {
-        let values = model.standardParameters(in: version, asOf: date)
-        let bound = rowTypes[values] ?? model.parametricTypes.bound(to: values)
-        rowTypes[values] = bound
+    func day(_ date: CivilDate) -> DayOfSteps {
+        let bound = model.standardParameters(in: version, asOf: date)
         return DayOfSteps(
-            model, values,
+            model, bound.values,
             EvaluationContext(
-                version: version, rowTypes: bound, asOf: date, budget: budget, derived: DerivedColumns(bound)))
+                version: version, rowTypes: bound.rowTypes, asOf: date, budget: budget,
+                derived: DerivedColumns(bound.rowTypes)))
     }
 
     /// By row; of one row in the order in which they were found.

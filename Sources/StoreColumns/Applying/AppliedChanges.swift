@@ -28,7 +28,7 @@ extension GraphVersion {
             let entry = entries[type.type, default: 0]
             entries[type.type] = entry + 1
             let old = self[type.type]
-            return staging.tables[type.type.index].entries[entry].rows.compactMap { row in
+            return staging.table(type.type).entries[entry].rows.compactMap { row in
                 guard let row else { return nil }
                 guard Int(row) < old.rowCount else { return AppliedRow(row: row, effect: .added) }
                 let isSame = type.columns.allSatisfy { agreement.isSame($0, of: type.type, Int(row), Int(row)) }

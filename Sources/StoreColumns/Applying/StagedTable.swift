@@ -137,8 +137,7 @@ final class StagedTable {
     /// The code of a text in a column as it will be; nil where it is not there.
     func code(of text: String, in column: Int) -> UInt32? {
         if let builder = dictionaries[column] { return builder.code(of: text) }
-        guard case .string(let stored) = base.column(column) else { return nil }
-        return stored.dictionary.code(of: text)
+        return base.code(of: text, in: column)
     }
 
     func finishedKeyIndex() -> RowIndex {

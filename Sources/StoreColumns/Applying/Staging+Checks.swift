@@ -35,9 +35,10 @@ extension Staging {
     func checkDeletes() {
         for target in tables where !target.deleted.isEmpty {
             var unreported = target.deleted
-            for source in tables {
-                for (column, definition) in source.definition.columns.enumerated()
+            for (index, type) in base.catalog.nodeTypes.enumerated() {
+                for (column, definition) in type.columns.enumerated()
                 where definition.kind.target == target.type && !unreported.isEmpty {
+                    let source = table(NodeTypeID(index))
                     if HiddenName.isHidden(definition.name) {
                         clear(column, of: source, referringTo: target.deleted)
                         continue

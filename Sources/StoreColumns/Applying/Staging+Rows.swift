@@ -7,22 +7,20 @@ extension Staging {
     /// refer in a circle, rows wait for one another: a key is at most 32 keys deep, and each round settles at least one
     /// depth.
     func assignRows() {
-        let order = keyOrder()
-        var waiting: [(table: Int, entry: Int, row: Int)] = []
-        for table in order {
-            for (entry, content) in tables[table].entries.enumerated() {
-                for row in 0..<content.changes.rowCount {
-                    if !assign(row, entry, in: tables[table]) { waiting.append((table, entry, row)) }
+        var waiting: [(table: StagedTable, entry: Int, row: Int)] = []
+        for table in tablesInKeyOrder() {
+            for entry in table.entries.indices {
+                for row in 0..<table.entries[entry].changes.rowCount {
+                    if !assign(row, entry, in: table) { waiting.append((table, entry, row)) }
                 }
             }
         }
         while !waiting.isEmpty {
-            let still = waiting.filter { !assign($0.row, $0.entry, in: tables[$0.table]) }
+            let still = waiting.filter { !assign($0.row, $0.entry, in: $0.table) }
             if still.count == waiting.count { break }
             waiting = still
         }
         for (table, entry, row) in waiting {
-            let table = tables[table]
             if case .waiting(let column) = key(of: row, in: table.entries[entry].changes, table) {
                 problems.report(.danglingReference, type: table.type, row: row, column: column)
             }
@@ -80,18 +78,21 @@ extension Staging {
         return .key(lanes)
     }
 
-    /// Types, each after those that its key refers to, as far as keys do not refer in a circle.
-    private func keyOrder() -> [Int] {
-        var order: [Int] = []
-        var seen = Set<Int>()
-        func visit(_ index: Int) {
-            guard seen.insert(index).inserted else { return }
-            for column in tables[index].definition.key {
-                if case .reference(let target) = tables[index].definition.columns[column].kind { visit(target.index) }
+    /// The tables that the set writes, each after those that its key refers to, as far as keys do not refer in a circle.
+    private func tablesInKeyOrder() -> [StagedTable] {
+        let tables = tables
+        if tables.count == 1 { return tables }
+        var order: [StagedTable] = []
+        var seen = Set<NodeTypeID>()
+        func visit(_ type: NodeTypeID) {
+            guard seen.insert(type).inserted else { return }
+            let definition = base.catalog[type]
+            for column in definition.key {
+                if case .reference(let target) = definition.columns[column].kind { visit(target) }
             }
-            order.append(index)
+            if let table = tableIfStaged(type) { order.append(table) }
         }
-        for index in tables.indices { visit(index) }
+        for table in tables { visit(table.type) }
         return order
     }
 }

@@ -6,8 +6,9 @@ struct Agreement: Sendable {
     let old: GraphVersion
     let new: GraphVersion
     /// By type and column: whether codes that both dictionaries have stand for the same texts. True for other columns.
+    /// Empty where all of them do.
     private var codes: [[Bool]] = []
-    /// By type: whether a row number that both tables have names the same row.
+    /// By type: whether a row number that both tables have names the same row. Empty where all of them do.
     private var rows: [Bool?]
 
     init(_ old: GraphVersion, _ new: GraphVersion) {
@@ -30,14 +31,13 @@ struct Agreement: Sendable {
     init(inOneLine old: GraphVersion, _ new: GraphVersion) {
         self.old = old
         self.new = new
-        codes = old.tables.map { $0.columns.map { _ in true } }
-        rows = Array(repeating: true, count: old.tables.count)
+        rows = []
     }
 
     /// Whether row numbers of a type mean the same in both versions.
-    func rowsAgree(_ type: NodeTypeID) -> Bool { rows[type.index] ?? false }
+    func rowsAgree(_ type: NodeTypeID) -> Bool { rows.isEmpty || rows[type.index] ?? false }
 
-    func codesAgree(_ column: Int, of type: NodeTypeID) -> Bool { codes[type.index][column] }
+    func codesAgree(_ column: Int, of type: NodeTypeID) -> Bool { codes.isEmpty || codes[type.index][column] }
 
     private mutating func settleRows(of index: Int) -> Bool {
         if let known = rows[index] { return known }
@@ -73,13 +73,13 @@ struct Agreement: Sendable {
 
     /// Whether a column holds the same in a row of the old version as in one of the new.
     func isSame(_ column: Int, of type: NodeTypeID, _ a: Int, _ b: Int, depth: Int = 0) -> Bool {
-        switch (old.tables[type.index].columns[column], new.tables[type.index].columns[column]) {
+        switch (old.tables[type.index].column(column), new.tables[type.index].column(column)) {
         case (.boolean(let left), .boolean(let right)): left[a] == right[b]
         case (.int(let left), .int(let right)), (.date(let left), .date(let right)): left[a] == right[b]
         case (.decimal(let left, _), .decimal(let right, _)), (.dateTime(let left), .dateTime(let right)): left[a] == right[b]
         case (.float(let left), .float(let right)): left[a] == right[b]
         case (.enumeration(let left), .enumeration(let right)): left[a] == right[b]
-        case (.string(let left), .string(let right)): isSame(left, right, a, b, byCode: codes[type.index][column])
+        case (.string(let left), .string(let right)): isSame(left, right, a, b, byCode: codesAgree(column, of: type))
         case (.reference(let left), .reference(let right)):
             isSameRow(left[a], right[b], of: old.catalog[type].columns[column].kind, depth)
         case (.enumerationList(let left), .enumerationList(let right)):

@@ -100,6 +100,16 @@ extension Column {
     }
 }
 
+extension Column {
+    /// Whether two columns of references are seen to hold the same, without a look at what they hold: they share it, null by null.
+    package func isShared(with other: Column) -> Bool {
+        guard case .reference(let left) = self, case .reference(let right) = other, left.rowCount == right.rowCount else {
+            return false
+        }
+        return (0..<left.chunkCount).allSatisfy { left.sharesChunk($0, with: right, left.chunk($0).count) }
+    }
+}
+
 extension FixedWidthColumn {
     fileprivate func sharesChunk(_ index: Int, with other: FixedWidthColumn, _ count: Int) -> Bool {
         let (left, right) = (chunk(index), other.chunk(index))

@@ -96,10 +96,15 @@ import Synchronization
     /// The live row whose key columns hold these lanes.
     func liveRow(_ lanes: Lanes) -> RowNumber? { keyIndex.row(lanes, hash, in: keyColumns, where: isLive) }
 
+    /// The code of a text in a column; nil where the column has never held it.
+    func code(of text: String, in column: Int) -> UInt32? {
+        guard case .string(let stored) = self.column(column) else { return nil }
+        return stored.dictionary.code(of: text)
+    }
+
     /// The live row that holds a text in a unique column; nil where none does or the column is not unique.
     package func row(withUnique text: String, in column: Int) -> RowNumber? {
-        guard case .string(let stored) = self.column(column), let code = stored.dictionary.code(of: text) else { return nil }
-        return row(withUniqueLane: UInt64(code), in: column)
+        code(of: text, in: column).flatMap { row(withUniqueLane: UInt64($0), in: column) }
     }
 
     /// The live row that holds a value in a unique column; nil where none does, the column is not unique, or the value is a

@@ -9,6 +9,7 @@ import Synchronization
 /// Looks at the file of keys twice a second, so that a key that is revoked opens nothing a second later.
 final class KeyWatch: Sendable {
     let doorkeeper: Doorkeeper
+    private let roles: KnownRoles
     /// What digests in the audit are made with.
     let digestKey: [UInt8]
     private let path: String
@@ -35,25 +36,29 @@ final class KeyWatch: Sendable {
     /// - Parameters:
     ///   - named: A file that must be there.
     ///   - data: The data folder, beside which there may be one.
+    ///   - roles: A key with another role opens nothing, and that is told.
     /// - Returns: Nil where there are no keys.
     static func open(
-        _ named: String?, _ data: String?, limits: LimitValues, proxy: String?
+        _ named: String?, _ data: String?, roles: KnownRoles, limits: LimitValues, proxy: String?
     ) throws(Failure) -> KeyWatch? {
         guard let path = named ?? data.map(standardPath) else { return nil }
         let file: KeyFile
         do throws(KeyFileError) {
             file = try KeyFile.read(path, on: POSIXFileSystem())
-            guard KeyRing(file.keys).usableCount(at: Clock.now()) > 0 else { throw .noUsableKey(path) }
+            tellUnknownRoles(file, roles)
+            guard KeyRing(file.keys, roles: roles).usableCount(at: Clock.now()) > 0 else { throw .noUsableKey(path) }
         } catch {
             if case .absent = error, named == nil { return nil }
             throw Failure(code: .configuration, message: "\(error)")
         }
-        return KeyWatch(path, Doorkeeper(KeyRing(file.keys), limits: limits, proxy: proxy, now: Clock.now), file)
+        let ring = KeyRing(file.keys, roles: roles)
+        return KeyWatch(path, Doorkeeper(ring, roles: roles, limits: limits, proxy: proxy, now: Clock.now), file)
     }
 
     private init(_ path: String, _ doorkeeper: Doorkeeper, _ first: KeyFile) {
         self.path = path
         self.doorkeeper = doorkeeper
+        roles = doorkeeper.roles
         digestKey = first.digestKey
         state = Mutex(State(seen: .success(first)))
     }
@@ -82,9 +87,21 @@ final class KeyWatch: Sendable {
         lookLater()
     }
 
+    /// What a key's holder would wonder about, and its owner can mend.
+    private static func tellUnknownRoles(_ file: KeyFile, _ roles: KnownRoles) {
+        let now = Clock.now()
+        for key in file.keys where key.isUsable(at: now) && !roles.contains(key.role) {
+            Terminal.tell(
+                "hearth: the key \(key.id) has the role \(key.role), which is none of those known here (\(roles.text)); it opens nothing"
+            )
+        }
+    }
+
     private func take(_ result: Result<KeyFile, KeyFileError>) {
         switch result {
-        case .success(let file): doorkeeper.replace(with: KeyRing(file.keys))
+        case .success(let file):
+            Self.tellUnknownRoles(file, roles)
+            doorkeeper.replace(with: KeyRing(file.keys, roles: roles))
         case .failure(let error):
             // Nobody can say which keys are revoked by now; so none opens anything until the file can be read again.
             doorkeeper.replace(with: .none)

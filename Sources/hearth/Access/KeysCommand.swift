@@ -67,14 +67,56 @@ struct KeysCommand: ParsableCommand {
         @Argument(help: "What people call the key: the program or the person who has it.")
         var name: String
 
-        @Option(help: "What its holder may do: reader (ask) or editor (ask and change).")
-        var role = BuiltInRole.reader
+        @Option(
+            help: ArgumentHelp(
+                "What its holder may do: reader (ask everything), editor (ask and change everything), or a role that the server knows.",
+                valueName: "role"))
+        var role = BuiltInRole.reader.rawValue
 
-        @Option(help: ArgumentHelp("After how many days it ends, 1 to 3650.", valueName: "number"))
-        var days = 365
+        @Option(
+            name: .customLong("claim"),
+            help: ArgumentHelp(
+                "What rules of the role may compare rows with, as area=420115; several, also of one name.",
+                valueName: "name=value"))
+        var claims: [String] = []
+
+        @Option(help: ArgumentHelp("After how many days it ends, 1 to 3650. Standard: 365.", valueName: "number"))
+        var days: Int?
+
+        @Option(
+            name: .customLong("expires"),
+            help: ArgumentHelp("The day with which it ends (its first moment, UTC), or that moment.", valueName: "date"))
+        var expiry: String?
 
         func validate() throws {
-            if !(1...3_650).contains(days) { throw ValidationError("--days lies between 1 and 3650.") }
+            if let days, !(1...3_650).contains(days) { throw ValidationError("--days lies between 1 and 3650.") }
+            if days != nil, expiry != nil { throw ValidationError("--expires says what --days says.") }
+            if expiry != nil, Self.moment(expiry) == nil {
+                throw ValidationError("--expires is a date as 2027-06-30, or a moment as 2027-06-30T18:00:00Z.")
+            }
+            for claim in claims where Self.claim(claim) == nil {
+                throw ValidationError("--claim is a name and a value, as area=420115; found '\(claim)'.")
+            }
+        }
+
+        private static func moment(_ text: String?) -> Instant? {
+            text.flatMap { Instant(isoText: $0) ?? Instant(isoText: $0 + "T00:00:00Z") }
+        }
+
+        private static func claim(_ text: String) -> Claim? {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, Claim.isName(parts[0]), Claim.isValue(parts[1]) else { return nil }
+            return Claim(name: parts[0], value: parts[1])
+        }
+
+        /// The end that was asked for.
+        private func end(from now: Instant) throws(Failure) -> Instant {
+            let day: Int64 = 86_400_000_000
+            guard let end = Self.moment(expiry) else { return Instant(microseconds: now.microseconds + Int64(days ?? 365) * day) }
+            guard end > now, end.microseconds - now.microseconds <= 3_650 * day else {
+                throw Failure(code: .usage, message: "--expires lies in the next 3650 days; found \(end)")
+            }
+            return end
         }
 
         func run() throws {
@@ -82,15 +124,17 @@ struct KeysCommand: ParsableCommand {
             let secret = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
             let number = random.next()
             let now = Clock.now()
-            let seconds = now.microseconds / 1_000_000
-            let today = Instant(microseconds: seconds * 1_000_000)
-            let end = Instant(microseconds: (seconds + Int64(days) * 86_400) * 1_000_000)
+            let today = Instant(microseconds: now.microseconds / 1_000_000 * 1_000_000)
+            let end = try end(from: today)
+            let claims = claims.compactMap(Self.claim)
+            try AccessRoles.require(role)
             let text = try place.change { file throws(KeyFileChangeProblem) in
-                try file.add(name: name, role: role, number: number, secret: secret, now: today, expiresAt: end)
+                try file.add(
+                    name: name, role: role, claims: claims, number: number, secret: secret, now: today, expiresAt: end)
             }
             Terminal.show(text)
             Terminal.tell(
-                "hearth: \(role.rawValue) until \(end), in \(place.path). The key is shown this once: keep it where secrets are kept."
+                "hearth: \(role) until \(end), in \(place.path). The key is shown this once: keep it where secrets are kept."
             )
         }
     }
@@ -112,7 +156,8 @@ struct KeysCommand: ParsableCommand {
                     } else {
                         "until \(key.expiresAt)"
                     }
-                Terminal.show("\(key.id)  \(key.role.rawValue)  \(state)  \(key.name)")
+                let claims = key.claims.map { "\($0.name)=\($0.value) " }.joined()
+                Terminal.show("\(key.id)  \(key.role)  \(claims)\(claims.isEmpty ? "" : " ")\(state)  \(key.name)")
             }
         }
     }
@@ -133,5 +178,3 @@ struct KeysCommand: ParsableCommand {
         }
     }
 }
-
-extension BuiltInRole: ExpressibleByArgument {}
