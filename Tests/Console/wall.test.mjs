@@ -359,6 +359,9 @@ test("a sheet has facts, verdicts with their rules, and a table for each list, c
   assert.deepEqual([orders.title, orders.total, orders.columns.map((column) => column.label)], ["单", 5, ["日", "状", "额", "经手", "件"]]);
   assert.deepEqual(orders.rows.map((one) => one.cells), [["2017-01-01", "新", "1,200", "y", "p"], ["–", "–", "–", "–", "–"]]);
   assert.deepEqual([stocks.title, stocks.columns.map((column) => column.label), stocks.rows[0].cells], ["库", ["类", "数量", "数合计"], ["old one", "3", "12"]]);
+  // Two of them stay in the row that they belong to.
+  const two = sheetOf(readJSON(`{"orders":{"nodes":[{"on":"2017-01-01","parts":{"nodes":[{"name":"p"},{"name":"q"}]}}]}}`), "card", labels);
+  assert.deepEqual(two.sections[0].rows.map((one) => one.cells), [["2017-01-01", "p; q"]]);
   setLanguage("en");
   const english = sheetOf(row, "card", labels, new Set(["Card.good"]));
   assert.deepEqual(english.sections[0].columns.map((column) => column.label), ["on", "state", "amount", "by", "parts"]);
