@@ -225,7 +225,11 @@ const plan = {
   left: { groups: [group("exitYear", 2016, 329, 741)], byVillage: [group("exitYear", 2016, 10, 20, "1")] },
   villagesPlanned: { groups: [{ key: { plannedExitYear: { value: 2016 } }, aggregate: { count: 6 } }] },
   villagesLeft: { groups: [{ key: { exitYear: { value: 2016 } }, aggregate: { count: 6 } }] },
-  villages: { totalCount: 21, nodes: [{ code: "1", name: "one", exitStatus: "EXITED", exitYear: 2016, plannedExitYear: 2016, exitDate: "2016-12-31" }, { code: "2", name: "two", plannedExitYear: 2018 }, { code: "3", name: "three" }] },
+  poorVillages: { totalCount: 21 },
+  villages: { totalCount: 24, nodes: [
+    { code: "1", name: "one", isPoorVillage: true, exitStatus: "EXITED", exitYear: 2016, plannedExitYear: 2016, exitDate: "2016-12-31" },
+    { code: "2", name: "two", isPoorVillage: false }, { code: "3", name: "three", isPoorVillage: true, plannedExitYear: 2018 }, { code: "4", name: "four", isPoorVillage: false },
+  ] },
 };
 
 test("the plan is behind by what is due and not done; the running year by the days that have passed", () => {
@@ -259,6 +263,8 @@ test("villages that are behind come first, with a cell for every year", () => {
   ]);
   // A village whose exit was announced later than the day is not out on it.
   assert.equal(planByVillage(plan, { subject: "persons", asOf: "2016-06-30" }).rows.find((row) => row.code === "1").exitYear, null);
+  // Of a list that was cut off, nothing is said.
+  assert.equal(planByVillage(plan, { subject: "persons", asOf: "2017-12-31", limit: 3 }), null);
   assert.deepEqual(villagesOut(plan), { out: 6, all: 21 });
 });
 
@@ -275,13 +281,14 @@ test("the threshold is what the answer was made with, and nothing else", () => {
   assert.equal(incidence({}, []).rows.length, 0);
 });
 
-test("teams come by what they have covered, those without anybody poor last", () => {
+test("teams stay in the order of their answer, and the sums are of all villages", () => {
   const team = (number, poor, visited) => ({ number, name: `team ${number}`, village: { code: number, name: number, poor: { totalCount: poor }, visited: { totalCount: visited } } });
-  const found = coverage({ workTeams: { totalCount: 3, nodes: [team("1", 0, 0), team("2", 4, 4), team("3", 4, 1)] }, withoutTeam: { totalCount: 2 } });
+  const found = coverage({ workTeams: { totalCount: 9, nodes: [team("3", 4, 1), team("2", 4, 4), team("1", 0, 0)] }, poor: { totalCount: 80 }, visited: { totalCount: 50 }, withoutTeam: { totalCount: 2 } });
   assert.deepEqual(found.rows.map((row) => [row.number, row.share]), [["3", 0.25], ["2", 1], ["1", null]]);
-  assert.deepEqual([found.poor, found.visited, found.withoutTeam], [8, 5, 2]);
+  assert.deepEqual([found.poor, found.visited, found.withoutTeam, found.total], [80, 50, 2, 9]);
   // Hidden numbers are no zeros.
-  assert.equal(coverage({ workTeams: { nodes: [{ number: "1", village: null }] } }).rows[0].share, null);
+  const hidden = coverage({ workTeams: { nodes: [{ number: "1", village: null }] } });
+  assert.deepEqual([hidden.rows[0].share, hidden.poor], [null, null]);
 });
 
 test("cases stand in the order of their procedure, the open ones first", () => {
@@ -352,6 +359,9 @@ test("a sheet has facts, verdicts with their rules, and a table for each list, c
   assert.deepEqual([orders.title, orders.total, orders.columns.map((column) => column.label)], ["单", 5, ["日", "状", "额", "经手", "件"]]);
   assert.deepEqual(orders.rows.map((one) => one.cells), [["2017-01-01", "新", "1,200", "y", "p"], ["–", "–", "–", "–", "–"]]);
   assert.deepEqual([stocks.title, stocks.columns.map((column) => column.label), stocks.rows[0].cells], ["库", ["类", "数量", "数合计"], ["old one", "3", "12"]]);
+  // Two of them stay in the row that they belong to.
+  const two = sheetOf(readJSON(`{"orders":{"nodes":[{"on":"2017-01-01","parts":{"nodes":[{"name":"p"},{"name":"q"}]}}]}}`), "card", labels);
+  assert.deepEqual(two.sections[0].rows.map((one) => one.cells), [["2017-01-01", "p; q"]]);
   setLanguage("en");
   const english = sheetOf(row, "card", labels, new Set(["Card.good"]));
   assert.deepEqual(english.sections[0].columns.map((column) => column.label), ["on", "state", "amount", "by", "parts"]);

@@ -45,7 +45,8 @@ export function table(label, heads, rows, { foot = null, class: name = "" } = {}
  * @param {{title: string, width: number, words: {planned: string, done: string, byYear: string, inTotal: string}, until: number}} options `until`: the last year of which something is known.
  */
 export function planChart(years, { title, width, words, until }) {
-  const isNarrow = width < 460;
+  // Below each other where their years would have no room beside each other.
+  const isNarrow = width < 460 || width / years.length < 120;
   const height = 250;
   const part = isNarrow ? width : width / 2 - 8;
   const picture = svg("svg", {
@@ -61,11 +62,14 @@ export function planChart(years, { title, width, words, until }) {
 }
 
 const [top, bottom, right] = [40, 26, 8];
+const letter = 7;
+/** Whether numbers have room on a band: where they have not, the table says them. */
+const fits = (values, room) => Math.max(0, ...values.map((value) => grouped(value).length)) * letter <= room;
 
 /** The scale at the left of a part, and what it is. */
 function frame(highest, width, height, heading) {
   const scale = niceScale(0, Math.max(1, highest), 4);
-  const left = Math.max(...scale.ticks.map((tick) => tickText(tick, scale.step).length)) * 7 + 12;
+  const left = Math.max(...scale.ticks.map((tick) => tickText(tick, scale.step).length)) * letter + 12;
   const place = linear(scale.low, scale.high, height - bottom, top);
   const group = svg("g", {}, svg("text", { class: "heading", x: left, y: 14 }, heading));
   for (const tick of scale.ticks.filter(Number.isInteger)) {
@@ -81,12 +85,13 @@ function yearBars(years, width, height, words) {
   const { group, left, place } = frame(highest, width, height, words.byYear);
   const band = (width - right - left) / Math.max(1, years.length);
   const thick = Math.min(38, (band - 10) / 2);
+  const hasValues = fits(years.flatMap((one) => [one.plan, one.fact]), thick + 6);
   years.forEach((one, index) => {
     const middle = left + band * (index + 0.5);
     for (const [value, name, x] of [[one.plan, "hollow", middle - thick - 1], [one.fact, "full", middle + 1]]) {
       const y = place(value);
-      group.append(svg("rect", { class: name, x, y, width: thick, height: Math.max(0, place(0) - y) }),
-        svg("text", { class: "value", x: x + thick / 2, y: y - 5, "text-anchor": "middle" }, grouped(value)));
+      group.append(svg("rect", { class: name, x, y, width: thick, height: Math.max(0, place(0) - y) }));
+      if (hasValues) group.append(svg("text", { class: "value", x: x + thick / 2, y: y - 5, "text-anchor": "middle" }, grouped(value)));
     }
     group.append(svg("text", { class: "tick", x: middle, y: height - 8, "text-anchor": "middle" }, String(one.year)));
   });
@@ -106,12 +111,13 @@ function totalLines(years, width, height, words, until) {
   const known = years.filter((one) => one.year <= until);
   line("planTotal", "hollow", years);
   line("factTotal", "full", known);
+  const hasValues = fits(years.map((one) => one.planTotal), band - 4);
   years.forEach((one, index) => {
     const isKnown = one.year <= until;
     const isSame = isKnown && Math.abs(place(one.planTotal) - place(one.factTotal)) < 14;
-    group.append(svg("text", { class: "tick", x: at(index), y: height - 8, "text-anchor": "middle" }, String(one.year)),
-      svg("text", { class: "value", x: at(index), y: place(one.planTotal) - 9, "text-anchor": "middle" }, grouped(one.planTotal)));
-    if (!isKnown || isSame) return;
+    group.append(svg("text", { class: "tick", x: at(index), y: height - 8, "text-anchor": "middle" }, String(one.year)));
+    if (hasValues) group.append(svg("text", { class: "value", x: at(index), y: place(one.planTotal) - 9, "text-anchor": "middle" }, grouped(one.planTotal)));
+    if (!isKnown || isSame || !hasValues) return;
     // Below its point, or beside it where the axis is below.
     const isLow = place(one.factTotal) + 17 > height - bottom;
     group.append(svg("text", { class: "value strong", x: at(index) + (isLow ? 10 : 0), y: place(one.factTotal) + (isLow ? -6 : 17), "text-anchor": isLow ? "start" : "middle" }, grouped(one.factTotal)));

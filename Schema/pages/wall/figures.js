@@ -59,23 +59,23 @@ function countOf(group, subject) {
 }
 
 /**
- * The same by village: a cell for each year, those that are behind first.
+ * The same by village, of poor villages and of others with households in the plan: a cell for each year, those that are behind first.
  *
  * @returns {{years: number[], rows: {code: string, name: string, cells: {plan: number, fact: number, state: string}[], plan: number,
- *   fact: number, missing: number, plannedYear: number|null, exitYear: number|null}[]}} Households or persons; villages have no cells.
+ *   fact: number, missing: number, plannedYear: number|null, exitYear: number|null}[]}|null} Households or persons; villages have no cells.
+ *   null where there are more pairs of village and year than were asked for: half of them would tell a falsehood.
  */
-export function planByVillage(data, { subject, asOf }) {
+export function planByVillage(data, { subject, asOf, limit = Infinity }) {
+  if ([data.planned, data.left].some((one) => (one?.byVillage ?? []).length >= limit)) return null;
   const counted = subject === "persons" ? "persons" : "households";
   const villages = new Map((data.villages?.nodes ?? []).map((village) => [village.code, village]));
   const cells = new Map();
-  const names = new Map();
   const add = (groups, field, part) => {
     for (const group of groups ?? []) {
       const year = numberOf(group.key?.[field]?.value);
       const code = group.key?.village?.code;
       if (year === null || code === undefined) continue;
       if (!cells.has(code)) cells.set(code, new Map());
-      names.set(code, group.key.village.name ?? code);
       const years = cells.get(code);
       if (!years.has(year)) years.set(year, { plan: 0, fact: 0 });
       years.get(year)[part] += countOf(group, counted);
@@ -86,7 +86,8 @@ export function planByVillage(data, { subject, asOf }) {
   const years = [...new Set([...cells.values()].flatMap((row) => [...row.keys()]))].sort((one, other) => one - other);
   const passed = passedOfYear(asOf);
   const current = Number(asOf.slice(0, 4));
-  const rows = [...new Set([...villages.keys(), ...cells.keys()])].map((code) => {
+  const listed = [...villages.values()].filter((village) => village.isPoorVillage === true).map((village) => village.code);
+  const rows = [...new Set([...listed, ...cells.keys()])].map((code) => {
     const village = villages.get(code);
     let [plan, fact, missing] = [0, 0, 0];
     const row = years.map((year) => {
@@ -100,7 +101,7 @@ export function planByVillage(data, { subject, asOf }) {
     });
     const isOut = village?.exitStatus === "EXITED" && !(village.exitDate && String(village.exitDate) > asOf);
     return {
-      code, name: village?.name ?? names.get(code) ?? code, cells: row, plan, fact, missing,
+      code, name: village?.name ?? code, cells: row, plan, fact, missing,
       plannedYear: numberOf(village?.plannedExitYear), exitYear: isOut ? numberOf(village?.exitYear) : null,
     };
   });
@@ -133,7 +134,7 @@ export function thresholdOf(parameters) {
   return { value: Number(most.value), text: String(most.value), isInclusive: String(inclusive?.value) === "true", from: most.from ?? "", row: most.row ?? "" };
 }
 
-/** Teams by how much of their village is visited, the least first; those whose village has nobody poor last. */
+/** Teams as they come, those with the most unvisited first; the sums are of all villages, also of those that are not listed. */
 export function coverage(data) {
   const rows = (data.workTeams?.nodes ?? []).map((team) => {
     const [poor, visited] = [numberOf(team.village?.poor?.totalCount), numberOf(team.village?.visited?.totalCount)];
@@ -143,10 +144,8 @@ export function coverage(data) {
       share: poor === null || visited === null || poor === 0 ? null : visited / poor,
     };
   });
-  rows.sort((one, other) => (one.share ?? 2) - (other.share ?? 2) || (one.number < other.number ? -1 : 1));
-  const sum = (part) => rows.reduce((total, row) => total + (row[part] ?? 0), 0);
   return {
-    rows, total: numberOf(data.workTeams?.totalCount) ?? rows.length, poor: sum("poor"), visited: sum("visited"),
+    rows, total: numberOf(data.workTeams?.totalCount) ?? rows.length, poor: numberOf(data.poor?.totalCount), visited: numberOf(data.visited?.totalCount),
     withoutTeam: numberOf(data.withoutTeam?.totalCount) ?? 0,
   };
 }
@@ -181,6 +180,6 @@ export function totals(data) {
 export function villagesOut(data) {
   return {
     out: (data.villagesLeft?.groups ?? []).reduce((sum, group) => sum + (numberOf(group.aggregate?.count) ?? 0), 0),
-    all: numberOf(data.villages?.totalCount),
+    all: numberOf(data.poorVillages?.totalCount),
   };
 }

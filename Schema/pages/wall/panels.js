@@ -13,6 +13,9 @@ import { spaced } from "./sheet.js";
  *   `width`: of a panel's inside, in pixels.
  */
 
+/** As many pairs of village and year are asked for. */
+export const pairLimit = 1000;
+
 export const subjectWord = (subject) => word(`wall.${subject}Long`);
 const linkTo = (context, view, key, text) => el("a", { href: fragmentTo(context.place, view, key) }, text);
 const number = (content) => ({ content, class: "number" });
@@ -72,7 +75,9 @@ export function planPanel(data, context, { subject = context.subject, isWhole = 
 /** The plan by village and year. */
 export function planVillagesPanel(data, context, limit = 60) {
   const subject = context.subject === "persons" ? "persons" : "households";
-  const { years, rows } = planByVillage(data, { subject, asOf: context.round.asOf });
+  const found = planByVillage(data, { subject, asOf: context.round.asOf, limit: pairLimit });
+  if (found === null) return [note(word("wall.tooManyVillages"))];
+  const { years, rows } = found;
   if (rows.length === 0) return [note(word("wall.noData"))];
   const label = word("wall.planVillages");
   const marks = { behind: "▲", reached: "✓", toCome: "" };

@@ -4,7 +4,7 @@ import { el } from "../console/dom.js";
 import { isObject } from "../console/json-text.js";
 import { labelsOf } from "../console/labels.js";
 import { word } from "../console/words.js";
-import { casesPanel, coveragePanel, helpersPanel, incidencePanel, planPanel, planVillagesPanel, tiles } from "./panels.js";
+import { casesPanel, coveragePanel, helpersPanel, incidencePanel, pairLimit, planPanel, planVillagesPanel, tiles } from "./panels.js";
 import { sheetOf } from "./sheet.js";
 import { sheetView } from "./sheet-view.js";
 
@@ -37,7 +37,7 @@ function panel(context, name, heading, draw, classes = "") {
 const wall = {
   isSheet: false,
   questions: (place) => [
-    { name: "plan-and-fact", title: "wall.plan", parameters: () => inArea(place) },
+    { name: "plan-and-fact", title: "wall.plan", parameters: () => [["first", String(pairLimit)], ...inArea(place)] },
     { name: "dashboard", title: "wall.totals", parameters: (asOf) => [...yearOf(asOf), ...inArea(place)] },
     { name: "incidence-by-village", title: "wall.incidence", parameters: () => [["first", "60"], ...inArea(place)] },
     { name: "coverage-by-team", title: "wall.coverage", parameters: () => [["first", "60"], ...inArea(place)] },

@@ -79,6 +79,7 @@ export const wallWords = {
   "wall.proRata": ["当年按已过天数计算进度。", "The running year is judged by the days that have passed."],
   "wall.planVillages": ["分村分年计划与完成", "The plan by village and year"],
   "wall.doneOfPlanned": ["完成/计划，{subject}；▲ 为落后。", "Done/planned, {subject}; ▲ is behind."],
+  "wall.tooManyVillages": ["村太多，不能逐村列出；请在“设置”中选定一个区划。", "There are too many villages to list; choose an area in the settings."],
   "wall.village": ["村", "village"],
   "wall.listed": ["出列", "off the list"],
   "wall.outIn": ["✓ {year} 年", "✓ {year}"],

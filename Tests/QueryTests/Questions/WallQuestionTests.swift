@@ -7,6 +7,8 @@ import Testing
 
     private func figures(_ group: JSON) -> String { line(group.aggregate["count"], group.aggregate.sum.memberCount) }
 
+    private func truth(_ value: JSON) -> String { value.bool.map { $0 ? "true" : "false" } ?? "null" }
+
     /// The sample's villages by an area: all of them, or one.
     private func villages(_ register: NaiveRegister, _ area: String?) -> [NaiveRegister.Row] {
         register.rows("Village").filter { area == nil || $0["code"] == area }
@@ -47,8 +49,9 @@ import Testing
         #expect(data.villagesLeft.groups.items.compactMap(\.aggregate["count"].int).reduce(0, +) == out.count)
         #expect(area != nil || out.count == (date >= "2016-12-31" ? 6 : 0))
         #expect(
-            data.villages.nodes.items.map(\.code.shown)
-                == villages(register, area).filter { $0["isPoorVillage"] == "true" }.compactMap { $0["code"] }.sorted())
+            data.villages.nodes.items.map { "\($0.code.shown) \(truth($0.isPoorVillage))" }
+                == villages(register, area).map { "\($0["code"] ?? "") \($0["isPoorVillage"] ?? "")" }.sorted())
+        #expect(data.poorVillages.totalCount.int == villages(register, area).count { $0["isPoorVillage"] == "true" })
         #expect(
             data.targets.nodes.items.map { line($0.year, $0.subject, $0["count"]) }
                 == [(2016, 741, 329, 6), (2017, 1234, 549, 9), (2018, 494, 219, 6)].flatMap {
@@ -77,7 +80,9 @@ import Testing
         }
         .sorted { ($1.poor * $0.people, $0.code) < ($0.poor * $1.people, $1.code) }
         #expect(
-            answer.villages.nodes.items.map { line($0.code, $0.poorPersons, $0.registeredPopulation, $0.meetsIncidence) }
+            answer.villages.nodes.items.map {
+                "\(line($0.code, $0.poorPersons, $0.registeredPopulation)) \(truth($0.meetsIncidence))"
+            }
                 == expected.map { "\($0.code) \($0.poor) \($0.people) \($0.poor * 50 < $0.people)" })
         #expect(answer.meeting.totalCount.int == expected.count { $0.poor * 50 < $0.people })
         #expect(answer.unknown.totalCount.int == villages(register, area).count - expected.count)
@@ -87,23 +92,28 @@ import Testing
         let register = try NaiveRegister(on: date)
         let data = try ask("coverage-by-team", on: date, variables(area))
         let codes = Set(villages(register, area).compactMap { $0["code"] })
+        let poor = register.poor.filter { codes.contains($0["village"] ?? "") }
+        let visited = poor.filter { !register.homeVisits($0).isEmpty }
         let teams = register.rows("WorkTeam").filter { register.serves($0) && codes.contains($0["village"] ?? "") }
-            .sorted { ($0["number"] ?? "") < ($1["number"] ?? "") }
-        let expected = teams.map { team -> String in
-            let poor = register.poor.filter { $0["village"] == team["village"] }
+        let expected = teams.map { team -> (unvisited: Int, number: String, line: String) in
+            let (all, seen) = (
+                poor.count { $0["village"] == team["village"] }, visited.count { $0["village"] == team["village"] }
+            )
             let leader = register.rows("TeamMembership", where: "team", is: team["number"] ?? "")
                 .first { $0["role"] == "LEADER" && register.serves($0) }
-            let visited = poor.count { !register.homeVisits($0).isEmpty }
-            return "\(team["number"] ?? "") \(orNull(leader?["cadre"])) \(poor.count) \(visited)"
+            let number = team["number"] ?? ""
+            return (all - seen, number, "\(number) \(orNull(leader?["cadre"])) \(all) \(seen)")
         }
+        .sorted { ($1.unvisited, $0.number) < ($0.unvisited, $1.number) }
         #expect(
             data.workTeams.nodes.items.map {
                 line($0.number, $0.leader.nodes[0].cadre.number, $0.village.poor.totalCount, $0.village.visited.totalCount)
-            } == expected)
+            } == expected.map(\.line))
+        #expect(data.poor.totalCount.int == poor.count && data.visited.totalCount.int == visited.count)
         let served = Set(teams.compactMap { $0["village"] })
         #expect(
             data.withoutTeam.totalCount.int
-                == register.poor.count { codes.contains($0["village"] ?? "") && !served.contains($0["village"] ?? "") })
+                == poor.count { !served.contains($0["village"] ?? "") })
     }
 
     /// On the way through the procedure, on its last day, and when all is over.
