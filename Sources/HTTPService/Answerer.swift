@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import JSONText
@@ -101,7 +102,7 @@ struct Answerer: HTTPResponder {
     /// Refuses documents of whoever asks saved questions only.
     private func requireDocuments(of caller: Caller?) throws(Refusal) {
         guard desk(of: caller).asksSavedOnly else { return }
-        throw .savedQuestionsOnly(role: caller?.viewer.role ?? "")
+        throw .savedQuestionsOnly(role: caller?.asker?.role ?? "")
     }
 
     /// Where whoever sent a request asks.

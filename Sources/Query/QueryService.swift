@@ -25,6 +25,9 @@ package final class QueryService: Sendable {
         Viewer(role: role, claims: claims.map { Viewer.Claim(name: $0.name, value: $0.value) })
     }
 
+    /// The name of the role that somebody asks in.
+    package static func role(of viewer: Viewer) -> String { viewer.role }
+
     package let model: Model
     package let limits: QueryLimits
     package let language: QueryLanguage

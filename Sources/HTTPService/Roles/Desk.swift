@@ -64,7 +64,7 @@ final class Desks: Sendable {
 
     /// The desk of whoever asks. Cost: the first time that somebody of a role asks, its API is made, which takes a part of a second.
     subscript(viewer: QueryService.Viewer) -> Desk {
-        guard let place = places[viewer.role] else { return whole }
+        guard let place = places[QueryService.role(of: viewer)] else { return whole }
         // Whoever asks while it is made waits for it.
         return place.desk.withLock { desk in
             if let desk { return desk }
