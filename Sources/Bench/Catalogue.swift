@@ -5,7 +5,8 @@ import HTTPService
 final class Catalogue {
     static let http = "http"
     static let names = [
-        "parse", "validate", "typename", "rows", "objects", "saved", "questions", "loops", "scan", "import", "snapshot", http,
+        "parse", "validate", "typename", "rows", "objects", "saved", "questions", "loops", "scan", "seeing", "import", "snapshot",
+        http,
     ]
 
     let root = ProcessInfo.processInfo.environment["HEARTH_ROOT"] ?? FileManager.default.currentDirectoryPath
@@ -40,6 +41,7 @@ final class Catalogue {
         case "questions": return try reference().groups()
         case "loops": return try PlainLoops(reference(), root: root).groups()
         case "scan": return [ColumnScan().group()]
+        case "seeing": return [try Seeing().group()]
         case "import": return [try Importing(sample(), folder: command.importFolder).group()]
         case "snapshot": return [try Snapshots(sample(), snapshot: command.snapshotFolder).group()]
         default: throw Sample.Unusable(description: "'\(name)' has no bodies to call one by one.")

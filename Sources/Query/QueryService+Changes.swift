@@ -25,6 +25,9 @@ extension QueryService {
 
     /// What checks one of a mutation's changes, wherever the writer wants it done.
     package func stage(_ request: ChangeRequest, of mutation: Mutation) -> ChangeStage {
+        if let seenVersions, seenVersions.restricts(mutation.viewer.role) {
+            return stageSeen(request, of: mutation, seenVersions)
+        }
         let (model, asOf) = (model, mutation.asOf)
         return { base, number, publishedAt in
             model.stage(request, on: base, number: number, publishedAt: publishedAt, asOf: asOf)
@@ -51,6 +54,7 @@ extension QueryService {
         }
         let computed: DerivedColumnCache.Entry
         do throws(BeginningEnd) {
+            current = try shown(current, to: mutation.viewer, VersionTerms(), mutation.today, mutation.budget)
             computed = try derivedEntry(for: current, mutation.asOf, standardParameters)
         } catch {
             guard case .error(let error) = error else { preconditionFailure("Parameters need no other version.") }
@@ -58,7 +62,7 @@ extension QueryService {
         }
         var graph = GraphSource(
             version: current, model: model, asOf: mutation.asOf, derived: computed.columns, keyRanks: computed.ranks,
-            viewer: mutation.viewer, budget: mutation.budget, seal: seal,
+            viewer: reader(of: mutation.viewer), budget: mutation.budget, seal: seal,
             numberStyle: mutation.numberStyle, parameters: computed.parameters, rowTypes: computed.rowTypes)
         graph.given = given
         do throws(RequestError) {
@@ -75,7 +79,7 @@ extension QueryService {
     /// Reads the changes of every root field, so that nothing is applied of a request that cannot be understood.
     func mutation(
         _ operation: PreparedOperation, _ variables: [String: InputValue], _ request: QueryRequest, asOf: CivilDate,
-        viewer: Viewer, budget: Budget
+        today: CivilDate, viewer: Viewer, budget: Budget
     ) throws(RequestError) -> Mutation {
         let plan = operation.plan(variables: variables)
         var changes: [ChangeRequest] = []
@@ -89,7 +93,8 @@ extension QueryService {
             }
         }
         return Mutation(
-            changes: changes, operation: operation, variables: variables, plan: plan, asOf: asOf, viewer: viewer, budget: budget,
+            changes: changes, operation: operation, variables: variables, plan: plan, asOf: asOf, today: today, viewer: viewer,
+            budget: budget,
             numberStyle: request.numberStyle)
     }
 
