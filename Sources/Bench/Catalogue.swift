@@ -5,7 +5,7 @@ import HTTPService
 final class Catalogue {
     static let http = "http"
     static let names = [
-        "parse", "validate", "typename", "rows", "objects", "saved", "questions", "loops", "scan", "import", "snapshot",
+        "parse", "validate", "typename", "rows", "objects", "saved", "questions", "loops", "scan", "seeing", "import", "snapshot",
         "changes", http,
     ]
 
@@ -41,6 +41,7 @@ final class Catalogue {
         case "questions": return try reference().groups()
         case "loops": return try PlainLoops(reference(), root: root).groups()
         case "scan": return [ColumnScan().group()]
+        case "seeing": return [try Seeing().group()]
         case "import": return [try Importing(sample(), folder: command.importFolder).group()]
         case "changes": return [try Changes(sample()).group()]
         case "snapshot": return [try Snapshots(sample(), snapshot: command.snapshotFolder).group()]

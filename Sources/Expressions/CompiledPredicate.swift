@@ -81,9 +81,14 @@ package struct CompiledPredicate: Sendable {
         let limit = max(64, table.liveRowCount / 32)
         let scanLimit = table.liveRowCount >= Self.lookingAheadRowCount || context.materialisation == .always
         var finder = CandidateFinder(context, limit: limit, scanLimit: scanLimit ? table.liveRowCount : nil)
-        guard let rows = try finder.candidates(of: expression, variable: 0, type: type) else { return nil }
-        return (rows, finder.way)
+        let found = try finder.candidates(of: expression, variable: 0, type: type)
+        // Who sees few rows of many asks those.
+        if let few = table.fewRows, few.count < found?.count ?? max(Self.fewRowCount, table.rowCount / 32) { return (few, []) }
+        guard let found else { return nil }
+        return (found, finder.way)
     }
+
+    private static let fewRowCount = 256
 
     /// Types below are scanned in the time it takes to compile what another type is asked.
     private static let lookingAheadRowCount = 8_192

@@ -65,6 +65,8 @@ package struct RowType: Sendable {
     package var name: String
     /// In the model's order.
     package var fields: [RowField]
+    /// Where its rows form a tree: how it is climbed.
+    package var tree: RowTree?
     private var indexes: [String: Int]
     package init(id: NodeTypeID, name: String, fields: [RowField]) {
         self.id = id
@@ -73,6 +75,18 @@ package struct RowType: Sendable {
         self.indexes = Dictionary(fields.indices.map { (fields[$0].name, $0) }) { first, _ in first }
     }
     package func field(named name: String) -> RowField? { indexes[name].map { fields[$0] } }
+}
+
+/// How the rows above a row of a tree are reached.
+package struct RowTree: Sendable, Hashable {
+    /// The reference to the row above.
+    package var parentColumn: Int
+    /// A row has fewer rows above it than this.
+    package var levelCount: Int
+    package init(parentColumn: Int, levelCount: Int) {
+        self.parentColumn = parentColumn
+        self.levelCount = levelCount
+    }
 }
 
 package struct RowField: Sendable {

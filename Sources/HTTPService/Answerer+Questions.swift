@@ -178,6 +178,7 @@ extension Answerer {
         guard let caller else { throw .unauthenticated }
         let name = try versionName(parameters)
         var terms = VersionTerms(isNamed: name != nil)
+        (terms.today, terms.newest) = (content.today(), content.store.current)
         if let asked = request.headers[.minDataVersion] {
             guard let number = UInt64(asked) else { throw .parameterInvalid(name: "Min-Data-Version", reason: "is not a number") }
             terms.minimum = number

@@ -74,13 +74,17 @@ struct DerivedFields {
         for (index, field) in declared.enumerated() {
             sources[field.type][field.field] = .derived(DerivedID(numbers[index]), field.resultType)
         }
-        let types = structure.types.indices.map { type in
-            RowType(
+        let types = structure.types.indices.map { type -> RowType in
+            var row = RowType(
                 id: NodeTypeID(type), name: structure.types[type].name,
                 fields: structure.types[type].fields.indices.map { field in
                     guard let source = sources[type][field] else { preconditionFailure("A sound structure knows every source.") }
                     return RowField(name: structure.types[type].fields[field].name, source: source)
                 })
+            row.tree = structure.trees[type].map { tree in
+                RowTree(parentColumn: tree.parentColumn, levelCount: structure.catalog[tree.levels].values.count)
+            }
+            return row
         }
         let derived = order.map { index in
             let field = declared[index]

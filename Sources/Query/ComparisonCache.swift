@@ -1,4 +1,5 @@
 import QueryExecution
+import QueryPlanning
 import StoreColumns
 import Synchronization
 
@@ -11,18 +12,19 @@ final class ComparisonCache: Sendable {
         var old: GraphVersion
         var new: GraphVersion
         var asOf: CivilDate
+        var reader: Viewer
         var diff: VersionDiff
     }
     private let entries = Mutex<[Entry]>([])
 
-    func diff(_ old: GraphVersion, _ new: GraphVersion, _ asOf: CivilDate) -> VersionDiff? {
-        entries.withLock { $0.first { $0.old === old && $0.new === new && $0.asOf == asOf }?.diff }
+    func diff(_ old: GraphVersion, _ new: GraphVersion, _ asOf: CivilDate, _ reader: Viewer) -> VersionDiff? {
+        entries.withLock { $0.first { $0.old === old && $0.new === new && $0.asOf == asOf && $0.reader == reader }?.diff }
     }
 
-    func keep(_ diff: VersionDiff, _ old: GraphVersion, _ new: GraphVersion, _ asOf: CivilDate) {
+    func keep(_ diff: VersionDiff, _ old: GraphVersion, _ new: GraphVersion, _ asOf: CivilDate, _ reader: Viewer) {
         entries.withLock { entries in
             if entries.count == Self.capacity { entries.removeFirst() }
-            entries.append(Entry(old: old, new: new, asOf: asOf, diff: diff))
+            entries.append(Entry(old: old, new: new, asOf: asOf, reader: reader, diff: diff))
         }
     }
 }

@@ -50,6 +50,9 @@ final class DerivedColumnCache: Sendable {
     let verdicts: VerdictAllowance
     /// The last one asked for comes last.
     private let entries = Mutex<[Entry]>([])
+    /// Of versions as somebody sees them, the last one asked for last: little each, as derived columns are the whole's.
+    private let seenEntries = Mutex<[Entry]>([])
+    private static let seenCapacity = 64
 
     /// - Parameters:
     ///   - byteLimit: Of all columns together.
@@ -66,6 +69,7 @@ final class DerivedColumnCache: Sendable {
     func entry(
         for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope, _ model: Model
     ) throws(ParameterProblem) -> Entry {
+        guard version.isWhole else { return try seenEntry(for: version, asOf, scope, model) }
         // What was asked for last is asked for again, as a rule.
         let wasRefused = allowance.wasRefused()
         let last = wasRefused ? nil : entries.withLock { $0.last }
@@ -79,6 +83,7 @@ final class DerivedColumnCache: Sendable {
         var forgotten: [Entry] = []
         let entry = entries.withLock { entries in
             if wasRefused, entries.count > 1 { forgotten.append(entries.removeFirst()) }
+            if wasRefused { forgotten += forgetOldestSeen() }
             if let place = find(entries) {
                 if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
             } else if let parameters {
@@ -98,6 +103,37 @@ final class DerivedColumnCache: Sendable {
             return try self.entry(for: version, asOf, scope, model)
         }
         return entry
+    }
+
+    /// As `entry`, of what somebody sees of a version: its parameters and derived columns are the whole's.
+    private func seenEntry(
+        for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope, _ model: Model
+    ) throws(ParameterProblem) -> Entry {
+        let known = seenEntries.withLock { entries -> Entry? in
+            guard let place = entries.lastIndex(where: { $0.isOf(version, asOf, scope) }) else { return nil }
+            if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
+            return entries[entries.count - 1]
+        }
+        if let known { return known }
+        let whole = try entry(for: version.whole, asOf, scope, model)
+        // What is forgotten is released outside the lock.
+        var forgotten: [Entry] = []
+        let entry = seenEntries.withLock { entries -> Entry in
+            if let other = entries.last(where: { $0.isOf(version, asOf, scope) }) { return other }
+            let made = Entry(
+                version: version, asOf: asOf, scope: scope, parameters: whole.parameters, rowTypes: whole.rowTypes,
+                columns: DerivedColumns(seeing: whole.columns),
+                ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(allowance: allowance))
+            if entries.count == Self.seenCapacity { forgotten.append(entries.removeFirst()) }
+            entries.append(made)
+            return made
+        }
+        _ = forgotten
+        return entry
+    }
+
+    private func forgetOldestSeen() -> [Entry] {
+        seenEntries.withLock { $0.isEmpty ? [] : [$0.removeFirst()] }
     }
 
     /// The columns of a version that is new here: with what the newest earlier one knows, best of the same date.

@@ -22,6 +22,8 @@ package struct Mutation: Sendable {
     let variables: [String: InputValue]
     let plan: Plan
     let asOf: CivilDate
+    /// On which rights hold.
+    let today: CivilDate
     let viewer: Viewer
     let numberStyle: NumberStyle
 }

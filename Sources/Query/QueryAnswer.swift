@@ -40,6 +40,8 @@ package struct QueryAnswer: Sendable {
         case persistedQueryNotFound
         /// A mutation where only queries are answered.
         case mutationOverGet
+        /// Nothing may be shown to who asks.
+        case forbidden
     }
 
     package var outcome: Outcome

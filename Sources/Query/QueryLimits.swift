@@ -73,6 +73,9 @@ package struct QueryLimits: Sendable, Hashable {
     package var derivedBytes: Int
     /// The bytes of verdicts of conditions over whole types that are kept so; those not asked for the longest are forgotten first.
     package var verdictBytes: Int
+    /// Versions as somebody sees them that are kept, by role and claims, and the bytes they take beside the whole ones.
+    package var seenVersions: Int
+    package var seenVersionBytes: Int
 
     package init() {
         documentCharacters = 100_000
@@ -114,6 +117,8 @@ package struct QueryLimits: Sendable, Hashable {
         derivedBytes = 1 << 30
         verdictBytes = VerdictAllowance.standardByteLimit
         persistedBytes = 8 << 20
+        seenVersions = 64
+        seenVersionBytes = 256 << 20
     }
 
     /// No configuration goes beyond these.
@@ -159,6 +164,8 @@ package struct QueryLimits: Sendable, Hashable {
         caps.persistedBytes = 256 << 20
         caps.derivedBytes = 1 << 40
         caps.verdictBytes = 1 << 40
+        caps.seenVersions = 10_000
+        caps.seenVersionBytes = 1 << 40
         return caps
     }()
 
@@ -194,6 +201,7 @@ package struct QueryLimits: Sendable, Hashable {
             (.plans, \.plans),
             (.persistedQueries, \.persistedQueries), (.persistedBytes, \.persistedBytes),
             (.derivedBytes, \.derivedBytes), (.verdictBytes, \.verdictBytes),
+            (.seenVersions, \.seenVersions), (.seenVersionBytes, \.seenVersionBytes),
         ]
     }
 
@@ -259,4 +267,6 @@ package enum QueryLimitName: String, Sendable, CaseIterable {
     case persistedBytes = "max-persisted-bytes"
     case derivedBytes = "max-derived-bytes"
     case verdictBytes = "max-verdict-bytes"
+    case seenVersions = "max-seen-versions"
+    case seenVersionBytes = "max-seen-version-bytes"
 }

@@ -30,6 +30,9 @@ extension QueryService {
 
     /// What checks one of a mutation's changes, wherever the writer wants it done.
     package func stage(_ request: ChangeRequest, of mutation: Mutation) -> ChangeStage {
+        if let seenVersions, seenVersions.restricts(mutation.viewer.role) {
+            return stageSeen(request, of: mutation, seenVersions)
+        }
         let (model, asOf) = (model, mutation.asOf)
         return { base, number, publishedAt in
             model.stage(request, on: base, number: number, publishedAt: publishedAt, asOf: asOf)
@@ -57,9 +60,16 @@ extension QueryService {
         // Reports are trees: nothing is computed of rows, and what is kept for questions is left alone.
         let bound = model.standardParameters(in: current, asOf: mutation.asOf)
         // What was applied is answered, whatever became of the time in which it was read.
+        let budget = makeBudget()
+        do throws(BeginningEnd) {
+            current = try shown(current, to: mutation.viewer, VersionTerms(), mutation.today, budget)
+        } catch {
+            guard case .error(let error) = error else { preconditionFailure("What is seen needs no other version.") }
+            return answer(error, version: current, asOf: mutation.asOf)
+        }
         var graph = GraphSource(
-            version: current, model: model, asOf: mutation.asOf, derived: DerivedColumns(bound.rowTypes), keyRanks: KeyRanks(),
-            viewer: mutation.viewer, budget: makeBudget(), seal: seal,
+            version: current, model: model, asOf: mutation.asOf, derived: DerivedColumns(bound.rowTypes, of: current),
+            keyRanks: KeyRanks(), viewer: reader(of: mutation.viewer), budget: budget, seal: seal,
             numberStyle: mutation.numberStyle, parameters: bound.resolved, rowTypes: bound.rowTypes)
         graph.given = given
         do throws(RequestError) {
@@ -78,7 +88,7 @@ extension QueryService {
     /// Reads the changes of every root field, so that nothing is applied of a request that cannot be understood.
     func mutation(
         _ operation: PreparedOperation, _ variables: [String: InputValue], _ request: QueryRequest, asOf: CivilDate,
-        viewer: Viewer
+        today: CivilDate, viewer: Viewer
     ) throws(RequestError) -> Mutation {
         let plan = operation.plan(variables: variables)
         var changes: [ChangeRequest] = []
@@ -92,7 +102,7 @@ extension QueryService {
             }
         }
         return Mutation(
-            changes: changes, operation: operation, variables: variables, plan: plan, asOf: asOf, viewer: viewer,
+            changes: changes, operation: operation, variables: variables, plan: plan, asOf: asOf, today: today, viewer: viewer,
             numberStyle: request.numberStyle)
     }
 

@@ -24,7 +24,8 @@ extension QueryService {
                     needed += sides.needed
                     continue
                 }
-                source.given[index] = .value(.object(.lazy(try comparison(old, new, source))))
+                let comparison = try comparison(seen(old, "from", source, terms), seen(new, "to", source, terms), source)
+                source.given[index] = .value(.object(.lazy(comparison)))
             } catch {
                 source.given[index] = .failure(error)
             }
@@ -57,17 +58,29 @@ extension QueryService {
         return sides
     }
 
+    /// Both sides are what who asks sees of them.
+    private func seen(
+        _ version: GraphVersion, _ argument: String, _ source: GraphSource, _ terms: VersionTerms
+    ) throws(ArgumentProblem) -> GraphVersion {
+        do throws(RequestError) {
+            return try seen(version, by: source.viewer, terms, source.asOf, source.budget)
+        } catch {
+            throw ArgumentProblem(error, at: argument)
+        }
+    }
+
     private func comparison(
         _ old: GraphVersion, _ new: GraphVersion, _ source: GraphSource
     ) throws(ArgumentProblem) -> VersionDiff {
-        if let known = comparisons.diff(old, new, source.asOf) { return known }
+        if let known = comparisons.diff(old, new, source.asOf, source.viewer) { return known }
         let diff: VersionDiff
         do throws(EvaluationError) {
             let difference = try GraphDifference(from: old, to: new) { (rows) throws(EvaluationError) in
                 try source.budget.charge(rows: rows)
             }
             diff = try VersionDiff(
-                difference, in: model, asOf: source.asOf, budget: source.budget, seal: seal, limits: answerLimits)
+                difference, in: model, asOf: source.asOf, budget: source.budget, seal: seal, limits: answerLimits,
+                reader: source.viewer)
         } catch {
             throw ArgumentProblem(error, at: "")
         }
@@ -75,7 +88,7 @@ extension QueryService {
             throw ArgumentProblem(
                 .internalServerError, "Stored data of one of the versions is damaged; the server's log says where.", at: "")
         }
-        comparisons.keep(diff, old, new, source.asOf)
+        comparisons.keep(diff, old, new, source.asOf, source.viewer)
         return diff
     }
 

@@ -44,17 +44,22 @@ package final class QueryService: Sendable {
     let questions: @Sendable () -> SavedQuestions
     /// What requests read that say nothing of parameters.
     let standardParameters: ParameterScope
+    /// What those see whose role restricts the rows; nil: everybody sees all.
+    let seenVersions: SeenVersions?
 
     /// - Parameters:
     ///   - limits: Taken down to their hard caps.
     ///   - cursorKey: At least 16 bytes of chance that authenticate cursors. Those made under another key are foreign.
+    ///   - seen: What those see whose role restricts the rows, shared by the services of a server; nil: everybody sees all.
     ///   - questions: Those that can be explained; asked for each time, as files may change.
     package init(
         model: Model, limits: QueryLimits = QueryLimits(), language: QueryLanguage = QueryLanguage(), cursorKey: [UInt8],
         versions: VersionSource = .none, parameters: ParameterScope = ParameterScope(),
+        seen: SeenVersions? = nil,
         questions: @escaping @Sendable () -> SavedQuestions = { SavedQuestions() }
     ) {
         self.model = model
+        seenVersions = seen
         standardParameters = parameters
         self.limits = limits.capped
         self.language = language
@@ -96,13 +101,16 @@ package final class QueryService: Sendable {
     /// that may not wait there is `begin`.
     ///
     /// - Parameters:
+    ///   - today: On which rights hold, whatever date is asked about; nil: `asOf`, for callers whose date is nobody's choice.
+    ///   - newest: The newest version there is, where `version` may be an older one (`VersionTerms.newest`).
     ///   - budget: Stopped from outside when the time is over or nobody waits any more.
     ///   - threads: Take parts of large scans, if they are idle.
     package func answer(
-        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget,
-        threads: (any ForkJoin)? = nil
+        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, today: CivilDate? = nil, newest: GraphVersion? = nil,
+        viewer: Viewer, budget: Budget, threads: (any ForkJoin)? = nil
     ) -> QueryAnswer {
         var terms = VersionTerms()
+        (terms.today, terms.newest) = (today, newest)
         while true {
             switch begin(request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms, threads: threads) {
             case .answered(let answer): return answer
@@ -123,7 +131,9 @@ package final class QueryService: Sendable {
         _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget,
         _ terms: VersionTerms = VersionTerms(), threads: (any ForkJoin)? = nil
     ) -> QueryStep {
-        let trace = request.explainClock.map { PlanTrace(clock: $0) }
+        let trace = tellsSteps(to: viewer) ? request.explainClock.map { PlanTrace(clock: $0) } : nil
+        var terms = terms
+        terms.today = terms.today ?? asOf
         do throws(RequestError) {
             let reading = trace?.begin(.phase, "read and validate the document")
             let operation = try operation(of: request, viewer)
@@ -131,16 +141,18 @@ package final class QueryService: Sendable {
             if let reading { trace?.end(reading) }
             let scope = try request.parameterScope(besides: standardParameters)
             if operation.operation.kind == .mutation {
-                return .mutation(try mutation(operation, variables, request, asOf: asOf, viewer: viewer))
+                return .mutation(
+                    try mutation(operation, variables, request, asOf: asOf, today: terms.today ?? asOf, viewer: viewer))
             }
             var date = asOf
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
             do throws(BeginningEnd) {
-                let version = try self.version(of: operation, variables, version, terms)
-                let computed = try derivedEntry(for: version, date, scope)
+                let whole = try self.version(of: operation, variables, version, terms)
+                let seen = try shown(whole, to: viewer, terms, asOf, budget)
+                let computed = try derivedEntry(for: seen, date, scope)
                 var graph = GraphSource(
-                    version: version, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
-                    viewer: viewer, budget: budget, seal: seal, numberStyle: request.numberStyle,
+                    version: seen, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
+                    viewer: reader(of: viewer), budget: budget, seal: seal, numberStyle: request.numberStyle,
                     parameters: computed.parameters, rowTypes: computed.rowTypes)
                 graph.limits = answerLimits(isExport: request.isExport)
                 graph.splitting = threads.map { Splitting($0) }

@@ -48,6 +48,10 @@ package struct VersionTerms: Sendable {
     package var minimum: UInt64?
     /// What came of the names that `QueryStep.versions` listed.
     package var found: [VersionName: VersionSource.Found] = [:]
+    /// The day on which rights hold, whatever date is asked about; nil: the date that is asked about.
+    package var today: CivilDate?
+    /// The newest version there is: who sees a row no more, does not see it in an older one either. Nil: each version by itself.
+    package var newest: GraphVersion?
 
     package init(isNamed: Bool = false, minimum: UInt64? = nil) {
         self.isNamed = isNamed

@@ -31,7 +31,7 @@ extension Binder {
         digest.add(try argument("orderBy", of: node))
         digest.add(Int(source.asOf.days))
         digest.add(try date(of: node).map { Int($0.days) } ?? -1)
-        digest.add(source.viewer.role)
+        digest.add(source.viewer)
         digest.add(source.parameters.scope)
         return digest
     }

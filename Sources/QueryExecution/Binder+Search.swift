@@ -14,7 +14,7 @@ extension Binder {
         digest.add(text)
         for type in types { digest.add(model.catalog[type.type].name) }
         digest.add(Int(source.asOf.days))
-        digest.add(source.viewer.role)
+        digest.add(source.viewer)
         return SearchBinding(
             needs: plan.needs, findings: try findings(text, types), window: try window(node), list: digest.finish())
     }

@@ -78,6 +78,15 @@ struct ListDigest {
     mutating func add(_ text: String) { KeyBytes.append(Array(text.utf8), to: &bytes) }
     mutating func add(_ value: InputValue?) { add(value?.literalText ?? "") }
     mutating func add(_ number: Int) { KeyBytes.append(Int64(number), to: &bytes) }
+    /// Who reads: another one's cursor is none here.
+    mutating func add(_ reader: Viewer) {
+        add(reader.role)
+        add(reader.claims.count)
+        for claim in reader.claims {
+            add(claim.name)
+            add(claim.value)
+        }
+    }
     mutating func add(_ key: [UInt8]) { KeyBytes.append(key, to: &bytes) }
 
     func finish() -> [UInt8] { Array(SHA256Digest(of: bytes.span).bytes.prefix(Self.count)) }

@@ -97,7 +97,8 @@ struct DiffTransition {
         }
         func evaluator(_ version: GraphVersion) throws(EvaluationError) -> ValueEvaluator {
             let context = EvaluationContext(
-                version: version, rowTypes: model.rowTypes, asOf: asOf, budget: budget, derived: DerivedColumns(model.rowTypes))
+                version: version, rowTypes: model.rowTypes, asOf: asOf, budget: budget,
+                derived: DerivedColumns(model.rowTypes, of: version))
             return try CompiledExpression(expression, on: type.nodeType, context).makeEvaluator()
         }
         var before = try evaluator(difference.old)

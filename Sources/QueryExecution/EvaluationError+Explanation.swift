@@ -11,7 +11,7 @@ extension EvaluationError {
     static let conditionsName = "max-explained-conditions"
 
     /// What a client is told.
-    var explanation: (message: String, code: ErrorCode, limit: ExceededLimit?) {
+    package var explanation: (message: String, code: ErrorCode, limit: ExceededLimit?) {
         switch self {
         case .overBudget(.rowsVisited, let limit):
             (

@@ -13,6 +13,7 @@ package struct VersionDiff: LazyTreeObject {
     private let model: Model
     private let transitions: [[DiffTransition]]
     private let seal: CursorSeal
+    private let reader: Viewer
     private let pageSize: Int
     private let defaultPageSize: Int
 
@@ -22,13 +23,16 @@ package struct VersionDiff: LazyTreeObject {
     /// - Parameters:
     ///   - asOf: the date on which dated fields are read, for their transitions.
     ///   - limits: of pages.
+    ///   - reader: whose cursors these are.
     package init(
-        _ difference: GraphDifference, in model: Model, asOf: CivilDate, budget: Budget, seal: CursorSeal, limits: AnswerLimits
+        _ difference: GraphDifference, in model: Model, asOf: CivilDate, budget: Budget, seal: CursorSeal, limits: AnswerLimits,
+        reader: Viewer
     ) throws(EvaluationError) {
         self.difference = difference
         differing = DiffRows(difference)
         self.model = model
         self.seal = seal
+        self.reader = reader
         pageSize = limits.pageSize
         defaultPageSize = limits.defaultPageSize
         transitions = try DiffTransition.all(in: difference, model, asOf: asOf, budget: budget)
@@ -139,6 +143,7 @@ package struct VersionDiff: LazyTreeObject {
     private func digest(_ types: [ModelType], _ changes: Set<Change>) -> [UInt8] {
         var digest = ListDigest()
         digest.add("diff")
+        digest.add(reader)
         digest.add(Int(truncatingIfNeeded: difference.old.number))
         digest.add(Int(truncatingIfNeeded: difference.new.number))
         for type in types { digest.add(type.name) }

@@ -98,6 +98,9 @@ extension CELChecker {
             try require(3, arguments, of: function, at: place)
             return try extremeRow(function, arguments)
         case "param": return try parameter(arguments, at: place)
+        case "within":
+            try require(2, arguments, of: function, at: place)
+            return try within(arguments)
         default: return try dateCall(function, arguments, at: place)
         }
     }

@@ -98,6 +98,9 @@ extension CELChecker {
         of element: CELSyntax, in container: CELSyntax, at place: CELPlace
     ) throws(CELError) -> Expression {
         if case .list(let items) = container.kind { return try membership(of: element, among: items, at: place) }
+        if let claim = try claim(container), claims[claim].isList {
+            return try membership(of: element, inClaim: claim, at: place)
+        }
         let set = try check(container)
         switch set.type {
         case .rows(let type):

@@ -4,13 +4,16 @@ import StoreColumns
 struct CELChecker {
     let rowTypes: RowTypes
     let type: NodeTypeID
+    /// What is known of who asks.
+    let claims: [ClaimDefinition]
     /// The row that the expression is asked of.
     private let outer: Int
     /// Rows bound by the macros around the current place, outermost first: the variables that follow.
     private var bound: [(name: String, type: NodeTypeID)] = []
 
-    init(rowTypes: RowTypes, type: NodeTypeID, variable: Int = 0) {
+    init(rowTypes: RowTypes, type: NodeTypeID, variable: Int = 0, claims: [ClaimDefinition] = []) {
         outer = variable
+        self.claims = claims
         self.rowTypes = rowTypes
         self.type = type
     }
@@ -121,6 +124,13 @@ struct CELChecker {
     }
 
     private mutating func member(_ name: String, of base: CELSyntax, at place: CELPlace) throws(CELError) -> Expression {
+        if namesClaims(base) {
+            let claim = try claim(name, at: place)
+            guard !claims[claim].isList else {
+                throw CELError("'claims.\(name)' is a list; it stands to the right of 'in', or in 'within'.", at: place)
+            }
+            return .argument(claim, claims[claim].type)
+        }
         if case .name(let enumeration) = base.kind, !isRowOrField(enumeration),
             let index = rowTypes.catalog.enumerations.firstIndex(where: { $0.name == enumeration })
         {
@@ -141,7 +151,7 @@ struct CELChecker {
         }
     }
 
-    private func isRowOrField(_ name: String) -> Bool {
+    func isRowOrField(_ name: String) -> Bool {
         bound.contains { $0.name == name } || rowTypes[type].field(named: name) != nil
     }
 

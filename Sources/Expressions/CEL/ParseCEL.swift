@@ -9,12 +9,14 @@ import StoreColumns
 /// - Parameters:
 ///   - expecting: the type that the result must fit (`ExpressionType.accepts`); nil takes any that is a value.
 ///   - variable: the number of that variable, where the expression is to stand inside another.
+///   - claims: what is known of who asks: `claims.name`. Their places hold arguments, by their order here (`Expression.bound(toClaims:)`).
 /// - Throws: the first finding, with its line and column.
 package func parseCEL(
-    _ text: String, on type: NodeTypeID, in rowTypes: RowTypes, expecting: ExpressionType?, variable: Int = 0
+    _ text: String, on type: NodeTypeID, in rowTypes: RowTypes, expecting: ExpressionType?, variable: Int = 0,
+    claims: [ClaimDefinition] = []
 ) throws(CELError) -> Expression {
     let syntax = try CELParser.syntax(of: text)
-    var checker = CELChecker(rowTypes: rowTypes, type: type, variable: variable)
+    var checker = CELChecker(rowTypes: rowTypes, type: type, variable: variable, claims: claims)
     let expression = try checker.check(syntax, expecting: expecting)
     let found = expression.type
     if let expecting {

@@ -65,7 +65,7 @@ struct CandidateFinder {
             return all
         case .compare(.equal, let left, let right):
             if let inner = derivedCondition(left, right) ?? derivedCondition(right, left) {
-                return try candidates(of: inner, variable: variable, type: type)
+                return try candidates(ofDerived: inner, variable: variable, type: type)
             }
             if let found = try rows(where: left, is: right, variable: variable, type: type) { return found }
             if let found = try rows(where: right, is: left, variable: variable, type: type) { return found }
@@ -81,7 +81,7 @@ struct CandidateFinder {
             all.sortUnlessSorted()
             return all
         case .derived(.variable(variable, _), let id, .boolean):
-            return try candidates(of: expression(of: id, at: variable), variable: variable, type: type)
+            return try candidates(ofDerived: expression(of: id, at: variable), variable: variable, type: type)
         case .quantified(let quantifier, let set, let inner, let body) where quantifier == .some || quantifier == .exactlyOne:
             return try rows(throughSet: set, inner, body, variable: variable)
         case .contains(let set, let row):
@@ -126,6 +126,19 @@ struct CandidateFinder {
     }
 
     // MARK: Derived fields
+
+    /// A derived field is computed of all rows, so it is all rows that may make it TRUE; of those that it names, some are seen.
+    private mutating func candidates(
+        ofDerived condition: Expression, variable: Int, type: NodeTypeID
+    ) throws(EvaluationError) -> [RowNumber]? {
+        guard !version.isWhole else { return try candidates(of: condition, variable: variable, type: type) }
+        var finder = CandidateFinder(context.whole, limit: limit, scanLimit: scanLimit, arguments: arguments)
+        finder.asksForIndexes = asksForIndexes
+        finder.way = way
+        guard let found = try finder.candidates(of: condition, variable: variable, type: type) else { return nil }
+        let table = version[type]
+        return found.filter { table.isLive($0) }
+    }
 
     /// What a derived Boolean that is compared with true says itself.
     private func derivedCondition(_ field: Expression, _ value: Expression) -> Expression? {

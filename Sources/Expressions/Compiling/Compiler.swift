@@ -6,7 +6,7 @@ import StoreColumns
 /// Three things happen on the way besides translation: what names no row is computed at once; what does not change within a
 /// loop is hoisted out of it; and operands of `and` and `or` are put in order of cost, which Kleene's logic allows.
 struct Compiler {
-    let context: EvaluationContext
+    private(set) var context: EvaluationContext
     /// Columns that stand for derived fields: figures of groups.
     private let given: [DerivedID: DerivedColumn]
     /// What the numbers in them stand for, where they are texts.
@@ -209,6 +209,10 @@ struct Compiler {
         let slot = makeSlot()
         slots = [0: slot]
         loops = []
+        // Whoever sees which rows: the field is computed of all.
+        let outerContext = context
+        context = outerContext.whole
+        defer { context = outerContext }
         let root = try root(field.expression, as: field.resultType)
         (slots, loops) = (outerSlots, outerLoops)
         openUnits.remove(id)
@@ -236,7 +240,7 @@ struct Compiler {
         let unit = try unit(id)
         guard try rowType(row) == context.rowTypes[id].type else { throw .illTyped("a derived field of another type's row") }
         return DerivedReader(
-            unit: unit, row: try integer(row), context: context, site: makeSite(),
+            unit: unit, row: try integer(row), context: context.whole, site: makeSite(),
             isWorthKeeping: !context.rowTypes[id].expression.isReadByNeighbours)
     }
 }

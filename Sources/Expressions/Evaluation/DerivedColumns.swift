@@ -17,6 +17,8 @@ package final class DerivedColumns: Sendable {
     /// The verdicts of conditions, kept within bytes of their own.
     package let verdicts: KeptVerdicts
     let indexes: CodeIndexes
+    /// Of the whole version, where these are of what somebody sees of it.
+    private let ofWhole: DerivedColumns?
 
     private final class Slots: Sendable {
         let columns: [Slot<DerivedColumn>]
@@ -46,9 +48,30 @@ package final class DerivedColumns: Sendable {
         self.allowance = allowance
         self.verdicts = KeptVerdicts(verdicts)
         indexes = CodeIndexes(allowance)
+        ofWhole = nil
         slotCount = rowTypes.derived.count
         outdated = Mutex([:])
     }
+
+    /// For what somebody sees of a version: derived fields are the whole's, and so are indexes of what columns hold; dated rows and
+    /// verdicts are of the rows that are seen, within the same bytes.
+    package init(seeing whole: DerivedColumns) {
+        allowance = whole.allowance
+        verdicts = KeptVerdicts(whole.verdicts.allowance)
+        indexes = whole.indexes
+        ofWhole = whole
+        slotCount = 0
+        outdated = Mutex([:])
+    }
+
+    /// For a version that is asked once, whole or not.
+    package convenience init(_ rowTypes: RowTypes, of version: GraphVersion) {
+        if version.isWhole { self.init(rowTypes) } else { self.init(seeing: DerivedColumns(rowTypes)) }
+    }
+
+    var isOfSeen: Bool { ofWhole != nil }
+    /// What is known of the version with all its rows.
+    var whole: DerivedColumns { ofWhole ?? self }
 
     /// For the next version of the same graph: what nothing has changed under is kept, within the same allowance.
     /// - Parameters:
@@ -63,6 +86,7 @@ package final class DerivedColumns: Sendable {
         verdicts = KeptVerdicts(
             keeping: previous.verdicts, of: old, in: new, rowTypes, sameAsOf: sameAsOf, changed: changed)
         indexes = CodeIndexes(keeping: previous.indexes, of: old, in: new)
+        ofWhole = nil
         slotCount = rowTypes.derived.count
         outdated = Mutex([:])
         guard previous.slotCount == slotCount else { return }
@@ -100,7 +124,7 @@ package final class DerivedColumns: Sendable {
     private static let sharedRowLimit = 65_536
 
     /// A derived field's column, where it is there already.
-    func known(_ id: DerivedID) -> DerivedColumn? { kept(id)?.value }
+    func known(_ id: DerivedID) -> DerivedColumn? { whole.kept(id)?.value }
 
     private func kept(_ id: DerivedID) -> Kept<DerivedColumn>? { slots.load()?.columns[id.index].known }
 
@@ -108,6 +132,9 @@ package final class DerivedColumns: Sendable {
     func column(
         _ id: DerivedID, _ context: EvaluationContext, asking count: Int, of total: Int, ifPaying pays: Bool
     ) throws(EvaluationError) -> DerivedColumn? {
+        if let ofWhole {
+            return try ofWhole.column(id, context.whole, asking: count, of: total, ifPaying: pays)
+        }
         let slot = columns[id.index]
         if let known = slot.known { return known.value }
         guard pays || paysForAll(slot, context, asking: count, of: total) else { return nil }

@@ -24,6 +24,7 @@ package struct EvaluationContext: Sendable {
         version: GraphVersion, rowTypes: RowTypes, asOf: CivilDate, budget: Budget, derived: DerivedColumns,
         materialisation: Materialisation = .adaptive, splitting: Splitting? = nil, trace: PlanTrace? = nil
     ) {
+        precondition(version.isWhole || derived.isOfSeen, "what is computed from rows that are seen is kept apart")
         self.version = version
         self.rowTypes = rowTypes
         self.asOf = asOf
@@ -32,6 +33,16 @@ package struct EvaluationContext: Sendable {
         self.materialisation = materialisation
         self.splitting = splitting
         self.trace = trace
+    }
+
+    /// The same over all rows. What the model computes is computed here, so that it is the same number for everybody, whoever sees
+    /// which rows; what somebody asks is asked of the rows that are seen.
+    var whole: EvaluationContext {
+        guard !version.isWhole else { return self }
+        var context = self
+        context.version = version.whole
+        context.derived = derived.whole
+        return context
     }
 }
 

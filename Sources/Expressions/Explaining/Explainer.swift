@@ -27,9 +27,20 @@ package struct Explainer {
 
     /// The tree of a condition over variable 0.
     ///
+    /// - Parameter isOfModel: Whether the model says it, and not who asks: its verdict is then that of all rows, whoever sees which, and
+    ///   where the rows that are seen tell another, it stands without its parts.
     /// - Throws: What asking it throws; `overBudget(.conditions)` for a rule of more conditions than may be.
-    package mutating func explain(_ condition: Expression) throws(EvaluationError) -> ExplainedCondition {
-        try self.condition(condition, condition.binding(0, to: row))
+    package mutating func explain(
+        _ condition: Expression, isOfModel: Bool = false
+    ) throws(EvaluationError) -> ExplainedCondition {
+        let bound = condition.binding(0, to: row)
+        if isOfModel, !context.version.isWhole {
+            let verdict = try CompiledPredicate(bound, on: type, context.whole).truth(of: row)
+            if try truth(bound) != verdict {
+                return ExplainedCondition(number: 0, form: .constant, verdict: verdict, expression: condition, bound: bound)
+            }
+        }
+        return try self.condition(condition, bound)
     }
 
     // MARK: - Asking
@@ -40,6 +51,20 @@ package struct Explainer {
 
     func value(_ bound: Expression) throws(EvaluationError) -> Scalar {
         try CompiledExpression(bound, on: type, context).value(of: row)
+    }
+
+    /// What a derived field is computed by, at a row: as it is written, and of that row. Nil where somebody sees too little of what it
+    /// is computed of, so that the parts would tell another value than the field has.
+    func definition(
+        of id: DerivedID, at row: RowNumber
+    ) throws(EvaluationError) -> (shown: Expression, bound: Expression)? {
+        let shown = rowTypes[id].expression
+        let bound = shown.binding(0, to: row)
+        if !context.version.isWhole {
+            let seen = try value(bound)
+            guard try CompiledExpression(bound, on: type, context.whole).value(of: self.row) == seen else { return nil }
+        }
+        return (shown, bound)
     }
 
     /// The row that a row expression gives; nil for none.
@@ -161,9 +186,8 @@ package struct Explainer {
         case (.derived(_, let id, _), .derived(let boundRow, _, _)):
             node.form = .derived
             node.subject = try explained(shown, bound, isShallow: true)
-            guard let row = try rowNumber(boundRow) else { return }
-            let definition = rowTypes[id].expression
-            try parts([definition], [definition.binding(0, to: row)], of: &node)
+            guard let row = try rowNumber(boundRow), let definition = try definition(of: id, at: row) else { return }
+            try parts([definition.shown], [definition.bound], of: &node)
         default: node.form = .constant
         }
     }
@@ -256,7 +280,9 @@ package struct Explainer {
             return try counted((shownSet, boundSet)) { _ in true }
         case (.derived(_, let id, _), .derived(let boundRow, _, _)):
             guard case .aggregate = rowTypes[id].expression, let row = try rowNumber(boundRow) else { return nil }
-            return try evidence(ofFigure: (rowTypes[id].expression, rowTypes[id].expression.binding(0, to: row)))
+            return try definition(of: id, at: row).flatMap { (definition) throws(EvaluationError) in
+                try evidence(ofFigure: definition)
+            }
         default: return nil
         }
     }
@@ -304,9 +330,8 @@ package struct Explainer {
         var pairs: [Pair] = []
         switch (shown, bound) {
         case (.derived(_, let id, _), .derived(let row, _, _)):
-            guard let number = try rowNumber(row) else { return [] }
-            let definition = rowTypes[id].expression
-            collectSources(definition, definition.binding(0, to: number), into: &pairs)
+            guard let number = try rowNumber(row), let definition = try definition(of: id, at: number) else { return [] }
+            collectSources(definition.shown, definition.bound, into: &pairs)
         case (.column, _), (.constant, _), (.follow, _), (.variable, _), (.aggregate, _): return []
         default: collectSources(shown, bound, into: &pairs)
         }

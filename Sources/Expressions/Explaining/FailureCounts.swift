@@ -58,27 +58,30 @@ package struct FailureCounts: Sendable {
     ///   - conditions: over variable 0.
     ///   - scope: those of the conditions that say which rows are counted at all: only rows for which they are TRUE.
     ///   - key: over variable 0; nil: no groups.
+    ///   - isOfModel: whether the model says the conditions, and not who asks: their verdicts are then those of all rows, whoever sees
+    ///     which.
     ///   - groupLimit: more groups are `overBudget(.groups)`.
     package init(
         _ conditions: [Expression], of type: NodeTypeID, among scope: Set<Int>, by key: Expression?,
-        _ context: EvaluationContext, groupLimit: Int
+        _ context: EvaluationContext, isOfModel: Bool = false, groupLimit: Int
     ) throws(EvaluationError) {
         let table = context.version[type]
         var verdicts: [TruthBitmaps] = []
-        for condition in conditions { verdicts.append(try CompiledPredicate(condition, on: type, context).verdicts()) }
+        let asked = isOfModel ? context.whole : context
+        for condition in conditions { verdicts.append(try CompiledPredicate(condition, on: type, asked).verdicts()) }
         var keys: ValueEvaluator?
         if let key { keys = try CompiledExpression(key, on: type, context).makeEvaluator() }
         var total = Group(key: .null, conditionCount: conditions.count)
         var groups: [Group] = []
         var places: [Scalar: Int] = [:]
-        var asked: [Truth] = Array(repeating: .yes, count: conditions.count)
+        var answers: [Truth] = Array(repeating: .yes, count: conditions.count)
         for index in 0..<table.rowCount {
             if index & 1023 == 0 { try context.budget.charge(rows: min(1024, table.rowCount - index)) }
             let row = RowNumber(truncatingIfNeeded: index)
             guard table.isLive(row) else { continue }
-            for condition in conditions.indices { asked[condition] = verdicts[condition][index] }
-            guard scope.allSatisfy({ asked[$0] == .yes }) else { continue }
-            total.add(asked)
+            for condition in conditions.indices { answers[condition] = verdicts[condition][index] }
+            guard scope.allSatisfy({ answers[$0] == .yes }) else { continue }
+            total.add(answers)
             guard let key = try keys?.value(of: row) else { continue }
             let place: Int
             if let known = places[key] {
@@ -89,7 +92,7 @@ package struct FailureCounts: Sendable {
                 places[key] = place
                 groups.append(Group(key: key, conditionCount: conditions.count))
             }
-            groups[place].add(asked)
+            groups[place].add(answers)
         }
         try keys?.finish()
         self.total = total

@@ -260,8 +260,10 @@ package struct FlipFinder {
             let inner = try ground(body.binding(variable, to: number), explainer)
             return quantifier == .none ? .not(inner) : inner
         case .derived(let row, let id, .boolean):
-            guard let number = try explainer.rowNumber(row) else { return try parts(bound) }
-            return try ground(explainer.rowTypes[id].expression.binding(0, to: number), explainer)
+            guard let number = try explainer.rowNumber(row), let definition = try explainer.definition(of: id, at: number) else {
+                return try parts(bound)
+            }
+            return try ground(definition.bound, explainer)
         case .follow, .extreme:
             guard case .row = bound.type, let number = try explainer.rowNumber(bound) else { return try parts(bound) }
             return .constant(.row(number), bound.type)

@@ -46,7 +46,7 @@ struct MissingFinder {
         case .derived(let row, let id, _):
             guard let number = try explainer.rowNumber(row) else { return try addValue(row) }
             let before = found.count
-            try addTruth(explainer.rowTypes[id].expression.binding(0, to: number))
+            if let definition = try explainer.definition(of: id, at: number) { try addTruth(definition.bound) }
             if found.count == before { try addField(bound) }
         default: break
         }
@@ -65,7 +65,7 @@ struct MissingFinder {
         case .derived(let row, let id, _):
             guard let number = try explainer.rowNumber(row) else { return try addValue(row) }
             let before = found.count
-            try addValue(explainer.rowTypes[id].expression.binding(0, to: number))
+            if let definition = try explainer.definition(of: id, at: number) { try addValue(definition.bound) }
             if found.count == before { try addField(bound) }
         case .ratio(let left, let right), .arithmetic(.divide, let left, let right), .arithmetic(.remainder, let left, let right):
             let before = found.count

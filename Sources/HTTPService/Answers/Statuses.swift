@@ -70,6 +70,7 @@ extension QueryAnswer.Outcome {
         case .versionGone: .gone
         case .versionNotReached: .preconditionFailed
         case .mutationOverGet: .methodNotAllowed
+        case .forbidden: .forbidden
         case .stopped: .serviceUnavailable
         case .damaged: .internalServerError
         }

@@ -13,6 +13,7 @@ package enum ChangeProblemCode: String, Sendable, Hashable, CaseIterable {
     case unknownCheck = "UNKNOWN_CHECK"
     case otherVersion = "OTHER_VERSION"
     case changeIDReused = "CHANGE_ID_REUSED"
+    case outOfScope = "OUT_OF_SCOPE"
     /// Of files only: an import reports it, a mutation never.
     case unreadable = "UNREADABLE"
 
@@ -31,6 +32,7 @@ package enum ChangeProblemCode: String, Sendable, Hashable, CaseIterable {
         case .unknownCheck: "An override names no check that could be overridden."
         case .otherVersion: "The data has gone on since `expectVersion`."
         case .changeIDReused: "Other changes were applied under the same `changeId`."
+        case .outOfScope: "The row is, or would be, none of those that who asks may change."
         case .unreadable: "A file, or a row or cell of it, cannot be read as the model wants it."
         }
     }

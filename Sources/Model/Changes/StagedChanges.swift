@@ -7,6 +7,11 @@ package struct StagedChanges: Sendable {
     package var report: ChangeReport
     /// Nil where nothing is to be applied: refused, a dry run, or nothing given that differs.
     package var version: GraphVersion?
+
+    package init(report: ChangeReport, version: GraphVersion?) {
+        self.report = report
+        self.version = version
+    }
 }
 
 extension Model {

@@ -43,7 +43,7 @@ extension QueryService {
                 asked.condition = model.condition(of: procedure, from: .some(code)).bound(to: asked.reading.parameters)
             }
             var explainer = Explainer(context(of: asked, source), of: row.row, row.type, limits: limits)
-            let tree = try explainer.explain(asked.condition)
+            let tree = try explainer.explain(asked.condition, isOfModel: asked.rule.kind != .question)
             let ways = try FlipFinder(explainer, tree).ways()
             return VerdictTree(words: words, asked: asked, row: row, tree: tree, ways: ways).value
         } catch {
@@ -72,7 +72,8 @@ extension QueryService {
         if case .string(let path)? = arguments["by"] { key = try groupKey(path, asked.rule.type, words.personal) }
         do throws(EvaluationError) {
             let counts = try FailureCounts(
-                conditions, of: asked.rule.type, among: scope, by: key, context(of: asked, source), groupLimit: limits.groups)
+                conditions, of: asked.rule.type, among: scope, by: key, context(of: asked, source),
+                isOfModel: asked.rule.kind != .question, groupLimit: limits.groups)
             return FailureTree(
                 words: words, rule: asked.rule, conditions: conditions, scope: scope, key: key, counts: counts, first: first
             ).value

@@ -41,6 +41,7 @@ extension GraphVersion {
     func staged(
         _ changes: ChangeSet, number: UInt64, publishedAt: Instant, problemLimit: Int
     ) throws(ChangeSetRefused) -> (Staging, GraphVersion) {
+        precondition(isWhole, "what nobody sees stays when a version is changed, so a whole one is")
         let staging = Staging(changes, to: self, number: number, problemLimit: problemLimit)
         staging.markDeleted(changes)
         staging.assignRows()

@@ -93,6 +93,8 @@ import Bytes
         self.targets = Elements(copying: targets)
     }
 
+    var byteCount: Int { rows.count * 2 + offsets.count * 4 + targets.count * 4 }
+
     /// Where a row's list stands in `targets`; nil for a row that is not patched. Cost: a binary search.
     @usableFromInline func range(of offset: Int) -> Range<Int>? {
         var (low, high) = (0, rows.count)

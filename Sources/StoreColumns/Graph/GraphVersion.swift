@@ -10,10 +10,14 @@ import Bytes
     let hash: KeyedHash
     /// How many rows a type can number.
     let rowLimit: Int
+    /// Set where it is what somebody sees of another.
+    let seeing: Seeing?
 
     init(
-        number: UInt64, publishedAt: Instant, catalog: Catalog, tables: [Table], hash: KeyedHash, rowLimit: Int
+        number: UInt64, publishedAt: Instant, catalog: Catalog, tables: [Table], hash: KeyedHash, rowLimit: Int,
+        seeing: Seeing? = nil
     ) {
+        self.seeing = seeing
         self.number = number
         self.publishedAt = publishedAt
         self.catalog = catalog

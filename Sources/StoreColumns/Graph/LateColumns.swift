@@ -141,7 +141,8 @@ extension GraphVersion {
         // Every answer asks.
         guard LateColumns.mayLack else { return nil }
         for table in tables { if let damage = table.late?.lacking { return damage } }
-        return nil
+        // What somebody sees is made of the columns of the whole.
+        return seeing?.whole.damage
     }
 
     /// Whether columns or edges are still to be checked, or are damaged.

@@ -9,7 +9,7 @@ import Bytes
 
     static let all = LiveRows(chunks: [], deadCount: 0)
 
-    private init(chunks: [Elements<UInt64>?], deadCount: Int) {
+    init(chunks: [Elements<UInt64>?], deadCount: Int) {
         self.chunks = chunks
         self.deadCount = deadCount
     }
@@ -19,6 +19,9 @@ import Bytes
         guard index < chunks.count, let words = chunks[index] else { return true }
         return words[(row & 0xFFFF) >> 6] >> UInt64(row & 63) & 1 != 0
     }
+
+    /// The memory of its chunks, as if none were shared.
+    var byteCount: Int { chunks.reduce(0) { $0 + ($1?.count ?? 0) * 8 } }
 
     /// Without some rows that exist.
     func deleting(_ rows: [RowNumber]) -> LiveRows {

@@ -11,6 +11,8 @@ import Synchronization
     /// Rows that exist.
     package var liveRowCount: Int { rowCount - live.deadCount }
     let live: LiveRows
+    /// The rows that exist, ascending, where somebody sees few of many; nil elsewhere.
+    package let fewRows: [RowNumber]?
     private let liveBitmap = Mutex<Bitmap?>(nil)
     /// Columns and edges as they are held, for handing on; those of `lateParts` only stand for what `late` makes.
     let heldColumns: [Column]
@@ -33,11 +35,12 @@ import Synchronization
     init(
         type: NodeTypeID, rowCount: Int, live: LiveRows, columns: [Column], columnVersions: [UInt64],
         inverses: [Adjacency], keyIndex: RowIndex, uniqueIndexes: [Int: RowIndex], hash: KeyedHash,
-        late: LateColumns? = nil, lateParts: [Bool] = []
+        late: LateColumns? = nil, lateParts: [Bool] = [], fewRows: [RowNumber]? = nil
     ) {
         self.type = type
         self.rowCount = rowCount
         self.live = live
+        self.fewRows = fewRows
         hasDeadRows = live.deadCount > 0
         heldColumns = columns
         self.late = late
@@ -92,6 +95,15 @@ import Synchronization
         Int(row) < rowCount && (!hasDeadRows || isNotDeleted(row))
     }
     @usableFromInline func isNotDeleted(_ row: RowNumber) -> Bool { live[Int(row)] }
+
+    /// Calls with each row that exists, ascending.
+    package func forEachRow<Failure: Error>(_ body: (RowNumber) throws(Failure) -> Void) throws(Failure) {
+        if let fewRows {
+            for row in fewRows { try body(row) }
+        } else {
+            for row in 0..<RowNumber(truncatingIfNeeded: rowCount) where isLive(row) { try body(row) }
+        }
+    }
 
     /// The live row whose key columns hold these lanes.
     func liveRow(_ lanes: Lanes) -> RowNumber? { keyIndex.row(lanes, hash, in: keyColumns, where: isLive) }
