@@ -11,7 +11,7 @@ struct Importing {
 
     init(_ sample: Sample, folder: String?) {
         self.sample = sample
-        self.folder = folder ?? sample.root + "/Snapshots/hanyang"
+        self.folder = folder ?? sample.root + "/Snapshots/hanyang/data/rows"
     }
 
     func group() throws -> Group {

@@ -17,7 +17,7 @@ struct Hearth: AsyncParsableCommand {
             ServeCommand.self, QueryCommand.self, ExplainCommand.self, CheckCommand.self, ImportCommand.self,
             GenerateCommand.self,
             SnapshotCommand.self, VersionsCommand.self, DiffCommand.self, VerifyCommand.self, BackupCommand.self,
-            RestoreCommand.self, RepairCommand.self, RedactCommand.self, KeysCommand.self, AuditCommand.self,
+            RestoreCommand.self, ArchiveCommand.self, RepairCommand.self, RedactCommand.self, KeysCommand.self, AuditCommand.self,
         ])
 
     static func main() async {

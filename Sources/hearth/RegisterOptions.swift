@@ -1,4 +1,6 @@
 import ArgumentParser
+import Bytes
+import Exchange
 import Foundation
 import HTTPService
 import Model
@@ -16,7 +18,7 @@ struct RegisterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A sample by its name in Snapshots; another name lists them.", valueName: "name"))
     var sample: String?
 
-    @Option(help: ArgumentHelp("A folder of CSV files, instead of a sample.", valueName: "folder"))
+    @Option(help: ArgumentHelp("A folder of CSV files or an archive, instead of a sample.", valueName: "folder"))
     var csv: String?
 
     @Option(help: ArgumentHelp("How the CSV files of another system map onto the model.", valueName: "file"))
@@ -58,10 +60,10 @@ struct RegisterOptions: ParsableArguments {
 
     func folder(_ path: String) -> String { Self.folder(path, below: Self.rootFolder(named: root)) }
 
-    /// The samples of a folder by name: the folders in it that hold rows with their checksums.
+    /// The samples of a folder by name: the archives in it.
     private static func samples(in folder: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { FileManager.default.fileExists(atPath: Self.folder("\($0)/SHA256SUMS", below: folder)) }.sorted()
+        return names.filter { Bag.isBag(Self.folder($0, below: folder), on: POSIXFileSystem()) }.sorted()
     }
 
     /// Whether somebody said which rows to read.
@@ -126,8 +128,8 @@ extension Failure {
     init(_ problem: Register.Problem) {
         switch problem {
         case .files: self.init(code: .system, message: "\(problem)")
-        case .model, .mapping: self.init(code: .configuration, message: "\(problem)")
-        case .rows: self.init(code: .data, message: "\(problem)")
+        case .model, .mapping, .mappedArchive: self.init(code: .configuration, message: "\(problem)")
+        case .rows, .archive: self.init(code: .data, message: "\(problem)")
         }
     }
 }

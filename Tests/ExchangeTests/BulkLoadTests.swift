@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func `the sample is the same register either way`() throws {
-        let sample = try files(in: repository.appending(path: "Snapshots/hanyang"))
+        let sample = try files(in: repository.appending(path: "Snapshots/hanyang/data/rows"))
         let outcome = try check(sample, try shippedModel(), blockBytes: 10_000)
         guard case .rows(let texts, let report, _) = outcome else {
             Issue.record("the sample was refused")

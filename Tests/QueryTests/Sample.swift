@@ -11,7 +11,7 @@ enum Sample: String, CaseIterable {
     case hanyang, edistrict, dongzhou
 
     static let folder = hanyang.folder
-    var folder: URL { root.appending(path: "Snapshots/\(rawValue)") }
+    var folder: URL { root.appending(path: "Snapshots/\(rawValue)/data/rows") }
 
     private static let shipped: Result<Model, any Error> = Result {
         try QueryTests.model(in: root.appending(path: "Schema/model"))

@@ -78,7 +78,7 @@ class Register:
         return str(value)
 
     def files(self):
-        """The files of the register by name, with the list of their digests."""
+        """The files of the register by name."""
         made = {}
         for type_name, rows in self.tables.items():
             key, fields = self.model.types[type_name]
@@ -96,10 +96,6 @@ class Register:
 
 def quoted(text):
     return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
-
-
-def checksums(files):
-    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
 
 
 class Chance:

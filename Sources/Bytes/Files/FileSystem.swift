@@ -9,6 +9,8 @@ package protocol FileSystem: Sendable {
     /// Lends the whole file as memory, for reading. The file must not be changed in place while it is mapped.
     func map(_ path: String) throws(FileError) -> MappedFile
     func status(_ path: String) throws(FileError) -> FileStatus
+    /// Whether the path itself is a symbolic link, which everything else here follows.
+    func isSymbolicLink(_ path: String) throws(FileError) -> Bool
     /// The names in a folder, in byte order, without `.` and `..`.
     func list(_ folder: String) throws(FileError) -> [String]
     /// Makes a folder that is the owner's alone (0700). Its parent must be there.
@@ -98,6 +100,8 @@ extension File {
 }
 
 extension FileSystem {
+    package func isSymbolicLink(_ path: String) throws(FileError) -> Bool { false }
+
     /// Whether something has this name.
     package func exists(_ path: String) throws(FileError) -> Bool {
         do {

@@ -39,6 +39,12 @@ package struct POSIXFileSystem: FileSystem {
         return FileStatus(raw)
     }
 
+    package func isSymbolicLink(_ path: String) throws(FileError) -> Bool {
+        var raw = stat()
+        _ = try retrying(.status, path) { unsafe lstat(path, &raw) }
+        return raw.st_mode & S_IFMT == S_IFLNK
+    }
+
     package func list(_ folder: String) throws(FileError) -> [String] {
         guard let stream = unsafe opendir(folder) else { throw systemError(.list, folder, errno) }
         defer { unsafe closedir(stream) }

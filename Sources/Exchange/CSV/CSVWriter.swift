@@ -36,6 +36,16 @@ package struct CSVWriter: ~Copyable, Sendable {
         rowStart = bytes.count
     }
 
+    /// Of the rows that were not taken yet.
+    package var byteCount: Int { bytes.count }
+
+    /// Hands over the rows since the last time, and forgets them. To be called between two rows.
+    package mutating func takeRows<Failure: Error>(_ body: (Span<UInt8>) throws(Failure) -> Void) throws(Failure) {
+        try body(bytes.span)
+        bytes.removeAll(keepingCapacity: true)
+        rowStart = 0
+    }
+
     package consuming func finish() -> [UInt8] { bytes }
 
     private mutating func separate() {

@@ -12,4 +12,11 @@ package struct ImportLimits: Sendable {
     /// then those that do not go together. A row that is held takes about ten times its text.
     package var heldBytes = 32 << 20
     package init() {}
+
+    /// Of files that an archive holds: a list that was kept has room in its cell, however long it is.
+    static var ofArchives: ImportLimits {
+        var limits = ImportLimits()
+        limits.csv.cellBytes = 256 << 20
+        return limits
+    }
 }

@@ -30,6 +30,7 @@ struct FilePlan: Sendable {
     var bodyStart: Int
     var bodyLine: Int
     var types: [TypePlan]
+    var profile = CellProfile.lenient
 }
 
 /// The rows of one type that the rows of a file make.
@@ -46,6 +47,7 @@ struct TypePlan: Sendable {
     var isDistinct: Bool
     /// Once the plan is aligned, one for each of the type's planned columns; nil where this file does not give it.
     var slots: [Slot?]
+    var profile = CellProfile.lenient
 
     func source(ofColumn column: Int) -> CellSource? { slots.lazy.compactMap { $0 }.first { $0.column == column }?.source }
 }

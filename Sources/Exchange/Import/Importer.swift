@@ -9,9 +9,15 @@ package struct Importer: Sendable {
     let model: Model
     let mapping: ImportMapping?
     let limits: ImportLimits
+    let profile: CellProfile
 
-    /// - Parameter mapping: Nil for our own shape.
-    package init(model: Model, mapping: ImportMapping? = nil, limits: ImportLimits = ImportLimits()) {
+    /// - Parameters:
+    ///   - mapping: Nil for our own shape.
+    ///   - profile: `exact` for files that an archive holds.
+    package init(
+        model: Model, mapping: ImportMapping? = nil, limits: ImportLimits = ImportLimits(), profile: CellProfile = .lenient
+    ) {
+        self.profile = profile
         self.model = model
         self.mapping = mapping
         self.limits = limits
@@ -27,10 +33,10 @@ package struct Importer: Sendable {
     /// - Parameter holdsRows: Whether the rows are kept. Those that are not are looked at one by one: also for what a change set would
     ///   be refused for at a row by itself.
     func read(_ files: [SourceFile], holdsRows: Bool) -> ImportDraft {
-        var planner = Planner(model: model, limits: limits)
+        var planner = Planner(model: model, limits: limits, profile: profile)
         if let list = files.first(where: { $0.name == ChecksumList.fileName }) { planner.check(files, by: list) }
         if let mapping { planner.plan(files, by: mapping) } else { planner.plan(files) }
-        var reading = Reading(planner.plan, planner.report, model, limits, holdsRows: holdsRows)
+        var reading = Reading(planner.plan, planner.report, model, limits, profile, holdsRows: holdsRows)
         reading.readLookUps()
         for file in reading.plan.files { reading.read(file) }
         return reading.draft()
@@ -49,7 +55,10 @@ private struct Reading {
     var lookUps: [TextTable] = []
     private let holdsRows: Bool
 
-    init(_ plan: ImportPlan, _ report: ImportReport, _ model: Model, _ limits: ImportLimits, holdsRows: Bool) {
+    init(
+        _ plan: ImportPlan, _ report: ImportReport, _ model: Model, _ limits: ImportLimits, _ profile: CellProfile,
+        holdsRows: Bool
+    ) {
         self.holdsRows = holdsRows
         var plan = plan
         plan.align()
@@ -60,7 +69,7 @@ private struct Reading {
         let distinct = Set(plan.files.flatMap(\.types).filter(\.isDistinct).map(\.type))
         gatherers = zip(plan.columns, model.types).map { columns, type in
             columns.map {
-                TypeGatherer(type, columns: $0, remembersKeys: distinct.contains(type.nodeType), model)
+                TypeGatherer(type, columns: $0, remembersKeys: distinct.contains(type.nodeType), model, profile)
             }
         }
     }
@@ -126,7 +135,7 @@ private struct Reading {
         }
         var reader = CSVReader(limits: limits.csv, atRow: file.bodyStart, line: file.bodyLine)
         var row = CSVRow()
-        var text = RowText(lookUps: lookUps)
+        var text = RowText(lookUps: lookUps, file.profile)
         var faults: [TypeGatherer.Fault] = []
         var missing: Set<Int> = []
         while true {

@@ -8,11 +8,13 @@ struct Planner {
     let limits: ImportLimits
     /// Whether every file's text is checked; without, the plan is one for files that are UTF-8.
     private let checksText: Bool
+    private let profile: CellProfile
     private(set) var report: ImportReport
     private(set) var plan: ImportPlan
     private var headers: [String: Header] = [:]
 
-    init(model: Model, limits: ImportLimits, checksText: Bool = true) {
+    init(model: Model, limits: ImportLimits, checksText: Bool = true, profile: CellProfile = .lenient) {
+        self.profile = profile
         self.model = model
         self.limits = limits
         self.checksText = checksText
@@ -35,7 +37,9 @@ struct Planner {
         for file in files where file.name.hasSuffix(".csv") {
             report.files.append(ImportReport.File(name: file.name, byteCount: file.byteCount))
             let stem = file.name.dropLast(4)
-            switch model.type(forHeading: stem) {
+            // A name is what it names, whatever else is called so.
+            let named = model.type(named: String(stem)).map { HeadingMatch.one($0.nodeType.index) }
+            switch named ?? model.type(forHeading: stem) {
             case .one(let position):
                 if let owner = owners[position] {
                     add(
@@ -66,7 +70,7 @@ struct Planner {
         var sources: [Int: CellSource] = [:]
         var parts: [Int: [String: Int]] = [:]
         for (position, name) in header.names.enumerated() where !name.isEmpty {
-            switch type.field(forHeading: name) {
+            switch type.position(of: name).map(HeadingMatch.one) ?? type.field(forHeading: name) {
             case .one(let field):
                 guard let column = type.fields[field].column else {
                     add(
@@ -166,7 +170,8 @@ struct Planner {
         let slots = sources.sorted { $0.key < $1.key }.map { column, source in
             TypePlan.Slot(column: column, source: source, isNeeded: needed.contains(column))
         }
-        let typePlan = TypePlan(type: type.nodeType, conditions: conditions, isDistinct: isDistinct, slots: slots)
+        let typePlan = TypePlan(
+            type: type.nodeType, conditions: conditions, isDistinct: isDistinct, slots: slots, profile: profile)
         let known = plan.columns[type.nodeType.index] ?? []
         plan.columns[type.nodeType.index] = Set(known + slots.map(\.column)).sorted()
         if let last = plan.files.indices.last, plan.files[last].file.name == header.file.name {
@@ -175,7 +180,7 @@ struct Planner {
             plan.files.append(
                 FilePlan(
                     file: header.file, headings: header.names, bodyStart: header.bodyStart, bodyLine: header.bodyLine,
-                    types: [typePlan]))
+                    types: [typePlan], profile: profile))
         }
     }
 

@@ -12,8 +12,12 @@ struct RowText {
 
     private(set) var buffer: [UInt8] = []
     private let lookUps: [TextTable]
+    private let profile: CellProfile
 
-    init(lookUps: [TextTable]) { self.lookUps = lookUps }
+    init(lookUps: [TextTable], _ profile: CellProfile = .lenient) {
+        self.lookUps = lookUps
+        self.profile = profile
+    }
 
     /// Forgets the texts of the row before.
     mutating func beginRow() { buffer.removeAll(keepingCapacity: true) }
@@ -141,6 +145,9 @@ struct RowText {
             let start = buffer.count
             CSVReader.append(cell, of: bytes, to: &buffer)
             return .inBuffer(start..<buffer.count)
+        }
+        if profile == .exact {
+            return cell.isQuoted || cell.end > cell.start ? .inFile(cell.start..<cell.end) : .nothing
         }
         let range = TextForm.trimmed(bytes, cell.start..<cell.end)
         return range.isEmpty ? .nothing : .inFile(cell.isQuoted ? cell.start..<cell.end : range)

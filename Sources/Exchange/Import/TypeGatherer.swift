@@ -40,17 +40,17 @@ final class TypeGatherer {
     /// Keys so far, where a plan wants each only once.
     private var keys: ByteMap<Void>?
 
-    init(_ type: ModelType, columns: [Int], remembersKeys: Bool, _ model: Model) {
+    init(_ type: ModelType, columns: [Int], remembersKeys: Bool, _ model: Model, _ profile: CellProfile) {
         rows = TypeRows(type: type.nodeType, columns: columns)
         catalog = model.catalog
         decoders = columns.map { column in
             guard let field = type.fields.first(where: { $0.column == column }) else {
                 preconditionFailure("every column of the catalog is a field of the model")
             }
-            return CellDecoder(field, model.catalog[type.nodeType].columns[column], in: model)
+            return CellDecoder(field, model.catalog[type.nodeType].columns[column], in: model, profile)
         }
         keys = remembersKeys ? ByteMap<Void>() : nil
-        if let dates = type.period, let from = columns.firstIndex(of: dates.fromColumn),
+        if profile == .lenient, let dates = type.period, let from = columns.firstIndex(of: dates.fromColumn),
             let to = columns.firstIndex(of: dates.toColumn)
         {
             period = (from, to)

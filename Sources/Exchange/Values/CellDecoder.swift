@@ -6,6 +6,7 @@ final class CellDecoder {
     private let kind: ColumnKind
     private let model: Model
     private let isIdentityNumber: Bool
+    private let profile: CellProfile
     /// What a cell without text stands for: no value; for a list that is always there, the empty one.
     let empty: Cell
     /// For references.
@@ -15,7 +16,8 @@ final class CellDecoder {
     private var keys = ByteMap<Key>()
     private static let keptKeyCount = 1 << 16
 
-    init(_ field: ModelField, _ column: ColumnDefinition, in model: Model) {
+    init(_ field: ModelField, _ column: ColumnDefinition, in model: Model, _ profile: CellProfile) {
+        self.profile = profile
         self.model = model
         kind = column.kind
         isIdentityNumber = field.personal?.mask == .idNumber
@@ -32,7 +34,10 @@ final class CellDecoder {
 
     /// The value of a text that is not empty.
     func decode(_ text: Span<UInt8>) throws(ValueProblem) -> Cell {
-        if case .string = kind { return .string(try StringText.value(text, isIdentityNumber: isIdentityNumber)) }
+        if case .string = kind {
+            if profile == .exact { return .string(String(checked: text)) }
+            return .string(try StringText.value(text, isIdentityNumber: isIdentityNumber))
+        }
         // Keys are never changed.
         if case .reference = kind { return try value(text) }
         let range = TextForm.trimmed(text, 0..<text.count)
@@ -89,7 +94,7 @@ final class CellDecoder {
     private func reference(_ text: Span<UInt8>) throws(ValueProblem) -> Key {
         guard let key else { preconditionFailure("a reference column has the shape of its target's key") }
         if let known = keys.find(text) { return known }
-        if key.isOneString { try StringText.check(text) }
+        if key.isOneString, profile == .lenient { try StringText.check(text) }
         let made = try key.key(text, model)
         if keys.count >= Self.keptKeyCount { keys = ByteMap<Key>() }
         _ = keys.insert(text, made)

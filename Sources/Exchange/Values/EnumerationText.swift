@@ -9,7 +9,12 @@ enum EnumerationText {
         case .one(let position):
             guard let code = UInt16(exactly: position) else { throw .unknownValue(hint: "") }
             return code
-        case .several(let positions): throw .ambiguousValue(positions.map { enumeration.values[$0].name })
+        case .several(let positions):
+            // Whoever writes the name itself means it, whatever else is called so.
+            if let named = positions.first(where: { enumeration.values[$0].name == text }), let code = UInt16(exactly: named) {
+                return code
+            }
+            throw .ambiguousValue(positions.map { enumeration.values[$0].name })
         case .none:
             let known = enumeration.values.flatMap { value in [value.name] + (value.label.chinese.map { [$0] } ?? []) }
             let near = didYouMean(text, among: known)

@@ -11,7 +11,7 @@ package struct Register: Sendable {
     package struct Places: Sendable {
         /// The folder of the model's SDL.
         package var model: String
-        /// A folder of CSV files.
+        /// A folder of CSV files, or an archive.
         package var rows: String
         /// How the files map onto the model; `nil`: they have its own shape.
         package var mapping: String?
@@ -36,6 +36,9 @@ package struct Register: Sendable {
         case model(ModelErrors, folder: String)
         case mapping(SettingsErrors)
         case rows(ImportRefused, folder: String)
+        /// The rows are an archive's, and it is not whole.
+        case archive(BagProblems, folder: String)
+        case mappedArchive(folder: String)
 
         package var description: String {
             switch self {
@@ -43,6 +46,9 @@ package struct Register: Sendable {
             case .model(let errors, let folder): "The model in \(folder) cannot be used:\n\(errors)"
             case .mapping(let errors): "The mapping cannot be used:\n\(errors)"
             case .rows(let refused, let folder): "The rows in \(folder) were refused:\n\(refused)"
+            case .archive(let problems, let folder): "The archive \(folder) is not whole:\n\(problems)"
+            case .mappedArchive(let folder):
+                "\(folder) is an archive; its rows have the model's shape, and no mapping goes with it."
             }
         }
     }
@@ -76,21 +82,24 @@ package struct Register: Sendable {
     ///
     /// - Parameters:
     ///   - asOf: The date on which the model's checks read dated fields.
+    ///   - keepsMoment: Whether the version has the number and the time that an archive was made of, in place of 1 and `publishedAt`.
     ///   - overrides: Let rows pass that do not keep a SOFT check of the model.
     ///   - tell: Called with a line for whoever waits, where the files have to be read in another way.
     ///   - progress: Called now and then while the rows are read, from any thread.
     package static func load(
-        _ places: Places, publishedAt: Instant, asOf: CivilDate, overrides: [ChangeRequest.Override] = [],
+        _ places: Places, publishedAt: Instant, asOf: CivilDate, keepsMoment: Bool = false,
+        overrides: [ChangeRequest.Override] = [],
         tell: (String) -> Void = { _ in }, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) throws(Problem) -> Register {
         let start = ContinuousClock.now
         let model = try model(in: places.model)
         let modelEnd = ContinuousClock.now
-        let (importer, files) = try importer(places, model: model)
+        let (importer, files, archive) = try importer(places, model: model)
+        let moment = keepsMoment ? archive.map { ($0.version, $0.publishedAt) } : nil
         let loaded: (version: GraphVersion, report: ImportReport)
         do {
             loaded = try importer.load(
-                files, number: 1, publishedAt: publishedAt, overrides: overrides, asOf: asOf,
+                files, number: moment?.0 ?? 1, publishedAt: moment?.1 ?? publishedAt, overrides: overrides, asOf: asOf,
                 workers: ProcessInfo.processInfo.activeProcessorCount, tell: tell, progress: progress)
         } catch {
             throw .rows(error, folder: places.rows)
@@ -102,52 +111,75 @@ package struct Register: Sendable {
 
     /// Reads the rows and does not load them.
     package static func draft(_ places: Places, model: Model) throws(Problem) -> ImportDraft {
-        let (importer, files) = try importer(places, model: model)
+        let (importer, files, _) = try importer(places, model: model)
         return importer.read(files)
     }
 
     /// Of the files and of the mapping: tells an import from another one.
     package static func fingerprint(of places: Places) throws(Problem) -> [UInt8] {
-        do throws(RegisterFiles.Problem) {
-            var hash = SHA256Hasher()
-            for file in try RegisterFiles.mappedFiles(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName]) {
-                let head = Array("\(RegisterFiles.name(of: file.path))\n\(file.byteCount)\n".utf8)
-                hash.update(head.span)
-                let bytes = file.bytes
-                hash.update(bytes.span)
-            }
-            if let mapping = places.mapping {
+        var hash = SHA256Hasher()
+        for file in try files(places).files {
+            let head = Array("\(file.name)\n\(file.byteCount)\n".utf8)
+            hash.update(head.span)
+            hash.update(file.bytes)
+        }
+        if let mapping = places.mapping {
+            do {
                 let bytes = try RegisterFiles.bytes(of: mapping)
                 hash.update(bytes.span)
+            } catch {
+                throw .files(error)
             }
-            return hash.digest.bytes
+        }
+        return hash.digest.bytes
+    }
+
+    /// The files, and who reads them; and the archive that they are of.
+    private static func importer(
+        _ places: Places, model: Model
+    ) throws(Problem) -> (Importer, [SourceFile], OpenedArchive?) {
+        let (files, archive) = try files(places)
+        guard archive == nil else { return (Importer(model: model, profile: .exact), files, archive) }
+        guard let path = places.mapping else { return (Importer(model: model), files, nil) }
+        let bytes: [UInt8]
+        do {
+            bytes = try RegisterFiles.bytes(of: path)
         } catch {
             throw .files(error)
+        }
+        do {
+            return (Importer(model: model, mapping: try ImportMapping(reading: bytes, file: path)), files, nil)
+        } catch {
+            throw .mapping(error)
         }
     }
 
-    /// The files, and who reads them.
-    private static func importer(_ places: Places, model: Model) throws(Problem) -> (Importer, [SourceFile]) {
-        let files: [MappedFile]
-        let mappingBytes: [UInt8]?
-        do {
-            // With the list of checksums, where there is one: the importer holds the files against it.
-            files = try RegisterFiles.mappedFiles(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName])
-            mappingBytes = if let mapping = places.mapping { try RegisterFiles.bytes(of: mapping) } else { nil }
-        } catch {
-            throw .files(error)
-        }
-        var mapping: ImportMapping?
-        if let mappingBytes, let path = places.mapping {
-            do {
-                mapping = try ImportMapping(reading: mappingBytes, file: path)
+    /// The files of the rows: of a folder, with the list of checksums, where there is one, against which the importer holds them; or of
+    /// an archive, which is examined.
+    private static func files(_ places: Places) throws(Problem) -> (files: [SourceFile], OpenedArchive?) {
+        let system = POSIXFileSystem()
+        guard Bag.isBag(places.rows, on: system) else {
+            do throws(RegisterFiles.Problem) {
+                return (
+                    try RegisterFiles.mappedFiles(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName])
+                        .map { SourceFile(name: RegisterFiles.name(of: $0.path), mapped: $0) }, nil
+                )
             } catch {
-                throw .mapping(error)
+                throw .files(error)
             }
         }
-        return (
-            Importer(model: model, mapping: mapping), files.map { SourceFile(name: RegisterFiles.name(of: $0.path), mapped: $0) }
-        )
+        guard places.mapping == nil else { throw .mappedArchive(folder: places.rows) }
+        let archive: OpenedArchive
+        do throws(BagProblems) {
+            archive = try OpenedArchive(try Bag.examine(places.rows, on: system))
+        } catch {
+            throw .archive(error, folder: places.rows)
+        }
+        do throws(FileError) {
+            return (try archive.rowFiles(), archive)
+        } catch {
+            throw .files(.unreadable(error.path, reason: error.text))
+        }
     }
 
     /// Of names and bytes, so that neither can change unseen.

@@ -81,7 +81,8 @@ extension Instant {
     package static let range = startOfDay(.earliest)...Instant(microseconds: startOfDay(.latest).microseconds + 86_399_999_999)
 
     /// Midnight, at the beginning of a day.
-    private static func startOfDay(_ date: CivilDate) -> Instant {
+    /// Midnight, in UTC.
+    package static func startOfDay(_ date: CivilDate) -> Instant {
         Instant(microseconds: Int64(date.days) * 86_400_000_000)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bytes
+import Exchange
 import Store
 
 /// `hearth backup DESTINATION --data FOLDER`
@@ -30,15 +31,28 @@ struct BackupCommand: ParsableCommand {
 /// `hearth restore BACKUP --data FOLDER`
 struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Makes a data folder from a backup, after checking every file of it.")
+        commandName: "restore", abstract: "Makes a data folder from a backup or an archive, after checking every file of it.",
+        discussion: """
+            What an archive holds becomes the same version again, under the model that was archived with it; a server that is started with \
+            another model brings it over, as always.
+            """)
 
     @Option(help: ArgumentHelp("The data folder to make; it must not exist, or be empty.", valueName: "folder"))
     var data: String
 
-    @Argument(help: "The backup.")
+    @Option(
+        name: .customLong("public-key"),
+        help: ArgumentHelp("Whose signature an archive must have: a PEM file of an Ed25519 key.", valueName: "file"))
+    var publicKey: String?
+
+    @Argument(help: "The backup, or the archive.")
     var backup: String
 
     func run() throws {
+        if Bag.isBag(backup, on: POSIXFileSystem()) { return try ArchiveReading(backup, publicKey).restore(to: data) }
+        guard publicKey == nil else {
+            throw Failure(code: .usage, message: "--public-key goes with an archive, and \(backup) is none: it has no bagit.txt")
+        }
         do {
             let report = try Store.restore(backup, to: data, on: POSIXFileSystem())
             print("version \(report.version): \(report.fileCount) files, \(report.byteCount) bytes in \(data)")

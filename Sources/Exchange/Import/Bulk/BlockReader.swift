@@ -49,7 +49,7 @@ final class BlockReader {
         let bytes = bytes.extracting(0..<block.range.upperBound)
         var reader = CSVReader(limits: limits.csv, atRow: block.range.lowerBound, line: 1)
         var row = CSVRow()
-        var text = RowText(lookUps: lookUps)
+        var text = RowText(lookUps: lookUps, file.profile)
         var count = 0
         let wantedCount = cellCount ?? file.headings.count
         do throws(CSVError) {

@@ -65,7 +65,9 @@ extension BulkLoad {
         var places: [NodeTypeID: [Int: Int]] = [:]
         for type in model.types {
             guard let wanted = rows[type.nodeType] else { continue }
-            let gatherer = TypeGatherer(type, columns: plan.columns[type.nodeType.index] ?? [], remembersKeys: false, model)
+            let gatherer = TypeGatherer(
+                type, columns: plan.columns[type.nodeType.index] ?? [], remembersKeys: false, model,
+                plan.files.first?.profile ?? .lenient)
             for (number, origin) in origins(of: type.nodeType, rows: wanted).sorted(by: { $0.key < $1.key }) {
                 let file = plan.files[origin.file]
                 let isGathered = gatherer.take(
@@ -89,7 +91,7 @@ extension TypeGatherer {
         var reader = CSVReader(limits: limits.csv, atRow: origin.start, line: origin.line)
         var row = CSVRow()
         guard (try? reader.next(bytes, into: &row)) == true else { return false }
-        var text = RowText(lookUps: lookUps)
+        var text = RowText(lookUps: lookUps, type.profile)
         var faults: [Fault] = []
         return take(row, by: type, readers(of: type), at: plan, &text, bytes, faults: &faults) == .added
     }

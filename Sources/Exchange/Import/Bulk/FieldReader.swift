@@ -24,6 +24,7 @@ struct FieldReader {
     private let source: CellSource
     private let decoder: CellDecoder
     private let isIdentityNumber: Bool
+    private let profile: CellProfile
     private var way: Way
     private var known = ByteMap<FieldValue>()
     private var knownShort = ShortTexts()
@@ -62,7 +63,8 @@ struct FieldReader {
     private static let nearRowCount: Int64 = 4
 
     /// - Parameter keys: The rows of the type that the field refers to, once they are known.
-    init(_ slot: TypePlan.Slot, at position: Int, _ type: ModelType, _ model: Model, keys: KeyRows?) {
+    init(_ slot: TypePlan.Slot, at position: Int, _ type: ModelType, _ model: Model, _ profile: CellProfile, keys: KeyRows?) {
+        self.profile = profile
         let definition = model.catalog[type.nodeType].columns[slot.column]
         guard let field = type.fields.first(where: { $0.column == slot.column }) else {
             preconditionFailure("every column of the catalog is a field of the model")
@@ -73,7 +75,7 @@ struct FieldReader {
         isNeeded = slot.isNeeded
         kind = definition.kind
         source = slot.source.copied
-        decoder = CellDecoder(field, definition, in: model)
+        decoder = CellDecoder(field, definition, in: model, profile)
         isIdentityNumber = field.personal?.mask == .idNumber
         shape = definition.kind.referredType.map { KeyShape(of: $0, in: model.catalog) }
         let isList: Bool =
@@ -221,7 +223,7 @@ struct FieldReader {
 
     /// What becomes of a text on its way into a column.
     private func form(_ given: Span<UInt8>) -> Form {
-        guard given.count > 0 else { return .asItStands }
+        guard given.count > 0, profile == .lenient else { return .asItStands }
         guard (try? StringText.check(given)) != nil else { return .wrong }
         return given[0] != UInt8(ascii: "'") && (!isIdentityNumber || StringText.isIdentityNumber(given)) ? .asItStands : .changed
     }
@@ -269,10 +271,13 @@ struct FieldReader {
 
     // MARK: References
 
+    /// Whether a text may be a key: not what a spreadsheet made of one.
+    private func isSound(_ key: Span<UInt8>) -> Bool { profile == .exact || (try? StringText.check(key)) != nil }
+
     private mutating func reference(_ text: Span<UInt8>, _ found: RowText.Found) -> FieldValue? {
         guard let shape else { return nil }
         if shape.isOneString {
-            guard (try? StringText.check(text)) != nil else { return nil }
+            guard isSound(text) else { return nil }
         } else if keys == nil {
             guard (try? shape.key(text, model)) != nil else { return nil }
         }
@@ -325,7 +330,7 @@ struct FieldReader {
         guard !range.isEmpty else { return nothing() }
         if shape.isOneString, ListText.isOneWord(text, range) {
             let only = text.extracting(range)
-            guard (try? StringText.check(only)) != nil, let row = self.row(only) else { return nil }
+            guard isSound(only), let row = self.row(only) else { return nil }
             if row != KeyRows.none { lastRow = row }
             list.append(row)
             return .list
@@ -333,7 +338,7 @@ struct FieldReader {
         for element in ListText.elements(text.extracting(range)) {
             // A key of one text has no escapes of its own; in a longer key they part the values.
             let element = shape.isOneString ? ListText.unescaped(element) : element
-            if shape.isOneString { guard (try? StringText.check(element.span)) != nil else { return nil } }
+            if shape.isOneString { guard isSound(element.span) else { return nil } }
             guard let row = self.row(element.span) else { return nil }
             list.append(row)
         }

@@ -48,7 +48,7 @@ struct TypeReader {
             let target = definition.columns[slot.column].kind.referredType
             fields.append(
                 FieldReader(
-                    slot, at: position, modelType, model,
+                    slot, at: position, modelType, model, plan.profile,
                     keys: keys.flatMap { keys in target.map { keys[$0] ?? KeyRows() } }))
         }
         self.fields = fields
@@ -58,11 +58,16 @@ struct TypeReader {
             load.columns.firstIndex(of: column).flatMap { position in fields.firstIndex { $0.position == position } }
         }
         hasOneStringKey = KeyText.isOneString(plan.type, in: model.catalog)
-        period = modelType.period.flatMap { dates in
-            guard let from = load.columns.firstIndex(of: dates.fromColumn), let to = load.columns.firstIndex(of: dates.toColumn)
-            else { return nil }
-            return (from, to)
-        }
+        // What was accepted once is not judged again.
+        period =
+            plan.profile == .exact
+            ? nil
+            : modelType.period.flatMap { dates in
+                guard let from = load.columns.firstIndex(of: dates.fromColumn),
+                    let to = load.columns.firstIndex(of: dates.toColumn)
+                else { return nil }
+                return (from, to)
+            }
         values = Array(repeating: .nothing, count: load.columns.count)
     }
 
