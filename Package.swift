@@ -58,6 +58,7 @@ let package = Package(
         room("JSONText"),
         room("Patterns", sees: ["CPCRE2"]),
         room("Compression", sees: ["CZlib"]),
+        room("Executors"),
         room("GraphQLSyntax"),
         room("GraphQLTypes", sees: ["GraphQLSyntax"]),
         room("GraphQLValidation", sees: ["GraphQLTypes", "GraphQLSyntax"]),
@@ -66,7 +67,7 @@ let package = Package(
         room("StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"]),
         room("Store", sees: ["StoreColumns", "StoreJournal", "StoreSnapshot", "Bytes"]),
         room("Expressions", sees: ["StoreColumns", "Patterns"]),
-        room("Model", sees: ["GraphQLTypes", "GraphQLSyntax", "Expressions", "StoreColumns"]),
+        room("Model", sees: ["GraphQLTypes", "GraphQLSyntax", "Expressions", "StoreColumns", "Settings"]),
         room(
             "QueryPlanning",
             sees: ["GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "Model", "Expressions", "StoreColumns"]),
@@ -89,8 +90,7 @@ let package = Package(
             "HTTPService",
             sees: [
                 "Query", "Model", "Expressions", "Store", "StoreColumns", "StoreSnapshot", "Exchange", "JSONText", "Bytes",
-                "Settings",
-                "Access", "Compression",
+                "Settings", "Access", "Compression", "Executors",
             ],
             outside: [
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -147,7 +147,9 @@ let package = Package(
         tests(of: "StoreSnapshot", sees: ["StoreColumns", "Bytes", "JSONText"], besides: ["Format1", "Format2", "Format3"]),
         tests(of: "Store", sees: ["StoreColumns", "StoreJournal", "StoreSnapshot", "Bytes", "Model"]),
         tests(of: "Expressions", sees: ["StoreColumns", "Patterns"]),
-        tests(of: "Model", sees: ["GraphQLSyntax", "GraphQLTypes", "StoreColumns", "Expressions"], besides: ["Library"]),
+        tests(
+            of: "Model", sees: ["GraphQLSyntax", "GraphQLTypes", "StoreColumns", "Expressions", "Settings"],
+            besides: ["Library", "Access"]),
         tests(
             of: "Query",
             sees: [

@@ -45,6 +45,17 @@ package struct RowTypes: Sendable {
         return bound
     }
 
+    /// With fewer names to be read: fields by their type and position. What derived fields read themselves stays.
+    package func restricted(to isNamed: (NodeTypeID, Int) -> Bool) -> RowTypes {
+        var restricted = self
+        restricted.types = types.map { type in
+            RowType(
+                id: type.id, name: type.name,
+                fields: type.fields.indices.filter { isNamed(type.id, $0) }.map { type.fields[$0] })
+        }
+        return restricted
+    }
+
     package subscript(id: NodeTypeID) -> RowType { types[id.index] }
     package subscript(id: DerivedID) -> DerivedField { derived[id.index] }
 }

@@ -42,6 +42,12 @@ extension InputValue {
     /// Quotes, backslashes and control characters are escaped, everything else stands as it is. GraphQL §2.10.4
     private static func write(_ string: String, to text: inout String) {
         text += "\""
+        // Hardly any text has something to escape; the second byte of what may have says no more than its first.
+        if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F && $0 != 0xC2 }) {
+            text += string
+            text += "\""
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""

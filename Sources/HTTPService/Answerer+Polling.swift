@@ -93,7 +93,7 @@ extension Answerer {
     private func tabulate(
         _ inquiry: inout Inquiry, _ condition: inout Condition, _ viewer: QueryService.Viewer, _ maker: TableMaker
     ) {
-        let (read, queries, name) = (inquiry.read, content.queries, inquiry.table)
+        let (read, queries, name) = (inquiry.read, desks[viewer].queries, inquiry.table)
         inquiry.read = { () throws(RequestError) in
             var request = try read()
             request.allowsMutation = false

@@ -57,10 +57,11 @@ extension Answerer {
     func answerQuestion(
         _ name: String, _ format: String?, _ request: Request, _ caller: Caller?
     ) async throws(Refusal) -> Response {
-        guard content.shelf.current[name] != nil else { throw .notFound }
+        let desk = desk(of: caller)
+        guard desk.questions.questions[name] != nil else { throw .notFound }
         let given = request.method == .post ? try await questionBody(request) : .nothing
         guard format != nil || !Self.wantsEvents(request.headers[.accept]) else {
-            return try await live(request, caller) { () throws(Refusal) in try inquiry(name, given, request) }
+            return try await live(request, caller) { () throws(Refusal) in try inquiry(name, given, request, desk) }
         }
         let parameters = try URLParameters(target: request.head.path)
         let form: AnswerForm =
@@ -74,7 +75,7 @@ extension Answerer {
         {
             return known
         }
-        return try await poll(try inquiry(name, given, request), request, caller, as: form)
+        return try await poll(try inquiry(name, given, request, desk), request, caller, as: form)
     }
 
     /// What is answered to an address with an extension, whatever `Accept` says.
@@ -119,8 +120,10 @@ extension Answerer {
     }
 
     /// A saved question with the parameters of the URL and of the body.
-    private func inquiry(_ name: String, _ given: QuestionBody, _ request: Request) throws(Refusal) -> Inquiry {
-        let (questions, generation) = content.shelf.both
+    private func inquiry(
+        _ name: String, _ given: QuestionBody, _ request: Request, _ desk: Desk
+    ) throws(Refusal) -> Inquiry {
+        let (questions, generation) = desk.questions
         guard let question = questions[name] else { throw .notFound }
         let parameters = try URLParameters(target: request.head.path)
         let clock = try explainClock(parameters)

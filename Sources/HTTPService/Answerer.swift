@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import JSONText
@@ -18,7 +19,7 @@ struct Answerer: HTTPResponder {
     let polls: Polls
     let places: LivePlaces
     let ticker: NewsTicker
-    let questionList: QuestionList
+    let desks: Desks
     let requests: RequestCounts
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -61,14 +62,15 @@ struct Answerer: HTTPResponder {
         case .ready:
             return ready(isHead: isHead)
         case .graphQL:
+            try requireDocuments(of: caller)
             return request.method == .post ? try await answerPost(request, caller) : try await answerGet(request, caller)
         case .signIn: return try await answerSignIn(request)
         case .signOut: return try await answerSignOut(request)
         case .schema:
-            guard let schema = content.schema else { throw .schemaHidden }
+            guard let schema = desk(of: caller).schema else { throw .schemaHidden }
             return fixed(schema, to: request)
         case .questions:
-            return fixed(questionList.current(content.shelf), to: request)
+            return fixed(desk(of: caller).listing, to: request)
         case .events:
             return try await answerEvents(request, caller)
         case .question(let name):
@@ -76,13 +78,14 @@ struct Answerer: HTTPResponder {
         case .questionTable(let name, let format):
             return try await answerQuestion(name, format, request, caller)
         case .openAPI:
-            return fixed(questionList.openAPI(content.shelf, hasKeys: settings.doorkeeper != nil), to: request)
+            return fixed(desk(of: caller).openAPI(hasKeys: settings.doorkeeper != nil), to: request)
         case .metrics:
             return answerMetrics(isHead: isHead)
         case .questionSource(let name):
-            guard let question = content.shelf.current[name] else { throw .notFound }
+            guard let question = desk(of: caller).questions.questions[name] else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
         case .explanation(let rule):
+            try requireDocuments(of: caller)
             return try await answerExplanation(rule, request, caller)
         case .startPage:
             let page = content.pages.start(content.store.current, content.today())
@@ -95,6 +98,15 @@ struct Answerer: HTTPResponder {
             return fixed(asset, to: request)
         }
     }
+
+    /// Refuses documents of whoever asks saved questions only.
+    private func requireDocuments(of caller: Caller?) throws(Refusal) {
+        guard desk(of: caller).asksSavedOnly else { return }
+        throw .savedQuestionsOnly(role: caller?.asker?.role ?? "")
+    }
+
+    /// Where whoever sent a request asks.
+    func desk(of caller: Caller?) -> Desk { desks[caller?.viewer ?? QueryService.localViewer] }
 
     /// What does not change often: kept by the browser, which asks whether it is still so.
     func fixed(_ content: FixedContent, to request: Request, _ fields: HTTPFields = SecurityFields.data) -> Response {

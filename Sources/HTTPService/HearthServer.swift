@@ -33,8 +33,9 @@ package final class HearthServer: Sendable {
         // A second core is used for a scan only while no other question wants it.
         scanThreads = ScanThreads(count: threads.coreCount - 1) { threads.counts.running < threads.coreCount }
         let polls = Polls(answerBytes: settings.limits["kept-answer-bytes"])
+        let desks = Desks(content)
         let asking = Asking(
-            queries: content.queries, writer: content.writer, threads: threads,
+            desks: desks, writer: content.writer, threads: threads,
             finder: VersionFinder(store: content.store), scanThreads: scanThreads,
             deadlineMilliseconds: Int64(settings.limits["deadline"]), digests: settings.auditor?.digests,
             polls: polls, slowMilliseconds: settings.limits["slow-query-time"])
@@ -48,7 +49,7 @@ package final class HearthServer: Sendable {
             limit: settings.limits["max-live-clients"], keyLimit: settings.limits["max-live-clients-per-key"])
         let answerer = Answerer(
             content: content, settings: settings, state: state, asking: asking, log: log, polls: polls, places: places,
-            ticker: ticker, questionList: QuestionList(), requests: RequestCounts())
+            ticker: ticker, desks: desks, requests: RequestCounts())
         let wireLimits = WireLimits(settings.limits)
         let quiet = Logger(label: "hearth", factory: { _ in SwiftLogNoOpLogHandler() })
         let application = Application(

@@ -17,6 +17,8 @@ package struct ServiceContent: Sendable {
     /// The API's schema, as SDL; nil where it is not shown.
     package var schema: FixedContent?
     package var pages: Pages
+    /// What people of a role are given in place of all this, by the role's name; roles that are not among them are given everything.
+    package var roles: [String: @Sendable () -> RoleContent] = [:]
 
     /// Whether changes can be taken now.
     var isWritable: Bool { !(writer is ClosedWriter) && store.readOnlyReason == nil }

@@ -14,7 +14,10 @@ extension API {
         var value: ExpressionType?
     }
 
-    func figureFields(_ id: NodeTypeID) -> [FigureField] {
+    /// The fields by which rows are counted and put into groups.
+    func figureFields(_ id: NodeTypeID) -> [FigureField] { allFigureFields(id).filter { asks(by: $0.position, of: id) } }
+
+    private func allFigureFields(_ id: NodeTypeID) -> [FigureField] {
         structure.types[id.index].fields.enumerated().compactMap { position, field in
             switch structure.sources[id.index][position] {
             case .column(_, .enumerationList), .toMany, nil: nil
@@ -27,8 +30,9 @@ extension API {
 
     /// Fields that are summed and averaged.
     func numberFields(_ id: NodeTypeID) -> [FigureField] {
-        figureFields(id).filter { field in
-            switch field.value {
+        allFigureFields(id).filter { field in
+            guard makesFigures(of: field.position, of: id) else { return false }
+            return switch field.value {
             case .int, .decimal, .float: true
             default: false
             }
@@ -36,8 +40,12 @@ extension API {
     }
 
     /// Fields among whose values one is the least.
+    /// Without rows only numbers: the least text may be a row's own number.
     func orderedFields(_ id: NodeTypeID) -> [FigureField] {
-        figureFields(id).filter { $0.value?.isAggregatedByOrder == true }
+        allFigureFields(id).filter { field in
+            guard makesFigures(of: field.position, of: id), let value = field.value else { return false }
+            return value.isAggregatedByOrder && (seesRows || value.isNumeric)
+        }
     }
 
     /// Whether a median is of another type than the least and the greatest value: that of whole numbers may lie between two.
@@ -46,6 +54,7 @@ extension API {
     /// All types of one row type's figures.
     mutating func aggregateTypes(_ id: NodeTypeID) -> [APIType] {
         var types = [aggregateType(id)] + figureTypes(id)
+        guard seesRows else { return types }
         types.append(aggregateFilterType(id))
         types += figureFilterTypes(id)
         types += aggregateOrderTypes(id)

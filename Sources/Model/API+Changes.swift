@@ -5,11 +5,12 @@ import StoreColumns
 /// `api.md` §8
 extension API {
     func changeTypes() -> [APIType] {
-        let ids = structure.types.indices.map(NodeTypeID.init)
+        let named = namedTypes
+        let ids = structure.types.indices.map(NodeTypeID.init).filter(named.contains)
         let recordKey = ids.first { structure.fillsKey(of: $0) }.map { [keyInput($0)] } ?? []
         return [mutationType, changesInput, Self.overrideInput] + recordKey
             + ids.flatMap {
-                [typeChangesInput($0), rowInput($0)] + (structure.fillsKey(of: $0) ? [] : [keyInput($0)])
+                (writes($0) ? [typeChangesInput($0), rowInput($0)] : []) + (structure.fillsKey(of: $0) ? [] : [keyInput($0)])
             }
             + Self.reportTypes
     }
@@ -50,7 +51,7 @@ extension API {
             "ChangesInput",
             "Changes to rows, by type. `upsert` adds rows, or changes those whose key is known: what is absent stays as it is, "
                 + "null clears.", .changes)
-        for index in structure.types.indices {
+        for index in structure.types.indices where writes(NodeTypeID(index)) {
             type.inputFields.append(
                 APIInputField(
                     name: plurals[index], type: structure.types[index].name + "Changes", binding: .changedType(NodeTypeID(index)))
@@ -78,7 +79,7 @@ extension API {
             .input, declaration.name + "Row",
             fillsKey ? "Where the key is absent, it is made of `changeId` and the row's place." : "", .changedRow(id))
         for (position, field) in declaration.fields.enumerated() {
-            guard let text = storedType(id, position) else { continue }
+            guard writes(position, of: id), let text = storedType(id, position) else { continue }
             let isNeeded = structure.keys[id.index].contains(position) && !fillsKey
             type.inputFields.append(
                 APIInputField(

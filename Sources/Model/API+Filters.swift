@@ -21,23 +21,29 @@ extension API {
             APIInputField(name: "and", type: "[\(name)!]", binding: .and),
             APIInputField(name: "or", type: "[\(name)!]", binding: .or),
             APIInputField(name: "not", type: name, binding: .not),
-            APIInputField(name: "cel", type: "String", binding: .cel),
-            APIInputField(name: "id", type: filterName(of: .id), binding: .globalID),
         ]
-        if declaration.period != nil {
+        if seesRows {
+            type.inputFields += [
+                APIInputField(name: "cel", type: "String", binding: .cel),
+                APIInputField(name: "id", type: filterName(of: .id), binding: .globalID),
+            ]
+        }
+        if let period = structure.periods[id.index], asks(by: period.fromField, of: id), asks(by: period.toField, of: id) {
             type.inputFields.append(
                 APIInputField(
                     name: "validOn", description: "Valid on that date; without it rows of all dates are looked at.",
                     type: "Date", binding: .validOn))
         }
-        if structure.trees[id.index] != nil {
+        if let tree = structure.trees[id.index],
+            asks(by: tree.parentField, of: id), structure.keys[id.index].allSatisfy({ asks(by: $0, of: id) })
+        {
             type.inputFields.append(
                 APIInputField(
                     name: "within", description: "The row that is named so, and all below it.", type: treeKeyType(id),
                     binding: .within))
         }
         for (position, field) in declaration.fields.enumerated() {
-            guard let source = structure.sources[id.index][position] else { continue }
+            guard let source = structure.sources[id.index][position], asks(by: position, of: id) else { continue }
             type.inputFields.append(
                 APIInputField(
                     name: field.name, type: filterName(of: source, field: field),
@@ -65,6 +71,7 @@ extension API {
         case .column(_, let value), .validColumn(_, _, let value), .derived(_, let value):
             switch value {
             case .enumeration(let id):
+                noteUse(of: value)
                 if !usedEnumerationFilters.contains(id) { usedEnumerationFilters.append(id) }
                 return structure.enumerations[id.index].name + "Filter"
             case .enumerationList(let id):
@@ -111,7 +118,8 @@ extension API {
             .input, value + "Filter", "", .scalarFilter(scalar))
         type.inputFields = equality(value)
         let isOrdered = scalar != .boolean && scalar != .id
-        guard isOrdered else {
+        // Without rows, a text is one of those that are known.
+        guard isOrdered, seesRows || scalar != .string else {
             type.inputFields.append(isNull)
             return [type]
         }
@@ -208,7 +216,7 @@ extension API {
         let declaration = structure.types[id.index]
         var type = APIType(
             .oneOfInput, declaration.name + "OrderBy", "", .orderBy(id))
-        for (position, field) in declaration.fields.enumerated() {
+        for (position, field) in declaration.fields.enumerated() where asks(by: position, of: id) {
             let order: String
             switch structure.sources[id.index][position] {
             case .toOne(_, let target)?: order = structure.types[target.index].name + "OrderBy"

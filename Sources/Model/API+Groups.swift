@@ -9,15 +9,21 @@ extension API {
         // For groups by equal values, and for sorts and conditions that name the field of a figure.
         var choice = APIType(.enumeration, name + "GroupField", "", .fieldChoice(id))
         choice.values =
-            [APIEnumValue(name: "id")]
-            + figureFields(id).map { APIEnumValue(name: $0.field.name, deprecationReason: $0.field.deprecationReason) }
+            (seesRows ? [APIEnumValue(name: "id")] : [])
+            + chosenFields(id).map { APIEnumValue(name: $0.field.name, deprecationReason: $0.field.deprecationReason) }
         var order = APIType(
             .oneOfInput, name + "GroupOrderBy", "", .groupOrderBy(id))
-        order.inputFields = [
-            APIInputField(name: "key", type: "GroupKeyOrder", binding: .groupKey),
-            APIInputField(name: "aggregate", type: name + "AggregateOrderBy", binding: .aggregate),
-        ]
-        return [groupType(id), groupKeyType(id), groupByType(id), choice, order]
+        order.inputFields = [APIInputField(name: "key", type: "GroupKeyOrder", binding: .groupKey)]
+        if seesRows {
+            order.inputFields.append(
+                APIInputField(name: "aggregate", type: name + "AggregateOrderBy", binding: .aggregate))
+        }
+        return [groupType(id), groupKeyType(id), groupByType(id)] + (choice.values.isEmpty ? [] : [choice]) + [order]
+    }
+
+    /// Without rows, no group is a row.
+    private func chosenFields(_ id: NodeTypeID) -> [FigureField] {
+        figureFields(id).filter { seesRows || $0.value != nil }
     }
 
     private func groupType(_ id: NodeTypeID) -> APIType {
@@ -26,11 +32,13 @@ extension API {
         type.fields = [
             APIField(name: "key", type: name + "GroupKey!", binding: .groupKey),
             APIField(name: "aggregate", type: name + "Aggregate!", binding: .aggregate),
+        ]
+        guard seesRows else { return type }
+        type.fields.append(
             APIField(
                 name: "nodes",
                 arguments: [APIArgument(name: "first", type: "Int", defaultValue: "10", binding: .first)], type: "[\(name)!]!",
-                binding: .groupNodes),
-        ]
+                binding: .groupNodes))
         return type
     }
 
@@ -38,16 +46,18 @@ extension API {
         let name = structure.types[id.index].name
         var type = APIType(
             .object, name + "GroupKey", "", .groupKey(id))
-        type.fields = [
-            APIField(name: "id", type: "ID", binding: .groupKeyID),
-            APIField(
-                name: "node", type: name, binding: .groupKeyNode),
-        ]
+        if seesRows {
+            type.fields = [
+                APIField(name: "id", type: "ID", binding: .groupKeyID),
+                APIField(
+                    name: "node", type: name, binding: .groupKeyNode),
+            ]
+        }
         for field in figureFields(id) {
             let result: String
             switch field.value {
             case nil:
-                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], hasFigures(target) else {
+                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], isGrouped(target) else {
                     continue
                 }
                 result = structure.types[target.index].name + "GroupKey"
@@ -67,11 +77,14 @@ extension API {
         let declaration = structure.types[id.index]
         let name = declaration.name
         var type = APIType(.oneOfInput, name + "GroupBy", "", .groupBy(id))
-        type.inputFields = [
-            APIInputField(
-                name: "field", type: name + "GroupField", binding: .figureField)
-        ]
-        if let tree = structure.trees[id.index] {
+        if seesRows || !chosenFields(id).isEmpty {
+            type.inputFields = [
+                APIInputField(
+                    name: "field", type: name + "GroupField", binding: .figureField)
+            ]
+        }
+        // By a level, groups are rows.
+        if seesRows, let tree = structure.trees[id.index], asks(by: tree.parentField, of: id), asks(by: tree.levelField, of: id) {
             let level = declaration.fields[tree.levelField]
             type.inputFields.append(
                 APIInputField(
@@ -82,12 +95,15 @@ extension API {
             let key: String
             switch field.value {
             case nil:
-                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], hasFigures(target) else {
+                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], isGrouped(target) else {
                     continue
                 }
                 key = structure.types[target.index].name + "GroupBy"
             case .date, .dateTime: key = "DateBucket"
-            case .int, .decimal, .ratio, .float: key = "NumberBuckets"
+            // Intervals that are chosen freely tell single rows apart.
+            case .int, .decimal, .ratio, .float:
+                guard seesRows else { continue }
+                key = "NumberBuckets"
             default: continue
             }
             type.inputFields.append(
@@ -102,13 +118,13 @@ extension API {
 
     /// Only those that some type uses.
     mutating func sharedGroupTypes() -> [APIType] {
-        let values = structure.types.indices.map(NodeTypeID.init).filter(hasFigures)
+        let values = seenTypes.filter(isGrouped)
             .flatMap { figureFields($0).compactMap(\.value) }
         var types = [Self.groupKeyOrder]
         if values.contains(where: { $0 == .date || $0 == .dateTime }) { types += [Self.dateBucket, Self.dateGroupKey] }
         if values.contains(where: \.isNumeric) {
             if !usedScalars.contains(.decimal) { usedScalars.append(.decimal) }
-            types += [Self.numberBuckets, Self.numberGroupKey]
+            types += (seesRows ? [Self.numberBuckets] : []) + [Self.numberGroupKey]
         }
         return types
     }

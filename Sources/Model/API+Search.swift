@@ -10,7 +10,9 @@ extension API {
 
     /// The types that have a text to be found by, in the model's order.
     var searchedTypes: [NodeTypeID] {
-        structure.types.indices.filter { structure.types[$0].fields.contains { $0.search != nil } }.map(NodeTypeID.init)
+        seenTypes.filter { type in
+            structure.types[type.index].fields.enumerated().contains { $0.element.search != nil && asks(by: $0.offset, of: type) }
+        }
     }
 
     /// `search`; nil where nothing is to be found.

@@ -5,8 +5,14 @@ import StoreColumns
 ///
 /// For every row type T: T, TConnection, TEdge, TFilter, TOrderBy, and TListFilter where a to-many field leads to T; one
 /// filter for each scalar and enum that is filtered by, and no more.
+///
+/// For a role, as much of it as the role may use. `API+Role.swift`
 struct API {
     let structure: Structure
+    /// Nil: all of it is there.
+    let view: RoleView?
+    /// Of a role without rows: the types of which something is a dimension.
+    let askedTypes: Set<NodeTypeID>
     private(set) var types: [APIType] = []
     /// By row type: the fields of `Query`.
     private(set) var singulars: [String] = []
@@ -29,8 +35,10 @@ struct API {
         "diff": "two versions", "explain": "a verdict", "explainFailures": "verdicts by group", "explainRules": "the rules",
     ]
 
-    init(_ structure: Structure) {
+    init(_ structure: Structure, for view: RoleView? = nil) {
         self.structure = structure
+        self.view = view
+        askedTypes = Self.askedTypes(structure, view)
         nameRootFields()
         checkFieldNames()
         checkSearchedNames()
@@ -132,22 +140,27 @@ struct API {
         var filters: [APIType] = []
         var orders: [APIType] = []
         var figures: [APIType] = []
-        for index in structure.types.indices {
-            let id = NodeTypeID(index)
-            rows += [rowType(id), connectionType(id), edgeType(id)]
-            filters.append(filterType(id))
-            orders.append(orderType(id))
-            if hasFigures(id) { figures += aggregateTypes(id) + groupTypes(id) }
+        for id in seenTypes {
+            if seesRows { rows.append(rowType(id)) }
+            if seesRows || hasFigures(id) { rows.append(connectionType(id)) }
+            if seesRows { rows.append(edgeType(id)) }
+            if isAsked(id) { filters.append(filterType(id)) }
+            if seesRows { orders.append(orderType(id)) }
+            if hasFigures(id) { figures += aggregateTypes(id) }
+            if isGrouped(id) { figures += groupTypes(id) }
         }
         figures += sharedGroupTypes()
         let lists = structure.types.indices.map(NodeTypeID.init).filter(usedListFilters.contains).map(listFilterType)
-        types = [queryType(), nodeInterface] + rows + searchTypes + [Self.pageInfo] + Self.metaTypes
+        types = [queryType()] + (seesRows ? [nodeInterface] : []) + rows
+        if seesRows { types += searchTypes + [Self.pageInfo] }
+        types += metaTypes
         types += usedEnumerations.map(enumerationType)
         types += filters + lists + usedScalars.flatMap(scalarFilterTypes)
         types += usedEnumerationFilters.map(enumerationFilterType)
         types += usedEnumerationListFilters.map(enumerationListFilterType)
         types += orders + [Self.order] + figures + scalarTypes
-        types += changeTypes() + Self.diffTypes + Self.explainTypes
+        if writesAnything { types += changeTypes() }
+        if seesRows { types += Self.diffTypes + Self.explainTypes }
     }
 
     /// What holds of all row types is said here, once: it stood for most of a large schema's text.
@@ -168,12 +181,33 @@ struct API {
         TGroupField names a field whose equal values make a group, or of which a figure is asked.
         """
 
+    /// The same for a role without rows.
+    private static let figuresDescription = """
+        Questions to one version of the data. Every value that changes over time is read as of one date.
+
+        For every type T of rows there is one field for all rows that a filter holds, of which figures and groups are made; single \
+        rows are not shown. TFilter: all that is given must hold, `and` asks for all, `or` for at least one; `neq` and `notIn` also hold \
+        where there is no value. TAggregate: `sum` of nothing is 0, `avg`, `min`, `max` and `median` of nothing are null; `avg` is rounded \
+        half up to `scale` digits, 0 to 9. A figure of few rows is null and `suppressed`. TGroupField names a field whose equal values \
+        make a group.
+        """
+
     private func queryType() -> APIType {
         var type = APIType(
             .object, "Query",
-            Self.queryDescription, .query)
-        for (index, declaration) in structure.types.enumerated() {
-            let id = NodeTypeID(index)
+            seesRows ? Self.queryDescription : Self.figuresDescription, .query)
+        guard seesRows else {
+            type.fields = listedTypes.map { id in
+                let declaration = structure.types[id.index]
+                return APIField(
+                    name: plurals[id.index], description: describe(declaration.description, declaration.label),
+                    arguments: listArguments(id), type: declaration.name + "Connection!", binding: .rows(id))
+            }
+            type.fields.append(Self.metaField)
+            return type
+        }
+        for id in seenTypes {
+            let (index, declaration) = (id.index, structure.types[id.index])
             let key = structure.keys[index].enumerated().map { part, field in
                 let argument = keyArgument(type: id, field: field)
                 return APIArgument(
@@ -195,12 +229,14 @@ struct API {
                 arguments: [APIArgument(name: "id", type: "ID!", binding: .id)], type: "Node", binding: .node))
         type.fields.append(Self.nodesField)
         if let search = searchField { type.fields.append(search) }
-        type.fields.append(
-            APIField(name: "meta", description: "Which data the answer is made of.", type: "Meta!", binding: .meta))
+        type.fields.append(Self.metaField)
         type.fields.append(Self.diffField)
         type.fields += Self.explainFields
         return type
     }
+
+    private static let metaField = APIField(
+        name: "meta", description: "Which data the answer is made of.", type: "Meta!", binding: .meta)
 
     private var nodeInterface: APIType {
         var type = APIType(.interface, "Node", "Anything with a global id.", .nodeInterface)
@@ -218,16 +254,26 @@ struct API {
         type.fields = [APIField(name: "id", type: "ID!", binding: .globalID(id))]
         for (position, field) in declaration.fields.enumerated() {
             guard let source = structure.sources[id.index][position] else { continue }
-            type.fields.append(rowField(field, source: source, binding: .field(id, position)))
+            let view = fieldView(position, of: id)
+            guard view.isShown else { continue }
+            type.fields.append(rowField(field, source: source, view, binding: .field(id, position)))
         }
         return type
     }
 
-    private mutating func rowField(_ field: FieldDeclaration, source: FieldSource, binding: FieldBinding) -> APIField {
+    private mutating func rowField(
+        _ field: FieldDeclaration, source: FieldSource, _ view: FieldView, binding: FieldBinding
+    ) -> APIField {
         let on = APIArgument(name: "on", description: "Instead of the as-of date.", type: "Date", binding: .on)
         var isDated = false
         var arguments: [APIArgument] = []
         var type = field.type.text
+        if case .masked(let mask) = view {
+            if case .validColumn = source { arguments = [on] }
+            return APIField(
+                name: field.name, description: describeMasked(field, mask), arguments: arguments, type: maskedType(field),
+                deprecationReason: field.deprecationReason, binding: binding)
+        }
         switch source {
         case .column(_, let value), .derived(_, let value): noteUse(of: value)
         case .validColumn(_, _, let value):
@@ -248,6 +294,9 @@ struct API {
 
     private func listArguments(_ id: NodeTypeID) -> [APIArgument] {
         let name = structure.types[id.index].name
+        guard seesRows else {
+            return isAsked(id) ? [APIArgument(name: "where", type: name + "Filter", binding: .where)] : []
+        }
         return [
             APIArgument(name: "where", type: name + "Filter", binding: .where),
             APIArgument(name: "orderBy", type: "[\(name)OrderBy!]", binding: .orderBy),
@@ -266,6 +315,11 @@ struct API {
         let name = structure.types[id.index].name
         var type = APIType(
             .object, name + "Connection", "", .connection(id))
+        guard seesRows else {
+            type.fields = [APIField(name: "aggregate", type: name + "Aggregate!", binding: .aggregate)]
+            if isGrouped(id) { type.fields.append(groupsField(name)) }
+            return type
+        }
         type.fields = [
             APIField(name: "nodes", type: "[\(name)!]!", binding: .nodes),
             APIField(name: "edges", type: "[\(name)Edge!]!", binding: .edges),
@@ -277,17 +331,20 @@ struct API {
         type.fields += [
             APIField(
                 name: "aggregate", type: name + "Aggregate!", binding: .aggregate),
-            APIField(
-                name: "groups",
-                arguments: [
-                    APIArgument(name: "by", type: "[\(name)GroupBy!]!", binding: .by),
-                    APIArgument(name: "having", type: name + "AggregateFilter", binding: .having),
-                    APIArgument(name: "orderBy", type: "[\(name)GroupOrderBy!]", binding: .orderBy),
-                    APIArgument(name: "first", type: "Int", binding: .first),
-                    APIArgument(name: "offset", type: "Int", binding: .offset),
-                ], type: "[\(name)Group!]!", binding: .groups),
+            groupsField(name),
         ]
         return type
+    }
+
+    private func groupsField(_ name: String) -> APIField {
+        var arguments = [APIArgument(name: "by", type: "[\(name)GroupBy!]!", binding: .by)]
+        if seesRows { arguments.append(APIArgument(name: "having", type: name + "AggregateFilter", binding: .having)) }
+        arguments += [
+            APIArgument(name: "orderBy", type: "[\(name)GroupOrderBy!]", binding: .orderBy),
+            APIArgument(name: "first", type: "Int", binding: .first),
+            APIArgument(name: "offset", type: "Int", binding: .offset),
+        ]
+        return APIField(name: "groups", arguments: arguments, type: "[\(name)Group!]!", binding: .groups)
     }
 
     private func edgeType(_ id: NodeTypeID) -> APIType {
@@ -312,22 +369,23 @@ struct API {
         return type
     }()
 
-    private static let metaTypes: [APIType] = {
+    private var metaTypes: [APIType] {
         var meta = APIType(.object, "Meta", "Which data an answer is made of.", .meta)
         meta.fields = [
             APIField(name: "version", description: "What was known.", type: "String!", binding: .version),
             APIField(name: "publishedAt", type: "DateTime!", binding: .publishedAt),
             APIField(name: "modelDigest", description: "Changes when the model does.", type: "String!", binding: .modelDigest),
             APIField(name: "asOf", description: "What was valid.", type: "Date!", binding: .asOfDate),
-            APIField(name: "rowCounts", description: "By type.", type: "[RowCount!]!", binding: .rowCounts),
         ]
+        guard seesRows else { return [meta] }
+        meta.fields.append(APIField(name: "rowCounts", description: "By type.", type: "[RowCount!]!", binding: .rowCounts))
         var count = APIType(.object, "RowCount", "How many rows of a type there are.", .rowCount)
         count.fields = [
             APIField(name: "type", type: "String!", binding: .rowCountType),
             APIField(name: "count", type: "Int!", binding: .rowCountValue),
         ]
         return [meta, count]
-    }()
+    }
 
     private func enumerationType(_ id: EnumerationID) -> APIType {
         let declaration = structure.enumerations[id.index]

@@ -1,7 +1,7 @@
 import GraphQLSyntax
 
 /// A row type as its file declares it.
-struct TypeDeclaration {
+struct TypeDeclaration: Sendable {
     var name: String
     var place: Place
     var description: String?
@@ -65,7 +65,7 @@ struct CheckDeclaration {
     var explanation: String?
 }
 
-struct FieldDeclaration {
+struct FieldDeclaration: Sendable {
     var name: String
     var place: Place
     var description: String?
@@ -84,6 +84,8 @@ struct FieldDeclaration {
     var isUnique: Place?
     var isIndexed: Place?
     var personal: Personal?
+    /// `@personal(class: NONE)`
+    var tellsOfNobody: Place?
     /// `@search`: where, and whether a person's data is meant to be found.
     var search: Placed<Bool>?
     /// `@deprecated(reason:)`
@@ -94,7 +96,7 @@ struct FieldDeclaration {
     var isFixed: Place?
 }
 
-struct EnumerationDeclaration {
+struct EnumerationDeclaration: Sendable {
     var name: String
     var place: Place
     var description: String?
@@ -106,7 +108,7 @@ struct EnumerationDeclaration {
 }
 
 /// Something with the place where it was written.
-struct Placed<Value> {
+struct Placed<Value: Sendable>: Sendable {
     var value: Value
     var place: Place
 }

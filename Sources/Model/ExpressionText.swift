@@ -2,7 +2,7 @@ import GraphQLSyntax
 
 /// The text of an expression that stands as a string in a document, with what is needed to find the place of one of its characters
 /// there.
-package struct ExpressionText {
+package struct ExpressionText: Sendable {
     package var text: String
     /// The string token, quotes included.
     package var token: SourceRange

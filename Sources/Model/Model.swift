@@ -45,8 +45,13 @@ package final class Model: Sendable {
     package let digest: String
     /// What `param` may name; nil where the model has none.
     package let parameters: ModelParameters?
+    /// What `cel` in filters may name: `parametricTypes`, or as much of it as a role sees.
+    package let askedRowTypes: RowTypes
+    /// The role that the model is for; nil: it is the whole model.
+    package let view: RoleView?
     private let keptParameters = KeptParameters()
     private let typeIDs: [String: NodeTypeID]
+    private let structure: Structure
 
     /// How many types and enums a model may have: far more than anyone has thought of, and few enough for all that walks over them.
     package static let maximumTypeCount = 1_000
@@ -88,7 +93,42 @@ package final class Model: Sendable {
             rowTypes: rowTypes, checks: checks.byType, procedures: procedures.byType, api: api, schema: schema)
         self.types = types
         self.typeIDs = Dictionary(types.map { ($0.name, $0.nodeType) }) { first, _ in first }
+        self.structure = structure
+        askedRowTypes = rowTypes
+        view = nil
     }
+
+    /// As much of a whole model as a role may use. What is computed stays computed of everything.
+    private init(_ whole: Model, for view: RoleView) {
+        let api = API(whole.structure, for: view)
+        let schema = Self.schema(api.text)
+        catalog = whole.catalog
+        outline = whole.outline
+        parameters = whole.parameters
+        rowTypes = whole.rowTypes
+        parametricTypes = whole.parametricTypes
+        askedRowTypes = whole.parametricTypes.restricted { type, position in view.asks(by: position, of: type) }
+        self.schema = schema
+        digest = whole.digest
+        binding = Binding(api.types, in: schema)
+        enumerations = whole.enumerations
+        types = whole.types.map { $0.restricted(to: view, apiType: view.seesRows ? schema.type(named: $0.name) : nil) }
+        typeIDs = Dictionary(types.filter { view.sees($0.nodeType) }.map { ($0.name, $0.nodeType) }) { first, _ in first }
+        structure = whole.structure
+        self.view = view
+    }
+
+    /// The model for a role: the same rows and columns by the same numbers, and of the API what the role may use.
+    ///
+    /// Costs about as much as half of reading the model; to be kept.
+    /// - Parameter view: Made with this model, which is the whole one.
+    package func restricted(to view: RoleView) -> Model {
+        precondition(self.view == nil, "A role sees a part of the whole model.")
+        return Model(self, for: view)
+    }
+
+    /// The row types of which anything is seen, in the model's order.
+    package var seenTypes: [ModelType] { view.map { view in types.filter { view.sees($0.nodeType) } } ?? types }
 
     package subscript(id: NodeTypeID) -> ModelType { types[id.index] }
     package subscript(id: EnumerationID) -> ModelEnumeration { enumerations[id.index] }
@@ -233,6 +273,7 @@ extension Structure {
                 name: declaration.name, source: row.source, description: declaration.description, label: declaration.label,
                 isNullable: declaration.type.isNullable, isUnique: declaration.isUnique != nil,
                 isIndexed: declaration.isIndexed != nil, personal: declaration.personal,
+                tellsOfNobody: declaration.tellsOfNobody != nil,
                 isSearchable: declaration.search != nil, deprecationReason: declaration.deprecationReason,
                 previousNames: declaration.previousNames)
         }

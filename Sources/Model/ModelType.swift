@@ -26,15 +26,15 @@ package struct ModelType: Sendable {
     package let checks: [ModelCheck]
     /// How its rows go from state to state, and what never changes.
     package let procedures: TypeProcedures
-    /// The object type in the API's schema.
-    package let apiType: TypeID
+    /// The object type in the API's schema; nil where the role that the model is for sees no row of it.
+    package let apiType: TypeID?
     private let positions: [String: Int]
     private let headings: HeadingIndex
 
     init(
         name: String, nodeType: NodeTypeID, description: String?, label: Label, previousNames: [String], singular: String,
         plural: String, fields: [ModelField], key: [Int], period: ModelPeriod?, tree: ModelTree?,
-        checks: [ModelCheck], procedures: TypeProcedures, apiType: TypeID
+        checks: [ModelCheck], procedures: TypeProcedures, apiType: TypeID?
     ) {
         self.name = name
         self.nodeType = nodeType
@@ -50,8 +50,19 @@ package struct ModelType: Sendable {
         self.checks = checks
         self.procedures = procedures
         self.apiType = apiType
-        positions = Dictionary(fields.indices.map { (fields[$0].name, $0) }) { first, _ in first }
+        positions = Dictionary(fields.indices.lazy.filter { fields[$0].view != .none }.map { (fields[$0].name, $0) }) {
+            first, _ in first
+        }
         headings = HeadingIndex(fields.map { [$0.name] + $0.label.all })
+    }
+
+    /// As much of it as a role sees.
+    func restricted(to view: RoleView, apiType: TypeID?) -> ModelType {
+        ModelType(
+            name: name, nodeType: nodeType, description: description, label: label, previousNames: previousNames,
+            singular: singular, plural: plural,
+            fields: fields.indices.map { fields[$0].restricted(to: view.view(of: $0, in: nodeType)) }, key: key, period: period,
+            tree: tree, checks: checks, procedures: procedures, apiType: apiType)
     }
 
     /// The position of the field of exactly that name, or nil.
@@ -112,12 +123,23 @@ package struct ModelField: Sendable {
     package let isIndexed: Bool
     /// Nil where it tells nothing about a person.
     package let personal: Personal?
+    /// Whether the model says that it tells about nobody, whatever it is computed from. `@personal(class: NONE)`
+    package let tellsOfNobody: Bool
     /// Whether the API's search looks at its texts.
-    package let isSearchable: Bool
+    package private(set) var isSearchable: Bool
     /// Why it should no longer be used; nil where it should.
     package let deprecationReason: String?
     /// Names it had before.
     package let previousNames: [String]
+    /// What is seen of it by the role that the model is for.
+    package private(set) var view = FieldView.full
+
+    func restricted(to view: FieldView) -> ModelField {
+        var field = self
+        field.view = view
+        field.isSearchable = isSearchable && view.isFull
+        return field
+    }
 
     /// The column that holds it; nil where nothing of its own is stored.
     package var column: Int? {
@@ -151,6 +173,11 @@ package struct Personal: Sendable, Hashable {
     }
     package var `class`: Class
     package var mask: Mask
+    /// The class of data that roles are given or not; a word of the model's own.
+    package var about: String
+
+    /// What a field is about that does not say.
+    package static let otherData = "OTHER"
 }
 
 /// A closed list of names, with what each is called in files.
@@ -186,4 +213,6 @@ package struct ModelEnumerationValue: Sendable, Hashable {
     package let previousNames: [String]
     /// Why it should no longer be used; nil where it should.
     package let deprecationReason: String?
+    /// What is told in its place where a field is masked; nil: nothing. `@masked(as:)`
+    package let maskedName: String?
 }

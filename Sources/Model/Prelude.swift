@@ -77,7 +77,14 @@ enum Prelude {
         "The Chinese heading, and other headings under which files bring the same."
         directive @label(zh: String!, aliases: [String!] = []) on OBJECT | FIELD_DEFINITION | ENUM | ENUM_VALUE
         "Tells something about a person: who may see it is decided by the class, what the others see by the mask."
-        directive @personal(class: PersonalClass!, mask: Mask = FULL) on FIELD_DEFINITION
+        directive @personal(
+          class: PersonalClass!
+          mask: Mask = FULL
+          "The class of data that roles are given or not: a word of the model's own. OTHER where nothing is said."
+          about: String = "OTHER"
+        ) on FIELD_DEFINITION
+        "What is told of a field in place of this value, where it is masked; nothing where nothing is said."
+        directive @masked(as: String!) on ENUM_VALUE
         "A rule that rows keep: true of a row that does, in CEL. Tested on rows that are added or changed."
         directive @check(
           id: String!
@@ -171,6 +178,8 @@ enum Prelude {
           PII
           "Sensitive personal information."
           SPI
+          "Tells about nobody, although it is computed from what does: a duty, a figure of a place."
+          NONE
         }
 
         "What stays of a value that is hidden."

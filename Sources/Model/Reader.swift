@@ -118,9 +118,13 @@ struct Reader {
         field.digits = directives.first("decimal")?.int("digits")
         field.isUnique = directives.first("unique")?.place
         field.isIndexed = directives.first("index")?.place
-        field.personal = directives.first("personal").flatMap { personal in
-            Personal.Class(rawValue: personal.enumeration("class") ?? "").map { kind in
-                Personal(class: kind, mask: Personal.Mask(rawValue: personal.enumeration("mask") ?? "FULL") ?? .full)
+        if let personal = directives.first("personal") {
+            if let kind = Personal.Class(rawValue: personal.enumeration("class") ?? "") {
+                field.personal = Personal(
+                    class: kind, mask: Personal.Mask(rawValue: personal.enumeration("mask") ?? "FULL") ?? .full,
+                    about: personal.string("about")?.value ?? Personal.otherData)
+            } else {
+                field.tellsOfNobody = personal.place
             }
         }
         field.search = directives.first("search").map { Placed(value: $0.boolean("personal") ?? false, place: $0.place) }
@@ -141,6 +145,11 @@ struct Reader {
             problems.report(
                 .directive, "\(type).\(field.name) has \(computed[0].0) and \(computed[1].0); a field comes from one of them.",
                 at: computed[1].1)
+        }
+        if let place = field.tellsOfNobody, field.derived == nil {
+            problems.report(
+                .directive, "\(type).\(field.name) has @personal(class: NONE), which is for fields with @derived(cel:).",
+                at: place)
         }
         guard let (directive, _) = computed.first else { return }
         let stored = [
@@ -169,7 +178,7 @@ struct Reader {
             return ModelEnumerationValue(
                 name: document[value.name.id], description: value.description.map(document.text(of:)),
                 label: directives.label, previousNames: directives.previousNames,
-                deprecationReason: directives.deprecationReason)
+                deprecationReason: directives.deprecationReason, maskedName: directives.first("masked")?.string("as")?.value)
         }
         if enumeration.values.isEmpty {
             problems.report(.unsupported, "\(enumeration.name) has no values.", at: enumeration.place)

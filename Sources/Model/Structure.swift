@@ -2,7 +2,7 @@ import Expressions
 import StoreColumns
 
 /// Declarations made into a catalog of columns and the source of every field; derived fields are typed, not yet compiled.
-struct Structure {
+struct Structure: Sendable {
     var types: [TypeDeclaration]
     var enumerations: [EnumerationDeclaration]
     var catalog = Catalog(nodeTypes: [], enumerations: [])

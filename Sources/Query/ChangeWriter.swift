@@ -10,6 +10,12 @@ package protocol ChangeWriter: Sendable {
     /// - Parameter stage: Checks the changes against the version that nothing else can come behind, and makes the next. Called
     ///   once at most, by the writer, where it pleases.
     func commit(_ request: ChangeRequest, stage: @escaping ChangeStage) async -> ChangeOutcome
+
+    /// As above, for a thread that has the time to check a few rows, these and others', so that none need be woken for it.
+    ///
+    /// - Parameter completion: Called once, from any thread, and perhaps before this returns. It must not wait.
+    func submit(
+        _ request: ChangeRequest, stage: @escaping ChangeStage, _ completion: @escaping @Sendable (ChangeOutcome) -> Void)
 }
 
 /// Base, number and time of the next version → what the changes make of it.

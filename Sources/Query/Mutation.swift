@@ -23,6 +23,5 @@ package struct Mutation: Sendable {
     let plan: Plan
     let asOf: CivilDate
     let viewer: Viewer
-    let budget: Budget
     let numberStyle: NumberStyle
 }

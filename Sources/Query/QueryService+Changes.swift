@@ -11,10 +11,15 @@ import StoreColumns
 extension QueryService {
     /// Applies the changes of a mutation one after another, and answers. Waits for the writer, on no thread.
     ///
-    /// - Parameter version: what a mutation that changes nothing is answered from.
-    package func run(_ mutation: Mutation, by writer: some ChangeWriter, version: GraphVersion) async -> QueryAnswer {
-        var outcomes: [ChangeOutcome] = []
-        for request in mutation.changes {
+    /// - Parameters:
+    ///   - first: what came of the first of them, where it was tried already.
+    ///   - version: what a mutation that changes nothing is answered from.
+    package func run(
+        _ mutation: Mutation, after first: ChangeOutcome? = nil, by writer: some ChangeWriter, version: GraphVersion
+    ) async -> QueryAnswer {
+        var outcomes = first.map { [$0] } ?? []
+        if case .failure = first { return finish(mutation, with: outcomes, version: version) }
+        for request in mutation.changes.dropFirst(outcomes.count) {
             let outcome = await writer.commit(request, stage: stage(request, of: mutation))
             outcomes.append(outcome)
             // A failure takes the whole answer with it; nobody could tell what had come behind it.
@@ -51,9 +56,10 @@ extension QueryService {
         }
         // Reports are trees: nothing is computed of rows, and what is kept for questions is left alone.
         let bound = model.standardParameters(in: current, asOf: mutation.asOf)
+        // What was applied is answered, whatever became of the time in which it was read.
         var graph = GraphSource(
             version: current, model: model, asOf: mutation.asOf, derived: DerivedColumns(bound.rowTypes), keyRanks: KeyRanks(),
-            viewer: mutation.viewer, budget: mutation.budget, seal: seal,
+            viewer: mutation.viewer, budget: makeBudget(), seal: seal,
             numberStyle: mutation.numberStyle, parameters: bound.resolved, rowTypes: bound.rowTypes)
         graph.given = given
         do throws(RequestError) {
@@ -72,7 +78,7 @@ extension QueryService {
     /// Reads the changes of every root field, so that nothing is applied of a request that cannot be understood.
     func mutation(
         _ operation: PreparedOperation, _ variables: [String: InputValue], _ request: QueryRequest, asOf: CivilDate,
-        viewer: Viewer, budget: Budget
+        viewer: Viewer
     ) throws(RequestError) -> Mutation {
         let plan = operation.plan(variables: variables)
         var changes: [ChangeRequest] = []
@@ -86,7 +92,7 @@ extension QueryService {
             }
         }
         return Mutation(
-            changes: changes, operation: operation, variables: variables, plan: plan, asOf: asOf, viewer: viewer, budget: budget,
+            changes: changes, operation: operation, variables: variables, plan: plan, asOf: asOf, viewer: viewer,
             numberStyle: request.numberStyle)
     }
 

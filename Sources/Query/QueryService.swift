@@ -25,6 +25,9 @@ package final class QueryService: Sendable {
         Viewer(role: role, claims: claims.map { Viewer.Claim(name: $0.name, value: $0.value) })
     }
 
+    /// The name of the role that somebody asks in.
+    package static func role(of viewer: Viewer) -> String { viewer.role }
+
     package let model: Model
     package let limits: QueryLimits
     package let language: QueryLanguage
@@ -128,7 +131,7 @@ package final class QueryService: Sendable {
             if let reading { trace?.end(reading) }
             let scope = try request.parameterScope(besides: standardParameters)
             if operation.operation.kind == .mutation {
-                return .mutation(try mutation(operation, variables, request, asOf: asOf, viewer: viewer, budget: budget))
+                return .mutation(try mutation(operation, variables, request, asOf: asOf, viewer: viewer))
             }
             var date = asOf
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }

@@ -7,6 +7,7 @@ package struct SavedQuestions: Sendable {
     package let questions: [SavedQuestion]
     /// What there is to ask, as JSON.
     package let listing: [UInt8]
+    private let files: [File]
     private let places: [String: Int]
 
     /// A file of `Schema/queries`, or of a folder right below it.
@@ -26,6 +27,7 @@ package struct SavedQuestions: Sendable {
 
     /// Reads the files of `Schema/queries`. Of files with one name, in several folders, none can be asked.
     package init(files: [File], model: Model, limits: QueryLimits, language: QueryLanguage = QueryLanguage()) {
+        self.files = files
         let folders = Dictionary(grouping: files, by: \.name).mapValues { $0.map { $0.role ?? "." } }
         let questions = files.sorted { ($0.name, $0.role ?? "") < ($1.name, $1.role ?? "") }
             .map { file in
@@ -40,8 +42,22 @@ package struct SavedQuestions: Sendable {
     /// None.
     package init() {
         questions = []
+        files = []
         places = [:]
         listing = Self.listing(of: [])
+    }
+
+    /// Those that the model of a role can answer too; what does not fit it is left out, as if there were no such question.
+    ///
+    /// - Parameter names: Of those that may be asked; nil for all.
+    package func fitting(
+        _ model: Model, limits: QueryLimits, language: QueryLanguage = QueryLanguage(), only names: Set<String>? = nil
+    ) -> SavedQuestions {
+        let named = files.filter { names?.contains($0.name) != false }
+        let all = SavedQuestions(files: named, model: model, limits: limits, language: language)
+        let usable = Set(all.questions.filter { $0.problems.isEmpty }.map(\.name))
+        return SavedQuestions(
+            files: named.filter { usable.contains($0.name) }, model: model, limits: limits, language: language)
     }
 
     package subscript(name: String) -> SavedQuestion? { places[name].map { questions[$0] } }

@@ -133,7 +133,8 @@ private struct TableFinder {
             case .float: return .float
             case .date: return .date
             case .dateTime: return .dateTime
-            case .string, .enumeration: return .text
+            // A list of masked texts is told by its type above.
+            case .string, .enumeration, .masked: return .text
             case .decimal(let digits): return .decimal(fractionDigits: digits)
             case .ratio: return .decimal(fractionDigits: nil)
             case .enumerationList: return .list

@@ -21,7 +21,8 @@ extension Binder {
     func groups(_ plan: GroupsPlan, _ node: PlanNode) throws(ArgumentProblem) -> GroupsBinding {
         var groups = GroupCompiler(compiler, of: plan.type)
         let keys = try groups.keys(try argument("by", of: node), as: plan.by)
-        let having = try groups.having(try resolvedFilter("having", of: node), as: plan.having)
+        var having: Expression?
+        if let filter = plan.having { having = try groups.having(try resolvedFilter("having", of: node), as: filter) }
         let order = try groups.order(try argument("orderBy", of: node), as: plan.orderBy, keyCount: keys.count)
         var measures = groups.measures
         var places: [(asked: FigureLayout.Asked, measure: Int)] = []

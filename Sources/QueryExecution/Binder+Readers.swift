@@ -1,10 +1,12 @@
 import Expressions
+import Model
 import QueryPlanning
 import StoreColumns
 
 extension Binder {
     func reader(_ field: FieldSource, _ kind: LeafKind, _ node: PlanNode) throws(ArgumentProblem) -> LeafReader {
         let type = rowType(of: node)
+        if case .masked(let mask) = kind { return try maskedReader(field, mask, type, node) }
         switch field {
         case .column(let column, _): return columnReader(source.version[type].column(column), kind)
         case .validColumn(let lookup, let column, _):
@@ -20,6 +22,31 @@ extension Binder {
             return ExpressionReader(evaluator, kind, style: source.numberStyle)
         case .toOne, .toMany: preconditionFailure("An edge is no leaf.")
         }
+    }
+
+    /// Beside the others, so that those stay as quick as they are.
+    private func maskedReader(
+        _ field: FieldSource, _ mask: FieldMask, _ type: NodeTypeID, _ node: PlanNode
+    ) throws(ArgumentProblem) -> LeafReader {
+        if mask.isList {
+            switch field {
+            case .column(let column, _):
+                if case .enumerationList(let list) = source.version[type].column(column) { return MaskedListReader(list, mask) }
+            case .validColumn(let lookup, let column, _):
+                guard case .enumerationList(let list) = source.version[lookup.periodType].column(column) else { break }
+                let edge = ToOneEdge.valid(lookup.toDatedRow, on: try date(of: node))
+                return DatedReader(try edgeReader(edge, lookup.periodType, of: type), MaskedListReader(list, mask))
+            case .derived, .toOne, .toMany: break
+            }
+            preconditionFailure("A list of enum values is stored.")
+        }
+        guard let value = field.value(of: .variable(0, type), on: try date(of: node)) else {
+            preconditionFailure("An edge is no leaf.")
+        }
+        let evaluator = try compiled { () throws(EvaluationError) in
+            try CompiledExpression(value, on: type, context).makeEvaluator()
+        }
+        return MaskedReader(evaluator, mask, on: source.version.publishedDay)
     }
 
     private func columnReader(_ column: Column, _ kind: LeafKind) -> LeafReader {

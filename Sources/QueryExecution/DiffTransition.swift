@@ -27,7 +27,8 @@ struct DiffTransition {
         var all: [[DiffTransition]] = []
         for type in model.types {
             var found: [DiffTransition] = []
-            for field in type.fields {
+            // How often a value went to another is a figure, and sorts rows by it.
+            for field in type.fields where field.view.isFull {
                 switch field.source {
                 case .column(let column, .enumeration(let id)):
                     found += stored(field, column, model[id], type, difference)

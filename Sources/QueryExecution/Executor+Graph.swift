@@ -121,7 +121,8 @@ extension Executor {
 
     private func selection(of node: PlanNode, for type: NodeTypeID) -> SelectionIndex? {
         if case .one(let selection) = node.children { return selection }
-        return graph.flatMap { node.children.selection(for: $0.source.model.types[type.index].apiType) }
+        guard let apiType = graph?.source.model.types[type.index].apiType else { return nil }
+        return node.children.selection(for: apiType)
     }
 
     mutating func writeID(_ row: RowNumber, _ type: NodeTypeID) {
@@ -233,8 +234,9 @@ extension Executor {
 
     private mutating func writeRowCounts(_ node: PlanNode) throws(Interruption) {
         guard let graph, case .one(let selection) = node.children else { return writer.null() }
-        try writeList(node, graph.catalog.nodeTypes.count) { (executor, index) throws(Interruption) in
-            try executor.execute(selection, of: .rowCount(NodeTypeID(index)))
+        let types = graph.source.model.seenTypes
+        try writeList(node, types.count) { (executor, index) throws(Interruption) in
+            try executor.execute(selection, of: .rowCount(types[index].nodeType))
         }
     }
 

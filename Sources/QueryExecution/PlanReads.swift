@@ -103,7 +103,7 @@ package struct PlanReads: Sendable {
         var groups = GroupCompiler(binder.compiler, of: plan.type)
         let keys = try groups.keys(try binder.argument("by", of: node), as: plan.by)
         // Conditions and orders of groups are about their keys and measures.
-        _ = try groups.having(try binder.resolvedFilter("having", of: node), as: plan.having)
+        if let filter = plan.having { _ = try groups.having(try binder.resolvedFilter("having", of: node), as: filter) }
         _ = try groups.order(try binder.argument("orderBy", of: node), as: plan.orderBy, keyCount: keys.count)
         for key in keys {
             add(key.key.expression, binder)

@@ -49,17 +49,18 @@ package struct VersionDiff: LazyTreeObject {
 
     /// The types that are asked about; all where nothing is said.
     private func types(_ arguments: InputObject) throws(ArgumentProblem) -> [ModelType] {
-        guard case .list(let names)? = arguments["type"] else { return model.types }
+        let seen = model.seenTypes
+        guard case .list(let names)? = arguments["type"] else { return seen }
         var asked: Set<String> = []
         for case .string(let name) in names {
             guard model.type(named: name) != nil else {
                 throw ArgumentProblem(
                     .badUserInput,
-                    "There is no type '\(name.prefix(100))'." + suggestion(for: name, among: model.types.map(\.name)), at: "type")
+                    "There is no type '\(name.prefix(100))'." + suggestion(for: name, among: seen.map(\.name)), at: "type")
             }
             asked.insert(name)
         }
-        return model.types.filter { asked.contains($0.name) }
+        return seen.filter { asked.contains($0.name) }
     }
 
     private func typeDiff(_ type: ModelType, showsPersonal: Bool) -> TreeValue? {
@@ -165,7 +166,10 @@ package struct VersionDiff: LazyTreeObject {
         let type = modelType.nodeType
         let key = differing.key(of: row, type)
         let fields = modelType.fields.compactMap { field in
-            field.column.flatMap { self.field(field, $0, type, row, isHidden: field.personal != nil && !showsPersonal) }
+            field.column.flatMap { column in
+                field.view.isShown
+                    ? self.field(field, column, type, row, isHidden: field.personal != nil && !showsPersonal) : nil
+            }
         }
         return .object(
             .members([
@@ -181,8 +185,8 @@ package struct VersionDiff: LazyTreeObject {
     ) -> TreeValue? {
         let (old, new) = (row.old, row.new)
         if let old, let new, !difference.differs(column, of: type, RowPair(old: old, new: new)) { return nil }
-        let before = old.flatMap { ValueText.text(ofColumn: column, at: $0, of: type, in: difference.old) }
-        let after = new.flatMap { ValueText.text(ofColumn: column, at: $0, of: type, in: difference.new) }
+        let before = old.flatMap { model.shownText(of: field, column, at: $0, of: type, in: difference.old) }
+        let after = new.flatMap { model.shownText(of: field, column, at: $0, of: type, in: difference.new) }
         if old == nil || new == nil, before == nil, after == nil { return nil }
         return .object(
             .members([

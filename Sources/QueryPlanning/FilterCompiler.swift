@@ -164,7 +164,7 @@ package struct FilterCompiler {
         guard case .string(let text) = value else { throw nullOperand(place) }
         do throws(CELError) {
             let expression = try parseCEL(
-                text, on: place.type, in: model.parametricTypes, expecting: .boolean, variable: place.variable)
+                text, on: place.type, in: model.askedRowTypes, expecting: .boolean, variable: place.variable)
             guard model.parameters != nil else { return expression }
             notes?.note(expression.parameters)
             origins?.note(thresholdsOf: expression, with: parameters)

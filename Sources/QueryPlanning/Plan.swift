@@ -217,7 +217,8 @@ package struct ConnectionPlan: Sendable {
 package struct GroupsPlan: Sendable {
     package var type: NodeTypeID
     package var by: TypeID
-    package var having: TypeID
+    /// Nil where groups are not chosen by their figures.
+    package var having: TypeID?
     package var orderBy: TypeID
 }
 
@@ -268,6 +269,8 @@ package enum LeafKind: Sendable {
     case boolean, int, float, date, dateTime, string
     case decimal(fractionDigits: Int)
     case ratio(displayDigits: Int)
+    /// What a mask leaves: a text, or a list of texts.
+    case masked(FieldMask)
     /// The quoted names by code.
     case enumeration([[UInt8]])
     case enumerationList([[UInt8]])

@@ -76,7 +76,7 @@ extension Planner {
     private func field(_ field: ModelField, _ position: Int, _ type: TypeID, in model: Model) -> PlanSource {
         switch field.source {
         case .column(_, let value), .validColumn(_, _, let value), .derived(_, let value):
-            .value(field.source, leaf(value, in: model.catalog))
+            .value(field.source, FieldMask(field, in: model).map { LeafKind.masked($0) } ?? leaf(value, in: model.catalog))
         case .toOne(let edge, let target): .toOne(edge, target: target)
         case .toMany(let edge, let target): .toMany(edge, connection(target, field: position, of: type, in: model))
         }
@@ -90,12 +90,12 @@ extension Planner {
 
     private func groups(field: Int, of type: TypeID, in model: Model) -> GroupsPlan {
         let bindings = model.binding.arguments(ofField: field, of: type)
-        func named(_ argument: ArgumentBinding) -> TypeID {
-            guard let index = bindings.firstIndex(of: argument) else { preconditionFailure("Groups have their arguments.") }
-            return model.schema[type].fields[field].arguments[index].type.named
+        func named(_ argument: ArgumentBinding) -> TypeID? {
+            bindings.firstIndex(of: argument).map { model.schema[type].fields[field].arguments[$0].type.named }
         }
         guard case .connection(let row) = model.binding[type] else { preconditionFailure("A connection has groups.") }
-        return GroupsPlan(type: row, by: named(.by), having: named(.having), orderBy: named(.orderBy))
+        guard let by = named(.by), let orderBy = named(.orderBy) else { preconditionFailure("Groups have their arguments.") }
+        return GroupsPlan(type: row, by: by, having: named(.having), orderBy: orderBy)
     }
 
     private func groupKey(_ position: Int, _ source: FieldSource, in model: Model) -> PlanSource {

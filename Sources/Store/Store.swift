@@ -38,7 +38,7 @@ package final class Store: Sendable {
     }
     let line: Mutex<Line>
     /// One after the other: changes are staged here, and everything that must not meet a change.
-    let staging = DispatchQueue(label: "store.staging")
+    let staging = StagingLine()
     let durability: Durability?
     /// The snapshots of the folder, if there is one.
     let shelf: VersionShelf?
@@ -80,7 +80,7 @@ package final class Store: Sendable {
     /// - Throws: `CommitError`; no version was made.
     package func commit(_ commit: Commit) async throws(CommitError) -> Committed {
         let result = await withCheckedContinuation { continuation in
-            submit(commit) { continuation.resume(returning: $0) }
+            submit(commit, isLent: false) { continuation.resume(returning: $0) }
         }
         return try result.get()
     }
@@ -114,8 +114,17 @@ package final class Store: Sendable {
         }
     }
 
-    private func submit(_ commit: Commit, _ completion: @escaping Completion) {
-        staging.async { [self] in
+    /// As above, for a thread that has the time to stage a few rows, its own and others'; nobody waits meanwhile.
+    ///
+    /// - Parameter completion: called once, from any thread, and perhaps before this returns. It must not wait.
+    package func submit(
+        _ commit: Commit, _ completion: @escaping @Sendable (Result<Committed, CommitError>) -> Void
+    ) {
+        submit(commit, isLent: true, completion)
+    }
+
+    private func submit(_ commit: Commit, isLent: Bool, _ completion: @escaping Completion) {
+        staging.add(isSmall: commit.changes.isSmall, isLent: isLent) { [self] in
             do throws(CommitError) {
                 try stage(commit, completion)
             } catch {
@@ -195,7 +204,7 @@ package final class Store: Sendable {
         }
         if let durability, let entry = record?.snapshot {
             durability.unnamed.withLock { $0.append(entry) }
-            staging.async { [self] in nameSnapshotsWhenVisible(durability) }
+            staging.add { [self] in nameSnapshotsWhenVisible(durability) }
         }
         if durability == nil { publish(upTo: next.number) }
     }
@@ -244,7 +253,7 @@ package final class Store: Sendable {
 
     /// Runs something while nothing is staged and nothing waits to become durable. The caller's thread waits.
     func alone<Value: Sendable>(_ body: @Sendable () throws(StoreError) -> Value) throws(StoreError) -> Value {
-        let result: Result<Value, StoreError> = staging.sync {
+        try staging.alone { () throws(StoreError) in
             let semaphore = DispatchSemaphore(value: 0)
             let mustWait = line.withLock { line in
                 guard !line.waiting.isEmpty else { return false }
@@ -252,12 +261,17 @@ package final class Store: Sendable {
                 return true
             }
             if mustWait { semaphore.wait() }
-            do throws(StoreError) {
-                return .success(try body())
-            } catch {
-                return .failure(error)
-            }
+            return try body()
         }
-        return try result.get()
+    }
+}
+
+extension ChangeSet {
+    /// More rows than this are not staged on a thread that has other things to do.
+    private static let smallRowCount = 16
+
+    /// Whether it takes some microseconds: deletes look at whole columns.
+    fileprivate var isSmall: Bool {
+        types.allSatisfy { $0.deletedKeys.isEmpty } && types.reduce(0) { $0 + $1.rowCount } <= Self.smallRowCount
     }
 }

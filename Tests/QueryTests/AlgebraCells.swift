@@ -32,7 +32,7 @@ struct AlgebraCells {
         case .enumerationList: return "enum list"
         case .string:
             // Only the API tells an ID from a text.
-            let field = model.schema[model[row].apiType].field(named: model[row].fields[position].name)
+            let field = model[row].apiType.flatMap { model.schema[$0].field(named: model[row].fields[position].name) }
             return field.map { model.schema[$0.type.named].name } ?? "String"
         case .row, .rows: return "row"
         }

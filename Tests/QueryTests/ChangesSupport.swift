@@ -22,6 +22,12 @@ final class MemoryWriter: ChangeWriter {
     var versionCount: Int { state.withLock { $0.versions.count } }
     func makeReadOnly() { state.withLock { $0.isReadOnly = true } }
 
+    func submit(
+        _ request: ChangeRequest, stage: @escaping ChangeStage, _ completion: @escaping @Sendable (ChangeOutcome) -> Void
+    ) {
+        Task { completion(await commit(request, stage: stage)) }
+    }
+
     var source: VersionSource {
         VersionSource(inMemory: { [self] name in
             state.withLock { state in

@@ -38,7 +38,7 @@ struct Asking: Sendable {
         var slowDocument: String?
     }
 
-    let queries: QueryService
+    let desks: Desks
     let writer: any ChangeWriter
     let threads: QueryThreads
     let finder: VersionFinder
@@ -55,8 +55,10 @@ struct Asking: Sendable {
     /// What came of a question on its thread.
     private enum Step: Sendable {
         case answered(Answered)
-        /// Read, and to be applied: no thread waits while it becomes durable.
-        case mutation(Mutation, AuditTrail?)
+        /// Read, and the first of its changes tried: no thread waits while it becomes durable.
+        case mutation(Mutation, ChangeOutcome?, AuditTrail?)
+        /// The role of who asks may not change anything.
+        case forbidden(role: String)
         /// To be begun again once these are found.
         case versions([VersionName], QueryRequest)
     }
@@ -85,11 +87,10 @@ struct Asking: Sendable {
         switch step {
         case .answered(let answer): answered = answer
         case .versions: preconditionFailure("what is needed was found")
-        case .mutation(let mutation, let trail):
-            guard moment.caller.mayChange else { throw .changeForbidden(role: moment.caller.asker?.role ?? "") }
-            // What is applied is answered, whoever has left meanwhile.
-            client?.forgetLeaving()
-            answered = Answered(await queries.run(mutation, by: writer, version: moment.version), trail)
+        case .forbidden(let role): throw .changeForbidden(role: role)
+        case .mutation(let mutation, let first, let trail):
+            answered = Answered(
+                await desks[moment.caller.viewer].queries.run(mutation, after: first, by: writer, version: moment.version), trail)
             answered.isChange = true
         }
         answered.rowsVisited = budget.rowsVisited
@@ -103,12 +104,12 @@ struct Asking: Sendable {
         _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline, _ condition: Condition?,
         _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> (Step, Budget) {
-        let budget = queries.makeBudget()
+        let budget = desks.whole.queries.makeBudget()
         let step = try await run(moment, terms, deadline, budget, condition, isLong: false, read)
         guard case .answered(let answered) = step, answered.outcome == .stopped, budget.stopReason == .yielded else {
             return (step, budget)
         }
-        let second = queries.makeBudget()
+        let second = desks.whole.queries.makeBudget()
         return (try await run(moment, terms, deadline, second, condition, isLong: true, read), second)
     }
 
@@ -116,25 +117,27 @@ struct Asking: Sendable {
         _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline, _ budget: Budget, _ condition: Condition?,
         isLong: Bool, _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Step {
-        Client.current?.onLeaving { budget.stop(.cancelled) }
-        let (queries, scanThreads, digests, polls) = (self.queries, self.scanThreads, self.digests, self.polls)
+        let client = Client.current
+        client?.onLeaving { budget.stop(.cancelled) }
+        let (desks, writer, scanThreads, digests, polls) = (self.desks, self.writer, self.scanThreads, self.digests, self.polls)
         let slowMilliseconds = Double(self.slowMilliseconds)
         return try await threads.run(
             until: deadline, isLong: isLong, stop: { budget.stop(Budget.StopReason($0)) }
-        ) {
+        ) { answer in
             do throws(RequestError) {
                 let began = ContinuousClock.now
+                let queries = desks[moment.caller.viewer].queries
                 var request = try read()
                 let trail = digests.map { AuditTrail(request, $0) }
                 var named = Named(request, queries, moment, condition)
-                if let answer = named.answer(moment, condition, polls, trail) { return .answered(answer) }
+                if let known = named.answer(moment, condition, polls, trail) { return answer(.answered(known)) }
                 if condition?.namesChange == true { request.dataChange = named.identity }
                 switch queries.begin(
                     request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer, budget: budget,
                     terms, threads: scanThreads)
                 {
-                case .answered(let answer):
-                    var answered = named.complete(Answered(answer, trail))
+                case .answered(let made):
+                    var answered = named.complete(Answered(made, trail))
                     if let table = condition?.table, answered.outcome == .data {
                         let made = table.table(of: answered.body)
                         (answered.body, answered.tableRowCount) = (made.bytes, made.rowCount)
@@ -144,13 +147,19 @@ struct Asking: Sendable {
                     if answered.ranMilliseconds >= slowMilliseconds {
                         answered.slowDocument = trail?.document ?? queries.loggedDigest(of: request)
                     }
-                    return Step.answered(answered)
-                case .mutation(let mutation): return .mutation(mutation, trail)
-                case .versions(let names): return .versions(names, request)
+                    answer(Step.answered(answered))
+                case .mutation(let mutation):
+                    guard moment.caller.mayChange else { return answer(.forbidden(role: moment.caller.asker?.role ?? "")) }
+                    // What is applied is answered, whoever has left meanwhile.
+                    client?.forgetLeaving()
+                    guard let first = mutation.changes.first else { return answer(.mutation(mutation, nil, trail)) }
+                    writer.submit(first, stage: queries.stage(first, of: mutation)) { answer(.mutation(mutation, $0, trail)) }
+                case .versions(let names): answer(.versions(names, request))
                 }
             } catch {
-                return .answered(
-                    Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf))
+                answer(
+                    .answered(
+                        Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf)))
             }
         }
     }

@@ -58,20 +58,21 @@ final class QueryThreads: Sendable {
         state.withLock { ($0.lanes.runningCount, $0.lanes.longCount, $0.lanes.waitingCount) }
     }
 
-    /// Runs the body on a thread and waits for it.
+    /// Runs the body on a thread and waits for what it answers.
     ///
     /// - Parameters:
+    ///   - body: Calls `answer` once, before it returns or later; the thread is free once it has returned.
     ///   - deadline: After which, waiting included, `stop` is called, once or more, from any thread.
     ///   - isLong: It was stopped before because it needed a permit, and is begun anew with one.
     /// - Throws: `overloaded` at once if the queue is full, and later if no thread or permit came free in time.
     func run<Answer: Sendable>(
         until deadline: NIODeadline, isLong: Bool, stop: @escaping @Sendable (StopReason) -> Void,
-        _ body: @escaping @Sendable () -> Answer
+        _ body: @escaping @Sendable (_ answer: @escaping @Sendable (Answer) -> Void) -> Void
     ) async throws(Refusal) -> Answer {
         let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Answer, Refusal>, Never>) in
             enter(
                 Job(
-                    stop: stop, work: { continuation.resume(returning: .success(body())) },
+                    stop: stop, work: { body { continuation.resume(returning: .success($0)) } },
                     refuse: { continuation.resume(returning: .failure($0)) }),
                 deadline, isLong: isLong)
         }

@@ -12,26 +12,48 @@ package struct StoreWriter: ChangeWriter {
     package init(_ store: Store) { self.store = store }
 
     package func commit(_ request: ChangeRequest, stage: @escaping ChangeStage) async -> ChangeOutcome {
-        let staged = Mutex<ChangeReport?>(nil)
+        let staged = Staged()
+        let commit = commit(request, stage, staged)
+        do throws(CommitError) {
+            return outcome(of: .success(try await store.commit(commit)), commit, staged)
+        } catch {
+            return outcome(of: .failure(error), commit, staged)
+        }
+    }
+
+    package func submit(
+        _ request: ChangeRequest, stage: @escaping ChangeStage, _ completion: @escaping @Sendable (ChangeOutcome) -> Void
+    ) {
+        let staged = Staged()
+        let commit = commit(request, stage, staged)
+        store.submit(commit) { completion(self.outcome(of: $0, commit, staged)) }
+    }
+
+    /// What was told of the changes when they were staged.
+    private final class Staged: Sendable {
+        let report = Mutex<ChangeReport?>(nil)
+    }
+
+    private func commit(_ request: ChangeRequest, _ stage: @escaping ChangeStage, _ staged: Staged) -> Commit {
         // A trial leaves no trace, so its id means nothing.
         let id = request.isDryRun ? "" : request.changeID ?? ""
-        let commit = Commit(
+        return Commit(
             request.changes, changeID: id, fingerprint: request.fingerprint, note: request.note
         ) { base, number, moment in
             let changes = stage(base, number, moment)
-            staged.withLock { $0 = changes.report }
+            staged.report.withLock { $0 = changes.report }
             return changes.version.map { .version($0, receipt: changes.report.receipt) } ?? .nothing
         }
-        do throws(CommitError) {
-            switch try await store.commit(commit) {
-            case .applied(let version), .nothing(let version):
-                guard let report = staged.withLock({ $0 }) else { preconditionFailure("a commit was staged, or repeated") }
-                return .report(report, version: version)
-            case .repeated(let number, let receipt, let current):
-                return .report(ChangeReport(receipt, version: number).repeated(true, id), version: current)
-            }
-        } catch {
-            return outcome(of: error, id: id)
+    }
+
+    private func outcome(of result: Result<Committed, CommitError>, _ commit: Commit, _ staged: Staged) -> ChangeOutcome {
+        switch result {
+        case .success(.applied(let version)), .success(.nothing(let version)):
+            guard let report = staged.report.withLock({ $0 }) else { preconditionFailure("a commit was staged, or repeated") }
+            return .report(report, version: version)
+        case .success(.repeated(let number, let receipt, let current)):
+            return .report(ChangeReport(receipt, version: number).repeated(true, commit.changeID), version: current)
+        case .failure(let error): return outcome(of: error, id: commit.changeID)
         }
     }
 
@@ -59,6 +81,12 @@ package struct ClosedWriter: ChangeWriter {
 
     package func commit(_ request: ChangeRequest, stage: @escaping ChangeStage) async -> ChangeOutcome {
         .readOnly("\(reason).")
+    }
+
+    package func submit(
+        _ request: ChangeRequest, stage: @escaping ChangeStage, _ completion: @escaping @Sendable (ChangeOutcome) -> Void
+    ) {
+        completion(.readOnly("\(reason)."))
     }
 }
 

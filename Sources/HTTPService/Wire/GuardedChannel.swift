@@ -1,3 +1,4 @@
+import Executors
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -45,8 +46,13 @@ struct GuardedChannel: ServerChildChannel {
                 try await responder(request, writer, channel)
                 channel.triggerUserOutboundEvent(AnswerWritten(), promise: nil)
             }, configuration: configuration)
-        await Client.$current.withValue(value.client) {
-            await inner.handle(value: value.inner, logger: logger)
+        // On the thread that reads and writes the socket: questions have threads of their own, and to bring a request from one
+        // thread to another, and its answer back, would cost more than what is done here.
+        let eventLoop = value.channel.eventLoop
+        await withTaskExecutorPreference(BorrowedExecutor { eventLoop.execute($0) }) {
+            await Client.$current.withValue(value.client) {
+                await inner.handle(value: value.inner, logger: logger)
+            }
         }
     }
 }

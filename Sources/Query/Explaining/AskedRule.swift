@@ -106,6 +106,9 @@ extension QueryService {
         named name: String, _ variables: URLVariables, _ source: GraphSource
     ) throws(ArgumentProblem) -> AskedRule {
         var asked = try ruleToAsk(named: name, variables, source)
+        guard model.shows(partsOf: asked.condition) else {
+            throw ArgumentProblem(.forbidden, "The rule '\(name.prefix(100))' reads what is not shown in full.", at: "rule")
+        }
         // What rules are made of reads parameters too.
         for (index, field) in model.parametricTypes.derived.enumerated() where !model.parametricTypes.derivedParameters.isEmpty {
             guard !model.parametricTypes.derivedParameters[index].isEmpty else { continue }

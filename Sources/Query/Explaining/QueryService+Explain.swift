@@ -192,6 +192,10 @@ extension QueryService {
                     "\(current.name) has no field '\(name.prefix(100))'."
                         + (language.introspects ? suggestion(for: name, among: current.fields.map(\.name)) : ""), at: "by")
             }
+            guard field.view.isFull else {
+                throw ArgumentProblem(
+                    .forbidden, "Groups are not made by \(current.name).\(name), which is shown masked.", at: "by")
+            }
             guard personal.shows(field) else {
                 throw ArgumentProblem(
                     .badUserInput, "\(current.name).\(name) tells about a person; groups by it are made with 'personal: true'.",

@@ -100,11 +100,23 @@ extension QueryService {
             }
         }
         let fields = model.rowTypes.derived.indices.map(DerivedID.init).filter { model.rowTypes[$0].resultType == .boolean }
-        let procedures = model.types.flatMap(\.procedures.procedures).flatMap { procedure in
-            [Rule(procedure, nil, in: model)] + procedure.transitions.map { Rule(procedure, $0, in: model) }
+        let checks = model.checks + model.guards.map(\.check)
+        let steps = model.types.flatMap(\.procedures.procedures).flatMap { procedure in
+            [(procedure, Transition?.none)] + procedure.transitions.map { (procedure, Optional($0)) }
         }
-        return questions + (model.checks + model.guards.map(\.check)).map { Rule($0) } + fields.map { Rule($0, in: model) }
-            + procedures
+        let ofFields = fields.map { Expression.derived(of: .variable(0, model.rowTypes[$0].type), $0, .boolean) }
+        let ofSteps = steps.map { procedure, transition in
+            transition.map { model.condition(of: $0, in: procedure) } ?? model.condition(of: procedure)
+        }
+        return questions
+            + shown(checks.map { Rule($0) }, checks.map(\.expression)) + shown(fields.map { Rule($0, in: model) }, ofFields)
+            + shown(steps.map { Rule($0, $1, in: model) }, ofSteps)
+    }
+
+    /// Those whose conditions may be told.
+    private func shown(_ rules: [Rule], _ conditions: [Expression]) -> [Rule] {
+        guard model.view != nil else { return rules }
+        return zip(rules, model.showsParts(conditions)).filter(\.1).map(\.0)
     }
 
     /// - Throws: where there is no such rule, with a near name if names may be told.
@@ -135,7 +147,7 @@ extension QueryService {
         }
         let known =
             questions.questions.map(\.name) + (model.checks + model.guards.map(\.check)).map(\.id)
-            + model.types.flatMap(\.procedures.procedures).flatMap { [$0.name] + $0.transitions.map(\.name) }
+            + model.seenTypes.flatMap(\.procedures.procedures).flatMap { [$0.name] + $0.transitions.map(\.name) }
         throw ArgumentProblem(
             .badUserInput,
             "There is no rule '\(name.prefix(100))': no saved question, check, guard, procedure or step has this name, and it is no field as "

@@ -80,8 +80,8 @@ struct ValueWords {
     func name(of row: NodeRow) -> String? {
         let type = model[row.type]
         for (position, field) in type.fields.enumerated() where field.isSearchable && !type.key.contains(position) {
-            guard personal.shows(field), let column = field.column else { continue }
-            if let text = ValueText.text(ofColumn: column, at: row.row, of: row.type, in: version) { return text }
+            guard personal.isWanted(field), let column = field.column else { continue }
+            if let text = model.shownText(of: field, column, at: row.row, of: row.type, in: version) { return text }
         }
         return nil
     }

@@ -1,0 +1,66 @@
+import Expressions
+import Settings
+import StoreColumns
+
+/// What one role may see and change of a model, worked out for every field. `Schema/formats/Access.md`
+///
+/// A field that is computed tells as little as the least of what it reads, through others too, unless the model says
+/// itself what it is about.
+package struct RoleView: Sendable {
+    package let role: RoleSettings
+    /// Whether single rows are seen; if not, figures of many only.
+    package var seesRows: Bool { role.seesRows }
+    /// By `NodeTypeID` and position in `ModelType.fields`.
+    private let views: [[FieldView]]
+    private let isSeen: [Bool]
+    private let isWritten: [Bool]
+    private let dimensions: Set<FieldPlace>
+    /// By `DerivedID`: whether everything that it is computed from is seen in full.
+    private let isClear: [Bool]
+
+    /// Holds what a role is given against a model.
+    ///
+    /// - Parameter file: What messages call the file with the role.
+    /// - Throws: everything that does not fit.
+    package init(_ role: RoleSettings, in model: Model, file: String) throws(SettingsErrors) {
+        var maker = RoleViewMaker(role, model, file: file)
+        maker.make()
+        guard maker.problems.isEmpty else { throw SettingsErrors(maker.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) }) }
+        self.role = role
+        views = maker.views
+        isSeen = maker.isSeen
+        isWritten = maker.isWritten
+        dimensions = maker.dimensions
+        isClear = maker.isClear
+    }
+
+    /// Whether anything of the type is seen.
+    package func sees(_ type: NodeTypeID) -> Bool { isSeen[type.index] }
+    /// - Parameter field: The position in `ModelType.fields`.
+    package func view(of field: Int, in type: NodeTypeID) -> FieldView { views[type.index][field] }
+    /// Whether rows of the type may be added, changed and deleted.
+    package func writes(_ type: NodeTypeID) -> Bool { isWritten[type.index] }
+    /// Whether the field may be given in changes: where the type is written, and the field seen in full.
+    package func writes(_ field: Int, of type: NodeTypeID) -> Bool { writes(type) && view(of: field, in: type).isFull }
+
+    /// Whether rows are chosen and put into groups by the field: by any that is seen in full where single rows are seen, else by
+    /// those that are named for it.
+    package func asks(by field: Int, of type: NodeTypeID) -> Bool {
+        seesRows ? view(of: field, in: type).isFull : dimensions.contains(FieldPlace(type: type, position: field))
+    }
+
+    /// Whether sums and the like are made of the field.
+    package func makesFigures(of field: Int, of type: NodeTypeID) -> Bool {
+        let view = view(of: field, in: type)
+        return view.isFull || !seesRows && view == .aggregate
+    }
+
+    /// Whether what the field is computed from may be shown too, step by step.
+    package func shows(partsOf field: DerivedID) -> Bool { isClear[field.index] }
+}
+
+/// A field of a row type, by position.
+struct FieldPlace: Hashable {
+    var type: NodeTypeID
+    var position: Int
+}
