@@ -82,10 +82,10 @@ struct Answerer: HTTPResponder {
         case .metrics:
             return answerMetrics(isHead: isHead)
         case .questionSource(let name):
-            let desk = desk(of: caller)
+            let own = desk(of: caller)
             // A question that this role cannot ask whole: who may ask documents may ask for what he has of it.
-            let others = desk.asksSavedOnly ? nil : desks.whole.questions.questions[name]
-            guard let question = desk.questions.questions[name] ?? others else { throw .notFound }
+            let others = own.asksSavedOnly ? nil : desks.whole.questions.questions[name]
+            guard let question = own.questions.questions[name] ?? others else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
         case .explanation(let rule):
             try requireDocuments(of: caller)
