@@ -82,7 +82,10 @@ struct Answerer: HTTPResponder {
         case .metrics:
             return answerMetrics(isHead: isHead)
         case .questionSource(let name):
-            guard let question = desk(of: caller).questions.questions[name] else { throw .notFound }
+            let own = desk(of: caller)
+            // A question that this role cannot ask whole: who may ask documents may ask for what he has of it.
+            let others = own.asksSavedOnly ? nil : desks.whole.questions.questions[name]
+            guard let question = own.questions.questions[name] ?? others else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
         case .explanation(let rule):
             try requireDocuments(of: caller)

@@ -13,6 +13,7 @@ import { prune } from "../../Schema/pages/wall/prune.js";
 import { Pulse } from "../../Schema/pages/wall/pulse.js";
 import { askRound, isSame, resultOf, settle } from "../../Schema/pages/wall/rounds.js";
 import { sheetOf, spaced } from "../../Schema/pages/wall/sheet.js";
+import { Server } from "../../Schema/pages/wall/server.js";
 import { wallWords } from "../../Schema/pages/wall/words.js";
 import { schema } from "./library.mjs";
 
@@ -376,6 +377,37 @@ test("what a role does not get leaves no gap, and an empty list is named", () =>
   // Without a schema, by the names alone.
   assert.equal(sheetOf(readJSON(`{"planYear":2017}`), "card", labelsOf(cardDocument, null)).facts[0].label, "plan year");
   assert.deepEqual([spaced("perCapitaNetIncome"), spaced("LACK_OF_LAND"), spaced("ncmsURL")], ["per capita net income", "lack of land", "ncms url"]);
+});
+
+test("a question that a role does not have is not asked in vain: of a sheet its part is asked, of a panel nothing", async () => {
+  const asked = [];
+  const texts = {
+    "/q": '[{"name":"card","problems":["Order is not there"]},{"name":"other","problems":[]}]',
+    "/q/card/source": "query C($n: String! $first: Int = 2) { book(number: $n) { title wages } books(first: $first) { totalCount } }",
+    "/schema.graphql": "type Query { book(number: String!): Book books(first: Int): Books } type Books { totalCount: Int } type Book { title: String }",
+  };
+  const before = globalThis.fetch;
+  globalThis.fetch = async (target, options) => {
+    asked.push([target, options?.body]);
+    const body = texts[target] ?? (target.startsWith("/graphql") ? '{"data":{"book":{"title":"t"},"explainRules":[{"name":"Book.isOld"}]}}' : target.startsWith("/q/other") ? '{"data":{}}' : "");
+    return { ok: body !== "", status: body === "" ? 404 : 200, headers: new Map(), text: async () => body };
+  };
+  try {
+    const server = new Server();
+    await server.renew();
+    const part = await server.ask("card", [["n", "7"], ["first", "5"], ["gone", "x"]], { asOf: "2017-06-30", version: "", minimum: "3" }, [], true);
+    assert.deepEqual([part.leftOut, part.value.data.book.title, resultOf(part).state], [["Book.wages"], "t", "answered"]);
+    const [target, body] = asked.at(-1);
+    assert.equal(target, "/graphql?asOf=2017-06-30&version=3");
+    assert.deepEqual(JSON.parse(body), { query: "query C($n: String! $first: Int = 2) { book(number: $n) { title  } books(first: $first) { totalCount } }", variables: { n: "7", first: 5 } });
+    assert.ok(server.rules.has("Book.isOld"));
+    const none = await server.ask("card", [["n", "7"]], { asOf: "", version: "", minimum: "" }, [], false);
+    assert.deepEqual([resultOf(none).state, asked.some(([name]) => name.startsWith("/q/card?"))], ["refused", false]);
+    assert.equal((await server.ask("other", [], { asOf: "", version: "", minimum: "" }, [["param.profile", "D1"]], false)).status, 200);
+    assert.equal(asked.at(-1)[0], "/q/other?param.profile=D1");
+  } finally {
+    globalThis.fetch = before;
+  }
 });
 
 // MARK: The address, and words

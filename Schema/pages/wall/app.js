@@ -45,6 +45,7 @@ async function beat() {
   const view = views[place.view];
   const settings = parameterSettings();
   main.setAttribute("aria-busy", "true");
+  await server.renew();
   const ask = (question, parameters, at) => server.ask(question.name, parameters, at, settings, view.isSheet);
   const [round] = await Promise.all([askRound(key, view.questions(place), { asOf: place.asOf }, ask), server.learn()]);
   // Something else is looked at by now.

@@ -37,6 +37,7 @@ export const wallWords = {
   "wall.signInNeeded": ["请先登录。", "Please sign in."],
   "wall.old": ["旧数：第 {version} 版。{reason}", "Old figures, of version {version}. {reason}"],
   "wall.refused": ["此项不能查看：{reason}", "This cannot be shown: {reason}"],
+  "wall.notForRole": ["您的角色不能查询。", "Your role does not ask this."],
   "wall.failed": ["未能取得：{reason}", "Could not be had: {reason}"],
   "wall.updated": ["已更新到第 {version} 版。", "Now at version {version}."],
   "wall.unknown": ["未知", "unknown"],
