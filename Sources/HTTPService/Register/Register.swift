@@ -11,7 +11,7 @@ package struct Register: Sendable {
     package struct Places: Sendable {
         /// The folder of the model's SDL.
         package var model: String
-        /// A folder of CSV files.
+        /// A folder of CSV files and workbooks, or one of them.
         package var rows: String
         /// How the files map onto the model; `nil`: they have its own shape.
         package var mapping: String?
@@ -110,7 +110,7 @@ package struct Register: Sendable {
     package static func fingerprint(of places: Places) throws(Problem) -> [UInt8] {
         do throws(RegisterFiles.Problem) {
             var hash = SHA256Hasher()
-            for file in try RegisterFiles.mappedFiles(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName]) {
+            for file in try RegisterFiles.rows(at: places.rows) {
                 let head = Array("\(RegisterFiles.name(of: file.path))\n\(file.byteCount)\n".utf8)
                 hash.update(head.span)
                 let bytes = file.bytes
@@ -132,7 +132,7 @@ package struct Register: Sendable {
         let mappingBytes: [UInt8]?
         do {
             // With the list of checksums, where there is one: the importer holds the files against it.
-            files = try RegisterFiles.mappedFiles(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName])
+            files = try RegisterFiles.rows(at: places.rows)
             mappingBytes = if let mapping = places.mapping { try RegisterFiles.bytes(of: mapping) } else { nil }
         } catch {
             throw .files(error)

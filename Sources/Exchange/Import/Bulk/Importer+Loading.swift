@@ -21,7 +21,8 @@ extension Importer {
         workers: Int = 1, tell: (String) -> Void = { _ in },
         progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) throws(ImportRefused) -> (version: GraphVersion, report: ImportReport) {
-        let isHeld = files.reduce(0) { $0 + $1.byteCount } <= limits.heldBytes
+        let files = OpenedFiles(files, limits)
+        let isHeld = files.tables.reduce(0) { $0 + $1.byteCount } <= limits.heldBytes
         switch loadInBulk(
             files, number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf, workers: workers,
             tellsConflicts: !isHeld, progress)
@@ -38,7 +39,7 @@ extension Importer {
                 guard report.isClean else { throw ImportRefused(report) }
                 tell("each row by itself can be read; they are read again and held against one another, which takes much memory")
             }
-            let draft = read(files)
+            let draft = read(files, holdsRows: true)
             let version = try draft.apply(
                 to: .empty(catalog: model.catalog), number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf)
             return (version, draft.report)
@@ -62,9 +63,16 @@ extension Importer {
         _ files: [SourceFile], number: UInt64, publishedAt: Instant, overrides: [ChangeRequest.Override] = [], asOf: CivilDate,
         workers: Int, tellsConflicts: Bool = false, _ progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) -> BulkOutcome {
-        var planner = Planner(model: model, limits: limits, checksText: false)
-        if let list = files.first(where: { $0.name == ChecksumList.fileName }) { planner.check(files, by: list) }
-        if let mapping { planner.plan(files, by: mapping) } else { planner.plan(files) }
+        loadInBulk(
+            OpenedFiles(files, limits), number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf,
+            workers: workers, tellsConflicts: tellsConflicts, progress)
+    }
+
+    private func loadInBulk(
+        _ files: OpenedFiles, number: UInt64, publishedAt: Instant, overrides: [ChangeRequest.Override], asOf: CivilDate,
+        workers: Int, tellsConflicts: Bool, _ progress: @escaping @Sendable (ImportProgress) -> Void
+    ) -> BulkOutcome {
+        let planner = planner(files, checksText: false)
         guard planner.report.isClean else { return .stopped(.headings(problemCount: planner.report.problemCount)) }
         var plan = planner.plan
         plan.align()
