@@ -58,6 +58,7 @@ extension Answerer {
         _ name: String, _ format: String?, _ request: Request, _ caller: Caller?
     ) async throws(Refusal) -> Response {
         guard content.shelf.current[name] != nil else { throw .notFound }
+        if format == nil, let page = try await questionPage(name, request, caller) { return page }
         let given = request.method == .post ? try await questionBody(request) : .nothing
         guard format != nil || !Self.wantsEvents(request.headers[.accept]) else {
             return try await live(request, caller) { () throws(Refusal) in try inquiry(name, given, request) }
@@ -93,7 +94,7 @@ extension Answerer {
     }
 
     /// Variables that stand in a body and not in the address.
-    private enum QuestionBody: Sendable {
+    enum QuestionBody: Sendable {
         case nothing
         case form([(name: String, value: String)])
         case json([UInt8])
@@ -119,7 +120,7 @@ extension Answerer {
     }
 
     /// A saved question with the parameters of the URL and of the body.
-    private func inquiry(_ name: String, _ given: QuestionBody, _ request: Request) throws(Refusal) -> Inquiry {
+    func inquiry(_ name: String, _ given: QuestionBody, _ request: Request) throws(Refusal) -> Inquiry {
         let (questions, generation) = content.shelf.both
         guard let question = questions[name] else { throw .notFound }
         let parameters = try URLParameters(target: request.head.path)

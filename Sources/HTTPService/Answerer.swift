@@ -68,6 +68,7 @@ struct Answerer: HTTPResponder {
             guard let schema = content.schema else { throw .schemaHidden }
             return fixed(schema, to: request)
         case .questions:
+            if let page = questionListPage(request) { return page }
             return fixed(questionList.current(content.shelf), to: request)
         case .events:
             return try await answerEvents(request, caller)

@@ -137,7 +137,7 @@ struct Asking: Sendable {
                 case .answered(let answer):
                     var answered = named.complete(Answered(answer, trail))
                     if let table = condition?.table, answered.outcome == .data {
-                        let made = table.table(of: answered.body)
+                        let made = try table.table(of: answered.body)
                         (answered.body, answered.tableRowCount) = (made.bytes, made.rowCount)
                     }
                     if let name = named.keptName { polls.keep(answered, as: name) }
@@ -166,8 +166,10 @@ private struct Named {
 
     init(_ request: QueryRequest, _ queries: QueryService, _ moment: Asking.Moment, _ condition: Condition?) {
         footing = condition.flatMap {
-            queries.footing(
-                of: request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer, audience: $0.audience)
+            $0.footing
+                ?? queries.footing(
+                    of: request, version: moment.version, asOf: moment.asOf, viewer: QueryService.localViewer,
+                    audience: $0.audience)
         }
         identity = footing?.identity(in: moment.version, asOf: moment.asOf)
     }

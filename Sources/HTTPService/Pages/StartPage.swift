@@ -9,7 +9,7 @@ extension Pages {
         package var document: String
     }
 
-    /// Reads the pages of a folder: `start.html`, `explain.html` and `sign-in.html`, what `assetFolders` hold, and the questions in
+    /// Reads the pages of a folder: `start.html`, `explain.html`, `question.html`, `questions.html` and `sign-in.html`, what `assetFolders` hold, and the questions in
     /// `examples`.
     ///
     /// - Parameter showsSchema: Whether the page leads to the schema.
@@ -37,6 +37,8 @@ extension Pages {
         var pages = Pages(
             start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets,
             signIn: signIn)
+        pages.question = try Self.template(folder + "/question.html")
+        pages.questions = try Self.template(folder + "/questions.html")
         pages.explanation = { page in Array(explanation.filled(with: page.values).utf8) }
         return (pages, examples)
     }

@@ -3,6 +3,8 @@ import StoreColumns
 
 /// What is to be found out of an answer before it is made.
 struct Condition: Sendable {
+    /// What the answer stands on, where the same request was asked before.
+    var footing: AnswerFooting?
     /// Who may see it, as part of its name.
     var audience: String
     /// Whether the client has the answer of this name, version and date.
