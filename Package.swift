@@ -49,6 +49,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CXlsxwriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .target(name: "CChecksums"),
         .target(name: "CLostPages"),
         .target(name: "CWriteBehind"),
@@ -59,6 +62,7 @@ let package = Package(
         room("Patterns", sees: ["CPCRE2"]),
         room("Compression", sees: ["CZlib"]),
         room("Executors"),
+        room("OfficeFiles", sees: ["CXlsxwriter", "CZip", "CExpat"]),
         room("GraphQLSyntax"),
         room("GraphQLTypes", sees: ["GraphQLSyntax"]),
         room("GraphQLValidation", sees: ["GraphQLTypes", "GraphQLSyntax"]),
@@ -85,12 +89,13 @@ let package = Package(
         room("Settings", outside: [.product(name: "Yams", package: "Yams")]),
         room("Access", sees: ["StoreColumns", "JSONText", "Bytes"]),
         room("Generation", sees: ["Settings", "StoreColumns"]),
-        room("Exchange", sees: ["Model", "Expressions", "StoreColumns", "JSONText", "Bytes", "Settings"]),
+        room(
+            "Exchange", sees: ["Model", "Expressions", "StoreColumns", "JSONText", "Bytes", "Settings", "OfficeFiles"]),
         room(
             "HTTPService",
             sees: [
                 "Query", "Model", "Expressions", "Store", "StoreColumns", "StoreSnapshot", "Exchange", "JSONText", "Bytes",
-                "Settings", "Access", "Compression", "Executors",
+                "Settings", "Access", "Compression", "Executors", "OfficeFiles",
             ],
             outside: [
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -139,6 +144,7 @@ let package = Package(
         tests(of: "JSONText"),
         tests(of: "Patterns"),
         tests(of: "Compression"),
+        tests(of: "OfficeFiles"),
         tests(of: "GraphQLSyntax"),
         tests(of: "GraphQLTypes", sees: ["GraphQLSyntax"]),
         tests(of: "GraphQLValidation", sees: ["GraphQLSyntax", "GraphQLTypes"]),
@@ -160,7 +166,9 @@ let package = Package(
         tests(of: "Access", sees: ["StoreColumns", "JSONText", "Bytes"]),
         tests(of: "Generation", sees: ["Settings", "StoreColumns", "Exchange", "Model", "Bytes"]),
         tests(
-            of: "Exchange", sees: ["Model", "Expressions", "StoreColumns", "Bytes", "Settings"], besides: ["Fixtures"]),
+            of: "Exchange",
+            sees: ["Model", "Expressions", "StoreColumns", "Bytes", "Settings", "OfficeFiles", "Compression"],
+            besides: ["Fixtures"]),
         tests(
             of: "HTTPService",
             sees: [

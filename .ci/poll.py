@@ -3,7 +3,7 @@
 
 With pyarrow installed it opens the Arrow stream too.
 """
-import http.client, json, os, re, shutil, signal, subprocess, sys, tempfile, threading, time
+import csv, http.client, json, os, re, shutil, signal, subprocess, sys, tempfile, threading, time
 
 command = sys.argv[1]
 root = os.getcwd()
@@ -93,23 +93,48 @@ try:
             break
     expect(len(names) == 20, f"20 questions have names, and not {len(names)}")
 
-    # A changed threshold changes the tags of those that read it, and of no other.
-    def tags(suffix=""):
-        return {name: ask("GET", f"/q/{name}{suffix}")[1].get("etag") for name in names + ["villages-under-incidence"]}
-
-    def read_parameters(name):
-        data = json.loads(ask("GET", "/q/" + name)[2])
-        return {p["name"] for p in data["extensions"]["data"].get("parameters", [])}
-
-    readers = {name: read_parameters(name) for name in names}
-    parameter = next((p for read in readers.values() for p in sorted(read)), None)
-    if parameter:
-        before, after = tags(), tags(f"?param.{parameter}=1")
+    # A changed threshold changes the tags of those that read it, and of no other: as the address says it, and as the data does.
+    def answers(suffix=""):
+        told = {}
         for name in names:
-            changed = before[name] != after[name]
-            if after[name] is not None:
-                expect(changed == (parameter in readers[name]) or not changed, f"{name} does not read {parameter}, and its tag changed")
-                expect(changed or parameter not in readers[name], f"{name} reads {parameter}, and its tag did not change")
+            status, headers, data = ask("GET", f"/q/{name}{suffix}")
+            if status != 200:
+                fail(f"{name}{suffix}: {status} {data[:200]}")
+                continue
+            stamp = json.loads(data)["extensions"]["data"]
+            told[name] = headers["etag"], json.loads(data)["data"], {p["name"]: p.get("value") for p in stamp.get("parameters", [])}
+        return told
+
+    def compare(before, after, parameter):
+        changed = [name for name in names if before[name][0] != after[name][0]]
+        for name in names:
+            reads = before[name][2].get(parameter) != after[name][2].get(parameter)
+            expect(name in changed or before[name][1] == after[name][1], f"{name}: one tag and two answers")
+            expect(reads == (name in changed), f"{name}: its tag {'changed' if name in changed else 'did not change'} with {parameter}")
+        return len(changed)
+
+    first = answers()
+    numbers = {p: v for _, _, read in first.values() for p, v in read.items() if re.fullmatch(r"[0-9.]+", str(v))}
+    expect(numbers, "some of the questions read a number that is a parameter")
+    for parameter, value in sorted(numbers.items())[:3]:
+        other = str(int(value) + 1) if "." not in value else "0.5"
+        count = compare(first, answers(f"?param.{parameter}={other}"), parameter)
+        expect(0 < count < len(names), f"{parameter} is read by {count} of {len(names)}")
+    area = json.loads(ask("POST", "/graphql", {"Content-Type": "application/json"}, json.dumps({"query":
+        "{ policyParameters(first: 1) { nodes { area { code } } } }"}))[2])["data"]["policyParameters"]["nodes"][0]["area"]["code"]
+    scope = f"?param.profile=D3&param.area={area}"
+    versions_so_far, moved = 1, 0
+    first = answers(scope)
+    for parameter, value in sorted(numbers.items())[:3]:
+        row = {"key": parameter, "area": area, "profile": "D3", "validFrom": "2015-01-01", "value": str(int(float(value)) + 3)}
+        change(
+            "mutation ($c: ChangesInput!) { applyChanges(changes: $c) { applied problems { message } } }",
+            {"c": {"policyParameters": {"upsert": [row]}}})
+        before, first = first, answers(scope)
+        versions_so_far += 1
+        moved += compare(before, first, parameter) > 0
+    expect(moved == versions_so_far - 1, f"{versions_so_far - 1} parameters were changed in the data, and {moved} changed a tag")
+    print(f"poll: {len(numbers)} parameters are read; {versions_so_far - 1} of them were changed in the data, and {moved} changed a tag")
 
     # Many poll while the data changes.
     versions = Listener("/events")
@@ -168,7 +193,7 @@ try:
     for poller in pollers:
         poller.join()
     expect(set(counts) == {200, 304} and counts[304] > counts[200] / 20, f"statuses {counts}")
-    expect(versions.hears("id: 21\n"), "every version is told of")
+    expect(versions.hears(f"id: {versions_so_far + 20}\n"), "every version is told of")
     expect(live.text.count("event: answer") == 1, "a live question is answered again only where its answer is another")
 
     # Downloads.
@@ -188,6 +213,29 @@ try:
         print(f"poll: pyarrow {pyarrow.__version__} reads {table.num_rows} rows of {len(table.column_names)} columns")
     except ImportError:
         print("poll: pyarrow is not here, and the Arrow stream was not opened")
+    status, fields, data = ask("GET", "/q/villages-under-incidence.xlsx?max=1")
+    expect(status == 200 and data[:4] == b"PK\x03\x04" and int(fields["data-rows"]) == len(rows), "XLSX")
+    expect(ask("GET", "/q/villages-under-incidence.xlsx?max=1")[2] == data, "the same table is the same workbook")
+    if office := shutil.which("soffice"):
+        with open(folder + "/table.xlsx", "wb") as file:
+            file.write(data)
+        subprocess.run(
+            [office, "-env:UserInstallation=file://" + folder + "/office", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1",
+             "--outdir", folder, folder + "/table.xlsx"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+        with open(folder + "/table.csv", newline="", encoding="utf-8") as file:
+            told = list(csv.reader(file))
+        expect(told[0] == list(rows[0]), f"LibreOffice opens the workbook: {told[:1]}")
+        for one, other in zip(told[1:], rows):
+            for cell, value in zip(one, other.values()):
+                same = cell == ("" if value is None else str(value)) or cell.upper() == str(value).upper()
+                try:
+                    same = same or float(cell) == float(value)
+                except (TypeError, ValueError):
+                    pass
+                expect(same, f"LibreOffice shows {cell!r} for {value!r}")
+        print(f"poll: LibreOffice shows {len(told) - 1} rows of the workbook")
+    else:
+        print("poll: LibreOffice is not here, and the workbook was not opened by it")
     expect(ask("GET", "/q/villages-under-incidence.pdf")[0] == 406, "what there is not is refused")
     api = json.loads(ask("GET", "/openapi.json")[2])
     try:
@@ -199,11 +247,11 @@ try:
         print("poll: openapi-spec-validator is not here")
     expect(len(api["paths"]) == len([q for q in listing if not q["problems"]]), "every question is in /openapi.json")
     metrics = ask("GET", "/metrics")[2].decode()
-    expect('hearth_requests_total{route="/q/<name>",status="304"}' in metrics and "hearth_version 21\n" in metrics, "/metrics")
+    expect('hearth_requests_total{route="/q/<name>",status="304"}' in metrics and f"hearth_version {versions_so_far + 20}\n" in metrics, "/metrics")
     expect(household not in metrics and "1380000" not in metrics, "no personal data in /metrics")
 
     # A question that is broken while the server runs stops nothing.
-    with open(folder + "/Schema/queries/register-totals.graphql", "w") as file:
+    with open(folder + "/Schema/queries/district/register-totals.graphql", "w") as file:
         file.write("{ nothingOfThisName }")
     end = time.time() + 20
     while time.time() < end:

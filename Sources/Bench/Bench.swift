@@ -30,8 +30,9 @@ enum Bench {
         var report = Report(command)
         report.begin()
         for name in command.groups {
-            if name == Catalogue.http {
-                report.add(try await WholeRequest(sample: try catalogue.sample()).measured(command.effort))
+            if name == Catalogue.http || name == Catalogue.polls {
+                let request = WholeRequest(sample: try catalogue.sample(), kind: name == Catalogue.http ? .answer : .poll)
+                report.add(try await request.measured(command.effort))
             } else {
                 for group in try catalogue.groups(name) { report.add(try group.measured(command, beside: peers)) }
             }

@@ -4,9 +4,10 @@ import HTTPService
 /// Every group by its name, made when it is asked for.
 final class Catalogue {
     static let http = "http"
+    static let polls = "polls"
     static let names = [
         "parse", "validate", "typename", "rows", "objects", "saved", "questions", "loops", "scan", "seeing", "import", "snapshot",
-        "changes", http,
+        "changes", http, polls,
     ]
 
     let root = ProcessInfo.processInfo.environment["HEARTH_ROOT"] ?? FileManager.default.currentDirectoryPath

@@ -6,12 +6,21 @@ import Model
 import NIOCore
 import NIOPosix
 import Query
+import Settings
 import Store
 import StoreColumns
 
-/// A saved question over HTTP on one kept connection, beside a route of a bare Hummingbird that gives the same bytes.
+/// A saved question over HTTP on one kept connection, beside a route of a bare Hummingbird.
 struct WholeRequest {
+    enum Kind {
+        /// Worked out for every request, beside a route that gives the same bytes.
+        case answer
+        /// Asked with the name of its answer, which has not changed, beside a route that says two letters.
+        case poll
+    }
+
     let sample: Sample
+    let kind: Kind
 
     func measured(_ effort: Effort) async throws -> Group.Result {
         let question = sample.questions[0]
@@ -22,11 +31,13 @@ struct WholeRequest {
             writer: ClosedWriter(because: "Nothing is written here"), today: { today }, schema: [],
             pages: Pages(start: { _, _ in [] }, assets: [:]))
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        var limits = LimitValues(ServiceLimits.definitions)
+        limits["kept-answer-bytes"] = 0
         let server = try HearthServer(
-            content: content, settings: ServiceSettings(address: ListenAddress(host: "127.0.0.1", port: 0)),
+            content: content, settings: ServiceSettings(address: ListenAddress(host: "127.0.0.1", port: 0), limits: limits),
             log: EventLog(level: .quiet, now: { "" }, write: { _ in })
         ) { found.yield($0.port) }
-        let body = sample.answer(question, by: content.queries).body
+        let body = kind == .poll ? Array("ok".utf8) : sample.answer(question, by: content.queries).body
         let router = Router()
         router.get("static") { _, _ in
             Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: body)))
@@ -45,8 +56,11 @@ struct WholeRequest {
             else { throw Sample.Unusable(description: "no port was found") }
             return Group.Result(
                 group: Group(
-                    name: Catalogue.http, title: "One kept connection, \(body.count) bytes answered",
-                    comparison: "beside a bare Hummingbird that gives the same bytes", bodies: []),
+                    name: kind == .poll ? Catalogue.polls : Catalogue.http,
+                    title: kind == .poll
+                        ? "One kept connection, nothing has changed" : "One kept connection, \(body.count) bytes answered",
+                    comparison: "beside a bare Hummingbird that gives \(kind == .poll ? "two letters" : "the same bytes")",
+                    bodies: []),
                 rows: try await measure(effort, question, port: port, barePort: barePort))
         }
     }
@@ -60,12 +74,17 @@ struct WholeRequest {
             return try await ours.channel.executeThenClose { oursIn, oursOut in
                 var (bareAnswers, oursAnswers) = (bareIn.makeAsyncIterator(), oursIn.makeAsyncIterator())
                 let calls = effort.sampleMilliseconds * 10
+                var known: String?
+                if kind == .poll {
+                    known = try await KeptConnection.ask(question.target, port: port, &oursAnswers, oursOut)
+                    guard known != nil else { throw KeptConnection.Unexpected(answer: "an answer without a name") }
+                }
                 return try await Measurement.inTurn(
-                    ("a bare Hummingbird, the same bytes", "the saved question"), effort, calls: calls
+                    ("a bare Hummingbird", kind == .poll ? "an unchanged poll" : "the saved question"), effort, calls: calls
                 ) {
-                    try await KeptConnection.ask("/static", port: barePort, &bareAnswers, bareOut)
+                    _ = try await KeptConnection.ask("/static", port: barePort, &bareAnswers, bareOut)
                 } _: {
-                    try await KeptConnection.ask(question.target, port: port, &oursAnswers, oursOut)
+                    _ = try await KeptConnection.ask(question.target, port: port, knowing: known, &oursAnswers, oursOut)
                 }
             }
         }
@@ -90,22 +109,28 @@ struct KeptConnection {
         var answer: String
     }
 
-    /// Sends a GET and reads the whole answer, which must be a 200 with a length.
+    /// Sends a GET and reads the whole answer, which must be a 200 with a length; where its name is known, a 304.
+    ///
+    /// - Returns: the name of the answer.
     static func ask(
-        _ target: String, port: Int, _ answers: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        _ target: String, port: Int, knowing name: String? = nil,
+        _ answers: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
         _ requests: NIOAsyncChannelOutboundWriter<ByteBuffer>
-    ) async throws {
+    ) async throws -> String? {
+        let condition = name.map { "If-None-Match: \($0)\r\n" } ?? ""
         try await requests.write(
-            ByteBuffer(string: "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAccept: application/json\r\n\r\n"))
+            ByteBuffer(
+                string: "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAccept: application/json\r\n\(condition)\r\n"))
         var received: [UInt8] = []
         while let part = try await answers.next() {
             received += Array(part.readableBytesView)
             guard let end = headEnd(received) else { continue }
             let head = String(decoding: received[..<end], as: UTF8.self).lowercased()
-            guard head.hasPrefix("http/1.1 200"), let length = contentLength(head) else {
+            if name != nil, head.hasPrefix("http/1.1 304") { return name }
+            guard name == nil, head.hasPrefix("http/1.1 200"), let length = contentLength(head) else {
                 throw Unexpected(answer: String(decoding: received, as: UTF8.self))
             }
-            if received.count >= end + length { return }
+            if received.count >= end + length { return entityTag(head) }
         }
         throw Unexpected(answer: "the connection ended")
     }
@@ -114,6 +139,13 @@ struct KeptConnection {
         guard bytes.count >= 4 else { return nil }
         for index in 0...(bytes.count - 4) where bytes[index] == 13 && bytes[index + 2] == 13 && bytes[index + 3] == 10 {
             return index + 4
+        }
+        return nil
+    }
+
+    private static func entityTag(_ head: String) -> String? {
+        for line in head.split(separator: "\r\n") where line.hasPrefix("etag:") {
+            return String(line.dropFirst("etag:".count).drop { $0 == " " })
         }
         return nil
     }

@@ -37,10 +37,13 @@ extension Answerer {
         return notModified(answer, answerForm, tag, .revalidated)
     }
 
-    private func pollKey(_ request: Request, _ caller: Caller?, _ form: AnswerForm) -> Polls.Key {
+    /// - Parameter generation: Of the saved questions that the request was read from; nil: as they are now.
+    private func pollKey(
+        _ request: Request, _ caller: Caller?, _ form: AnswerForm, _ generation: Int? = nil
+    ) -> Polls.Key {
         Polls.Key(
             target: request.head.path ?? "", form: form.short, viewer: caller?.viewer ?? QueryService.localViewer,
-            generation: content.shelf.generation)
+            generation: generation ?? content.shelf.generation)
     }
 
     /// Asks, unless the client has the answer or it was made before, and names the answer.
@@ -55,7 +58,13 @@ extension Answerer {
         condition.isKnown = { identity, version, asOf in
             EntityTags.match(known, EntityTag.text(identity, form: form(version, asOf)))
         }
-        if case .table(let options) = answerForm { tabulate(&inquiry, &condition, moment.caller.viewer, TableMaker(options)) }
+        if request.method != .post {
+            condition.footing =
+                polls[pollKey(request, caller, answerForm, inquiry.namesChange ? inquiry.generation : nil)]?.footing
+        }
+        if case .table(let options) = answerForm {
+            tabulate(&inquiry, &condition, moment.caller.viewer, TableMaker(options, title: inquiry.title))
+        }
         let answer = try await ask(moment, caller, at: inquiry.route, condition, read: inquiry.read)
         guard let identity = answer.identity, let footing = answer.footing, answer.outcome == .data else {
             return varying(self.response(answer, as: answerForm, inquiry.route, isHead: request.method == .head))

@@ -59,6 +59,7 @@ extension Answerer {
     ) async throws(Refusal) -> Response {
         let desk = desk(of: caller)
         guard desk.questions.questions[name] != nil else { throw .notFound }
+        if format == nil, let page = try await questionPage(name, request, caller) { return page }
         let given = request.method == .post ? try await questionBody(request) : .nothing
         guard format != nil || !Self.wantsEvents(request.headers[.accept]) else {
             return try await live(request, caller) { () throws(Refusal) in try inquiry(name, given, request, desk) }
@@ -94,7 +95,7 @@ extension Answerer {
     }
 
     /// Variables that stand in a body and not in the address.
-    private enum QuestionBody: Sendable {
+    enum QuestionBody: Sendable {
         case nothing
         case form([(name: String, value: String)])
         case json([UInt8])
@@ -120,7 +121,7 @@ extension Answerer {
     }
 
     /// A saved question with the parameters of the URL and of the body.
-    private func inquiry(
+    func inquiry(
         _ name: String, _ given: QuestionBody, _ request: Request, _ desk: Desk
     ) throws(Refusal) -> Inquiry {
         let (questions, generation) = desk.questions

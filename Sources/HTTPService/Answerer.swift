@@ -70,6 +70,7 @@ struct Answerer: HTTPResponder {
             guard let schema = desk(of: caller).schema else { throw .schemaHidden }
             return fixed(schema, to: request)
         case .questions:
+            if let page = questionListPage(request, caller) { return page }
             return fixed(desk(of: caller).listing, to: request)
         case .events:
             return try await answerEvents(request, caller)

@@ -27,6 +27,13 @@ package struct TableShape: Sendable {
     package let columns: [Column]
 }
 
+extension RequestError {
+    /// What a format cannot hold, found while the table was made.
+    package static func notTabular(_ message: String) -> RequestError {
+        RequestError(.badVariables, message, code: .notTabular)
+    }
+}
+
 extension QueryService {
     /// The table that a request's answer is.
     ///

@@ -95,6 +95,38 @@ package indirect enum ValueSource: Hashable, Sendable {
     case lookUp(file: Placed<String>, match: Placed<String>, with: ValueSource, take: Placed<String>, otherwise: Otherwise)
 }
 
+extension FileMapping {
+    /// Every column that is read, or known and of no interest.
+    package var columnNames: Set<String> {
+        var names = Set(ignoredColumns.map(\.value))
+        for type in types {
+            names.formUnion(type.conditions.map(\.column.value))
+            for field in type.fields { field.source.addColumns(to: &names) }
+        }
+        return names
+    }
+}
+
+extension ValueSource {
+    /// Those of the same file.
+    fileprivate func addColumns(to names: inout Set<String>) {
+        switch self {
+        case .column(let name): names.insert(name.value)
+        case .constant: break
+        case .template(let parts):
+            for case .column(let name) in parts { names.insert(name.value) }
+        case .laterOf(let sources), .firstOf(let sources):
+            for source in sources { source.addColumns(to: &names) }
+        case .characters(let source, _, _), .part(let source, _, _), .translated(let source, _, _),
+            .lookUp(_, _, let source, _, _):
+            source.addColumns(to: &names)
+        case .conditional(let conditions, let source):
+            names.formUnion(conditions.map(\.column.value))
+            source.addColumns(to: &names)
+        }
+    }
+}
+
 package enum TemplatePart: Hashable, Sendable {
     case text(String)
     case column(Placed<String>)

@@ -10,14 +10,15 @@ import Synchronization
 /// `hearth import FOLDER`, to check files, and with `--data` to load them.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Reads a folder of CSV files, reports every bad row, and loads the others.",
+        commandName: "import", abstract: "Reads CSV files and workbooks, reports every bad row, and loads the others.",
         discussion: """
             Without --data nothing is stored: the files are checked as the first load of a new folder. With it their rows make one new \
             version of the data, or none: keys that are known change their rows, others add one. A folder that is not there yet is made. \
+            Text is UTF-8 or GB 18030; of a workbook every sheet is read that can be seen. Titles above the headings are passed over. \
             Ends with 65 where nothing could be loaded, with 73 where a server has the data open.
             """)
 
-    @Argument(help: "A folder with one CSV file a type.")
+    @Argument(help: "A folder with one CSV file or sheet of a workbook (.xlsx) a type, or one such file.")
     var folder: String
 
     @Option(help: ArgumentHelp("The data folder to load them into, while no server has it open.", valueName: "folder"))
@@ -67,6 +68,11 @@ struct ImportCommand: ParsableCommand {
     @Flag(help: "The report as JSON.")
     var json = false
 
+    @Option(
+        name: .customLong("report"),
+        help: ArgumentHelp("Writes the report as a table in Chinese too, for whoever keeps the files.", valueName: "file.csv"))
+    var clerkReport: String?
+
     func validate() throws {
         if data == nil, isDryRun || full || skippedShare != nil || changeID != nil || expectedVersion != nil || reason != nil {
             throw ValidationError(
@@ -91,9 +97,22 @@ struct ImportCommand: ParsableCommand {
         } else {
             report = try check(places, asOf)
         }
+        if let clerkReport { try write(report, to: clerkReport, modelFolder) }
         print(json ? String(decoding: report.json(), as: UTF8.self) : report.text)
         let isGood = report.isApplied || report.isRepeated || !report.stands(despite: Set(terms.overrides.map(\.check)))
         if !isGood { throw Failure(code: .data, message: "the files in \(folder) cannot be loaded") }
+    }
+
+    private func write(_ report: ChangeReport, to path: String, _ modelFolder: String) throws(Failure) {
+        let model: Model
+        do throws(Register.Problem) {
+            model = try Register.model(in: modelFolder)
+        } catch {
+            throw Failure(error)
+        }
+        guard FileManager.default.createFile(atPath: path, contents: Data(report.clerkCSV(model))) else {
+            throw Failure(code: .system, message: "\(path) cannot be written")
+        }
     }
 
     private func check(_ places: Register.Places, _ asOf: CivilDate) throws(Failure) -> ChangeReport {

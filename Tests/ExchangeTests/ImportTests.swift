@@ -326,7 +326,7 @@ import Testing
                 + #"{"type":"Author","added":2,"changed":0,"unchanged":0,"deleted":0},"#
                 + #"{"type":"Book","added":1,"changed":0,"unchanged":0,"deleted":0}],"#
                 + #""problems":[{"code":"UNREADABLE","severity":"HARD","type":"Book","field":"pages","#
-                + #""message":"not a whole number","file":"Book.csv","line":3,"column":6,"heading":"pages","value":"?"}],"#
+                + #""reason":"notWholeNumber","message":"not a whole number","file":"Book.csv","line":3,"column":6,"heading":"pages","value":"?"}],"#
                 + #""problemCount":1,"leftOutCount":0,"files":["#
                 + #"{"name":"Author.csv","byteCount":32,"rowCount":2,"badRowCount":0},"#
                 + #"{"name":"Book.csv","byteCount":33,"rowCount":2,"badRowCount":1}],"notes":[]}"#)

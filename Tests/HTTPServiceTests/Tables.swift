@@ -144,4 +144,49 @@ import Testing
         let slow = try #require(lines.all.first { $0.contains("\"event\":\"slow\"") })
         #expect(slow.contains("\"document\":\"") && !slow.contains("before"), "\(slow)")
     }
+
+    @Test func `a browser gets a form and a table, and nothing of an answer becomes markup`() async throws {
+        var content = Self.content()
+        content.pages.question = try Template(
+            "{{name}}:{{#problems}}!{{message}}{{/problems}}{{#variables}}[{{variable}}={{value}}]{{/variables}}"
+                + "{{#table}}{{#heads}}<{{label}}>{{/heads}}{{#rows}}({{#cells}}{{text}};{{/cells}}){{/rows}}"
+                + "{{#downloads}} {{href}}{{/downloads}}{{/table}}{{#json}}{{text}}{{/json}}")
+        content.pages.questions = try Template("{{#roles}}{{#questions}}{{name}} {{/questions}}{{/roles}}")
+        try await TestServer.run(content: content) { server in
+            let browser = [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")]
+            let change =
+                #"{"query": "mutation { applyChanges(changes: {items: {upsert: [{number: 1, label: \"<b>\"}]}}) { applied } }"}"#
+            #expect(try await server.post(change)?.text.contains("true") == true)
+            let page = try #require(try await server.ask("GET", "/q/items?from=1", browser))
+            #expect(page.status == 200 && page["content-type"] == "text/html; charset=utf-8" && page["data-version"] == "2")
+            #expect(page["content-security-policy"]?.contains("form-action 'self'") == true)
+            #expect(
+                page.text.hasPrefix(
+                    "items:[from=1]<number><label><首个><group.number>(1;&lt;b&gt;;✗;1;)(2;;✗;1;) /q/items.json?from=1"),
+                "\(page.text)")
+            #expect(page.text.contains(" /q/items.xlsx?from=1&amp;labels=zh"))
+            #expect(try await server.ask("GET", "/q/none", browser)?.text.hasPrefix("none:{&quot;data&quot;") == true)
+            let broken = try await server.ask("GET", "/q/broken", browser)
+            #expect(broken?.status == 422 && broken?.text.hasPrefix("broken:!") == true)
+            let wrong = try await server.ask("GET", "/q/items?from=x", browser)
+            #expect(wrong?.status == 422 && wrong?.text.contains("is not an integer") == true, "\(wrong?.text ?? "")")
+            #expect(try await server.ask("GET", "/q", browser)?.text == "broken items none two ")
+            #expect(try await server.ask("GET", "/q")?.text.hasPrefix("[") == true)
+            #expect(try await server.ask("GET", "/q/items", [("Accept", "*/*")])?.text.hasPrefix("{") == true)
+        }
+    }
+
+    @Test func `a table is a workbook, the same for the same answer`() async throws {
+        try await TestServer.run(content: Self.content()) { server in
+            let first = try #require(try await server.ask("GET", "/q/items.xlsx?labels=zh"))
+            #expect(first.status == 200 && first.body.starts(with: [0x50, 0x4B, 0x03, 0x04]) && first["data-rows"] == "3")
+            #expect(first["content-disposition"] == "attachment; filename=\"items.xlsx\"")
+            let type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            #expect(first["content-type"] == type)
+            let accepted = try await server.ask("GET", "/q/items?labels=zh", [("Accept", type)])
+            #expect(accepted?.body == first.body)
+            let known = [("If-None-Match", first["etag"] ?? "")]
+            #expect(try await server.ask("GET", "/q/items.xlsx?labels=zh", known)?.status == 304)
+        }
+    }
 }

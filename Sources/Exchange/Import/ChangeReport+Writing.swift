@@ -96,6 +96,7 @@ extension ChangeReport.Problem {
         writer.member("key", key)
         writer.member("field", field)
         writer.member("check", check)
+        writer.member("reason", reason)
         writer.member("message", message)
         guard let place else { return }
         writer.member("file", place.file)

@@ -206,6 +206,7 @@ extension ChangeReport.Problem {
     package init(_ problem: ImportProblem) {
         self.init(.unreadable, problem.message)
         place = problem.place
+        reason = problem.reason.rawValue
         let parts = problem.field?.split(separator: ".", maxSplits: 1).map(String.init) ?? []
         if parts.count == 2 { (type, field) = (parts[0], parts[1]) }
     }

@@ -130,7 +130,8 @@ package struct ImportDraft: Sendable {
         if case .duplicateKey(let first) = problem.reason, first < gathered.rowCount {
             let other = gathered.origins[first]
             let file = plans[Int(other.plan)].file
-            message += file.name == plan.file.name ? ", first in line \(other.line)" : ", first in \(file.name):\(other.line)"
+            let line = file.shownLine(Int(other.line))
+            message += file.name == plan.file.name ? ", first in line \(line)" : ", first in \(file.name):\(line)"
         }
         if case .danglingReference = problem.reason, let column = problem.column { message = dangling(problem.type, column) }
         let columns = problem.column.map { [$0] } ?? model.catalog[problem.type].key
@@ -227,7 +228,8 @@ extension ImportDraft.Plan {
             value.unicodeScalars.count > limits.valueCharacters ? "\(value.prefix(limits.valueCharacters))…" : value
         }
         return ImportProblem(
-            reason, file: file.name, line: place?.line ?? row.line, column: place?.column,
+            reason, file: file.name, line: file.shownLine(place?.line ?? row.line),
+            column: file.hasColumns ? place?.column : nil,
             heading: position.map { headings[$0] }, field: field.map { "\(modelType.name).\($0.name)" },
             value: isHidden ? nil : shown, isValueHidden: isHidden, message: message)
     }

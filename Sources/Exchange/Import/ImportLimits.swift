@@ -1,3 +1,5 @@
+import OfficeFiles
+
 /// Bounds of an import.
 package struct ImportLimits: Sendable {
     package var csv = CSVReader.Limits()
@@ -11,6 +13,10 @@ package struct ImportLimits: Sendable {
     /// Bytes of files that are held row by row to find out what is wrong with them; of larger ones each row is looked at by itself, and
     /// then those that do not go together. A row that is held takes about ten times its text.
     package var heldBytes = 32 << 20
+    /// Of XLSX workbooks: what they may unfold to.
+    package var workbook = ZipArchive.Limits()
+    /// Records at the beginning of a file among which its headings are looked for: titles may stand above them.
+    package var headingRows = 20
     package init() {}
 
     /// Of files that an archive holds: a list that was kept has room in its cell, however long it is.

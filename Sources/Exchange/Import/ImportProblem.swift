@@ -4,7 +4,7 @@ package struct ImportProblem: Hashable, Sendable {
     package enum Reason: String, Sendable, CaseIterable {
         // Files
         case unknownFile, missingFile, sameTypeTwice, changedFile, emptyFile
-        case notUTF8, truncated, wrongQuoting, tooLong
+        case notUTF8, truncated, wrongQuoting, tooLong, unreadableWorkbook
         // Headings
         case unknownHeading, missingHeading, duplicateHeading, ambiguousHeading, computedField, unknownType
         // Rows

@@ -23,23 +23,33 @@ package struct Importer: Sendable {
         self.limits = limits
     }
 
-    /// Reads all files whose names end in `.csv`. A folder need not hold every type. Where `SHA256SUMS` is among the files, they must be
-    /// those that it lists.
+    /// Reads all files whose names end in `.csv`, and the sheets of those that end in `.xlsx`. A folder need not hold every type. Where
+    /// `SHA256SUMS` is among the files, they must be those that it lists.
     ///
     /// The cost is one pass over the bytes for their encoding and one for their rows; another system's files that texts are looked up in
     /// are read once more.
-    package func read(_ files: [SourceFile]) -> ImportDraft { read(files, holdsRows: true) }
+    package func read(_ files: [SourceFile]) -> ImportDraft {
+        read(OpenedFiles(files, limits), holdsRows: true)
+    }
 
     /// - Parameter holdsRows: Whether the rows are kept. Those that are not are looked at one by one: also for what a change set would
     ///   be refused for at a row by itself.
-    func read(_ files: [SourceFile], holdsRows: Bool) -> ImportDraft {
-        var planner = Planner(model: model, limits: limits, profile: profile)
-        if let list = files.first(where: { $0.name == ChecksumList.fileName }) { planner.check(files, by: list) }
-        if let mapping { planner.plan(files, by: mapping) } else { planner.plan(files) }
+    func read(_ files: OpenedFiles, holdsRows: Bool) -> ImportDraft {
+        let planner = planner(files, checksText: true)
         var reading = Reading(planner.plan, planner.report, model, limits, profile, holdsRows: holdsRows)
         reading.readLookUps()
         for file in reading.plan.files { reading.read(file) }
         return reading.draft()
+    }
+}
+
+extension Importer {
+    /// What is read from where.
+    func planner(_ files: OpenedFiles, checksText: Bool) -> Planner {
+        var planner = Planner(model: model, limits: limits, checksText: checksText, profile: profile)
+        planner.take(files)
+        if let mapping { planner.plan(files.tables, by: mapping) } else { planner.plan(files.tables) }
+        return planner
     }
 }
 
@@ -215,11 +225,11 @@ private struct Reading {
         let (found, expected) = (row.cells.count, file.headings.count)
         if !row.isTerminated, found < expected {
             return ImportProblem(
-                .truncated, file: file.file.name, line: row.line,
+                .truncated, file: file.file.name, line: file.file.shownLine(row.line),
                 message: "the file is cut off: its last line has \(found) of \(expected) cells and does not end")
         }
         return ImportProblem(
-            .cellCount, file: file.file.name, line: row.line,
+            .cellCount, file: file.file.name, line: file.file.shownLine(row.line),
             message: "the row has \(found) \(found == 1 ? "cell" : "cells"), the header \(expected)")
     }
 

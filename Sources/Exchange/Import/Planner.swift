@@ -24,19 +24,23 @@ struct Planner {
 
     private mutating func add(_ problem: ImportProblem) { report.add(problem, limit: limits.problems) }
 
-    /// Reports files that are not those of a list of digests.
-    mutating func check(_ files: [SourceFile], by list: SourceFile) {
-        for problem in ChecksumList.problems(of: files, by: list) { add(problem) }
+    /// Reports files that cannot be opened, and those that are not in a list of digests as they are.
+    mutating func take(_ files: OpenedFiles) {
+        if let list = files.given.first(where: { $0.name == ChecksumList.fileName }) {
+            for problem in ChecksumList.problems(of: files.given, by: list) { add(problem) }
+        }
+        for problem in files.problems { add(problem) }
+        report.notes += files.notes
     }
 
     // MARK: Our own shape
 
-    /// A file is a type's: `Book.csv`, or the type's plural or label; its headings are fields.
+    /// A table is a type's: `Book.csv`, or the type's plural or label; its headings are fields.
     mutating func plan(_ files: [SourceFile]) {
         var owners: [Int: String] = [:]
-        for file in files where file.name.hasSuffix(".csv") {
+        for file in files {
             report.files.append(ImportReport.File(name: file.name, byteCount: file.byteCount))
-            let stem = file.name.dropLast(4)
+            let stem = file.stems.first { model.type(forHeading: $0) != .none } ?? file.stems.last ?? ""
             // A name is what it names, whatever else is called so.
             let named = model.type(named: String(stem)).map { HeadingMatch.one($0.nodeType.index) }
             switch named ?? model.type(forHeading: stem) {
@@ -59,13 +63,14 @@ struct Planner {
                     ImportProblem(
                         .unknownFile, file: file.name,
                         message: "the name is no type of the model; files are called like their types."
-                            + didYouMean(String(stem), among: names + model.types.map(\.plural))))
+                            + didYouMean(stem, among: names + model.types.map(\.plural))))
             }
         }
     }
 
     private mutating func planOwn(_ file: SourceFile, _ type: ModelType) {
-        guard let header = Header(file, limits: limits, checksText: checksText, into: &report) else { return }
+        let header = Header(file, limits: limits, checksText: checksText, into: &report) { type.field(forHeading: $0) != .none }
+        guard let header else { return }
         header.checkNames(limit: limits.problems, into: &report)
         var sources: [Int: CellSource] = [:]
         var parts: [Int: [String: Int]] = [:]
@@ -188,8 +193,8 @@ struct Planner {
 
     mutating func plan(_ files: [SourceFile], by mapping: ImportMapping) {
         var byName: [String: SourceFile] = [:]
-        for file in files where file.name.hasSuffix(".csv") { byName[file.name] = file }
-        for file in files where file.name.hasSuffix(".csv") {
+        for file in files { byName[file.name] = file }
+        for file in files {
             guard mapping.files.allSatisfy({ $0.name.value != file.name }) else { continue }
             if mapping.ignoredFiles.contains(where: { $0.value == file.name }) {
                 report.notes.append("\(file.name) is not read")
@@ -207,7 +212,9 @@ struct Planner {
                 continue
             }
             report.files.append(ImportReport.File(name: file.name, byteCount: file.byteCount))
-            guard let header = Header(file, limits: limits, checksText: checksText, into: &report) else { continue }
+            let known = fileMapping.columnNames
+            let header = Header(file, limits: limits, checksText: checksText, into: &report) { known.contains($0) }
+            guard let header else { continue }
             header.checkNames(limit: limits.problems, into: &report)
             headers[file.name] = header
         }

@@ -57,13 +57,16 @@ enum ImportLaws {
         // A list of digests may name files that are not there.
         guard !files.contains(where: { $0.name == "SHA256SUMS" }) else { return }
         for problem in report.problems {
-            guard let file = files.first(where: { $0.name == problem.file }) else {
+            // Of a workbook, a sheet of it.
+            guard let file = files.first(where: { $0.name == problem.file || problem.file.hasPrefix($0.name + "/") }) else {
                 throw BrokenLaw("a problem names a file that is not there: \(problem)")
             }
             var lineCount = 1
             let bytes = file.bytes
             for index in bytes.indices where bytes[index] == 0x0A { lineCount += 1 }
-            if let line = problem.line { try hold((1...lineCount).contains(line), "a problem stands outside: \(problem)") }
+            if let line = problem.line, file.name == problem.file {
+                try hold((1...lineCount).contains(line), "a problem stands outside: \(problem)")
+            }
             try hold(!problem.message.isEmpty, "a problem without words")
         }
     }

@@ -139,7 +139,7 @@ struct Asking: Sendable {
                 case .answered(let made):
                     var answered = named.complete(Answered(made, trail))
                     if let table = condition?.table, answered.outcome == .data {
-                        let made = table.table(of: answered.body)
+                        let made = try table.table(of: answered.body)
                         (answered.body, answered.tableRowCount) = (made.bytes, made.rowCount)
                     }
                     if let name = named.keptName { polls.keep(answered, as: name) }
@@ -173,10 +173,10 @@ private struct Named {
     private(set) var keptName: String?
 
     init(_ request: QueryRequest, _ queries: QueryService, _ moment: Asking.Moment, _ condition: Condition?) {
-        footing =
-            condition == nil
-            ? nil
-            : queries.footing(of: request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer)
+        footing = condition.flatMap {
+            $0.footing
+                ?? queries.footing(of: request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer)
+        }
         identity = footing?.identity(in: moment.version, asOf: moment.asOf)
     }
 

@@ -12,6 +12,9 @@ package struct Pages: Sendable {
     package var assets: [String: FixedContent]
     /// The page on which one signs in and out; nil where browsers cannot.
     package var signIn: Template?
+    /// The pages of a saved question and of the list of them; nil where there are none.
+    package var question: Template?
+    package var questions: Template?
 
     package init(
         start: @escaping @Sendable (GraphVersion, CivilDate) -> [UInt8], assets: [String: FixedContent], signIn: Template? = nil

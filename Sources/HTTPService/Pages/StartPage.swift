@@ -9,8 +9,8 @@ extension Pages {
         package var document: String
     }
 
-    /// Reads the pages of a folder: `start.html`, `explain.html` and `sign-in.html`, what `assetFolders` hold, the questions in
-    /// `examples`, and every folder with a `page.html`, which stands at the folder's name with the other files beside it.
+    /// Reads the pages of a folder: `start.html`, `explain.html`, `question.html`, `questions.html` and `sign-in.html`, what `assetFolders`
+    /// hold, the questions in `examples`, and every folder with a `page.html`, which stands at the folder's name with the other files beside it.
     ///
     /// - Parameter showsSchema: Whether the page leads to the schema.
     /// - Throws: What keeps a file from being read; a template that cannot be filled counts as unreadable.
@@ -41,6 +41,8 @@ extension Pages {
             let template = try Self.template("\(folder)/\(name)/\(pageFile)")
             pages.named[name] = page(template, scripts: Self.scripts(of: name, assets))
         }
+        pages.question = try Self.template(folder + "/question.html")
+        pages.questions = try Self.template(folder + "/questions.html")
         pages.explanation = { page in Array(explanation.filled(with: page.values).utf8) }
         return (pages, examples)
     }

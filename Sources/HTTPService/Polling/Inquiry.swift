@@ -11,5 +11,7 @@ struct Inquiry: Sendable {
     var generation = 0
     /// A response key of the list that a table of it shows, where it has several.
     var table: String?
+    /// What a table of its answers is called.
+    var title: String { if case .question(let name) = route { name } else { "data" } }
     var read: @Sendable () throws(RequestError) -> QueryRequest
 }

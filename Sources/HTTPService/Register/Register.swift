@@ -11,7 +11,7 @@ package struct Register: Sendable {
     package struct Places: Sendable {
         /// The folder of the model's SDL.
         package var model: String
-        /// A folder of CSV files, or an archive.
+        /// A folder of CSV files and workbooks, one of them, or an archive.
         package var rows: String
         /// How the files map onto the model; `nil`: they have its own shape.
         package var mapping: String?
@@ -161,7 +161,7 @@ package struct Register: Sendable {
         guard Bag.isBag(places.rows, on: system) else {
             do throws(RegisterFiles.Problem) {
                 return (
-                    try RegisterFiles.mappedFiles(in: places.rows, extensions: ["csv"], named: [ChecksumList.fileName])
+                    try RegisterFiles.rows(at: places.rows)
                         .map { SourceFile(name: RegisterFiles.name(of: $0.path), mapped: $0) }, nil
                 )
             } catch {

@@ -1,4 +1,5 @@
 import Bytes
+import Exchange
 import Foundation
 import Query
 
@@ -64,6 +65,23 @@ package struct RegisterFiles: Sendable {
         return files
     }
 
+    /// The files that rows are read from, with the list of their digests where there is one: of a folder, or one file.
+    package static func rows(at path: String) throws(Problem) -> [MappedFile] {
+        let extensions: Set = ["csv", "xlsx"]
+        guard extensions.contains((path as NSString).pathExtension), !isFolder(path) else {
+            return try mappedFiles(in: path, extensions: extensions, named: [ChecksumList.fileName])
+        }
+        do throws(FileError) {
+            return [try POSIXFileSystem().map(path)]
+        } catch {
+            throw error.reason == .absent ? .absent(path) : .unreadable(path, reason: error.text)
+        }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType == .typeDirectory
+    }
+
     /// What a file is called in its folder.
     package static func name(of path: String) -> String { (path as NSString).lastPathComponent }
 
@@ -76,11 +94,7 @@ package struct RegisterFiles: Sendable {
     }
 
     private static func folders(in folder: String) throws(Problem) -> [String] {
-        try entries(of: folder).filter { name in
-            let path = (folder as NSString).appendingPathComponent(name)
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            return attributes?[.type] as? FileAttributeType == .typeDirectory
-        }
+        try entries(of: folder).filter { isFolder((folder as NSString).appendingPathComponent($0)) }
     }
 
     private static func names(

@@ -1,6 +1,7 @@
 /// The formats in which an answer is given as a table. `api.md` §6
 enum TableFormat: String, Sendable, Hashable, CaseIterable {
     case csv
+    case xlsx
     case jsonLines = "jsonl"
     case arrow
 
@@ -8,6 +9,7 @@ enum TableFormat: String, Sendable, Hashable, CaseIterable {
     var mediaType: String {
         switch self {
         case .csv: "text/csv"
+        case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         case .jsonLines: "application/x-ndjson"
         case .arrow: "application/vnd.apache.arrow.stream"
         }
@@ -16,7 +18,7 @@ enum TableFormat: String, Sendable, Hashable, CaseIterable {
     var contentType: String {
         switch self {
         case .csv: "text/csv; charset=utf-8; header=present"
-        case .jsonLines, .arrow: mediaType
+        case .xlsx, .jsonLines, .arrow: mediaType
         }
     }
 }

@@ -1,5 +1,6 @@
 import Exchange
 import JSONText
+import OfficeFiles
 import Query
 import StoreColumns
 import StoreSnapshot
@@ -8,19 +9,27 @@ import Synchronization
 /// Makes a table of an answer, on the thread that answered.
 final class TableMaker: Sendable {
     let options: TableOptions
+    /// What a workbook calls its sheet.
+    private let title: String
     /// Known once the request was read.
     private let shape = Mutex<TableShape?>(nil)
 
-    init(_ options: TableOptions) { self.options = options }
+    init(_ options: TableOptions, title: String) {
+        self.options = options
+        self.title = title
+    }
 
     func takes(_ shape: TableShape) { self.shape.withLock { $0 = shape } }
 
     /// The bytes of the table, and how many rows it has.
-    func table(of body: [UInt8]) -> (bytes: [UInt8], rowCount: Int) {
+    ///
+    /// - Throws: `NOT_TABULAR` where the format cannot hold what was answered.
+    func table(of body: [UInt8]) throws(RequestError) -> (bytes: [UInt8], rowCount: Int) {
         guard let shape = shape.withLock({ $0 }) else { preconditionFailure("the request was read before it was answered") }
         let headings = shape.columns.map { options.hasLabels ? $0.label ?? $0.name : $0.name }
         return switch options.format {
         case .csv: csv(body, shape, headings)
+        case .xlsx: try workbook(body, shape, headings)
         case .jsonLines: jsonLines(body, shape, headings)
         case .arrow: arrow(body, shape, headings)
         }
@@ -57,6 +66,45 @@ final class TableMaker: Sendable {
         case .boolean(let value): value ? "true" : "false"
         case .number(let text), .text(let text): text
         case .list(let cells): cells.map(text).joined(separator: ";")
+        }
+    }
+
+    // MARK: XLSX
+
+    private func workbook(
+        _ body: [UInt8], _ shape: TableShape, _ headings: [String]
+    ) throws(RequestError) -> ([UInt8], Int) {
+        do throws(OfficeFileError) {
+            let writer = try TableWorkbookWriter(headings: headings, sheetName: title)
+            var count = 0
+            try shape.forEachRow(of: body) { (cells) throws(OfficeFileError) in
+                try writer.beginRow()
+                for (cell, column) in zip(cells, shape.columns) {
+                    switch cell {
+                    case .null: writer.none()
+                    case .boolean(let value): writer.boolean(value)
+                    case .number(let text): try writer.number(text)
+                    case .text(let text): try Self.write(text, column.kind, to: writer)
+                    case .list: try writer.text(Self.text(cell))
+                    }
+                }
+                try writer.endRow()
+                count += 1
+            }
+            return (try writer.finish(), count)
+        } catch {
+            throw .notTabular("\(error); take the table as CSV.")
+        }
+    }
+
+    private static func write(
+        _ text: String, _ kind: TableShape.Kind, to writer: TableWorkbookWriter
+    ) throws(OfficeFileError) {
+        switch kind {
+        case .date: try writer.date(text)
+        // Exact numbers that were asked for as texts.
+        case .decimal, .int, .float: try writer.number(text)
+        case .boolean, .text, .dateTime, .list: try writer.text(text)
         }
     }
 

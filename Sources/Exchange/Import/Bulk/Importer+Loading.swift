@@ -21,10 +21,11 @@ extension Importer {
         workers: Int = 1, tell: (String) -> Void = { _ in },
         progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) throws(ImportRefused) -> (version: GraphVersion, report: ImportReport) {
-        let isHeld = files.reduce(0) { $0 + $1.byteCount } <= limits.heldBytes
+        let files = OpenedFiles(files, limits)
+        let isHeld = files.tables.reduce(0) { $0 + $1.byteCount } <= limits.heldBytes
         switch loadInBulk(
             files, number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf, workers: workers,
-            tellsConflicts: !isHeld, progress)
+            tellsConflicts: !isHeld, checksRules: true, progress)
         {
         case .loaded(let version, let report): return (version, report)
         case .refused(let report): throw ImportRefused(report)
@@ -38,7 +39,7 @@ extension Importer {
                 guard report.isClean else { throw ImportRefused(report) }
                 tell("each row by itself can be read; they are read again and held against one another, which takes much memory")
             }
-            let draft = read(files)
+            let draft = read(files, holdsRows: true)
             let version = try draft.apply(
                 to: .empty(catalog: model.catalog), number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf)
             return (version, draft.report)
@@ -59,7 +60,7 @@ extension Importer {
         case .loaded(let version, _): return version
         case .refused(let report): throw ImportRefused(report)
         case .stopped(let obstacle):
-            var report = read(files, holdsRows: false).report
+            var report = read(OpenedFiles(files, limits), holdsRows: false).report
             if report.isClean {
                 report.add(
                     ImportProblem(.cellCount, file: files.first?.name ?? "", message: "\(obstacle)"), limit: limits.problems)
@@ -86,9 +87,16 @@ extension Importer {
         workers: Int, tellsConflicts: Bool = false, checksRules: Bool = true,
         _ progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) -> BulkOutcome {
-        var planner = Planner(model: model, limits: limits, checksText: false, profile: profile)
-        if let list = files.first(where: { $0.name == ChecksumList.fileName }) { planner.check(files, by: list) }
-        if let mapping { planner.plan(files, by: mapping) } else { planner.plan(files) }
+        loadInBulk(
+            OpenedFiles(files, limits), number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf,
+            workers: workers, tellsConflicts: tellsConflicts, checksRules: checksRules, progress)
+    }
+
+    private func loadInBulk(
+        _ files: OpenedFiles, number: UInt64, publishedAt: Instant, overrides: [ChangeRequest.Override], asOf: CivilDate,
+        workers: Int, tellsConflicts: Bool, checksRules: Bool, _ progress: @escaping @Sendable (ImportProgress) -> Void
+    ) -> BulkOutcome {
+        let planner = planner(files, checksText: false)
         guard planner.report.isClean else { return .stopped(.headings(problemCount: planner.report.problemCount)) }
         var plan = planner.plan
         plan.align()
