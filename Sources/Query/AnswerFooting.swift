@@ -35,12 +35,16 @@ package final class AnswerFooting: Sendable {
     private let scope: ParameterScope
     /// What the operation itself wants its data as of.
     package let ownDate: CivilDate?
+    /// Whether every new version may show other rows: what a change leads to is not told by the columns that are read.
+    private let seesPart: Bool
     /// The last two: polls of today beside those of another date or version.
     private let known = Mutex<[Known]>([])
 
     fileprivate init(
-        _ service: QueryService, asked: SHA256Digest, reads: PlanReads, scope: ParameterScope, ownDate: CivilDate?
+        _ service: QueryService, asked: SHA256Digest, reads: PlanReads, scope: ParameterScope, ownDate: CivilDate?,
+        seesPart: Bool
     ) {
+        self.seesPart = seesPart
         self.service = service
         self.asked = asked
         self.reads = reads
@@ -67,7 +71,7 @@ package final class AnswerFooting: Sendable {
 
     private func makeIdentity(_ version: GraphVersion, _ date: CivilDate) -> AnswerIdentity? {
         guard version.catalog == service.model.catalog else { return nil }
-        let changedAt = reads.newestVersion(in: version)
+        let changedAt = seesPart ? version.number : reads.newestVersion(in: version)
         var text = TaggedText(service.tagKey)
         text.add(asked.hexadecimal)
         text.add(String(changedAt))
@@ -97,7 +101,7 @@ extension QueryService {
     package func footing(
         of request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer
     ) -> AnswerFooting? {
-        guard request.explainClock == nil else { return nil }
+        guard request.explainClock == nil, namesAnswers(to: viewer) else { return nil }
         do throws(RequestError) {
             let operation = try operation(of: request, viewer)
             guard operation.operation.kind == .query else { return nil }
@@ -122,7 +126,7 @@ extension QueryService {
             for claim in viewer.claims { text.add("\(claim.name)=\(claim.value)") }
             text.add(request.numberStyle.quotesExact ? "quoted" : "")
             text.add(request.numberStyle.showsFractions ? "fractions" : "")
-            return AnswerFooting(self, asked: text.digest, reads: reads, scope: scope, ownDate: ownDate)
+            return AnswerFooting(self, asked: text.digest, reads: reads, scope: scope, ownDate: ownDate, seesPart: seesPart(viewer))
         } catch {
             return nil
         }

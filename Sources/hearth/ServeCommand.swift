@@ -88,8 +88,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let (configured, language, configuration) = try serviceSettings()
         var settings = configured
+        let roles = try AccessRoles(reading: register.folder(AccessRoles.path))
         let watch = try KeyWatch.open(
-            keys ?? configuration.keys, data.folder(register)?.path, roles: AccessRoles.known, limits: settings.limits,
+            keys ?? configuration.keys, data.folder(register)?.path, roles: roles.known, limits: settings.limits,
             proxy: proxy ?? configuration.proxy)
         settings.doorkeeper = watch?.doorkeeper
         do {
@@ -102,7 +103,7 @@ struct ServeCommand: AsyncParsableCommand {
             self.audit ?? configuration.audit, data.folder(register)?.path, limits: settings.limits, digestKey: watch?.digestKey)
         settings.auditor = audit?.auditor
         let loaded = try OpenedRegister.open(register, data)
-        let (content, examples) = try content(of: loaded, limits: settings.limits, language: language)
+        let (content, examples) = try content(of: loaded, roles, limits: settings.limits, language: language)
         let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { Terminal.write(Array($0)) })
         let server: HearthServer
         do {
@@ -178,7 +179,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func content(
-        of loaded: OpenedRegister, limits: LimitValues, language: QueryLanguage
+        of loaded: OpenedRegister, _ roles: AccessRoles, limits: LimitValues, language: QueryLanguage
     ) throws(Failure) -> (content: ServiceContent, examples: [Pages.Example]) {
         let queryLimits = LimitFlags.queryLimits(limits)
         let questions = try register.questions(loaded.model, queryLimits, language)
@@ -187,19 +188,27 @@ struct ServeCommand: AsyncParsableCommand {
             var random = SystemRandomNumberGenerator()
             let cursorKey = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
             let store = loaded.store
+            let (versions, scope) = (loaded.versions, try parameters.scope())
             let queries = QueryService(
-                model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: loaded.versions,
-                parameters: try parameters.scope(), questions: { shelf.current })
+                model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: versions,
+                parameters: scope, questions: { shelf.current })
+            let rights = try roles.rights(in: loaded.model, shelf, limits: queryLimits, language: language) { model, seen, own in
+                QueryService(
+                    model: model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: versions,
+                    parameters: scope, seen: seen, questions: { own.both.questions })
+            }
             QuestionWatch.tellProblems(of: questions)
             let (pages, examples) = try Pages.load(
                 folder: register.folder("Schema/pages"), model: loaded.model, showsSchema: language.introspects)
             let day = ServerDay(register.today())
-            return (
-                ServiceContent(
-                    queries: queries, limits: queryLimits, questions: shelf, store: store, writer: loaded.writer,
-                    today: { day.today },
-                    schema: language.introspects ? Array(loaded.model.schemaText.utf8) : nil, pages: pages), examples
-            )
+            var content = ServiceContent(
+                queries: queries, limits: queryLimits, questions: shelf, store: store, writer: loaded.writer,
+                today: { day.today },
+                schema: language.introspects ? Array(loaded.model.schemaText.utf8) : nil, pages: pages)
+            content.roles = rights.contents
+            return (content, examples)
+        } catch let failure as Failure {
+            throw failure
         } catch {
             throw Failure(code: .system, message: "\(error)")
         }

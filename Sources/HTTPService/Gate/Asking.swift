@@ -173,10 +173,13 @@ private struct Named {
     private(set) var keptName: String?
 
     init(_ request: QueryRequest, _ queries: QueryService, _ moment: Asking.Moment, _ condition: Condition?) {
-        footing = condition.flatMap {
-            $0.footing
-                ?? queries.footing(of: request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer)
-        }
+        let viewer = moment.caller.viewer
+        let hasName = !moment.terms.isNamed || queries.keepsNamedVersions(for: viewer)
+        footing =
+            hasName
+            ? condition.flatMap {
+                $0.footing ?? queries.footing(of: request, version: moment.version, asOf: moment.asOf, viewer: viewer)
+            } : nil
         identity = footing?.identity(in: moment.version, asOf: moment.asOf)
     }
 

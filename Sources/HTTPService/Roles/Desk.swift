@@ -7,34 +7,25 @@ final class Desk: Sendable {
     let schema: FixedContent?
     /// Whether saved questions are answered and nothing else.
     let asksSavedOnly: Bool
-    private let shelf: QuestionShelf
-    private let fitting: (@Sendable (SavedQuestions) -> SavedQuestions)?
-    private let fitted = Mutex<(generation: Int, questions: SavedQuestions)?>(nil)
+    private let both: @Sendable () -> (questions: SavedQuestions, generation: Int)
     private let list = QuestionList()
 
     /// Where everything may be asked.
     init(_ content: ServiceContent) {
-        (queries, schema, shelf) = (content.queries, content.schema, content.shelf)
-        (asksSavedOnly, fitting) = (false, nil)
+        let shelf = content.shelf
+        (queries, schema, asksSavedOnly) = (content.queries, content.schema, false)
+        both = { shelf.both }
     }
 
-    init(_ role: RoleContent, _ shelf: QuestionShelf) {
-        queries = role.queries
+    init(_ role: RoleContent) {
+        let shelf = role.questions
+        (queries, asksSavedOnly) = (role.queries, role.asksSavedOnly)
         schema = role.schema.map { FixedContent(contentType: "text/plain; charset=utf-8", bytes: $0) }
-        asksSavedOnly = role.asksSavedOnly
-        fitting = role.fitting
-        self.shelf = shelf
+        both = { shelf.both }
     }
 
     /// The saved questions that may be asked here, with the generation that they are.
-    var questions: (questions: SavedQuestions, generation: Int) {
-        let (all, generation) = shelf.both
-        guard let fitting else { return (all, generation) }
-        if let known = fitted.withLock({ $0?.generation == generation ? $0?.questions : nil }) { return (known, generation) }
-        let questions = fitting(all)
-        fitted.withLock { $0 = (generation, questions) }
-        return (questions, generation)
-    }
+    var questions: (questions: SavedQuestions, generation: Int) { both() }
 
     /// `/q`
     var listing: FixedContent { list.current(questions) }
@@ -53,12 +44,10 @@ final class Desks: Sendable {
     }
 
     let whole: Desk
-    private let shelf: QuestionShelf
     private let places: [String: Place]
 
     init(_ content: ServiceContent) {
         whole = Desk(content)
-        shelf = content.shelf
         places = content.roles.mapValues { Place($0) }
     }
 
@@ -68,12 +57,9 @@ final class Desks: Sendable {
         // Whoever asks while it is made waits for it.
         return place.desk.withLock { desk in
             if let desk { return desk }
-            let made = Desk(place.make(), shelf)
+            let made = Desk(place.make())
             desk = made
             return made
         }
     }
-
-    /// As it stands; nobody waits for one to be made.
-    var made: [Desk] { [whole] + places.values.compactMap { $0.desk.withLock { $0 } } }
 }

@@ -28,6 +28,15 @@ extension QueryService {
     /// Who asks, as far as it matters for what they are shown: cursors are of such readers, and bound plans kept for them.
     package func reader(of viewer: Viewer) -> Viewer { seenVersions?.reader(viewer) ?? viewer }
 
+    /// Whether some rows may be hidden from somebody.
+    func seesPart(_ viewer: Viewer) -> Bool { seenVersions?.restricts(viewer.role) == true }
+
+    /// Whether answers have names before they are made: not where rights change with the day, which no version tells.
+    func namesAnswers(to viewer: Viewer) -> Bool { seenVersions?.changesWithDay(viewer.role) != true }
+
+    /// Whether an answer from a version that is named stays the same for ever: not for whoever is shown less of it once a right has ended.
+    package func keepsNamedVersions(for viewer: Viewer) -> Bool { !seesPart(viewer) }
+
     /// Whether how an answer was found may be told: not where it would tell how many rows there are that are not seen.
-    func tellsSteps(to viewer: Viewer) -> Bool { seenVersions?.restricts(viewer.role) != true }
+    func tellsSteps(to viewer: Viewer) -> Bool { !seesPart(viewer) }
 }

@@ -49,6 +49,9 @@ package final class SeenVersions: Sendable {
     /// Whether some rows may be hidden from a role.
     package func restricts(_ role: String) -> Bool { scopes[role] != nil }
 
+    /// Whether what a role sees depends on the day.
+    func changesWithDay(_ role: String) -> Bool { scopes[role]?.readsDay == true }
+
     /// How many are kept, and the bytes they take beside the whole versions.
     package var kept: (count: Int, byteCount: Int) {
         entries.withLock { ($0.count, $0.reduce(0) { $0 + $1.seen.seenByteCount }) }

@@ -1,13 +1,107 @@
 import Access
+import Foundation
+import HTTPService
+import Model
+import Query
+import Settings
 
-/// The roles that a server here knows.
-enum AccessRoles {
-    static let known = KnownRoles()
+/// The roles that are known here: the two that every server has, and those of `Schema/access.yaml`, where it is there.
+struct AccessRoles {
+    /// Below the folder that holds `Schema`.
+    static let path = "Schema/access.yaml"
+
+    private let settings: AccessSettings?
+    let known: KnownRoles
+
+    /// - Throws: everything that is wrong with the file; one that is absent defines no role.
+    init(reading path: String) throws(Failure) {
+        guard FileManager.default.fileExists(atPath: path) else {
+            (settings, known) = (nil, KnownRoles())
+            return
+        }
+        do {
+            let read = try AccessSettings(reading: RegisterFiles.bytes(of: path), file: path)
+            known = KnownRoles(
+                read.roles.map(\.name.value), changing: read.roles.filter { !$0.writes.isEmpty }.map(\.name.value))
+            settings = read
+        } catch {
+            throw Failure(code: .configuration, message: "\(error)")
+        }
+    }
 
     /// Refuses to give a role away that no server would know.
-    static func require(_ role: String) throws(Failure) {
+    func require(_ role: String) throws(Failure) {
         guard known.contains(role) else {
             throw Failure(code: .usage, message: "no role is called '\(role)'; there are \(known.text)")
         }
+    }
+
+    /// What roles see of a register, and how people of each ask.
+    struct Rights {
+        /// Nil where no role sees less than all rows.
+        var seen: SeenVersions?
+        var contents: [String: @Sendable () -> RoleContent] = [:]
+    }
+
+    /// Holds the roles against a model.
+    ///
+    /// - Parameters:
+    ///   - shelf: the saved questions of all.
+    ///   - service: makes the service of a role's model.
+    /// - Throws: what a role names and the model does not have.
+    func rights(
+        in model: Model, _ shelf: QuestionShelf, limits: QueryLimits, language: QueryLanguage,
+        service: @escaping @Sendable (Model, SeenVersions, RoleShelf) -> QueryService
+    ) throws(Failure) -> Rights {
+        guard let settings else { return Rights() }
+        var scopes: [String: RowScopes] = [:]
+        var views: [(role: RoleSettings, view: RoleView)] = []
+        for role in settings.roles {
+            do {
+                views.append((role, try RoleView(role, in: model, file: settings.file)))
+            } catch {
+                throw Failure(code: .configuration, message: "\(error)")
+            }
+            scopes[role.name.value] = try Self.scopes(of: role, in: model, file: settings.file)
+        }
+        let seen = SeenVersions(model: model, scopes: scopes, limits: limits)
+        var rights = Rights(seen: seen)
+        for (role, view) in views {
+            var names: Set<String>?
+            if case .only(let list) = role.questions { names = Set(list.map(\.value)) }
+            let shows = role.introspects && language.introspects
+            rights.contents[role.name.value] = { [names] in
+                let own = model.restricted(to: view)
+                let questions = RoleShelf(shelf, fitting: own, limits: limits, language: language, only: names)
+                return RoleContent(
+                    queries: service(own, seen, questions), questions: questions,
+                    schema: shows ? Array(own.schemaText.utf8) : nil, asksSavedOnly: names != nil)
+            }
+        }
+        return rights
+    }
+
+    private static func scopes(of role: RoleSettings, in model: Model, file: String) throws(Failure) -> RowScopes {
+        let claims = role.claims.map { (name: $0.name.value, kind: ClaimKind($0.kind)) }
+        do throws(RowScopeProblem) {
+            return try RowScopes(
+                role.scopes.map { (type: $0.type.value, cel: $0.cel.value) }, claims: claims, in: model)
+        } catch {
+            let scope = role.scopes[error.scope]
+            throw Failure(
+                code: .configuration,
+                message: "\(file):\(scope.cel.line): the rows of \(scope.type.value) that \(role.name.value) sees: \(error.message)")
+        }
+    }
+}
+
+extension ClaimKind {
+    fileprivate init(_ kind: RoleClaim.Kind) {
+        self =
+            switch kind {
+            case .string: .string
+            case .int: .int
+            case .strings: .strings
+            }
     }
 }

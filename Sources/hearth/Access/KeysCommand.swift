@@ -127,7 +127,9 @@ struct KeysCommand: ParsableCommand {
             let today = Instant(microseconds: now.microseconds / 1_000_000 * 1_000_000)
             let end = try end(from: today)
             let claims = claims.compactMap(Self.claim)
-            try AccessRoles.require(role)
+            try AccessRoles(
+                reading: RegisterOptions.folder(AccessRoles.path, below: RegisterOptions.rootFolder())
+            ).require(role)
             let text = try place.change { file throws(KeyFileChangeProblem) in
                 try file.add(
                     name: name, role: role, claims: claims, number: number, secret: secret, now: today, expiresAt: end)
