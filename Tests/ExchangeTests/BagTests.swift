@@ -160,7 +160,7 @@ import Testing
         limits = Bag.Limits()
         limits.tagBytes = 5
         let large = #expect(throws: BagProblems.self) { _ = try Bag.examine("/bag", on: desk.files, limits: limits) }
-        #expect(large?.description.contains("bagit.txt: 55 bytes; at most 5 are read") == true)
+        #expect(large?.description.contains("bagit.txt: 54 bytes; at most 5 are read") == true)
     }
 
     static let labels: [(String, String, String)] = [
@@ -201,7 +201,9 @@ import Testing
             for byte in Set([0, bytes.count / 2, bytes.count - 1]) {
                 desk.files.flipBit(byte * 8 + 1, of: "/bag/" + name)
                 let problems = #expect(throws: BagProblems.self, "\(name) \(byte)") { _ = try desk.opened("/bag") }
-                #expect(problems?.description.contains(name) == true, "\(name) \(byte): \(problems?.description ?? "")")
+                // A changed digest in the tag manifest tells of the file that it is of.
+                let isTold = name == BagManifest.tagName || problems?.description.contains(name) == true
+                #expect(isTold, "\(name) \(byte): \(problems?.description ?? "")")
                 desk.files.flipBit(byte * 8 + 1, of: "/bag/" + name)
             }
         }
@@ -257,7 +259,6 @@ extension Bag {
         #expect(try problems() == nil)
         let bag = try Bag.examine("/bag", on: desk.files)
         #expect(bag.isSigned)
-        // printf 11 qYAY… as 32 bytes | sha256sum: the digest names the key.
         #expect(bag.info["Signing-Key-SHA256"] == key.publicKey.digest.hexadecimal)
     }
 

@@ -158,8 +158,8 @@ private struct BagExamination {
 
     private mutating func checkDeclaration() {
         guard let bytes = tag(Bag.declarationName) else { return }
-        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-        guard lines != Bag.declaration.split(whereSeparator: \.isNewline) else { return }
+        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: BagText.endsLine)
+        guard lines != Bag.declaration.split(whereSeparator: BagText.endsLine) else { return }
         problems.add(.declaration(found: lines.prefix(3).map { "'\($0.prefix(60))'" }.joined(separator: ", ")))
     }
 

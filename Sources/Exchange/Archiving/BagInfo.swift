@@ -1,3 +1,8 @@
+/// How tag files are cut into lines: by LF, CR or both (RFC 8493 §2.1), and by nothing else that Unicode takes for a line's end.
+enum BagText {
+    static func endsLine(_ character: Character) -> Bool { character == "\n" || character == "\r\n" || character == "\r" }
+}
+
 /// `bag-info.txt`: labels and what they say, a line each (RFC 8493 §2.2.2).
 package struct BagInfo: Sendable, Hashable {
     package struct Element: Sendable, Hashable {
@@ -27,7 +32,7 @@ package struct BagInfo: Sendable, Hashable {
             problems.add(.notUTF8(file: Self.fileName))
             return
         }
-        for line in text.split(omittingEmptySubsequences: true, whereSeparator: \.isNewline) {
+        for line in text.split(omittingEmptySubsequences: true, whereSeparator: BagText.endsLine) {
             if line.first == " " || line.first == "\t" {
                 if !elements.isEmpty { elements[elements.count - 1].value += " " + Self.trimmed(line) }
                 continue

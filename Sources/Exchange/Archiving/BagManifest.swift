@@ -37,7 +37,7 @@ package struct BagManifest: Sendable {
             self.init([])
             return
         }
-        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: BagText.endsLine).enumerated()
         where !line.isEmpty {
             let place = number + 1
             let digits = line.prefix { $0 != " " && $0 != "\t" }
