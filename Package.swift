@@ -44,7 +44,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
@@ -87,7 +89,9 @@ let package = Package(
                 "Expressions", "StoreColumns", "JSONText", "Bytes",
             ]),
         room("Settings", outside: [.product(name: "Yams", package: "Yams")]),
-        room("Access", sees: ["StoreColumns", "JSONText", "Bytes"]),
+        room(
+            "Access", sees: ["Settings", "StoreColumns", "JSONText", "Bytes"],
+            outside: [.product(name: "JWTKit", package: "jwt-kit")]),
         room("Generation", sees: ["Settings", "StoreColumns"]),
         room(
             "Exchange", sees: ["Model", "Expressions", "StoreColumns", "JSONText", "Bytes", "Settings", "OfficeFiles"]),
@@ -103,6 +107,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -163,7 +168,7 @@ let package = Package(
                 "Expressions", "StoreColumns", "Store", "JSONText", "Settings", "Exchange", "Bytes",
             ], besides: ["Cases", "Music"]),
         tests(of: "Settings"),
-        tests(of: "Access", sees: ["StoreColumns", "JSONText", "Bytes"]),
+        tests(of: "Access", sees: ["Settings", "StoreColumns", "JSONText", "Bytes"]),
         tests(of: "Generation", sees: ["Settings", "StoreColumns", "Exchange", "Model", "Bytes"]),
         tests(
             of: "Exchange",
@@ -177,6 +182,7 @@ let package = Package(
             outside: [
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         tests(of: "FuzzLaws"),
         .testTarget(name: "RoomsTests", dependencies: [], swiftSettings: strict),

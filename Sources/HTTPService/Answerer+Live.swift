@@ -59,7 +59,7 @@ extension Answerer {
                 client?.onLeaving { ticker.leave(listener.number) }
                 for event in events { try await writer.write(event) }
                 if events.isEmpty, word == .nothing { try await writer.write(EventText.heartbeat) }
-                guard let next = await news.next(), !self.state.isStopping, self.mayStay(request) else { break }
+                guard let next = await news.next(), !self.state.isStopping, await self.mayStay(request) else { break }
                 word = next
             }
             try await writer.finish(nil)
@@ -67,10 +67,10 @@ extension Answerer {
         return varying(Response(status: .ok, headers: fields, body: body))
     }
 
-    /// Whether whoever began to listen might begin now: keys end, and sessions do.
-    private func mayStay(_ request: Request) -> Bool {
+    /// Whether whoever began to listen might begin now: keys and tokens end, and sessions do.
+    private func mayStay(_ request: Request) async -> Bool {
         do throws(Refusal) {
-            _ = try caller(of: request)
+            _ = try await caller(of: request, from: sender(of: request))
             return true
         } catch {
             return false

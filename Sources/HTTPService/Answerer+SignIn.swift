@@ -5,9 +5,9 @@ import Hummingbird
 /// Signing in and out with a browser.
 extension Answerer {
     /// Who sent a request. What is open to all is asked for by `isOpen`.
-    func caller(of request: Request) throws(Refusal) -> Caller {
+    func caller(of request: Request, from sender: OriginRule.Sender) async throws(Refusal) -> Caller {
         guard let doorkeeper = settings.doorkeeper else { return Caller(asker: nil, address: Client.current?.address ?? "") }
-        return try doorkeeper.caller(of: request)
+        return try await doorkeeper.caller(of: request, allowsSession: sender == .own)
     }
 
     func answerSignIn(_ request: Request) async throws(Refusal) -> Response {

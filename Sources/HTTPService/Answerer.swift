@@ -28,13 +28,16 @@ struct Answerer: HTTPResponder {
         let isHead = request.method == .head
         var response: Response
         var caller: Caller?
+        var sender = OriginRule.Sender.own
         do throws(Refusal) {
-            response = try await answer(request, at: route, &caller)
+            response = try await answer(request, at: route, &sender, &caller)
         } catch {
             log.tellRefusal(error, route: route?.name ?? "none")
             await tellRefusal(error, caller, request, route)
             response = signInInstead(of: error, request, route) ?? error.response(isHead: isHead)
         }
+        CrossOrigin.allow(sender, &response.headers)
+        if state.originRule?.allowsOthers == true { CrossOrigin.vary(&response.headers) }
         if state.isStopping || Client.current?.closesAfterAnswer == true { response.headers[.connection] = "close" }
         let (milliseconds, byteCount) = ((ContinuousClock.now - start) / .milliseconds(1), response.body.contentLength ?? 0)
         requests.add(
@@ -45,12 +48,23 @@ struct Answerer: HTTPResponder {
         return response
     }
 
-    private func answer(_ request: Request, at route: Route?, _ caller: inout Caller?) async throws(Refusal) -> Response {
+    /// Where a request comes from: our own pages, or those of an origin that is allowed.
+    func sender(of request: Request) throws(Refusal) -> OriginRule.Sender {
         try state.originRule?.check(
             authority: request.head.authority, origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],
-            fetchMode: request.headers[.secFetchMode])
+            fetchMode: request.headers[.secFetchMode]) ?? .own
+    }
+
+    private func answer(
+        _ request: Request, at route: Route?, _ sender: inout OriginRule.Sender, _ caller: inout Caller?
+    ) async throws(Refusal) -> Response {
+        sender = try self.sender(of: request)
+        if sender != .own {
+            if CrossOrigin.isPreflight(request) { return CrossOrigin.preflight }
+            guard route?.isForOwnPages != true else { throw .originForeign(found: request.headers[.origin]) }
+        }
         // Before the route is looked at: what is there is nobody's business who may not ask.
-        if route?.isOpen != true { caller = try self.caller(of: request) }
+        if route?.isOpen != true { caller = try await self.caller(of: request, from: sender) }
         guard let route else { throw .notFound }
         guard route.methods.contains(request.method) else {
             throw .methodNotAllowed(found: request.method.rawValue, allowed: route.methods.map(\.rawValue))

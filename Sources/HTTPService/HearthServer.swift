@@ -55,7 +55,9 @@ package final class HearthServer: Sendable {
         let application = Application(
             responder: answerer,
             server: HTTPServerBuilder { responder in
-                GuardedChannel(responder: responder, limits: wireLimits) { log.tellRefusal($0, route: "none") }
+                GuardedChannel(responder: responder, limits: wireLimits, tls: settings.tls, proxy: settings.doorkeeper?.proxy) {
+                    log.tellRefusal($0, route: "none")
+                }
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address.host, port: settings.address.port), serverName: nil,
@@ -64,7 +66,8 @@ package final class HearthServer: Sendable {
                 let port = channel.localAddress?.port ?? settings.address.port
                 state.listens(
                     settings.address.isLoopback
-                        ? .loopback(port: port, extraHosts: settings.extraHosts) : .outside(extraHosts: settings.extraHosts))
+                        ? .loopback(port: port, extraHosts: settings.extraHosts, allowedOrigins: settings.allowedOrigins)
+                        : .outside(extraHosts: settings.extraHosts, allowedOrigins: settings.allowedOrigins))
                 onListening(ListenAddress(host: settings.address.host, port: port))
             },
             eventLoopGroupProvider: .shared(loops), logger: quiet)

@@ -113,6 +113,14 @@ enum Route: Sendable, Equatable {
         }
     }
 
+    /// Whether it is a page, or leads to a session: nothing for pages of other origins, whatever they may ask.
+    var isForOwnPages: Bool {
+        switch self {
+        case .startPage, .page, .asset, .signIn, .signOut: true
+        default: false
+        }
+    }
+
     /// How the log calls it: without what a client wrote.
     var name: String {
         switch self {

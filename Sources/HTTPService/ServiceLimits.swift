@@ -74,6 +74,8 @@ package enum ServiceLimits {
     private static let whole: [LimitDefinition] = [
         // More wait unaccepted.
         LimitDefinition("max-connections", standard: 1024, hardCap: 65_536),
+        // Of one address, unless it is the proxy's: forty browsers behind one, and a fourth of what there is in all.
+        LimitDefinition("max-connections-per-address", standard: 256, hardCap: 65_536),
         LimitDefinition("deadline", unit: .milliseconds, standard: 10_000, hardCap: 60_000),
         // Between saying that we are no longer ready and taking no more connections.
         LimitDefinition("drain-time", unit: .milliseconds, standard: 0, minimum: 0, hardCap: 600_000),

@@ -2,7 +2,8 @@
 ///
 /// ```yaml
 /// server: {host: 127.0.0.1, port: 8080, allowed-hosts: [register.example], statuses: draft}
-/// access: {keys: /etc/hearth/keys, behind-proxy: 10.0.0.2}
+/// access: {keys: /etc/hearth/keys, behind-proxy: 10.0.0.2, jwt: /etc/hearth/jwt.yaml, allowed-origins: [https://map.example]}
+/// tls: {certificate: /etc/hearth/server.pem, key: /etc/hearth/server.key}
 /// language: {edition: 2026, introspection: on}
 /// data: Snapshots/live
 /// limits: {document-tokens: 20000, body-bytes: 2 MiB, deadline: 20 s}
@@ -20,6 +21,13 @@ package struct Configuration: Hashable, Sendable {
     package var audit: String?
     /// The address of the proxy that ends TLS before the server; nil: there is none.
     package var proxy: String?
+    /// The rules for tokens of another system; nil: none are taken.
+    package var tokens: String?
+    /// Origins whose pages may ask.
+    package var allowedOrigins: [String] = []
+    /// The server's certificate, and its key: both or neither.
+    package var certificate: String?
+    package var certificateKey: String?
     /// Which table of statuses answers follow, `draft` or `legacy`; nil: the standard one.
     package var statuses: String?
     /// The edition of GraphQL that is spoken, by its year; nil: the newest.
@@ -45,9 +53,11 @@ package struct Configuration: Hashable, Sendable {
         self.init(limits: definitions)
         var reader = SettingsReader(file: file)
         let root = try YAMLFile.read(bytes, file: file)
-        let top = reader.members(root, of: "the configuration", allowing: ["server", "access", "language", "data", "limits"])
+        let top = reader.members(
+            root, of: "the configuration", allowing: ["server", "access", "tls", "language", "data", "limits"])
         if let server = top["server"] { readServer(server.value, &reader) }
         if let access = top["access"] { readAccess(access.value, &reader) }
+        if let tls = top["tls"] { readTLS(tls.value, &reader) }
         if let language = top["language"] { readLanguage(language.value, &reader) }
         if let data = top["data"] { dataFolder = reader.text(data.value, of: "data") }
         if let limits = top["limits"] { readLimits(limits.value, definitions, &reader) }
@@ -69,10 +79,23 @@ package struct Configuration: Hashable, Sendable {
     }
 
     private mutating func readAccess(_ value: YAMLValue, _ reader: inout SettingsReader) {
-        let members = reader.members(value, of: "access", allowing: ["keys", "audit", "behind-proxy"])
+        let members = reader.members(value, of: "access", allowing: ["keys", "audit", "behind-proxy", "jwt", "allowed-origins"])
         if let member = members["keys"] { keys = reader.text(member.value, of: "access.keys") }
         if let member = members["audit"] { audit = reader.text(member.value, of: "access.audit") }
         if let member = members["behind-proxy"] { proxy = reader.text(member.value, of: "access.behind-proxy") }
+        if let member = members["jwt"] { tokens = reader.text(member.value, of: "access.jwt") }
+        if let member = members["allowed-origins"] {
+            allowedOrigins = reader.texts(member.value, of: "access.allowed-origins").map(\.value)
+        }
+    }
+
+    private mutating func readTLS(_ value: YAMLValue, _ reader: inout SettingsReader) {
+        let members = reader.members(value, of: "tls", allowing: ["certificate", "key"])
+        if let member = members["certificate"] { certificate = reader.text(member.value, of: "tls.certificate") }
+        if let member = members["key"] { certificateKey = reader.text(member.value, of: "tls.key") }
+        if (members["certificate"] == nil) != (members["key"] == nil) {
+            reader.report(value.line, "tls has 'certificate' and 'key', both or neither")
+        }
     }
 
     private mutating func readLanguage(_ value: YAMLValue, _ reader: inout SettingsReader) {

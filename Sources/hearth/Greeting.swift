@@ -6,8 +6,10 @@ import StoreColumns
 /// What a start prints: what is loaded, where it is asked, and what one might ask.
 enum Greeting {
     static func text(
-        _ register: OpenedRegister, _ address: ListenAddress, _ examples: [Pages.Example], today: CivilDate
+        _ register: OpenedRegister, _ address: ListenAddress, isEncrypted: Bool, _ examples: [Pages.Example],
+        today: CivilDate
     ) -> String {
+        let root = (isEncrypted ? "https://" : "http://") + "\(address)"
         let version = register.store.current
         let counts = register.model.types.map { ($0.name, version[$0.nodeType].liveRowCount) }
         let total = counts.reduce(0) { $0 + $1.1 }
@@ -18,11 +20,11 @@ enum Greeting {
         let width = counts.map(\.0.count).max() ?? 0
         for (name, count) in counts { lines.append("  \(name)\(String(repeating: " ", count: width - name.count))  \(count)") }
         lines.append("")
-        lines.append("Ask at http://\(address)/ in a browser, or by the command line:")
+        lines.append("Ask at \(root)/ in a browser, or by the command line:")
         for example in examples {
             lines.append("")
             lines.append("  # \(example.titleEnglish)")
-            lines.append("  curl -s http://\(address)/graphql -H 'Content-Type: application/json' -d '\(body(of: example))'")
+            lines.append("  curl -s \(root)/graphql -H 'Content-Type: application/json' -d '\(body(of: example))'")
         }
         lines.append("")
         lines.append("End with Ctrl-C; twice, if at once.")

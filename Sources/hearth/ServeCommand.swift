@@ -21,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var limits: LimitFlags
     @OptionGroup var parameters: ParameterOptions
+    @OptionGroup var door: DoorOptions
 
     @Option(
         help: ArgumentHelp(
@@ -89,10 +90,14 @@ struct ServeCommand: AsyncParsableCommand {
         let (configured, language, configuration) = try serviceSettings()
         var settings = configured
         let roles = try AccessRoles(reading: register.folder(AccessRoles.path))
-        let watch = try KeyWatch.open(
-            keys ?? configuration.keys, data.folder(register)?.path, roles: roles.known, limits: settings.limits,
-            proxy: proxy ?? configuration.proxy)
-        settings.doorkeeper = watch?.doorkeeper
+        let identity = try door.identity(configuration)
+        settings.tls = identity
+        let keeping = try DoorKeeping.open(
+            DoorKeeping.Request(
+                keys: keys ?? configuration.keys, data: data.folder(register)?.path, tokens: door.jwt ?? configuration.tokens,
+                roles: roles.known, limits: settings.limits, proxy: proxy ?? configuration.proxy,
+                speaksTLS: identity != nil))
+        settings.doorkeeper = keeping?.doorkeeper
         do {
             try settings.check()
         } catch {
@@ -100,7 +105,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         Terminal.tell("hearth: loading \(data.folder(register)?.path ?? register.places.rows)")
         let audit = try AuditKeeping.open(
-            self.audit ?? configuration.audit, data.folder(register)?.path, limits: settings.limits, digestKey: watch?.digestKey)
+            self.audit ?? configuration.audit, data.folder(register)?.path, limits: settings.limits, digestKey: keeping?.digestKey
+        )
         settings.auditor = audit?.auditor
         let loaded = try OpenedRegister.open(register, data)
         let (content, examples) = try content(of: loaded, roles, limits: settings.limits, language: language)
@@ -108,7 +114,7 @@ struct ServeCommand: AsyncParsableCommand {
         let server: HearthServer
         do {
             server = try HearthServer(content: content, settings: settings, log: log) { address in
-                Terminal.show(Greeting.text(loaded, address, examples, today: content.today()))
+                Terminal.show(Greeting.text(loaded, address, isEncrypted: identity != nil, examples, today: content.today()))
                 log.tell("listening", [("address", .text("\(address)"))])
             }
         } catch {
@@ -122,7 +128,7 @@ struct ServeCommand: AsyncParsableCommand {
         checking.async {
             loaded.store.checkColumns { isChecking.load(ordering: .relaxed) }
         }
-        watch?.start()
+        keeping?.start()
         audit?.start(log)
         let (folder, model) = (register.folder("Schema/queries"), loaded.model)
         let queryLimits = LimitFlags.queryLimits(settings.limits)
@@ -130,10 +136,11 @@ struct ServeCommand: AsyncParsableCommand {
             try RegisterOptions.questions(in: folder, model, queryLimits, language)
         }
         questions.start()
-        let signals = Signals.watch { isFirst in
-            guard isFirst else { Glibc.exit(128 + SIGTERM) }
-            Task { await server.stop() }
-        }
+        let signals =
+            Signals.watch { isFirst in
+                guard isFirst else { Glibc.exit(128 + SIGTERM) }
+                Task { await server.stop() }
+            } + (identity.map { identity in [Signals.watchHangUp { DoorOptions.reload(identity, log) }] } ?? [])
         do {
             try await server.run()
         } catch {
@@ -141,8 +148,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         for signal in signals { signal.cancel() }
         housekeeping?.stop()
-        watch?.stop()
         questions.stop()
+        keeping?.stop()
         audit?.stop(log)
         isChecking.store(false, ordering: .relaxed)
         checking.sync {}
@@ -170,7 +177,8 @@ struct ServeCommand: AsyncParsableCommand {
             listen.flatMap(ListenAddress.init)
             ?? ListenAddress(host: host ?? configuration.host, port: port ?? configuration.port)
         let settings = ServiceSettings(
-            address: address, extraHosts: configuration.allowedHosts + extraHosts, limits: values,
+            address: address, extraHosts: configuration.allowedHosts + extraHosts,
+            allowedOrigins: configuration.allowedOrigins + door.origins, limits: values,
             statuses: statuses ?? configuration.statuses.flatMap(StatusProfile.init) ?? .draft)
         let language = QueryLanguage(
             edition: edition ?? configuration.edition.flatMap(Edition.init(argument:)) ?? .september2026,

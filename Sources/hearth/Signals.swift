@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// SIGTERM and SIGINT, told as they come.
+/// SIGTERM and SIGINT, and SIGHUP, told as they come.
 enum Signals {
     /// Acts on them from now on.
     ///
@@ -19,6 +19,17 @@ enum Signals {
             source.resume()
             return source
         }
+    }
+
+    /// Acts on SIGHUP from now on, which otherwise ends the process.
+    ///
+    /// - Returns: What must be kept as long as it is to be told.
+    static func watchHangUp(_ action: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
+        signal(SIGHUP, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: DispatchQueue(label: "hearth.hangup"))
+        source.setEventHandler(handler: action)
+        source.resume()
+        return source
     }
 
     private final class Counter: Sendable {

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A connection on which a test says exactly the bytes it means to, and reads exactly what comes back.
@@ -39,14 +40,25 @@ final class RawClient: Sendable {
     private let state = Mutex(State())
     private let channel = Mutex<(any Channel)?>(nil)
 
-    /// - Parameter reads: Whether what comes is taken from the socket at all.
-    static func connect(port: Int, reads: Bool = true) async throws -> RawClient {
+    /// - Parameters:
+    ///   - reads: Whether what comes is taken from the socket at all.
+    ///   - certificate: In PEM: TLS is spoken, with a server that proves to be localhost by it; nil: the bytes go as they are.
+    static func connect(port: Int, reads: Bool = true, trusting certificate: String? = nil) async throws -> RawClient {
+        let context = try certificate.map { certificate in
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)))
+            return try NIOSSLContext(configuration: configuration)
+        }
         let client = RawClient()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: context, serverHostname: "localhost"))
+                    }
                     try channel.pipeline.syncOperations.addHandler(Collector(client))
                 }
             }

@@ -75,7 +75,7 @@ enum TestServer {
     static func run(
         limits changed: [String: Int] = [:], statuses: StatusProfile = .draft, extraHosts: [String] = [],
         level: EventLog.Level = .quiet, lines: Lines = Lines(), content: ServiceContent = TestContent.small,
-        doorkeeper: Doorkeeper? = nil, auditor: Auditor? = nil,
+        doorkeeper: Doorkeeper? = nil, auditor: Auditor? = nil, allowedOrigins: [String] = [], tls: TLSIdentity? = nil,
         _ body: @Sendable (Running) async throws -> Void
     ) async throws {
         var limits = LimitValues(ServiceLimits.definitions)
@@ -83,8 +83,8 @@ enum TestServer {
         limits["head-time"] = 600_000
         for (name, value) in changed { limits[name] = value }
         let settings = ServiceSettings(
-            address: ListenAddress(host: "127.0.0.1", port: 0), extraHosts: extraHosts, limits: limits, statuses: statuses,
-            doorkeeper: doorkeeper, auditor: auditor)
+            address: ListenAddress(host: "127.0.0.1", port: 0), extraHosts: extraHosts, allowedOrigins: allowedOrigins,
+            limits: limits, statuses: statuses, doorkeeper: doorkeeper, auditor: auditor, tls: tls)
         let log = EventLog(level: level, now: { "2026-11-21T00:00:00Z" }, write: { lines.add($0) })
         let (ports, portFound) = AsyncStream.makeStream(of: Int.self)
         let server = try HearthServer(content: content, settings: settings, log: log) { address in

@@ -120,3 +120,30 @@ import Testing
         }
     }
 }
+
+@Suite struct `Connections of one address` {
+    @Test func `one too many is told so and ended, and when another ends there is room again`() async throws {
+        try await TestServer.run(limits: ["max-connections-per-address": 3, "linger-time": 100]) { server async throws in
+            let first = try await RawClient.connect(port: server.port)
+            let second = try await RawClient.connect(port: server.port)
+            let third = try await RawClient.connect(port: server.port)
+            let request = "GET /health/live HTTP/1.1\r\nHost: \(server.host)\r\n\r\n"
+            for client in [first, second, third] {
+                await client.send(request)
+                #expect(await client.answers(1).map(\.status) == [200])
+            }
+            let fourth = try await RawClient.connect(port: server.port)
+            #expect(await fourth.ends(within: .seconds(60)))
+            let refusal = RawAnswer.all(in: fourth.received).first
+            #expect(refusal?.status == 503)
+            #expect(refusal?.text.contains("max-connections-per-address") == true && refusal?["retry-after"] != nil)
+            await fourth.close()
+            await first.close()
+            let end = ContinuousClock.now + .seconds(60)
+            while try await server.ask("GET", "/health/live")?.status != 200, ContinuousClock.now < end {}
+            #expect(ContinuousClock.now < end)
+            await second.close()
+            await third.close()
+        }
+    }
+}

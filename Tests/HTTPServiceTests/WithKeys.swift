@@ -50,16 +50,20 @@ final class KeyedServer: Sendable {
     func run(
         limits: [String: Int] = ["failed-attempts": 1_000], proxy: String? = nil, extraHosts: [String] = [],
         lines: TestServer.Lines = TestServer.Lines(), content: ServiceContent = TestContent.small,
-        auditor: Auditor? = nil, roles: KnownRoles = KnownRoles(), _ body: @Sendable (TestServer.Running) async throws -> Void
+        auditor: Auditor? = nil, roles: KnownRoles = KnownRoles(), tokens: TokenCheck? = nil,
+        allowedOrigins: [String] = [], tls: TLSIdentity? = nil, _ body: @Sendable (TestServer.Running) async throws -> Void
     ) async throws {
         var values = LimitValues(ServiceLimits.definitions)
         for (name, value) in limits { values[name] = value }
         let clock = self.clock
-        let doorkeeper = Doorkeeper(Self.ring(roles: roles), roles: roles, limits: values, proxy: proxy, now: { clock.now })
+        let doorkeeper = Doorkeeper(
+            Self.ring(roles: roles), roles: roles, limits: values, proxy: proxy, speaksTLS: tls != nil,
+            now: { clock.now })
+        doorkeeper.replaceTokens(with: tokens)
         made.withLock { $0 = doorkeeper }
         try await TestServer.run(
             limits: limits, extraHosts: extraHosts, level: .requests, lines: lines, content: content,
-            doorkeeper: doorkeeper, auditor: auditor, body)
+            doorkeeper: doorkeeper, auditor: auditor, allowedOrigins: allowedOrigins, tls: tls, body)
     }
 
     static func bearer(_ key: String) -> [(String, String)] { [("Authorization", "Bearer \(key)")] }

@@ -31,7 +31,8 @@ import Testing
               port: 0
               allowed-hosts: [register.example, no]
               statuses: legacy
-            access: {keys: /etc/hearth/keys, audit: /var/audit, behind-proxy: 10.0.0.2}
+            access: {keys: /etc/hearth/keys, audit: /var/audit, behind-proxy: 10.0.0.2, jwt: a.yaml, allowed-origins: [https://a, https://b]}
+            tls: {certificate: a.pem, key: a.key}
             language: {edition: 2025, introspection: off}
             data: /srv/register
             limits: {document-tokens: 20_000, body-bytes: 2 MiB, deadline: 20 s}
@@ -43,6 +44,9 @@ import Testing
         #expect(configuration.keys == "/etc/hearth/keys")
         #expect(configuration.proxy == "10.0.0.2")
         #expect(configuration.audit == "/var/audit")
+        #expect(configuration.tokens == "a.yaml")
+        #expect(configuration.allowedOrigins == ["https://a", "https://b"])
+        #expect(configuration.certificate == "a.pem" && configuration.certificateKey == "a.key")
         #expect(configuration.edition == "2025")
         #expect(configuration.introspection == false)
         #expect(configuration.dataFolder == "/srv/register")
@@ -66,7 +70,7 @@ import Testing
               body-bytes: -1
             """,
             reports: [
-                "hearth.yaml:1: the configuration has no 'servr'; it has server, access, language, data, limits. Did you mean 'server'?",
+                "hearth.yaml:1: the configuration has no 'servr'; it has server, access, tls, language, data, limits. Did you mean 'server'?",
                 "hearth.yaml:3: server has no 'prot'; it has host, port, allowed-hosts, statuses. Did you mean 'port'?",
                 "hearth.yaml:4: server.port is a whole number from 0 to 65535; found '99999'",
                 "hearth.yaml:5: server.host is a text; found a list",
@@ -123,8 +127,8 @@ import Testing
         check(
             "x: &names [a, b, c]\ny: [\(uses)]\n",
             reports: [
-                "hearth.yaml:1: the configuration has no 'x'; it has server, access, language, data, limits.",
-                "hearth.yaml:2: the configuration has no 'y'; it has server, access, language, data, limits.",
+                "hearth.yaml:1: the configuration has no 'x'; it has server, access, tls, language, data, limits.",
+                "hearth.yaml:2: the configuration has no 'y'; it has server, access, tls, language, data, limits.",
             ])
     }
 

@@ -12,4 +12,9 @@ package struct Asker: Sendable, Hashable {
         self.role = role
         self.claims = claims
     }
+
+    /// What whoever shows a token is called: the same for every token of one person, and no name.
+    package static func id(ofTokenFor subject: String, issuer: String, _ digests: AuditDigests) -> String {
+        "jwt-" + digests.subject(subject, issuer: issuer)
+    }
 }

@@ -20,6 +20,11 @@ package struct AuditDigests: Sendable {
     /// Of what is known of somebody beside the role.
     package func claim(_ value: String) -> String { text("claim", Array(value.utf8)) }
 
+    /// Of whoever shows a token: what its issuer calls that person.
+    package func subject(_ subject: String, issuer: String) -> String {
+        text("subject", Array(issuer.utf8) + [0] + Array(subject.utf8))
+    }
+
     /// 128 bits: nobody meets two of one digest by chance.
     private func text(_ purpose: String, _ bytes: [UInt8]) -> String {
         Hexadecimal.text(hmacSHA256(of: Array(purpose.utf8) + [0] + bytes, key: key).prefix(16))

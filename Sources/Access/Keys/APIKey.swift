@@ -33,6 +33,9 @@ package struct APIKey: Sendable {
         digest = SHA256Digest(of: Array(secret).span)
     }
 
+    /// Whether somebody means to show a key, right or wrong.
+    package static func looksLike(_ text: [UInt8]) -> Bool { text.starts(with: prefix) }
+
     /// Makes the text of a new key.
     ///
     /// - Parameter secret: 32 bytes of chance.

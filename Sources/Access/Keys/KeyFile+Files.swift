@@ -32,25 +32,18 @@ package enum KeyFileError: Error, Sendable, Hashable, CustomStringConvertible {
 extension KeyFile {
     /// Reads a file of keys, after looking whose it is and who else may read it.
     package static func read(_ path: String, on files: any FileSystem) throws(KeyFileError) -> KeyFile {
-        let file: any File
-        let status: FileStatus
-        do throws(FileError) {
-            file = try files.open(path, .read)
-            // Of the open file: nobody can put another one in its place between the look and the reading.
-            status = try file.status()
-        } catch {
-            throw error.reason == .absent ? .absent(path) : .storage(error)
-        }
-        guard status.isOwned else { throw .notOwned(path) }
-        guard status.permissions & 0o077 == 0 else { throw .readableByOthers(path, permissions: status.permissions) }
-        guard status.byteCount <= byteLimit else {
-            throw .damaged(path, line: 1, "\(status.byteCount) bytes are more than a file of keys has (\(byteLimit))")
-        }
         let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try file.read(at: 0, count: status.byteCount)
+        do throws(PrivateFileError) {
+            bytes = try PrivateFile.read(path, limit: byteLimit, on: files)
         } catch {
-            throw .storage(error)
+            switch error {
+            case .absent: throw .absent(path)
+            case .readableByOthers(_, let permissions): throw .readableByOthers(path, permissions: permissions)
+            case .notOwned: throw .notOwned(path)
+            case .tooLarge(_, let byteCount, _):
+                throw .damaged(path, line: 1, "\(byteCount) bytes are more than a file of keys has (\(byteLimit))")
+            case .storage(let error): throw .storage(error)
+            }
         }
         return try KeyFile(reading: bytes, path: path)
     }

@@ -104,6 +104,7 @@ private struct ClerkWords {
             case .unknownCheck: Self("没有这条可以说明理由的规则")
             case .otherVersion: Self("数据在此期间已经变了", "重新检查后再导入")
             case .changeIDReused: Self("这个导入名称已用于别的文件", "换一个名称")
+            case .outOfScope: Self("这一行不在您可以更改的范围内", "由主管这一行的人更改")
             case .unreadable: Self("读不了", "按“原文”一栏的说明改正")
             }
     }

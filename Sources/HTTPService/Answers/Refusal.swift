@@ -55,7 +55,8 @@ package enum Refusal: Error, Sendable, Equatable {
 
     /// More work is waiting than can be done in time.
     ///
-    /// - name: The limit: `max-queue-length` or `max-long-queries`, in questions, or `queue-time`, in milliseconds.
+    /// - name: The limit: `max-queue-length` or `max-long-queries`, in questions, `queue-time`, in milliseconds, or
+    ///   `max-connections-per-address`.
     case overloaded(name: String, limit: Int, retryAfterSeconds: Int)
     /// The server is going away.
     case stopping
@@ -123,6 +124,8 @@ package enum Refusal: Error, Sendable, Equatable {
             case "max-long-queries":
                 "The question takes long, and \(limit) of its kind run at once, for longer than it may wait "
                     + "(limits max-long-queries, long-queue-time). Try again later, or ask for less."
+            case "max-connections-per-address":
+                "\(limit) connections of this address are open, and no more may be (limit max-connections-per-address)."
             default: "\(limit) requests are waiting, and no more may (limit \(name)). Try again later."
             }
         case .stopping: "The server is stopping."

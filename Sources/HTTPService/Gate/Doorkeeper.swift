@@ -27,6 +27,7 @@ struct Caller: Sendable {
 /// Nothing of a credential is kept beyond its digest, or written anywhere. What is refused is refused without saying why.
 package final class Doorkeeper: Sendable {
     private let ring: Mutex<KeyRing>
+    private let tokens = Mutex<TokenCheck?>(nil)
     package let roles: KnownRoles
     private let sessions: Sessions
     private let failures: FailedAttempts
@@ -35,20 +36,24 @@ package final class Doorkeeper: Sendable {
     private let sessionMilliseconds: Int
     /// The only address that may connect, where a proxy stands before us and encrypts.
     package let proxy: String?
+    /// Whether what goes over the network is encrypted, by us or by the proxy.
+    private let isEncrypted: Bool
     let now: @Sendable () -> Instant
 
     /// - Parameters:
     ///   - roles: Nobody of another role is let in.
     ///   - limits: At least those of `ServiceLimits`.
     ///   - proxy: The address of the proxy that ends TLS in front of the server; nil: there is none.
+    ///   - speaksTLS: Whether the server itself encrypts.
     ///   - now: The system's time, for what ends.
     package init(
         _ ring: KeyRing, roles: KnownRoles = KnownRoles(), limits: LimitValues, proxy: String? = nil,
-        now: @escaping @Sendable () -> Instant
+        speaksTLS: Bool = false, now: @escaping @Sendable () -> Instant
     ) {
         self.ring = Mutex(ring)
         self.roles = roles
         self.proxy = proxy
+        isEncrypted = proxy != nil || speaksTLS
         self.now = now
         failureLimit = limits["failed-attempts"]
         sessionMilliseconds = limits["session-time"]
@@ -60,20 +65,39 @@ package final class Doorkeeper: Sendable {
     /// Takes other keys in place of those known. What they do not open any more is closed with the next request, sessions too.
     package func replace(with ring: KeyRing) { self.ring.withLock { $0 = ring } }
 
+    /// Takes tokens by these rules from now on; nil: none.
+    package func replaceTokens(with check: TokenCheck?) { tokens.withLock { $0 = check } }
+
     private var keys: KeyRing { ring.withLock { $0 } }
 
     // MARK: Who asks
 
     /// The caller of a request that needs one.
     ///
+    /// - Parameter allowsSession: False for pages of other origins, whose requests a browser might send a cookie with.
     /// - Throws: `unauthenticated` whatever is wrong; `tooManyAttempts` before anything is looked at.
-    func caller(of request: Request) throws(Refusal) -> Caller {
+    func caller(of request: Request, allowsSession: Bool) async throws(Refusal) -> Caller {
         let address = try self.address(of: request)
         if let field = request.headers[.authorization] {
-            return caller(try key(shown: Self.bearer(field), from: address).asker, address)
+            return caller(try await asker(shown: Self.bearer(field), from: address), address)
         }
-        guard let key = sessionKey(of: request) else { throw .unauthenticated }
+        guard allowsSession, let key = sessionKey(of: request) else { throw .unauthenticated }
         return caller(key.asker, address)
+    }
+
+    /// Who shows a key, or a token of another system.
+    private func asker(shown text: [UInt8]?, from address: String) async throws(Refusal) -> Asker {
+        guard let text, !APIKey.looksLike(text), let tokens = tokens.withLock({ $0 }) else {
+            return try key(shown: text, from: address).asker
+        }
+        try mayTry(address)
+        let now = self.now()
+        do throws(TokenRefusal) {
+            return try await tokens.check(text, roles: roles, now: now)
+        } catch {
+            failures.note(address, now: now)
+            throw .unauthenticated
+        }
     }
 
     private func caller(_ asker: Asker, _ address: String) -> Caller {
@@ -95,15 +119,19 @@ package final class Doorkeeper: Sendable {
 
     /// The key that somebody shows; nil counts as a wrong one.
     private func key(shown text: [UInt8]?, from address: String) throws(Refusal) -> KeyRecord {
+        try mayTry(address)
         let now = self.now()
-        if let seconds = failures.secondsToWait(address, now: now) {
-            throw .tooManyAttempts(limit: failureLimit, retryAfterSeconds: seconds)
-        }
         guard let shown = text.flatMap(APIKey.init), let key = keys.check(shown, at: now) else {
             failures.note(address, now: now)
             throw .unauthenticated
         }
         return key
+    }
+
+    private func mayTry(_ address: String) throws(Refusal) {
+        if let seconds = failures.secondsToWait(address, now: now()) {
+            throw .tooManyAttempts(limit: failureLimit, retryAfterSeconds: seconds)
+        }
     }
 
     /// What follows `Bearer `, as RFC 6750 §2.1 writes it.
@@ -172,11 +200,11 @@ package final class Doorkeeper: Sendable {
         return cookie("", seconds: 0)
     }
 
-    /// Behind a proxy the browser speaks TLS: then the cookie is bound to it, and to this host alone.
-    private var cookieName: String { proxy == nil ? "hearth-session" : "__Host-hearth-session" }
+    /// Where the browser speaks TLS the cookie is bound to it, and to this host alone.
+    private var cookieName: String { isEncrypted ? "__Host-hearth-session" : "hearth-session" }
 
     private func cookie(_ token: String, seconds: Int) -> String {
-        "\(cookieName)=\(token); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict" + (proxy == nil ? "" : "; Secure")
+        "\(cookieName)=\(token); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict" + (isEncrypted ? "; Secure" : "")
     }
 
     /// The token of our cookie. Two cookies of one name are none: somebody has put one beside ours.

@@ -24,10 +24,19 @@ final class ConnectionGuard: ChannelDuplexHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
+    /// A connection that is one too many of its address.
+    enum Excess {
+        /// It is told so, and ended.
+        case told
+        /// It is ended at once: to tell it something takes a handshake, for which it might let us wait.
+        case cutOff
+    }
+
     private enum Phase { case head, body, answering, lingering }
 
     private let limits: WireLimits
     private let client: Client
+    private let excess: Excess?
     private let onRefusal: @Sendable (Refusal) -> Void
 
     private var phase = Phase.head
@@ -48,9 +57,12 @@ final class ConnectionGuard: ChannelDuplexHandler {
     /// Bytes that waited to be sent when the present stall was first noticed.
     private var stalledByteCount = 0
 
-    init(limits: WireLimits, client: Client, onRefusal: @escaping @Sendable (Refusal) -> Void) {
+    init(
+        limits: WireLimits, client: Client, excess: Excess? = nil, onRefusal: @escaping @Sendable (Refusal) -> Void
+    ) {
         self.limits = limits
         self.client = client
+        self.excess = excess
         self.onRefusal = onRefusal
         scanner = HeadScanner(limits: limits)
         framing = BodyFraming(.none, limits: limits)
@@ -63,6 +75,19 @@ final class ConnectionGuard: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
         timer = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        guard let excess else { return }
+        let refusal = Refusal.overloaded(
+            name: "max-connections-per-address", limit: limits.connectionsPerAddress, retryAfterSeconds: 5)
+        switch excess {
+        case .told: refuse(refusal, context)
+        case .cutOff:
+            onRefusal(refusal)
+            abort(context)
+        }
     }
 
     // MARK: What arrives
@@ -243,6 +268,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
         }
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: sent)
         watchStall(context)
+        // What waits for a handshake is not counted as waiting to be sent, and must not wait for ever.
+        if deadline == nil { arm(afterMilliseconds: limits.writeStallMilliseconds, context) }
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {

@@ -13,14 +13,19 @@ struct GuardedChannel: ServerChildChannel {
 
     private let responder: HTTPChannelHandler.Responder
     private let limits: WireLimits
+    private let tls: TLSIdentity?
+    private let connections: ConnectionCounts
     private let onRefusal: @Sendable (Refusal) -> Void
     private let configuration: HTTP1Channel.Configuration
 
     init(
-        responder: @escaping HTTPChannelHandler.Responder, limits: WireLimits, onRefusal: @escaping @Sendable (Refusal) -> Void
+        responder: @escaping HTTPChannelHandler.Responder, limits: WireLimits, tls: TLSIdentity?, proxy: String?,
+        onRefusal: @escaping @Sendable (Refusal) -> Void
     ) {
         self.responder = responder
         self.limits = limits
+        self.tls = tls
+        connections = ConnectionCounts(limit: limits.connectionsPerAddress, except: proxy)
         self.onRefusal = onRefusal
         // The guard has refused what is larger; the decoder counts a little differently and shall not be the first to object.
         configuration = HTTP1Channel.Configuration(
@@ -32,8 +37,14 @@ struct GuardedChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let client = Client(address: channel.remoteAddress?.ipAddress ?? "")
+        let excess: ConnectionGuard.Excess? = connections.enter(client.address) ? nil : tls == nil ? .told : .cutOff
+        channel.closeFuture.whenComplete { [connections] _ in connections.leave(client.address) }
         let guarding = channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(ConnectionGuard(limits: limits, client: client, onRefusal: onRefusal))
+            // The guard's deadlines hold for the handshake too.
+            if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler) }
+            try channel.pipeline.syncOperations.addHandler(
+                ConnectionGuard(
+                    limits: limits, client: client, excess: excess, onRefusal: onRefusal))
         }
         let inner = HTTP1Channel(responder: responder, configuration: configuration)
         return guarding.flatMap { inner.setup(channel: channel, logger: logger) }.map { Value(inner: $0, client: client) }

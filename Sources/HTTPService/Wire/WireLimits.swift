@@ -17,6 +17,7 @@ struct WireLimits: Sendable {
     let writeStallMilliseconds: Int64
     let lingerMilliseconds: Int64
     let halfCloseMilliseconds: Int64
+    let connectionsPerAddress: Int
 
     init(_ values: LimitValues) {
         targetBytes = values["max-target-bytes"]
@@ -32,5 +33,6 @@ struct WireLimits: Sendable {
         writeStallMilliseconds = Int64(values["write-stall-time"])
         lingerMilliseconds = Int64(values["linger-time"])
         halfCloseMilliseconds = Int64(values["half-close-time"])
+        connectionsPerAddress = values["max-connections-per-address"]
     }
 }

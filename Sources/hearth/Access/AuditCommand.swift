@@ -53,7 +53,8 @@ struct AuditCommand: ParsableCommand {
     /// `hearth audit digest`
     struct Digest: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "digest", abstract: "Tells by which digest an audit names a document or a variable's value.",
+            commandName: "digest",
+            abstract: "Tells by which digest an audit names a document, a variable's value, a claim or whom a token is about.",
             discussion:
                 "Digests are made with the key in the file of keys; who has not got that file cannot tell what they are of.")
 
@@ -65,13 +66,27 @@ struct AuditCommand: ParsableCommand {
         @Option(help: ArgumentHelp("A variable's value, as JSON.", valueName: "json"))
         var value: String?
 
+        @Option(help: ArgumentHelp("A claim's value, as a key or a token has it.", valueName: "text"))
+        var claim: String?
+
+        @Option(help: ArgumentHelp("What an issuer of tokens calls somebody; with --issuer.", valueName: "text"))
+        var subject: String?
+
+        @Option(help: ArgumentHelp("Whose tokens they are, as the rules for tokens name it.", valueName: "text"))
+        var issuer: String?
+
         func validate() throws {
-            if (document == nil) == (value == nil) { throw ValidationError("Give --document or --value.") }
+            guard [document, value, claim, subject].count(where: { $0 != nil }) == 1 else {
+                throw ValidationError("Give one of --document, --value, --claim and --subject.")
+            }
+            if (subject == nil) != (issuer == nil) { throw ValidationError("--subject and --issuer belong together.") }
         }
 
         func run() throws {
             let digests = AuditDigests(key: try place.read().digestKey)
             if let value { Terminal.show(digests.value(try Self.written(value))) }
+            if let claim { Terminal.show(digests.claim(claim)) }
+            if let subject, let issuer { Terminal.show(Asker.id(ofTokenFor: subject, issuer: issuer, digests)) }
             if let document { Terminal.show(digests.document(try Self.digest(ofFile: document))) }
         }
 

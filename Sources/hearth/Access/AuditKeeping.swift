@@ -14,7 +14,7 @@ final class AuditKeeping: Sendable {
     private let file: AuditFile
 
     /// Beside the data folder, where no backup of the folder takes it along and no restore puts an older one in its place.
-    static func standardPath(beside data: String) -> String { KeyWatch.withoutSlash(data) + ".audit" }
+    static func standardPath(beside data: String) -> String { DoorKeeping.withoutSlash(data) + ".audit" }
 
     /// - Parameters:
     ///   - named: The folder; nil: beside the data folder, where there are keys.

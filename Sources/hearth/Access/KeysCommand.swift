@@ -28,7 +28,7 @@ struct KeysCommand: ParsableCommand {
 
         var path: String {
             keys
-                ?? KeyWatch.standardPath(
+                ?? DoorKeeping.standardPath(
                     beside: data ?? RegisterOptions.folder("Snapshots/live", below: RegisterOptions.rootFolder()))
         }
 
