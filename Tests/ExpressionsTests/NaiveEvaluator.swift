@@ -6,6 +6,8 @@ struct NaiveEvaluator {
     let graph: NaiveGraph
     let asOf: CivilDate
     var variables: [Int: NaiveValue] = [:]
+    /// What derived fields are computed of, where the graph is a part of it.
+    var whole: NaiveGraph?
 
     func with(_ variable: Int, _ value: NaiveValue) -> NaiveEvaluator {
         var inner = self
@@ -124,7 +126,7 @@ struct NaiveEvaluator {
         case .derived(let row, let id, let type):
             let row = try evaluate(row)
             guard row != .null else { return .null }
-            var inner = self
+            var inner = NaiveEvaluator(graph: whole ?? graph, asOf: asOf)
             inner.variables = [0: row]
             return try inner.evaluate(Fixture.rowTypes[id].expression).converted(to: type)
         case .rows(let row, let edge): return rows(try evaluate(row), edge)

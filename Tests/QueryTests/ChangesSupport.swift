@@ -67,24 +67,25 @@ struct ChangingDesk {
     let service: QueryService
     let writer: MemoryWriter
     let asOf: CivilDate
+    var viewer: Viewer = .local
 
-    init(_ model: Model, _ version: GraphVersion, asOf: CivilDate) {
+    init(_ model: Model, _ version: GraphVersion, asOf: CivilDate, seen: SeenVersions? = nil) {
         writer = MemoryWriter(version)
         var limits = QueryLimits()
         limits.variableMembers = 100_000
-        service = QueryService(model: model, limits: limits, cursorKey: cursorKey, versions: writer.source)
+        service = QueryService(model: model, limits: limits, cursorKey: cursorKey, versions: writer.source, seen: seen)
         self.asOf = asOf
     }
 
-    init(_ graph: NaiveGraph) throws {
-        self.init(music, try graph.version(), asOf: try #require(CivilDate(days: Int32(graph.asOf))))
+    init(_ graph: NaiveGraph, seen: SeenVersions? = nil) throws {
+        self.init(music, try graph.version(), asOf: try #require(CivilDate(days: Int32(graph.asOf))), seen: seen)
     }
 
     func answer(_ document: String, variables: String = "{}") async throws -> QueryAnswer {
         let body = "{\"query\":\(Self.quoted(document)),\"variables\":\(variables)}"
         let request = try QueryRequest.parse(json: Array(body.utf8), limits: service.limits)
         switch service.begin(
-            request, version: writer.current, asOf: asOf, viewer: .local, budget: service.makeBudget())
+            request, version: writer.current, asOf: asOf, viewer: viewer, budget: service.makeBudget())
         {
         case .answered(let answer): return answer
         case .versions: preconditionFailure("all versions are at hand")

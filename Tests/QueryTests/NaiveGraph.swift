@@ -25,6 +25,12 @@ final class NaiveGraph {
     /// Days since 1970-01-01.
     var asOf = 18_000
 
+    /// What derived fields are computed of, where this is what somebody sees of it: the graph, and the places there of rows here.
+    var whole: (graph: NaiveGraph, places: [String: [Int]])?
+    private static let derived: Set<String> = [
+        "songCount", "share", "title", "isTall", "load", "earnings", "debut", "lastSeen", "bestPupil",
+    ]
+
     static let ranks = ["NOVICE", "SKILLED", "MASTER"]
     static let skills = ["SINGING", "STRINGS", "DRUMS", "KEYS"]
     static let levels = ["LAND", "CITY", "STREET"]
@@ -34,6 +40,9 @@ final class NaiveGraph {
     /// The value of any field of the model, stored or not.
     func value(_ field: String, of row: Int, _ type: String, on date: Int? = nil) -> Value {
         let date = date ?? asOf
+        if let whole, type == "Player", Self.derived.contains(field) {
+            return whole.graph.value(field, of: whole.places[type]![row], type, on: date)
+        }
         switch (type, field) {
         case ("Player", "pupils"): return .rows(find("Player", "teacher", row))
         case ("Player", "stints"): return .rows(find("Stint", "player", row))

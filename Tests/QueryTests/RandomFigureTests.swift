@@ -15,9 +15,13 @@ import Testing
     @Test(arguments: `Random filters`.seeds) func `figures are those that are made by hand`(seed: UInt64) throws {
         var chance = Chance(seed: seed)
         let graph = NaiveGraph.random(&chance, players: chance.below(60))
-        let desk = try Desk(graph)
-        var maker = FilterMaker(chance: chance, graph: graph)
-        for _ in 0..<12 {
+        Self.checkFigures(FilterMaker(chance: chance, graph: graph), try Desk(graph), seed, count: 12)
+    }
+
+    static func checkFigures(_ maker: FilterMaker, _ desk: Desk, _ seed: UInt64, count: Int) {
+        var maker = maker
+        let graph = maker.graph
+        for _ in 0..<count {
             let type = maker.chance.pick(["Player", "Player", "Player", "Band", "Stint", "Song", "Region"])
             let (filter, rows) = maker.set(of: type)
             var figures: [(text: String, expected: String)] = []
@@ -34,10 +38,14 @@ import Testing
     @Test(arguments: `Random filters`.seeds) func `groups are those that are made by hand`(seed: UInt64) throws {
         var chance = Chance(seed: seed &+ 1_000)
         let graph = NaiveGraph.random(&chance, players: chance.below(60))
-        let desk = try Desk(graph)
-        var maker = FilterMaker(chance: chance, graph: graph)
-        for step in 0..<12 {
-            let question = maker.groupQuestion(turn: Int(seed) * 12 + step)
+        Self.checkGroups(FilterMaker(chance: chance, graph: graph), try Desk(graph), seed, count: 12)
+    }
+
+    static func checkGroups(_ maker: FilterMaker, _ desk: Desk, _ seed: UInt64, count: Int) {
+        var maker = maker
+        let graph = maker.graph
+        for step in 0..<count {
+            let question = maker.groupQuestion(turn: Int(seed) * count + step)
             let (type, rows, keys) = (question.type, question.rows, question.keys)
             let (asked, comparison, operand) = (question.having, question.comparison, question.operand)
             let (sort, direction) = (question.sort, question.direction)

@@ -24,7 +24,7 @@ import Testing
         for (type, filter) in maker.filters(turn: Int(seed)) { try check(filter, type, graph, desk, seed) }
     }
 
-    private func check(_ filter: NaiveFilter, _ type: String, _ graph: NaiveGraph, _ desk: Desk, _ seed: UInt64) throws {
+    func check(_ filter: NaiveFilter, _ type: String, _ graph: NaiveGraph, _ desk: Desk, _ seed: UInt64) throws {
         let (_, list, key) = try #require(Self.lists.first { $0.type == type })
         let rows = graph.rows[type]!.indices.filter { filter.truth(of: $0, type, in: graph) == .yes }
             .sorted { graph.keysAscend($0, $1, type) }

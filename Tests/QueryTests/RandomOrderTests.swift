@@ -7,10 +7,14 @@ import Testing
     @Test(arguments: `Random filters`.seeds) func `rows come in the order that is made by hand`(seed: UInt64) throws {
         var chance = Chance(seed: seed &+ 2_000)
         let graph = NaiveGraph.random(&chance, players: chance.below(50))
-        let desk = try Desk(graph)
-        var maker = FilterMaker(chance: chance, graph: graph)
-        for step in 0..<16 {
-            let question = maker.orderQuestion(turn: Int(seed) * 16 + step)
+        try Self.check(FilterMaker(chance: chance, graph: graph), try Desk(graph), seed, count: 16)
+    }
+
+    static func check(_ maker: FilterMaker, _ desk: Desk, _ seed: UInt64, count: Int) throws {
+        var maker = maker
+        let graph = maker.graph
+        for step in 0..<count {
+            let question = maker.orderQuestion(turn: Int(seed) * count + step)
             let expected = question.rows(of: graph).map { graph.value(question.shown, of: $0, question.type) }
             let found = try desk.data(question.text)[question.list].nodes.items.map { $0[question.shown].string }
             #expect(

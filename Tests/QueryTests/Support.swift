@@ -5,6 +5,7 @@ import Model
 import Query
 import QueryPlanning
 import StoreColumns
+import Synchronization
 import Testing
 
 /// The top of the tree.
@@ -31,12 +32,15 @@ struct Desk {
     var service: QueryService
     var version: GraphVersion
     var asOf: CivilDate
+    var viewer: Viewer = .local
+    /// Every body that was answered, for who looks for what must not stand in any.
+    var heard: Heard?
 
     init(
         _ model: Model, _ version: GraphVersion, asOf: CivilDate, limits: QueryLimits = QueryLimits(),
-        versions: VersionSource = .none
+        versions: VersionSource = .none, seen: SeenVersions? = nil
     ) {
-        service = QueryService(model: model, limits: limits, cursorKey: cursorKey, versions: versions)
+        service = QueryService(model: model, limits: limits, cursorKey: cursorKey, versions: versions, seen: seen)
         self.version = version
         self.asOf = asOf
     }
@@ -53,11 +57,19 @@ struct Desk {
             let request = try QueryRequest.parse(
                 query: document, variables: variables, extensions: extensions, operationName: operationName,
                 limits: service.limits)
-            return service.answer(
-                request, version: version, asOf: asOf, viewer: .local, budget: budget ?? service.makeBudget())
+            let answer = service.answer(
+                request, version: version, asOf: asOf, viewer: viewer, budget: budget ?? service.makeBudget())
+            heard?.add(String(decoding: answer.body, as: UTF8.self))
+            return answer
         } catch {
             return service.answer(error, version: version, asOf: asOf)
         }
+    }
+
+    final class Heard: Sendable {
+        private let all = Mutex<[String]>([])
+        var bodies: [String] { all.withLock { $0 } }
+        func add(_ body: String) { all.withLock { $0.append(body) } }
     }
 
     /// The body as text.
