@@ -160,13 +160,13 @@ let package = Package(
         tests(of: "Expressions", sees: ["StoreColumns", "Patterns"]),
         tests(
             of: "Model", sees: ["GraphQLSyntax", "GraphQLTypes", "StoreColumns", "Expressions", "Settings"],
-            besides: ["Library", "Access"]),
+            besides: ["Library"]),
         tests(
             of: "Query",
             sees: [
                 "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "QueryPlanning", "QueryExecution", "Model",
                 "Expressions", "StoreColumns", "Store", "JSONText", "Settings", "Exchange", "Bytes",
-            ], besides: ["Cases", "Music"]),
+            ], besides: ["Cases", "Music", "Access"]),
         tests(of: "Settings"),
         tests(of: "Access", sees: ["Settings", "StoreColumns", "JSONText", "Bytes"]),
         tests(of: "Generation", sees: ["Settings", "StoreColumns", "Exchange", "Model", "Bytes"]),

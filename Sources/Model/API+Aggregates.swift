@@ -54,6 +54,12 @@ extension API {
     /// All types of one row type's figures.
     mutating func aggregateTypes(_ id: NodeTypeID) -> [APIType] {
         var types = [aggregateType(id)] + figureTypes(id)
+        if !seesRows {
+            if !numberFields(id).isEmpty || hasOwnMedians(id) { shownScalars.insert(.decimal) }
+            for field in orderedFields(id) {
+                if let value = field.value { shownScalars.insert(APIScalar(value, named: field.field.type.name)) }
+            }
+        }
         guard seesRows else { return types }
         types.append(aggregateFilterType(id))
         types += figureFilterTypes(id)

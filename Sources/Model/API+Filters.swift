@@ -248,7 +248,9 @@ extension API {
 
     /// The custom scalars that the schema refers to.
     var scalarTypes: [APIType] {
-        let isUsed: (APIScalar) -> Bool = { $0 == .date || $0 == .dateTime || usedScalars.contains($0) }
+        let isUsed: (APIScalar) -> Bool = {
+            $0 == .date || $0 == .dateTime || usedScalars.contains($0) || shownScalars.contains($0)
+        }
         var all: [(APIScalar, String)] = [
             (.decimal, "An exact decimal number. Given as a number or as a string, never rounded through a binary fraction."),
             (

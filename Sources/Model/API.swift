@@ -11,8 +11,9 @@ struct API {
     let structure: Structure
     /// Nil: all of it is there.
     let view: RoleView?
-    /// Of a role without rows: the types of which something is a dimension.
+    /// Of a role without rows: the types of which something is a dimension, and of these, those of which groups are made.
     let askedTypes: Set<NodeTypeID>
+    let groupedTypes: Set<NodeTypeID>
     private(set) var types: [APIType] = []
     /// By row type: the fields of `Query`.
     private(set) var singulars: [String] = []
@@ -21,6 +22,8 @@ struct API {
 
     /// Scalars and enums that filters ask for, in the order in which they were first needed.
     var usedScalars: [APIScalar] = []
+    /// Those that figures show of which nothing is asked: of a role without rows.
+    var shownScalars: Set<APIScalar> = []
     var usedEnumerations: [EnumerationID] = []
     var usedEnumerationFilters: [EnumerationID] = []
     var usedEnumerationListFilters: [EnumerationID] = []
@@ -38,7 +41,8 @@ struct API {
     init(_ structure: Structure, for view: RoleView? = nil) {
         self.structure = structure
         self.view = view
-        askedTypes = Self.askedTypes(structure, view)
+        askedTypes = Self.typesWithDimensions(structure, view) { _ in true }
+        groupedTypes = Self.typesWithDimensions(structure, view) { $0.hasFigures }
         nameRootFields()
         checkFieldNames()
         checkSearchedNames()

@@ -86,6 +86,8 @@ struct FieldDeclaration: Sendable {
     var personal: Personal?
     /// `@personal(class: NONE)`
     var tellsOfNobody: Place?
+    /// Its class of data, for all that.
+    var givenWith: String?
     /// `@search`: where, and whether a person's data is meant to be found.
     var search: Placed<Bool>?
     /// `@deprecated(reason:)`

@@ -273,7 +273,7 @@ extension Structure {
                 name: declaration.name, source: row.source, description: declaration.description, label: declaration.label,
                 isNullable: declaration.type.isNullable, isUnique: declaration.isUnique != nil,
                 isIndexed: declaration.isIndexed != nil, personal: declaration.personal,
-                tellsOfNobody: declaration.tellsOfNobody != nil,
+                tellsOfNobody: declaration.tellsOfNobody != nil, givenWith: declaration.givenWith,
                 isSearchable: declaration.search != nil, deprecationReason: declaration.deprecationReason,
                 previousNames: declaration.previousNames)
         }

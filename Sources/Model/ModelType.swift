@@ -125,6 +125,8 @@ package struct ModelField: Sendable {
     package let personal: Personal?
     /// Whether the model says that it tells about nobody, whatever it is computed from. `@personal(class: NONE)`
     package let tellsOfNobody: Bool
+    /// The class of data with which roles are given a field that tells about nobody; nil: every role sees it.
+    package let givenWith: String?
     /// Whether the API's search looks at its texts.
     package private(set) var isSearchable: Bool
     /// Why it should no longer be used; nil where it should.

@@ -80,8 +80,8 @@ enum Prelude {
         directive @personal(
           class: PersonalClass!
           mask: Mask = FULL
-          "The class of data that roles are given or not: a word of the model's own. OTHER where nothing is said."
-          about: String = "OTHER"
+          "The class of data that roles are given or not: a word of the model's own. OTHER where nothing is said; with class NONE, all roles."
+          about: String
         ) on FIELD_DEFINITION
         "What is told of a field in place of this value, where it is masked; nothing where nothing is said."
         directive @masked(as: String!) on ENUM_VALUE
@@ -178,7 +178,7 @@ enum Prelude {
           PII
           "Sensitive personal information."
           SPI
-          "Tells about nobody, although it is computed from what does: a duty, a figure of a place."
+          "Tells about nobody, although it is computed from what does: a duty, a verdict, a figure of a place."
           NONE
         }
 

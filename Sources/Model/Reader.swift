@@ -125,6 +125,7 @@ struct Reader {
                     about: personal.string("about")?.value ?? Personal.otherData)
             } else {
                 field.tellsOfNobody = personal.place
+                field.givenWith = personal.string("about")?.value
             }
         }
         field.search = directives.first("search").map { Placed(value: $0.boolean("personal") ?? false, place: $0.place) }

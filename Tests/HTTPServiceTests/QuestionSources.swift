@@ -8,11 +8,12 @@ import Testing
         asksSavedOnly: Bool
     ) async throws {
         var content = TestContent.asked
-        let (queries, limits) = (content.queries, content.limits)
+        let (queries, limits, shelf) = (content.queries, content.limits, content.shelf)
         content.roles["reader"] = {
             RoleContent(
-                queries: queries, schema: nil, asksSavedOnly: asksSavedOnly,
-                fitting: { $0.fitting(queries.model, limits: limits, only: []) })
+                queries: queries,
+                questions: RoleShelf(shelf, fitting: queries.model, limits: limits, language: queries.language, only: []),
+                schema: nil, asksSavedOnly: asksSavedOnly)
         }
         try await KeyedServer().run(content: content) { server async throws in
             for (key, isAsked, isTold) in [(KeyedServer.reader, false, !asksSavedOnly), (KeyedServer.editor, true, true)] {

@@ -34,15 +34,18 @@ extension API {
     func isAsked(_ type: NodeTypeID) -> Bool { seesRows || askedTypes.contains(type) }
 
     /// Whether rows of the type are put into groups.
-    func isGrouped(_ type: NodeTypeID) -> Bool { hasFigures(type) && isAsked(type) }
+    func isGrouped(_ type: NodeTypeID) -> Bool { seesRows ? hasFigures(type) : groupedTypes.contains(type) }
 
     /// Of a role without rows: the types that have a value among the dimensions, or lead to one that has.
-    static func askedTypes(_ structure: Structure, _ view: RoleView?) -> Set<NodeTypeID> {
+    /// - Parameter isMeant: Others are left out, and do not lead on.
+    static func typesWithDimensions(
+        _ structure: Structure, _ view: RoleView?, where isMeant: (TypeDeclaration) -> Bool
+    ) -> Set<NodeTypeID> {
         guard let view, !view.seesRows else { return [] }
         var asked: Set<NodeTypeID> = []
         while true {
             let found = structure.types.indices.map(NodeTypeID.init).filter { type in
-                guard !asked.contains(type), view.sees(type) else { return false }
+                guard !asked.contains(type), view.sees(type), isMeant(structure.types[type.index]) else { return false }
                 return structure.types[type.index].fields.indices.contains { position in
                     guard view.asks(by: position, of: type) else { return false }
                     if case .toOne(_, let target)? = structure.sources[type.index][position] { return asked.contains(target) }

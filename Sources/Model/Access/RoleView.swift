@@ -15,6 +15,8 @@ package struct RoleView: Sendable {
     private let isSeen: [Bool]
     private let isWritten: [Bool]
     private let dimensions: Set<FieldPlace>
+    /// How many rows figures need: by type for counts, and by field.
+    private let cells: [(rows: Int, fields: [Int])]
     /// By `DerivedID`: whether everything that it is computed from is seen in full.
     private let isClear: [Bool]
 
@@ -32,6 +34,7 @@ package struct RoleView: Sendable {
         isWritten = maker.isWritten
         dimensions = maker.dimensions
         isClear = maker.isClear
+        cells = maker.cells
     }
 
     /// Whether anything of the type is seen.
@@ -53,6 +56,13 @@ package struct RoleView: Sendable {
     package func makesFigures(of field: Int, of type: NodeTypeID) -> Bool {
         let view = view(of: field, in: type)
         return view.isFull || !seesRows && view == .aggregate
+    }
+
+    /// How many rows a figure has to be made of so that it is shown: without a field, a count of rows. Rows that tell by being there,
+    /// because they refer to somebody by a field of a class, need as many as a figure of the class.
+    package func minimumCell(of field: Int?, in type: NodeTypeID) -> Int {
+        let cells = cells[type.index]
+        return field.map { max(cells.rows, cells.fields[$0]) } ?? cells.rows
     }
 
     /// Whether what the field is computed from may be shown too, step by step.

@@ -17,6 +17,7 @@ struct RoleViewMaker {
     private(set) var isWritten: [Bool] = []
     private(set) var dimensions: Set<FieldPlace> = []
     private(set) var isClear: [Bool] = []
+    private(set) var cells: [(rows: Int, fields: [Int])] = []
 
     /// By class of data.
     private var ofClasses: [String: RoleSettings.View] = [:]
@@ -50,6 +51,7 @@ struct RoleViewMaker {
         for path in role.dimensions { readDimension(path) }
         if role.seesRows { checkKeys() }
         makeClear()
+        makeCells()
     }
 
     // MARK: - Names
@@ -64,7 +66,7 @@ struct RoleViewMaker {
     }
 
     private mutating func readClasses() {
-        let known = Set(model.types.flatMap { $0.fields.compactMap(\.personal?.about) }).sorted()
+        let known = Set(model.types.flatMap { $0.fields.compactMap { $0.personal?.about ?? $0.givenWith } }).sorted()
         var said = role.views.map(\.name) + role.reasonRequired + role.minimumCells.map(\.name)
         said.removeAll { known.contains($0.value) }
         for name in said {
@@ -146,6 +148,8 @@ struct RoleViewMaker {
             view = made(said, place)
         } else if let personal = field.personal {
             view = made(ofClasses[personal.about] ?? .none, place)
+        } else if let kind = field.givenWith {
+            view = made(ofClasses[kind] ?? .none, place)
         } else if !field.tellsOfNobody {
             // Derived fields never read themselves, and references end in columns, so this comes to an end.
             for read in reads.reads(of: field.source, of: place.type) { view = .least(view, personalView(of: read)) }
@@ -202,6 +206,25 @@ struct RoleViewMaker {
                 }
                 report(name.line, "\(what) sees rows of \(type.name), whose key holds \(type.name).\(field.name), which \(why)")
             }
+        }
+    }
+
+    // MARK: - Cells
+
+    private mutating func makeCells() {
+        let ofClasses = Dictionary(role.minimumCells.map { ($0.name.value, $0.value) }) { max($0, $1) }
+        // What is computed of several classes and says none may be of any.
+        let most = max(role.minimumCell, ofClasses.values.max() ?? 0)
+        for type in model.types {
+            var rows = role.minimumCell
+            let fields = type.fields.indices.map { position in
+                let field = type.fields[position]
+                let kind = field.personal?.about ?? field.givenWith
+                let cell = kind.map { max(role.minimumCell, ofClasses[$0] ?? 0) }
+                if case .toOne(.reference, _) = field.source, let cell { rows = max(rows, cell) }
+                return cell ?? (views[type.nodeType.index][position] == .aggregate ? most : role.minimumCell)
+            }
+            cells.append((rows, fields))
         }
     }
 

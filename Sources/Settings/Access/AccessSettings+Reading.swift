@@ -188,7 +188,7 @@ private struct AccessReader {
         for write in role.writes where !role.types.contains(where: { $0.value == write.value }) {
             settings.report(
                 write.line,
-                "\(what) writes '\(write.value)', which is not among its types"
+                "\(what) writes '\(write.value)', which is not among its types."
                     + didYouMean(write.value, among: role.types.map(\.value)))
         }
     }

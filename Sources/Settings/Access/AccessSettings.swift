@@ -77,7 +77,7 @@ package struct RoleScope: Hashable, Sendable {
 
 /// Something a token says of the person, with what it is.
 package struct RoleClaim: Hashable, Sendable {
-    package enum Kind: String, Hashable, Sendable, CaseIterable { case string, int, strings }
+    package enum Kind: String, Hashable, Sendable, CaseIterable { case string, strings, int, ints, date, boolean }
     package var name: Placed<String>
     package var kind: Kind
     package init(name: Placed<String>, kind: Kind) {

@@ -21,9 +21,10 @@ struct AccessRoles {
         }
         do {
             let read = try AccessSettings(reading: RegisterFiles.bytes(of: path), file: path)
-            known = KnownRoles(
-                read.roles.map(\.name.value), changing: read.roles.filter { !$0.writes.isEmpty }.map(\.name.value))
-            settings = read
+            // What a role of figures alone may be told has to be kept from telling of single rows, which nothing does yet: nobody is let in.
+            let served = read.roles.filter(\.seesRows)
+            known = KnownRoles(served.map(\.name.value), changing: served.filter { !$0.writes.isEmpty }.map(\.name.value))
+            settings = AccessSettings(file: read.file, roles: served)
         } catch {
             throw Failure(code: .configuration, message: "\(error)")
         }
