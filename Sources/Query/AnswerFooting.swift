@@ -126,7 +126,8 @@ extension QueryService {
             for claim in viewer.claims { text.add("\(claim.name)=\(claim.value)") }
             text.add(request.numberStyle.quotesExact ? "quoted" : "")
             text.add(request.numberStyle.showsFractions ? "fractions" : "")
-            return AnswerFooting(self, asked: text.digest, reads: reads, scope: scope, ownDate: ownDate, seesPart: seesPart(viewer))
+            return AnswerFooting(
+                self, asked: text.digest, reads: reads, scope: scope, ownDate: ownDate, seesPart: seesPart(viewer))
         } catch {
             return nil
         }

@@ -95,7 +95,8 @@ package enum Refusal: Error, Sendable, Equatable {
             "This key has spent its \(limit) points of a minute (limit \(name)); a request costs 1, and 1 for every "
                 + "\(KeyAllowances.rowsPerPoint) rows that it visits. Try again in \(seconds) s."
         case .auditUnavailable: "The audit cannot be written; until it can, nothing is answered."
-        case .savedQuestionsOnly(let role): "The role of this key, \(role), asks the saved questions at /q and no documents of its own."
+        case .savedQuestionsOnly(let role):
+            "The role of this key, \(role), asks the saved questions at /q and no documents of its own."
         case .changeForbidden(let role): "The role of this key, \(role), asks and does not change anything."
         case .notThroughProxy: "Only the proxy may connect here (--behind-proxy)."
         case .notFound: "There is nothing at this path."

@@ -91,7 +91,8 @@ struct AccessRoles {
             let scope = role.scopes[error.scope]
             throw Failure(
                 code: .configuration,
-                message: "\(file):\(scope.cel.line): the rows of \(scope.type.value) that \(role.name.value) sees: \(error.message)")
+                message:
+                    "\(file):\(scope.cel.line): the rows of \(scope.type.value) that \(role.name.value) sees: \(error.message)")
         }
     }
 }
