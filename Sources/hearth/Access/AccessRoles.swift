@@ -104,6 +104,9 @@ extension ClaimKind {
             case .string: .string
             case .int: .int
             case .strings: .strings
+            case .ints: .ints
+            case .date: .date
+            case .boolean: .boolean
             }
     }
 }
