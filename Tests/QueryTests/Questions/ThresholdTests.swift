@@ -38,10 +38,10 @@ import Testing
         // 2 % and 2.5 % are below 3 %; 2 % is at 2 %.
         Change(
             sample: .edistrict, day: "2018-06-30", name: "village.exit.incidenceMax", value: "0.03",
-            questions: ["villages-ready-to-exit"]),
+            questions: ["villages-ready-to-exit", "incidence-by-village"]),
         Change(
             sample: .edistrict, day: "2018-06-30", name: "village.exit.incidenceInclusive", value: "true",
-            questions: ["villages-ready-to-exit"]),
+            questions: ["villages-ready-to-exit", "incidence-by-village"]),
         // Some villages earn less.
         Change(
             sample: .edistrict, day: "2018-06-30", name: "village.exit.collectiveIncomeMin", value: "100000",
