@@ -26,7 +26,7 @@ def check(name, report, wanted):
 
 
 try:
-    files = {os.path.basename(path): open(path, encoding="utf-8").read() for path in sorted(glob.glob("Snapshots/hanyang/**/*.csv", recursive=True))}
+    files = {os.path.basename(path): open(path, encoding="utf-8").read() for path in sorted(glob.glob("Snapshots/hanyang/data/rows/*.csv"))}
     for name in ("plain", "gb"):
         os.mkdir(f"{folder}/{name}")
     for name, text in files.items():
