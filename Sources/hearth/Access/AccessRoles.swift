@@ -21,8 +21,8 @@ struct AccessRoles {
         }
         do {
             let read = try AccessSettings(reading: RegisterFiles.bytes(of: path), file: path)
-            // What a role of figures alone may be told has to be kept from telling of single rows, which nothing does yet: nobody is let in.
-            let served = read.roles.filter(\.seesRows)
+            // Nothing yet keeps figures from telling of single rows, nor asks for a reason: roles that need either are let in nowhere.
+            let served = read.roles.filter { $0.seesRows && $0.reasonRequired.isEmpty }
             known = KnownRoles(served.map(\.name.value), changing: served.filter { !$0.writes.isEmpty }.map(\.name.value))
             settings = AccessSettings(file: read.file, roles: served)
         } catch {
