@@ -29,7 +29,7 @@ struct WholeRequest {
         let content = ServiceContent(
             queries: sample.makeService(), limits: QueryLimits(), questions: QuestionShelf(sample.saved), store: Store(version),
             writer: ClosedWriter(because: "Nothing is written here"), today: { today }, schema: [],
-            pages: Pages(start: { _, _ in [] }, assets: [:]))
+            pages: Pages(start: { _, _, _ in [] }, assets: [:]))
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         var limits = LimitValues(ServiceLimits.definitions)
         limits["kept-answer-bytes"] = 0

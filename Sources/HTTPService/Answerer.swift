@@ -106,7 +106,7 @@ struct Answerer: HTTPResponder {
             try requireDocuments(of: caller)
             return try await answerExplanation(rule, request, caller)
         case .startPage:
-            let page = content.pages.start(content.store.current, content.today())
+            let page = content.pages.start(content.store.current, content.today(), desk(of: caller) === desks.whole)
             return fixed(FixedContent(contentType: "text/html; charset=utf-8", bytes: page), to: request, SecurityFields.page)
         case .page(let name):
             guard let page = content.pages.named[name] else { throw .notFound }

@@ -16,6 +16,11 @@ import Testing
                 schema: nil, asksSavedOnly: asksSavedOnly)
         }
         try await KeyedServer().run(content: content) { server async throws in
+            // What there is of all types is nobody's who sees a part.
+            for (key, tellsCounts) in [(KeyedServer.reader, false), (KeyedServer.editor, true)] {
+                let start = try await server.ask("GET", "/", KeyedServer.bearer(key))
+                #expect(start?.status == 200 && start?.text.contains("counts") == tellsCounts)
+            }
             for (key, isAsked, isTold) in [(KeyedServer.reader, false, !asksSavedOnly), (KeyedServer.editor, true, true)] {
                 let question = try await server.ask("GET", "/q/from?number=1", KeyedServer.bearer(key))
                 #expect(question?.status == (isAsked ? 200 : 404))

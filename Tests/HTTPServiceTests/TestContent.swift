@@ -77,7 +77,7 @@ enum TestContent {
                 changes, number: 1, publishedAt: Instant(microseconds: 0))
             let store = Store(version)
             var pages = Pages(
-                start: { _, _ in Array("<html>".utf8) },
+                start: { Array(($2 ? "<html>counts" : "<html>").utf8) },
                 assets: ["start.js": .init(contentType: "text/javascript", bytes: [1])],
                 signIn: try Template(
                     "{{#refused}}refused {{/refused}}{{#signedOut}}out{{/signedOut}}{{#signedIn}}in as {{name}}{{/signedIn}}"))

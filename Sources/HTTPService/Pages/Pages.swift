@@ -2,8 +2,8 @@ import StoreColumns
 
 /// What a person sees: a start page and the files it loads, read once at start.
 package struct Pages: Sendable {
-    /// Fills the start page for a version and a day.
-    package var start: @Sendable (GraphVersion, CivilDate) -> [UInt8]
+    /// Fills the start page for a version and a day; with the number of rows of each type, or without, for whoever does not see all of them.
+    package var start: @Sendable (GraphVersion, CivilDate, _ tellsCounts: Bool) -> [UInt8]
     /// Fills the page of explanations; nil where there is none.
     package var explanation: (@Sendable (ExplanationPage) -> [UInt8])?
     /// Pages that stand at their own path, by the name of the folder that holds them; filled once, when the server starts.
@@ -17,7 +17,8 @@ package struct Pages: Sendable {
     package var questions: Template?
 
     package init(
-        start: @escaping @Sendable (GraphVersion, CivilDate) -> [UInt8], assets: [String: FixedContent], signIn: Template? = nil
+        start: @escaping @Sendable (GraphVersion, CivilDate, _ tellsCounts: Bool) -> [UInt8], assets: [String: FixedContent],
+        signIn: Template? = nil
     ) {
         self.signIn = signIn
         self.start = start

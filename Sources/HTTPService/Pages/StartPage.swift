@@ -35,7 +35,7 @@ extension Pages {
         let consoleScripts = Self.scripts(of: "console", assets)
         let filling = Filling(model: model, examples: examples, scripts: consoleScripts, showsSchema: showsSchema)
         var pages = Pages(
-            start: { version, day in Array(template.filled(with: filling.values(version, day)).utf8) }, assets: assets,
+            start: { Array(template.filled(with: filling.values($0, $1, tellsCounts: $2)).utf8) }, assets: assets,
             signIn: signIn)
         for name in pageFolders {
             let template = try Self.template("\(folder)/\(name)/\(pageFile)")
@@ -109,12 +109,12 @@ private struct Filling: Sendable {
     let scripts: [String]
     let showsSchema: Bool
 
-    func values(_ version: GraphVersion, _ day: CivilDate) -> Template.Values {
+    func values(_ version: GraphVersion, _ day: CivilDate, tellsCounts: Bool) -> Template.Values {
         var values = Template.Values()
         values.texts = [
             "version": String(version.number), "publishedAt": "\(version.publishedAt)", "asOf": "\(day)",
         ]
-        values.lists["types"] = model.types.map { type in
+        values.lists["types"] = (tellsCounts ? model.types : []).map { type in
             Template.Values(texts: [
                 "name": type.name, "label": type.label.chinese ?? "", "field": type.plural,
                 "count": grouped(version[type.nodeType].liveRowCount),
