@@ -186,7 +186,7 @@ final class CodeHolds: TruthNode, @unchecked Sendable {
             verdicts.withLock { $0 = .unreachable }
             return nil
         }
-        let known = TruthBitmaps(yes: bits, unknown: Array(repeating: 0, count: bits.count))
+        let known = TruthBitmaps(yes: bits, unknown: [])
         verdicts.withLock { $0 = .known(known) }
         frame.predicates[site] = known
         return known
