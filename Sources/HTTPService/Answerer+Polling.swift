@@ -25,6 +25,8 @@ extension Answerer {
         guard let known = request.headers[.ifNoneMatch], request.headers[.minDataVersion] == nil,
             let poll = polls[pollKey(request, caller, answerForm)]
         else { return nil }
+        poll.interest.note(.now())
+        ahead.wake()
         let version = content.store.current
         let asOf = poll.asOf ?? content.today()
         guard let identity = poll.footing.identity(in: version, asOf: asOf) else { return nil }
@@ -73,9 +75,14 @@ extension Answerer {
         // What a body says stands in no key.
         if request.method != .post, !moment.terms.isNamed, inquiry.generation == content.shelf.generation || !inquiry.namesChange
         {
-            polls.keep(
-                Polls.Poll(footing: footing, asOf: asOf == nil ? nil : moment.asOf, trail: answer.trail),
-                for: pollKey(request, caller, answerForm))
+            var poll = Polls.Poll(
+                footing: footing, asOf: asOf == nil ? nil : moment.asOf, trail: answer.trail, name: identity.name)
+            if inquiry.namesChange {
+                (condition.footing, condition.isKnown) = (footing, { _, _, _ in false })
+                poll.recipe = Polls.Recipe(caller: moment.caller, condition: condition, read: inquiry.read)
+            }
+            polls.keep(poll, for: pollKey(request, caller, answerForm))
+            ahead.wake()
         }
         let tag = EntityTag.text(identity, form: form(answer.version, answer.asOf))
         let isDated = asOf != nil || footing.ownDate != nil || (inquiry.namesChange && !identity.readsAsOf)

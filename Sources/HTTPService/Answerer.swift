@@ -17,6 +17,7 @@ struct Answerer: HTTPResponder {
     let asking: Asking
     let log: EventLog
     let polls: Polls
+    let ahead: AnswersAhead
     let places: LivePlaces
     let ticker: NewsTicker
     let desks: Desks

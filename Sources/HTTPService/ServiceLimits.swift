@@ -62,6 +62,12 @@ package enum ServiceLimits {
     private static let polling: [LimitDefinition] = [
         // Answers that are asked for again while nothing under them changes: a wall of tiles is some hundred kilobytes.
         LimitDefinition("kept-answer-bytes", unit: .bytes, standard: 32 << 20, minimum: 0, hardCap: 1 << 30),
+        // Saved questions, each with its parameters and for whoever asks it so, whose answers are made before they are asked for again,
+        // where they were asked twice within the time. Three walls of twenty tiles; 0: none are.
+        LimitDefinition("max-hot-questions", standard: 64, minimum: 0, hardCap: 4_096),
+        LimitDefinition("hot-question-time", unit: .milliseconds, standard: 600_000, hardCap: 86_400_000),
+        // Of one core, in a hundred: the rest of the time such work rests.
+        LimitDefinition("ahead-percent", standard: 25, hardCap: 100),
         // Connections that are told of changes. Each costs a socket and some kilobytes, and one answer a change.
         LimitDefinition("max-live-clients", standard: 256, minimum: 0, hardCap: 16_384),
         LimitDefinition("max-live-clients-per-key", standard: 64, hardCap: 16_384),

@@ -1,5 +1,7 @@
+import NIOCore
 import Query
 import StoreColumns
+import Synchronization
 
 /// Requests that were answered before, by their targets: what is needed to say that nothing has changed without reading one again,
 /// and answers that can be given again.
@@ -22,6 +24,31 @@ final class Polls: Sendable {
         var asOf: CivilDate?
         /// What the audit is told of the request.
         var trail: AuditTrail?
+        /// Of the answer that was given last.
+        var name: String
+        var interest = Interest()
+        /// How the answer is made without a request; nil where it is not made ahead.
+        var recipe: Recipe?
+    }
+
+    /// All that makes an answer beside a version and a date.
+    struct Recipe: Sendable {
+        var caller: Caller
+        var condition: Condition
+        var read: @Sendable () throws(RequestError) -> QueryRequest
+    }
+
+    /// When something was asked for the last time, and the time before.
+    final class Interest: Sendable {
+        private let last = Atomic<UInt64>(0)
+        private let before = Atomic<UInt64>(0)
+
+        func note(_ now: NIODeadline) {
+            before.store(last.exchange(now.uptimeNanoseconds, ordering: .relaxed), ordering: .relaxed)
+        }
+
+        /// Whether it was asked for twice since then.
+        func isHot(since start: NIODeadline) -> Bool { before.load(ordering: .relaxed) > start.uptimeNanoseconds }
     }
 
     private let polls = LeastRecentlyUsed<Key, Poll>(capacity: 4_096, weightCapacity: 8 << 20)
@@ -34,9 +61,18 @@ final class Polls: Sendable {
 
     subscript(key: Key) -> Poll? { polls[key] }
 
+    /// Keeps what was found of a request that was asked just now.
     func keep(_ poll: Poll, for key: Key) {
-        // A footing holds the columns that are read, and its document is held by nobody.
-        polls.insert(poll, for: key, weight: key.target.utf8.count + 1_024)
+        var poll = poll
+        if let known = polls[key] { poll.interest = known.interest }
+        poll.interest.note(.now())
+        // A footing holds the columns that are read, and its document is held by nobody; the address is held in pieces too.
+        polls.insert(poll, for: key, weight: 3 * key.target.utf8.count + 2_048)
+    }
+
+    /// Questions that were asked twice since a moment and can be asked without a request, those asked last first.
+    func hot(since start: NIODeadline, atMost count: Int) -> [(key: Key, value: Poll)] {
+        polls.newest(atMost: count) { $0.recipe != nil && $0.interest.isHot(since: start) }
     }
 
     /// The answer of a name and form.
