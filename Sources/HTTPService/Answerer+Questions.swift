@@ -162,7 +162,7 @@ extension Answerer {
     }
 
     /// Reads the body as far as the limit. The connection's guard has cut off what is longer.
-    private func collectedBody(of request: Request) async throws(Refusal) -> [UInt8] {
+    func collectedBody(of request: Request) async throws(Refusal) -> [UInt8] {
         let bodyByteLimit = settings.limits["max-body-bytes"]
         do {
             return Array(buffer: try await request.body.collect(upTo: bodyByteLimit))

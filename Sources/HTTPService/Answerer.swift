@@ -103,6 +103,9 @@ struct Answerer: HTTPResponder {
             let others = own.asksSavedOnly ? nil : desks.whole.questions.questions[name]
             guard let question = own.questions.questions[name] ?? others else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
+        case .archives: return try await answerArchives(request, caller)
+        case .archive(let name): return try await answerArchive(name, request, caller)
+        case .archiveFile(let name): return try await answerArchiveFile(name, request, caller)
         case .explanation(let rule):
             try requireDocuments(of: caller)
             return try await answerExplanation(rule, request, caller)

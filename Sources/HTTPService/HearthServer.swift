@@ -16,6 +16,7 @@ package final class HearthServer: Sendable {
     private let state = ServerState()
     private let threads: QueryThreads
     private let scanThreads: ScanThreads
+    private let archivist: Archivist?
     private let group: ServiceGroup
 
     /// - Parameter onListening: Called once, with the port that was found if port 0 was asked for.
@@ -27,6 +28,7 @@ package final class HearthServer: Sendable {
         try settings.check()
         self.settings = settings
         self.log = log
+        archivist = content.archivist
         let loops = MultiThreadedEventLoopGroup.singleton
         let threads = QueryThreads(limits: settings.limits, clock: loops)
         self.threads = threads
@@ -84,10 +86,12 @@ package final class HearthServer: Sendable {
         } catch {
             await threads.end()
             scanThreads.end()
+            archivist?.stop()
             throw error
         }
         await threads.end()
         scanThreads.end()
+        archivist?.stop()
     }
 
     /// Goes away: says that it is no longer ready, takes no more connections, lets what runs finish, stops what takes too long.
@@ -100,5 +104,6 @@ package final class HearthServer: Sendable {
         await group.triggerGracefulShutdown()
         try? await Task.sleep(for: .milliseconds(settings.limits["stop-time"]))
         threads.stopAll()
+        archivist?.cancel()
     }
 }

@@ -15,6 +15,12 @@ enum Route: Sendable, Equatable {
     case questions
     case question(String)
     case questionSource(String)
+    /// Where versions are archived.
+    case archives
+    /// One that is made, or was.
+    case archive(String)
+    /// The same as one file.
+    case archiveFile(String)
     /// A saved question in a format, by its extension.
     case questionTable(String, extension: String)
     /// The saved questions as an OpenAPI document.
@@ -39,6 +45,7 @@ enum Route: Sendable, Equatable {
         case "/health/live": self = .live
         case "/health/ready": self = .ready
         case "/q": self = .questions
+        case "/archives": self = .archives
         case "/events": self = .events
         case "/openapi.json": self = .openAPI
         case "/metrics": self = .metrics
@@ -58,6 +65,9 @@ enum Route: Sendable, Equatable {
                 guard pieces.count == 2, Self.isName(pieces[0]), Self.isName(pieces[1]) else { return nil }
                 self = .questionTable(String(pieces[0]), extension: String(pieces[1]))
             case ("q", 3) where Self.isName(second) && parts.last == "source": self = .questionSource(String(second))
+            case ("archives", 2) where Self.isRuleName(second) && !second.contains("."): self = .archive(String(second))
+            case ("archives", 2) where Self.isRuleName(second) && second.hasSuffix(".tar"):
+                self = .archiveFile(String(second.dropLast(4)))
             case ("explain", 2) where Self.isRuleName(second): self = .explanation(String(second))
             case ("assets", 2): self = .asset(String(second))
             case ("assets", 3): self = .asset(parts.dropFirst().joined(separator: "/"))
@@ -92,6 +102,7 @@ enum Route: Sendable, Equatable {
     var methods: [HTTPRequest.Method] {
         switch self {
         case .graphQL, .signIn, .question, .questionTable: [.get, .head, .post]
+        case .archives: [.get, .head, .post]
         case .signOut: [.post]
         default: [.get, .head]
         }
@@ -135,6 +146,9 @@ enum Route: Sendable, Equatable {
         case .questions: "/q"
         case .question: "/q/<name>"
         case .questionSource: "/q/<name>/source"
+        case .archives: "/archives"
+        case .archive: "/archives/<name>"
+        case .archiveFile: "/archives/<name>.tar"
         case .questionTable: "/q/<name>.<format>"
         case .events: "/events"
         case .openAPI: "/openapi.json"

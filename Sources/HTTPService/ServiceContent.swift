@@ -19,6 +19,8 @@ package struct ServiceContent: Sendable {
     package var pages: Pages
     /// What people of a role are given in place of all this, by the role's name; roles that are not among them are given everything.
     package var roles: [String: @Sendable () -> RoleContent] = [:]
+    /// Who writes archives; nil where the operator named no folder for them.
+    package var archivist: Archivist?
 
     /// Whether changes can be taken now.
     var isWritable: Bool { !(writer is ClosedWriter) && store.readOnlyReason == nil }

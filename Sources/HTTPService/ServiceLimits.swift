@@ -83,6 +83,8 @@ package enum ServiceLimits {
         // Of one address, unless it is the proxy's: forty browsers behind one, and a fourth of what there is in all.
         LimitDefinition("max-connections-per-address", standard: 256, hardCap: 65_536),
         LimitDefinition("deadline", unit: .milliseconds, standard: 10_000, hardCap: 60_000),
+        // What whoever orders an archive waits for it before being told where to look. A register of a district takes a second.
+        LimitDefinition("archive-wait-time", unit: .milliseconds, standard: 10_000, minimum: 0, hardCap: 60_000),
         // Between saying that we are no longer ready and taking no more connections.
         LimitDefinition("drain-time", unit: .milliseconds, standard: 0, minimum: 0, hardCap: 600_000),
         // What running requests are given to finish when the server stops.
