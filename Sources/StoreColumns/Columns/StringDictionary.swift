@@ -127,6 +127,7 @@ package final class StringDictionary: Sendable {
     }
 
     /// The UTF-8 of a code that the column holds.
+    @inline(__always)
     @_lifetime(borrow self)
     package func bytes(of code: UInt32) -> Span<UInt8> {
         let (index, local) = (Int(code >> 16), Int(code & 0xFFFF))
