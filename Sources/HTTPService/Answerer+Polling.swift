@@ -25,7 +25,8 @@ extension Answerer {
         guard let known = request.headers[.ifNoneMatch], request.headers[.minDataVersion] == nil,
             let poll = polls[pollKey(request, caller, answerForm)]
         else { return nil }
-        let version = content.store.current
+        let isOfDay = desk(of: caller).seesAggregatesOnly
+        guard let version = isOfDay ? dayVersion.atHand(content.today()) : content.store.current else { return nil }
         let asOf = poll.asOf ?? content.today()
         guard let identity = poll.footing.identity(in: version, asOf: asOf) else { return nil }
         let date = poll.footing.date(asOf)

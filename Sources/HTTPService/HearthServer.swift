@@ -49,7 +49,8 @@ package final class HearthServer: Sendable {
             limit: settings.limits["max-live-clients"], keyLimit: settings.limits["max-live-clients-per-key"])
         let answerer = Answerer(
             content: content, settings: settings, state: state, asking: asking, log: log, polls: polls, places: places,
-            ticker: ticker, desks: desks, requests: RequestCounts())
+            ticker: ticker, desks: desks, dayVersion: DayVersion(content.store, beginning: content.beginning),
+            requests: RequestCounts())
         let wireLimits = WireLimits(settings.limits)
         let quiet = Logger(label: "hearth", factory: { _ in SwiftLogNoOpLogHandler() })
         let application = Application(
