@@ -9,8 +9,11 @@ extension Answerer {
         read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Asking.Answered {
         try settings.auditor?.check()
+        let isOfMany = desk(of: caller).seesAggregatesOnly
+        let day = content.today()
+        if isOfMany { try settings.doorkeeper?.checkCells(of: caller, on: day) }
         try settings.doorkeeper?.beginQuestion(of: caller)
-        let answer: Asking.Answered
+        var answer: Asking.Answered
         do throws(Refusal) {
             answer = try await asking.ask(moment, condition, read: read)
         } catch {
@@ -18,6 +21,11 @@ extension Answerer {
             throw error
         }
         settings.doorkeeper?.endQuestion(of: caller, rowsVisited: answer.rowsVisited)
+        if isOfMany {
+            settings.doorkeeper?.spendCells(answer.cellCount, of: caller, on: day)
+            // How long it took tells how many rows were looked at.
+            answer.ranMilliseconds = 0
+        }
         if let document = answer.slowDocument { log.tellSlow(answer, at: route, document: document) }
         if let auditor = settings.auditor { try await auditor.tell(Self.event(answer, auditor.members(of: caller), route)) }
         return answer
@@ -44,7 +52,11 @@ extension Answerer {
         members += [
             ("version", .text(String(answer.version))), ("asOf", .text("\(answer.asOf)")),
             ("outcome", .text(answer.isUnchanged ? "unchanged" : "\(answer.outcome)")),
-            ("rows", .int(answer.rowCount)), ("visited", .int(answer.rowsVisited)), ("bytes", .int(answer.body.count)),
+            ("rows", .int(answer.rowCount)),
+        ]
+        if answer.cellCount > 0 { members += [("cells", .int(answer.cellCount)), ("withheld", .int(answer.withheldCount))] }
+        members += [
+            ("visited", .int(answer.rowsVisited)), ("bytes", .int(answer.body.count)),
             ("milliseconds", .int(answer.milliseconds)),
         ]
         return AuditEvent(answer.isChange ? "change" : "answer", members)

@@ -27,7 +27,8 @@ extension Answerer {
         else { return nil }
         poll.interest.note(.now())
         ahead.wake()
-        let version = content.store.current
+        let isOfDay = desk(of: caller).seesAggregatesOnly
+        guard let version = isOfDay ? dayVersion.atHand(content.today()) : content.store.current else { return nil }
         let asOf = poll.asOf ?? content.today()
         guard let identity = poll.footing.identity(in: version, asOf: asOf) else { return nil }
         let date = poll.footing.date(asOf)
@@ -77,7 +78,8 @@ extension Answerer {
         {
             var poll = Polls.Poll(
                 footing: footing, asOf: asOf == nil ? nil : moment.asOf, trail: answer.trail, name: identity.name)
-            if inquiry.namesChange {
+            // Who sees aggregates only is answered from the day's version, which no change makes another.
+            if inquiry.namesChange, !desk(of: moment.caller).seesAggregatesOnly {
                 (condition.footing, condition.isKnown) = (footing, { _, _, _ in false })
                 poll.recipe = Polls.Recipe(caller: moment.caller, condition: condition, read: inquiry.read)
             }

@@ -178,13 +178,23 @@ extension Answerer {
         // Whoever came so far has been asked; if not, nothing is seen as anybody.
         guard let caller else { throw .unauthenticated }
         let name = try versionName(parameters)
+        let isOfDay = desk(of: caller).seesAggregatesOnly
         var terms = VersionTerms(isNamed: name != nil)
         (terms.today, terms.newest) = (content.today(), content.store.current)
         if let asked = request.headers[.minDataVersion] {
             guard let number = UInt64(asked) else { throw .parameterInvalid(name: "Min-Data-Version", reason: "is not a number") }
             terms.minimum = number
         }
-        let version = if let name { try await version(name) } else { content.store.current }
+        let version: GraphVersion
+        if isOfDay {
+            // Whoever names one all the same is told that he may not.
+            version = try await versionOfDay()
+            terms.newest = version
+        } else if let name {
+            version = try await self.version(name)
+        } else {
+            version = content.store.current
+        }
         // Whatever the operation says: a newer one there is not.
         if let minimum = terms.minimum, minimum > version.number {
             let what = name == nil ? "the data is" : "the request names one"
@@ -218,9 +228,18 @@ extension Answerer {
         return .knownAt(instant)
     }
 
+    /// The one version of today, for whoever sees aggregates only.
+    private func versionOfDay() async throws(Refusal) -> GraphVersion {
+        try Self.found(await dayVersion.version(of: content.today(), milliseconds: asking.deadlineMilliseconds))
+    }
+
     /// A version that may have to be opened from a file, or made again.
     private func version(_ name: VersionName) async throws(Refusal) -> GraphVersion {
-        switch await asking.finder.find(name, milliseconds: asking.deadlineMilliseconds) {
+        try Self.found(await asking.finder.find(name, milliseconds: asking.deadlineMilliseconds))
+    }
+
+    private static func found(_ result: Result<GraphVersion, VersionUnavailable>) throws(Refusal) -> GraphVersion {
+        switch result {
         case .success(let version): return version
         case .failure(let reason):
             switch reason {

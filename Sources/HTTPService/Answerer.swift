@@ -21,6 +21,7 @@ struct Answerer: HTTPResponder {
     let places: LivePlaces
     let ticker: NewsTicker
     let desks: Desks
+    let dayVersion: DayVersion
     let requests: RequestCounts
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -96,7 +97,7 @@ struct Answerer: HTTPResponder {
         case .openAPI:
             return fixed(desk(of: caller).openAPI(hasKeys: settings.doorkeeper != nil), to: request)
         case .metrics:
-            return answerMetrics(isHead: isHead)
+            return answerMetrics(desk(of: caller) === desks.whole, isHead: isHead)
         case .questionSource(let name):
             let own = desk(of: caller)
             // A question that this role cannot ask whole: who may ask documents may ask for what he has of it.

@@ -52,7 +52,8 @@ package final class HearthServer: Sendable {
         let ahead = AnswersAhead(asking, content, ticker, limits: settings.limits, clock: loops) { state.isStopping }
         let answerer = Answerer(
             content: content, settings: settings, state: state, asking: asking, log: log, polls: polls, ahead: ahead,
-            places: places, ticker: ticker, desks: desks, requests: RequestCounts())
+            places: places, ticker: ticker, desks: desks,
+            dayVersion: DayVersion(content.store, beginning: content.beginning), requests: RequestCounts())
         let wireLimits = WireLimits(settings.limits)
         let quiet = Logger(label: "hearth", factory: { _ in SwiftLogNoOpLogHandler() })
         let application = Application(

@@ -14,6 +14,8 @@ package struct ServiceContent: Sendable {
     package var writer: any ChangeWriter
     /// The server's day.
     package var today: @Sendable () -> CivilDate
+    /// When a day of the server begins.
+    package var beginning: @Sendable (CivilDate) -> Instant = { Instant(microseconds: Int64($0.days) * 86_400_000_000) }
     /// The API's schema, as SDL; nil where it is not shown.
     package var schema: FixedContent?
     package var pages: Pages

@@ -55,6 +55,8 @@ package enum ServiceLimits {
         LimitDefinition("points-per-minute", standard: 600_000, hardCap: 1_000_000_000),
         // A browser opens six connections to a server; a key that asks all it may leaves threads to the others.
         LimitDefinition("key-concurrency", standard: 6, hardCap: 10_000),
+        // Sets of rows that a key of a role without rows is told figures of in a day: a hundred tables of a hundred values by ten others.
+        LimitDefinition("cells-per-day", standard: 100_000, hardCap: 1_000_000_000),
         // A year of a hundred questions a minute is some hundred files.
         LimitDefinition("audit-file-bytes", unit: .bytes, standard: 64 << 20, minimum: 4 << 10, hardCap: 1 << 30),
     ]

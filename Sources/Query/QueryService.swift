@@ -46,6 +46,8 @@ package final class QueryService: Sendable {
     let standardParameters: ParameterScope
     /// What those see whose role restricts the rows; nil: everybody sees all.
     let seenVersions: SeenVersions?
+    /// Set where whoever asks sees aggregates only.
+    let smallCells: SmallCellPolicy?
 
     /// - Parameters:
     ///   - limits: Taken down to their hard caps.
@@ -55,11 +57,12 @@ package final class QueryService: Sendable {
     package init(
         model: Model, limits: QueryLimits = QueryLimits(), language: QueryLanguage = QueryLanguage(), cursorKey: [UInt8],
         versions: VersionSource = .none, parameters: ParameterScope = ParameterScope(),
-        seen: SeenVersions? = nil,
+        seen: SeenVersions? = nil, smallCells: SmallCellPolicy? = nil,
         questions: @escaping @Sendable () -> SavedQuestions = { SavedQuestions() }
     ) {
         self.model = model
         seenVersions = seen
+        self.smallCells = smallCells
         standardParameters = parameters
         self.limits = limits.capped
         self.language = language
@@ -139,6 +142,7 @@ package final class QueryService: Sendable {
             let operation = try operation(of: request, viewer)
             let variables = try variables(request, operation)
             if let reading { trace?.end(reading) }
+            try checkCells(request, terms)
             let scope = try request.parameterScope(besides: standardParameters)
             if operation.operation.kind == .mutation {
                 return .mutation(
@@ -146,6 +150,7 @@ package final class QueryService: Sendable {
             }
             var date = asOf
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
+            try checkCells(on: date, terms.today ?? asOf, operation, variables)
             do throws(BeginningEnd) {
                 let whole = try self.version(of: operation, variables, version, terms)
                 let seen = try shown(whole, to: viewer, terms, asOf, budget)
@@ -159,6 +164,8 @@ package final class QueryService: Sendable {
                 graph.trace = trace
                 // A run that is kept holds the pages that it was bound with, and a table has others.
                 graph.keptRuns = request.isExport ? nil : computed.runs
+                graph.smallCells = smallCells
+                graph.keptGrids = computed.grids
                 let stamp = AnswerStamp(computed.stamp, change: request.dataChange)
                 return .answered(try run(operation, variables, graph, stamp: stamp, terms))
             } catch {
@@ -269,7 +276,7 @@ package final class QueryService: Sendable {
             throw RequestError(.badVariables, [QueryError(error, of: plan, in: operation.document)])
         }
         if graph.version.damage != nil { throw Self.isDamaged }
-        let (errors, cursorVersion, rowCount) = (result.errors, result.cursorVersion, result.rowCount)
+        let (errors, cursorVersion, rowCount, cells) = (result.errors, result.cursorVersion, result.rowCount, result.cells)
         let noted = result.notes ?? graph.notes
         let outcome = Self.outcome(of: result)
         var body = result.takeWriter()
@@ -287,7 +294,7 @@ package final class QueryService: Sendable {
         body.endObject()
         return QueryAnswer(
             outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion,
-            rowCount: rowCount)
+            rowCount: rowCount, cellCount: cells.count, withheldCount: cells.withheld)
     }
 
     /// Which file it is, and at which byte, stands in the server's log and not in an answer.

@@ -68,6 +68,8 @@ struct Executor: ~Copyable {
     var trees: [TreeObject] = []
     var pages: [Page] = []
     var figures: [FigureSet] = []
+    /// What of them was told, where only aggregates are seen.
+    var cells = CellTally()
     var groupPages: [GroupPage] = []
     var rowsReturned = 0
     /// The version of a cursor that was made on another one than this.
@@ -109,7 +111,7 @@ struct Executor: ~Copyable {
     consuming func finish() -> ExecutionResult {
         ExecutionResult(
             writer: writer, errors: errors, isNull: isNull, wasAborted: wasAborted, cursorVersion: expiredCursorVersion,
-            rowCount: rowsReturned)
+            rowCount: rowsReturned, cells: cells)
     }
 
     // MARK: - Objects and fields

@@ -233,10 +233,11 @@ struct ServeCommand: AsyncParsableCommand {
             let queries = QueryService(
                 model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: versions,
                 parameters: scope, questions: { shelf.current })
-            let rights = try roles.rights(in: loaded.model, shelf, limits: queryLimits, language: language) { model, seen, own in
+            let rights = try roles.rights(in: loaded.model, shelf, limits: queryLimits, language: language) {
+                model, seen, own, cells in
                 QueryService(
                     model: model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: versions,
-                    parameters: scope, seen: seen, questions: { own.both.questions })
+                    parameters: scope, seen: seen, smallCells: cells, questions: { own.both.questions })
             }
             QuestionWatch.tellProblems(of: questions)
             let (pages, examples) = try Pages.load(
@@ -248,6 +249,7 @@ struct ServeCommand: AsyncParsableCommand {
                 schema: language.introspects ? Array(loaded.model.schemaText.utf8) : nil, pages: pages)
             content.roles = rights.contents
             content.archivist = archivist
+            content.beginning = register.beginning()
             return (content, examples)
         } catch let failure as Failure {
             throw failure

@@ -101,6 +101,9 @@ package enum Refusal: Error, Sendable, Equatable {
             "\(limit) requests of this key are being answered, and no more may at once (limit key-concurrency)."
         case .rateLimited("max-live-clients-per-key", let limit, _):
             "\(limit) connections of this key are told of changes, and no more may be (limit max-live-clients-per-key)."
+        case .rateLimited("cells-per-day", let limit, _):
+            "This key has been told figures of \(limit) sets of rows today, and is told of no more (limit cells-per-day). Try again "
+                + "tomorrow."
         case .rateLimited(let name, let limit, let seconds):
             "This key has spent its \(limit) points of a minute (limit \(name)); a request costs 1, and 1 for every "
                 + "\(KeyAllowances.rowsPerPoint) rows that it visits. Try again in \(seconds) s."

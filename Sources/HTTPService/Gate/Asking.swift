@@ -21,6 +21,9 @@ struct Asking: Sendable {
         var version: UInt64
         var asOf: CivilDate
         var rowCount = 0
+        /// Sets of rows of which somebody is told figures who sees aggregates only, and those of which not all is told.
+        var cellCount = 0
+        var withheldCount = 0
         /// What the audit is told of the request; nil where there is none, or the request could not be read.
         var trail: AuditTrail?
         var isChange = false
@@ -254,6 +257,6 @@ extension Asking.Answered {
     init(_ answer: QueryAnswer, _ trail: AuditTrail?) {
         self.init(
             outcome: answer.outcome, body: answer.body, version: answer.version, asOf: answer.asOf, rowCount: answer.rowCount,
-            trail: trail)
+            cellCount: answer.cellCount, withheldCount: answer.withheldCount, trail: trail)
     }
 }
