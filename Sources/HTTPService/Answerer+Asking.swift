@@ -1,4 +1,5 @@
 import Access
+import Bytes
 import Hummingbird
 import Query
 
@@ -9,6 +10,8 @@ extension Answerer {
         read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Asking.Answered {
         try settings.auditor?.check()
+        // What is told for a reason only is told where the reason is kept.
+        guard settings.auditor != nil || !moment.desk.needsReasons else { throw .auditUnavailable }
         try settings.doorkeeper?.beginQuestion(of: caller)
         let answer: Asking.Answered
         do throws(Refusal) {
@@ -44,10 +47,23 @@ extension Answerer {
         members += [
             ("version", .text(String(answer.version))), ("asOf", .text("\(answer.asOf)")),
             ("outcome", .text(answer.isUnchanged ? "unchanged" : "\(answer.outcome)")),
+            ("decision", .text(decision(on: answer))),
+        ]
+        if let reason = answer.reason { members.append(("statedReason", .text(reason))) }
+        if let reads = answer.reads { members += reads.members }
+        if let digest = answer.fileDigest { members.append(("file", .text(digest.hexadecimal))) }
+        members += [
             ("rows", .int(answer.rowCount)), ("visited", .int(answer.rowsVisited)), ("bytes", .int(answer.body.count)),
             ("milliseconds", .int(answer.milliseconds)),
         ]
         return AuditEvent(answer.isChange ? "change" : "answer", members)
+    }
+
+    private static func decision(on answer: Asking.Answered) -> String {
+        switch answer.outcome {
+        case .data, .dataWithErrors, .dataIsNull: answer.reads?.isMasked == true ? "masked" : "allowed"
+        default: "refused"
+        }
     }
 
     /// Tells the audit of a refusal that says something of who came: a wrong key, or a right one where it is not enough.

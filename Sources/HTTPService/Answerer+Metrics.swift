@@ -7,11 +7,12 @@ import StoreColumns
 
 /// `/metrics`: what the server does, for a program that watches it.
 extension Answerer {
-    func answerMetrics(isHead: Bool) -> Response {
+    /// - Parameter showsRows: Whether who asks sees every row, and so may know how many there are.
+    func answerMetrics(showsRows: Bool, isHead: Bool) -> Response {
         var text = MetricsText()
         addRequests(to: &text)
         addWork(to: &text)
-        addData(to: &text)
+        addData(to: &text, showsRows: showsRows)
         var fields = SecurityFields.data
         fields[.contentType] = "text/plain; version=0.0.4; charset=utf-8"
         return Response(status: .ok, headers: fields, bytes: text.bytes, isHead: isHead)
@@ -66,14 +67,16 @@ extension Answerer {
         if let count = ProcessFigures.threadCount { text.gauge("process_threads", "Threads of the process.", Double(count)) }
     }
 
-    private func addData(to text: inout MetricsText) {
+    private func addData(to text: inout MetricsText, showsRows: Bool) {
         let version = content.store.current
         text.gauge("hearth_version", "The current version.", Double(version.number))
         text.gauge(
             "hearth_version_published_seconds", "When it was published, since 1970.",
             Double(version.publishedAt.microseconds) / 1_000_000)
-        let rows = version.catalog.nodeTypes.indices.reduce(0) { $0 + version[NodeTypeID($1)].liveRowCount }
-        text.gauge("hearth_rows", "Rows of all types.", Double(rows))
+        if showsRows {
+            let rows = version.catalog.nodeTypes.indices.reduce(0) { $0 + version[NodeTypeID($1)].liveRowCount }
+            text.gauge("hearth_rows", "Rows of all types.", Double(rows))
+        }
         text.begin("hearth_journal_synchronizations_total", "counter", "How often changes were made durable.")
         text.value("hearth_journal_synchronizations_total", [], Double(content.store.synchronizationCount))
         let snapshots = content.store.snapshots

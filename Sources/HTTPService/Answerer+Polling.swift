@@ -1,6 +1,5 @@
 import Access
 import Bytes
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Query
@@ -25,6 +24,10 @@ extension Answerer {
         guard let known = request.headers[.ifNoneMatch], request.headers[.minDataVersion] == nil,
             let poll = polls[pollKey(request, caller, answerForm)]
         else { return nil }
+        let reason = try StatedReason.read(request.headers)
+        let desk = try await desk(of: caller)
+        // Whoever has to state a reason and does not is told so where it is found out what is asked.
+        guard reason != nil || !desk.needsReasons else { return nil }
         let version = content.store.current
         let asOf = poll.asOf ?? content.today()
         guard let identity = poll.footing.identity(in: version, asOf: asOf) else { return nil }
@@ -33,6 +36,7 @@ extension Answerer {
         guard EntityTags.match(known, tag) else { return nil }
         var answer = Asking.Answered(outcome: .data, body: [], version: version.number, asOf: date, trail: poll.trail)
         answer.isUnchanged = true
+        answer.reason = reason
         try await tell(answer, caller, at: route)
         return notModified(answer, answerForm, tag, .revalidated)
     }
@@ -63,7 +67,7 @@ extension Answerer {
                 polls[pollKey(request, caller, answerForm, inquiry.namesChange ? inquiry.generation : nil)]?.footing
         }
         if case .table(let options) = answerForm {
-            tabulate(&inquiry, &condition, moment.caller.viewer, TableMaker(options, title: inquiry.title))
+            tabulate(&inquiry, &condition, moment, TableMaker(options, title: inquiry.title))
         }
         let answer = try await ask(moment, caller, at: inquiry.route, condition, read: inquiry.read)
         guard let identity = answer.identity, let footing = answer.footing, answer.outcome == .data else {
@@ -100,9 +104,9 @@ extension Answerer {
 
     /// Has a table made of every answer.
     private func tabulate(
-        _ inquiry: inout Inquiry, _ condition: inout Condition, _ viewer: QueryService.Viewer, _ maker: TableMaker
+        _ inquiry: inout Inquiry, _ condition: inout Condition, _ moment: Asking.Moment, _ maker: TableMaker
     ) {
-        let (read, queries, name) = (inquiry.read, desks[viewer].queries, inquiry.table)
+        let (read, queries, viewer, name) = (inquiry.read, moment.desk.queries, moment.caller.viewer, inquiry.table)
         inquiry.read = { () throws(RequestError) in
             var request = try read()
             request.allowsMutation = false
@@ -127,8 +131,10 @@ extension Answerer {
         fields.append(HTTPField(name: .dataVersion, value: String(answer.version)))
         fields.append(HTTPField(name: .dataAsOf, value: answer.asOf.description))
         fields.append(HTTPField(name: .dataRows, value: String(rowCount)))
-        let digest = Data(SHA256Digest(of: answer.body.span).bytes).base64EncodedString()
-        fields.append(HTTPField(name: .reprDigest, value: "sha-256=:\(digest):"))
+        if let digest = answer.fileDigest {
+            let text = String(decoding: Base64.standard.encode(digest.bytes), as: UTF8.self)
+            fields.append(HTTPField(name: .reprDigest, value: "sha-256=:\(text):"))
+        }
         if case .question(let name) = route {
             fields[.contentDisposition] = "attachment; filename=\"\(name).\(options.format.rawValue)\""
         }

@@ -57,7 +57,7 @@ extension Answerer {
     func answerQuestion(
         _ name: String, _ format: String?, _ request: Request, _ caller: Caller?
     ) async throws(Refusal) -> Response {
-        let desk = desk(of: caller)
+        let desk = try await desk(of: caller)
         guard desk.questions.questions[name] != nil else { throw .notFound }
         if format == nil, let page = try await questionPage(name, request, caller) { return page }
         let given = request.method == .post ? try await questionBody(request) : .nothing
@@ -198,7 +198,9 @@ extension Answerer {
             }
             asOf = date
         }
-        return Asking.Moment(version: version, asOf: asOf, terms: terms, caller: caller)
+        return Asking.Moment(
+            version: version, asOf: asOf, terms: terms, caller: caller, desk: try await desk(of: caller),
+            reason: try StatedReason.read(request.headers))
     }
 
     /// The version that a request names in its URL, by number or by a moment; nil where it names none.

@@ -55,4 +55,6 @@ package struct QueryAnswer: Sendable {
     package var cursorVersion: UInt64?
     /// Rows that stand in it, of all lists together.
     package var rowCount = 0
+    /// What it tells about persons, where the request wanted to know.
+    package var told: AnswerTellings?
 }

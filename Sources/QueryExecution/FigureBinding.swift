@@ -29,6 +29,8 @@ final class AggregateBinding {
     let aggregation: Aggregation
     /// Whether nothing but the count of rows is asked for, which sets may know without being listed.
     let isCount: Bool
+    /// Where few rows are noted of which figures are made; nil where they are not.
+    var noted: NotedRows?
 
     init(_ layout: FigureLayout, _ aggregation: Aggregation) {
         self.layout = layout
@@ -49,6 +51,8 @@ final class GroupsBinding {
     let offset: Int
     /// Set where rows of groups are asked for: the order they come in, by key.
     let rowOrder: ListOrder?
+    /// Where the rows of groups of few are noted; nil where they are not.
+    var noted: NotedRows?
 
     init(
         keys: [AskedKey], layout: FigureLayout, aggregation: Aggregation, having: Expression?, order: [GroupSortKey], first: Int,
@@ -66,12 +70,14 @@ final class GroupsBinding {
 
     /// The groups that are shown, in order.
     func groups(of rows: RowSelection) throws(EvaluationError) -> GroupPage {
-        let figures = try aggregation.figures(of: rows, keepsRows: rowOrder != nil)
+        let figures = try aggregation.figures(of: rows, keepsRows: rowOrder != nil || noted != nil)
         var groups = Array(0..<figures.count)
         if let having { groups = try figures.groups(where: having) }
         groups = try figures.sorted(groups, by: order)
         groups = Array(groups.dropFirst(offset).prefix(first))
-        return GroupPage(figures: figures, groups: groups, rows: rowOrder == nil ? [] : figures.rows(of: groups), binding: self)
+        let rows = rowOrder == nil && noted == nil ? [] : figures.rows(of: groups)
+        if let noted { for rows in rows { noted.add(figureOf: .list(rows)) } }
+        return GroupPage(figures: figures, groups: groups, rows: rows, binding: self)
     }
 }
 

@@ -156,6 +156,7 @@ final class ObjectShape {
         guard !window.isFromEnd, window.offset == 0, !window.hasCursor else { return false }
         rows.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
+        if let noted = binding.notedOwners { noted.rows += owners }
         for owner in owners {
             let targets = adjacency.targets(of: owner)
             guard targets.count <= Self.listLimit else { return false }

@@ -35,6 +35,10 @@ package enum Refusal: Error, Sendable, Equatable {
     /// The key asks only.
     case changeForbidden(role: String)
     case savedQuestionsOnly(role: String)
+    /// Only some roles may ask the audit.
+    case auditForbidden(role: String)
+    /// Nobody has said what the role may see.
+    case roleClosed(role: String)
     /// Somebody goes around the proxy.
     case notThroughProxy
 
@@ -97,6 +101,8 @@ package enum Refusal: Error, Sendable, Equatable {
         case .auditUnavailable: "The audit cannot be written; until it can, nothing is answered."
         case .savedQuestionsOnly(let role):
             "The role of this key, \(role), asks the saved questions at /q and no documents of its own."
+        case .auditForbidden(let role): "The role of this key, \(role), does not ask the audit ('audit: true')."
+        case .roleClosed(let role): "Nobody has said what the role of this key, \(role), may see."
         case .changeForbidden(let role): "The role of this key, \(role), asks and does not change anything."
         case .notThroughProxy: "Only the proxy may connect here (--behind-proxy)."
         case .notFound: "There is nothing at this path."

@@ -18,7 +18,9 @@ extension Refusal {
         case .requestTimeout: .requestTimeout
         case .unauthenticated: .unauthorized
         case .tooManyAttempts, .rateLimited: .tooManyRequests
-        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .notThroughProxy: .forbidden
+        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .roleClosed, .auditForbidden,
+            .notThroughProxy:
+            .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -36,7 +38,9 @@ extension Refusal {
         case .unauthenticated: "UNAUTHENTICATED"
         case .tooManyAttempts, .rateLimited: "RATE_LIMITED"
         case .auditUnavailable: "INTERNAL_SERVER_ERROR"
-        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .notThroughProxy: "FORBIDDEN"
+        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .roleClosed, .auditForbidden,
+            .notThroughProxy:
+            "FORBIDDEN"
         case .versionGone: "VERSION_GONE"
         case .versionNotReached: "VERSION_NOT_REACHED"
         case .versionTimeout: "QUERY_TIMEOUT"
