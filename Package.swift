@@ -77,7 +77,7 @@ let package = Package(
         room("Model", sees: ["GraphQLTypes", "GraphQLSyntax", "Expressions", "StoreColumns", "Settings"]),
         room(
             "QueryPlanning",
-            sees: ["GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "Model", "Expressions", "StoreColumns"]),
+            sees: ["GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "Model", "Expressions", "StoreColumns", "Bytes"]),
         room(
             "QueryExecution",
             sees: [

@@ -1,6 +1,5 @@
 import Access
 import Bytes
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Query
@@ -25,10 +24,15 @@ extension Answerer {
         guard let known = request.headers[.ifNoneMatch], request.headers[.minDataVersion] == nil,
             let poll = polls[pollKey(request, caller, answerForm)]
         else { return nil }
+        let reason = try StatedReason.read(request.headers)
+        let desk = try await desk(of: caller)
+        // Whoever has to state a reason and does not is told so where it is found out what is asked.
+        guard reason != nil || !desk.needsReasons else { return nil }
         poll.interest.note(.now())
         ahead.wake()
-        let isOfDay = desk(of: caller).seesAggregatesOnly
-        guard let version = isOfDay ? dayVersion.atHand(content.today()) : content.store.current else { return nil }
+        guard let version = desk.seesAggregatesOnly ? dayVersion.atHand(content.today()) : content.store.current else {
+            return nil
+        }
         let asOf = poll.asOf ?? content.today()
         guard let identity = poll.footing.identity(in: version, asOf: asOf) else { return nil }
         let date = poll.footing.date(asOf)
@@ -36,6 +40,7 @@ extension Answerer {
         guard EntityTags.match(known, tag) else { return nil }
         var answer = Asking.Answered(outcome: .data, body: [], version: version.number, asOf: date, trail: poll.trail)
         answer.isUnchanged = true
+        answer.reason = reason
         try await tell(answer, caller, at: route)
         return notModified(answer, answerForm, tag, .revalidated)
     }
@@ -66,7 +71,7 @@ extension Answerer {
                 polls[pollKey(request, caller, answerForm, inquiry.namesChange ? inquiry.generation : nil)]?.footing
         }
         if case .table(let options) = answerForm {
-            tabulate(&inquiry, &condition, moment.caller.viewer, TableMaker(options, title: inquiry.title))
+            tabulate(&inquiry, &condition, moment, TableMaker(options, title: inquiry.title))
         }
         let answer = try await ask(moment, caller, at: inquiry.route, condition, read: inquiry.read)
         guard let identity = answer.identity, let footing = answer.footing, answer.outcome == .data else {
@@ -78,10 +83,10 @@ extension Answerer {
         {
             var poll = Polls.Poll(
                 footing: footing, asOf: asOf == nil ? nil : moment.asOf, trail: answer.trail, name: identity.name)
-            // Who sees aggregates only is answered from the day's version, which no change makes another.
-            if inquiry.namesChange, !desk(of: moment.caller).seesAggregatesOnly {
+            // Who sees aggregates only is answered from the day's version, which no change makes another; and a reason is not stated ahead.
+            if inquiry.namesChange, !moment.desk.seesAggregatesOnly, !moment.desk.needsReasons {
                 (condition.footing, condition.isKnown) = (footing, { _, _, _ in false })
-                poll.recipe = Polls.Recipe(caller: moment.caller, condition: condition, read: inquiry.read)
+                poll.recipe = Polls.Recipe(caller: moment.caller, desk: moment.desk, condition: condition, read: inquiry.read)
             }
             polls.keep(poll, for: pollKey(request, caller, answerForm))
             ahead.wake()
@@ -109,9 +114,9 @@ extension Answerer {
 
     /// Has a table made of every answer.
     private func tabulate(
-        _ inquiry: inout Inquiry, _ condition: inout Condition, _ viewer: QueryService.Viewer, _ maker: TableMaker
+        _ inquiry: inout Inquiry, _ condition: inout Condition, _ moment: Asking.Moment, _ maker: TableMaker
     ) {
-        let (read, queries, name) = (inquiry.read, desks[viewer].queries, inquiry.table)
+        let (read, queries, viewer, name) = (inquiry.read, moment.desk.queries, moment.caller.viewer, inquiry.table)
         inquiry.read = { () throws(RequestError) in
             var request = try read()
             request.allowsMutation = false
@@ -136,8 +141,10 @@ extension Answerer {
         fields.append(HTTPField(name: .dataVersion, value: String(answer.version)))
         fields.append(HTTPField(name: .dataAsOf, value: answer.asOf.description))
         fields.append(HTTPField(name: .dataRows, value: String(rowCount)))
-        let digest = Data(SHA256Digest(of: answer.body.span).bytes).base64EncodedString()
-        fields.append(HTTPField(name: .reprDigest, value: "sha-256=:\(digest):"))
+        if let digest = answer.fileDigest {
+            let text = String(decoding: Base64.standard.encode(digest.bytes), as: UTF8.self)
+            fields.append(HTTPField(name: .reprDigest, value: "sha-256=:\(text):"))
+        }
         if case .question(let name) = route {
             fields[.contentDisposition] = "attachment; filename=\"\(name).\(options.format.rawValue)\""
         }

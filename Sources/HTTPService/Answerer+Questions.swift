@@ -57,7 +57,7 @@ extension Answerer {
     func answerQuestion(
         _ name: String, _ format: String?, _ request: Request, _ caller: Caller?
     ) async throws(Refusal) -> Response {
-        let desk = desk(of: caller)
+        let desk = try await desk(of: caller)
         guard desk.questions.questions[name] != nil else { throw .notFound }
         if format == nil, let page = try await questionPage(name, request, caller) { return page }
         let given = request.method == .post ? try await questionBody(request) : .nothing
@@ -178,7 +178,7 @@ extension Answerer {
         // Whoever came so far has been asked; if not, nothing is seen as anybody.
         guard let caller else { throw .unauthenticated }
         let name = try versionName(parameters)
-        let isOfDay = desk(of: caller).seesAggregatesOnly
+        let desk = try await desk(of: caller)
         var terms = VersionTerms(isNamed: name != nil)
         (terms.today, terms.newest) = (content.today(), content.store.current)
         if let asked = request.headers[.minDataVersion] {
@@ -186,7 +186,7 @@ extension Answerer {
             terms.minimum = number
         }
         let version: GraphVersion
-        if isOfDay {
+        if desk.seesAggregatesOnly {
             // Whoever names one all the same is told that he may not.
             version = try await versionOfDay()
             terms.newest = version
@@ -208,7 +208,9 @@ extension Answerer {
             }
             asOf = date
         }
-        return Asking.Moment(version: version, asOf: asOf, terms: terms, caller: caller)
+        return Asking.Moment(
+            version: version, asOf: asOf, terms: terms, caller: caller, desk: desk,
+            reason: try StatedReason.read(request.headers))
     }
 
     /// The version that a request names in its URL, by number or by a moment; nil where it names none.

@@ -37,7 +37,7 @@ package final class HearthServer: Sendable {
         let polls = Polls(answerBytes: settings.limits["kept-answer-bytes"])
         let desks = Desks(content)
         let asking = Asking(
-            desks: desks, writer: content.writer, threads: threads,
+            whole: desks.whole, writer: content.writer, threads: threads,
             finder: VersionFinder(store: content.store), scanThreads: scanThreads,
             deadlineMilliseconds: Int64(settings.limits["deadline"]), digests: settings.auditor?.digests,
             polls: polls, slowMilliseconds: settings.limits["slow-query-time"])

@@ -28,6 +28,9 @@ enum Route: Sendable, Equatable {
     case metrics
     /// Word of every new version.
     case events
+    /// What the audit can be asked, and one of these questions, with an extension where one is given.
+    case auditQuestions
+    case auditQuestion(String, extension: String?)
     /// Why a rule holds for a row; without a name, the rules.
     case explanation(String?)
     /// A page of `Schema/pages`, by the name of its folder.
@@ -50,6 +53,7 @@ enum Route: Sendable, Equatable {
         case "/openapi.json": self = .openAPI
         case "/metrics": self = .metrics
         case "/explain": self = .explanation(nil)
+        case "/audit": self = .auditQuestions
         default:
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             guard let first = parts.first else { return nil }
@@ -64,6 +68,10 @@ enum Route: Sendable, Equatable {
                 let pieces = second.split(separator: ".", omittingEmptySubsequences: false)
                 guard pieces.count == 2, Self.isName(pieces[0]), Self.isName(pieces[1]) else { return nil }
                 self = .questionTable(String(pieces[0]), extension: String(pieces[1]))
+            case ("audit", 2):
+                let pieces = second.split(separator: ".", omittingEmptySubsequences: false)
+                guard pieces.count <= 2, pieces.allSatisfy(Self.isName) else { return nil }
+                self = .auditQuestion(String(pieces[0]), extension: pieces.count == 2 ? String(pieces[1]) : nil)
             case ("q", 3) where Self.isName(second) && parts.last == "source": self = .questionSource(String(second))
             case ("archives", 2) where Self.isRuleName(second) && !second.contains("."): self = .archive(String(second))
             case ("archives", 2) where Self.isRuleName(second) && second.hasSuffix(".tar"):
@@ -153,6 +161,8 @@ enum Route: Sendable, Equatable {
         case .events: "/events"
         case .openAPI: "/openapi.json"
         case .metrics: "/metrics"
+        case .auditQuestions: "/audit"
+        case .auditQuestion: "/audit/<name>"
         case .explanation(nil): "/explain"
         case .explanation: "/explain/<rule>"
         case .page: "/<page>"

@@ -24,6 +24,9 @@ package struct ServiceContent: Sendable {
     /// Who writes archives; nil where the operator named no folder for them.
     package var archivist: Archivist?
 
+    /// What the audit can be asked by name, by those whose role may.
+    package var auditQuestions: [AuditQuestion] = []
+
     /// Whether changes can be taken now.
     var isWritable: Bool { !(writer is ClosedWriter) && store.readOnlyReason == nil }
 

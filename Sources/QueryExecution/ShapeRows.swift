@@ -127,6 +127,7 @@ final class ShapeRows {
     ) throws(EvaluationError) -> Bool {
         let window = binding.window
         guard !window.isFromEnd, window.offset == 0, !window.hasCursor else { return false }
+        if let noted = binding.notedOwners { noted.rows += owners }
         // Held by nobody else while the loop fills them.
         var (found, foundEnds): ([RowNumber], [Int]) = ([], [])
         swap(&found, &rows)

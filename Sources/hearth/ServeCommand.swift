@@ -230,14 +230,15 @@ struct ServeCommand: AsyncParsableCommand {
             let cursorKey = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
             let store = loaded.store
             let (versions, scope) = (loaded.versions, try parameters.scope())
+            let subjects = try roles.subjects(in: loaded.model)
             let queries = QueryService(
                 model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: versions,
-                parameters: scope, questions: { shelf.current })
+                parameters: scope, subjects: subjects, questions: { shelf.current })
             let rights = try roles.rights(in: loaded.model, shelf, limits: queryLimits, language: language) {
                 model, seen, own, cells in
                 QueryService(
                     model: model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: versions,
-                    parameters: scope, seen: seen, smallCells: cells, questions: { own.both.questions })
+                    parameters: scope, seen: seen, smallCells: cells, subjects: subjects, questions: { own.both.questions })
             }
             QuestionWatch.tellProblems(of: questions)
             let (pages, examples) = try Pages.load(
@@ -250,6 +251,7 @@ struct ServeCommand: AsyncParsableCommand {
             content.roles = rights.contents
             content.archivist = archivist
             content.beginning = register.beginning()
+            content.auditQuestions = try roles.auditQuestions(in: loaded.model)
             return (content, examples)
         } catch let failure as Failure {
             throw failure

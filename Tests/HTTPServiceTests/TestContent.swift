@@ -43,6 +43,18 @@ enum TestContent {
         }
         """
 
+    /// The small one, with a desk for a role, at which everything may be asked.
+    static func changing(desk role: String) -> ServiceContent {
+        var content = changing()
+        let (queries, shelf, limits) = (content.queries, content.shelf, content.limits)
+        content.roles[role] = {
+            RoleContent(
+                queries: queries, questions: RoleShelf(shelf, fitting: queries.model, limits: limits, language: QueryLanguage()),
+                schema: nil)
+        }
+        return content
+    }
+
     /// The small one, changed.
     static func small(language: QueryLanguage = QueryLanguage(), _ change: (inout QueryLimits) -> Void = { _ in })
         -> ServiceContent

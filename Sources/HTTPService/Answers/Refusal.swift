@@ -45,6 +45,10 @@ package enum Refusal: Error, Sendable, Equatable {
     case archiveThere(name: String)
     /// The log says why.
     case archiveFailed
+    /// Only some roles may ask the audit.
+    case auditForbidden(role: String)
+    /// Nobody has said what the role may see.
+    case roleClosed(role: String)
     /// Somebody goes around the proxy.
     case notThroughProxy
 
@@ -110,6 +114,8 @@ package enum Refusal: Error, Sendable, Equatable {
         case .auditUnavailable: "The audit cannot be written; until it can, nothing is answered."
         case .savedQuestionsOnly(let role):
             "The role of this key, \(role), asks the saved questions at /q and no documents of its own."
+        case .auditForbidden(let role): "The role of this key, \(role), does not ask the audit ('audit: true')."
+        case .roleClosed(let role): "Nobody has said what the role of this key, \(role), may see."
         case .changeForbidden(let role): "The role of this key, \(role), asks and does not change anything."
         case .archiveForbidden(let role):
             "The role of this key, \(role), does not see and change everything, as whoever archives everything must."

@@ -19,7 +19,7 @@ extension Refusal {
         case .unauthenticated: .unauthorized
         case .tooManyAttempts, .rateLimited: .tooManyRequests
         case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .archivesOff, .archiveForbidden,
-            .notThroughProxy:
+            .roleClosed, .auditForbidden, .notThroughProxy:
             .forbidden
         case .archiveThere: .conflict
         case .archiveFailed: .internalServerError
@@ -42,6 +42,7 @@ extension Refusal {
         case .tooManyAttempts, .rateLimited: "RATE_LIMITED"
         case .auditUnavailable, .archiveFailed: "INTERNAL_SERVER_ERROR"
         case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .archivesOff, .archiveForbidden,
+            .roleClosed, .auditForbidden,
             .notThroughProxy:
             "FORBIDDEN"
         case .versionGone: "VERSION_GONE"

@@ -130,8 +130,9 @@ final class AnswersAhead: Sendable {
         var terms = VersionTerms(isNamed: false)
         (terms.today, terms.newest) = (scene.today, scene.version)
         let moment = Asking.Moment(
-            version: scene.version, asOf: poll.asOf ?? scene.today, terms: terms, caller: recipe.caller)
-        let budget = asking.desks.whole.queries.makeBudget()
+            version: scene.version, asOf: poll.asOf ?? scene.today, terms: terms, caller: recipe.caller,
+            desk: recipe.desk)
+        let budget = asking.whole.queries.makeBudget()
         let end = NIODeadline.now() + deadline
         let watch = clock.next().scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { [self] _ in
             if !isCurrent(scene) || NIODeadline.now() > end { budget.stop(.cancelled) }

@@ -34,6 +34,7 @@ final class Polls: Sendable {
     /// All that makes an answer beside a version and a date.
     struct Recipe: Sendable {
         var caller: Caller
+        var desk: Desk
         var condition: Condition
         var read: @Sendable () throws(RequestError) -> QueryRequest
     }
@@ -81,7 +82,7 @@ final class Polls: Sendable {
     func keep(_ answer: Asking.Answered, as tag: String) {
         guard answer.outcome == .data else { return }
         var answer = answer
-        (answer.rowsVisited, answer.milliseconds, answer.trail, answer.footing) = (0, 0, nil, nil)
-        answers.insert(answer, for: tag, weight: answer.body.count + 512)
+        (answer.rowsVisited, answer.milliseconds, answer.trail, answer.footing, answer.reason) = (0, 0, nil, nil, nil)
+        answers.insert(answer, for: tag, weight: answer.body.count + (answer.reads?.byteCount ?? 0) + 512)
     }
 }
