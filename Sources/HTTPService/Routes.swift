@@ -51,6 +51,11 @@ enum Route: Sendable, Equatable {
         case "/metrics": self = .metrics
         case "/explain": self = .explanation(nil)
         default:
+            // What is asked most, without taking it apart.
+            if path.hasPrefix("/q/"), Self.isName(path.dropFirst(3)) {
+                self = .question(String(path.dropFirst(3)))
+                return
+            }
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             guard let first = parts.first else { return nil }
             guard let second = parts.dropFirst().first else {
