@@ -35,6 +35,7 @@ extension Answerer {
     }
 
     func answerGet(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
+        if let known = try await known(.graphQL, request, caller) { return known }
         let parameters = try URLParameters(target: request.head.path)
         let query = try parameters.single("query")
         let variables = try parameters.single("variables")
@@ -57,6 +58,7 @@ extension Answerer {
     func answerQuestion(
         _ name: String, _ format: String?, _ request: Request, _ caller: Caller?
     ) async throws(Refusal) -> Response {
+        if let known = try await known(.question(name), request, caller) { return known }
         let desk = try await desk(of: caller)
         guard desk.questions.questions[name] != nil else { throw .notFound }
         if format == nil, let page = try await questionPage(name, request, caller) { return page }
@@ -71,11 +73,6 @@ extension Answerer {
             } else {
                 try self.form(of: request, .json, parameters)
             }
-        if case .nothing = given,
-            let known = try await unchanged(.question(name), request, caller, form, namesChange: true)
-        {
-            return known
-        }
         return try await poll(try inquiry(name, given, request, desk), request, caller, as: form)
     }
 

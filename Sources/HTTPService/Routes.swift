@@ -55,6 +55,11 @@ enum Route: Sendable, Equatable {
         case "/explain": self = .explanation(nil)
         case "/audit": self = .auditQuestions
         default:
+            // What is asked most, without taking it apart.
+            if path.hasPrefix("/q/"), Self.isName(path.dropFirst(3)) {
+                self = .question(String(path.dropFirst(3)))
+                return
+            }
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             guard let first = parts.first else { return nil }
             guard let second = parts.dropFirst().first else {
