@@ -24,6 +24,16 @@ enum PersonsContent {
             reason-required: ID
         """
 
+    /// One who sees the log, and no data.
+    private static let auditor = """
+        subjects: Person
+        audit-questions:
+          sensitive: {en: Who was shown papers, classes: ID, views: full}
+          every: {zh: 全部}
+        roles:
+          LOCAL: {audit: true}
+        """
+
     static func paper(_ person: Int) -> String { "420602198001\(100_000 + person)" }
     static func phone(_ person: Int) -> String { "138\(10_000_000 + person)" }
     static func name(_ person: Int) -> String { "诸葛\(Character(UnicodeScalar(0x4E00 + UInt32(person % 20_000)) ?? "一"))" }
@@ -33,12 +43,14 @@ enum PersonsContent {
     ///   - needsReason: Whether LOCAL sees papers for a reason only.
     ///   - makes: Called when the role's API is made.
     static func make(
-        persons: Int = 5, needsReason: Bool = true, questions: [String: String] = [:], makes: @escaping @Sendable () -> Void = {}
+        persons: Int = 5, needsReason: Bool = true, isAuditor: Bool = false, questions: [String: String] = [:],
+        makes: @escaping @Sendable () -> Void = {}
     ) -> ServiceContent {
         do {
             let model = try Model(sources: [ModelSource(name: "persons.graphql", bytes: Array(sdl.utf8))], digest: "of the tests")
+            let text = isAuditor ? auditor : needsReason ? access : access.replacing("    reason-required: ID", with: "")
             let settings = try AccessSettings(
-                reading: Array((needsReason ? access : access.replacing("    reason-required: ID", with: "")).utf8),
+                reading: Array(text.utf8),
                 file: "access.yaml")
             guard let person = model.catalog.nodeType(named: "Person"), let day = CivilDate(isoText: TestContent.today) else {
                 preconditionFailure("the model says so")
@@ -67,6 +79,11 @@ enum PersonsContent {
                 pages: Pages(
                     start: { Array(($2 ? "<html>counts" : "<html>").utf8) }, assets: [:],
                     signIn: try Template("{{#refused}}refused{{/refused}}")))
+            content.auditQuestions = settings.auditQuestions.map {
+                AuditQuestion(
+                    name: $0.name.value, chinese: $0.chinese, english: $0.english, kinds: Set($0.classes.map(\.value)),
+                    views: Set($0.views.map(\.value)))
+            }
             for role in settings.roles {
                 let view = try RoleView(role, in: model, file: settings.file)
                 content.roles[role.name.value] = {
@@ -77,7 +94,7 @@ enum PersonsContent {
                             model: own, limits: limits, cursorKey: [UInt8](repeating: 3, count: 32),
                             versions: VersionSource(store)),
                         questions: RoleShelf(shelf, fitting: own, limits: limits, language: QueryLanguage(), only: nil),
-                        schema: Array(own.schemaText.utf8))
+                        schema: Array(own.schemaText.utf8), asksAudit: role.asksAudit)
                 }
             }
             return content

@@ -106,13 +106,13 @@ import Testing
             nil, #"{ persons(where: {number: {in: ["P1", "P3"]}}) { aggregate { max { grade } } } }"#,
             tells: "HEALTH figures; Person.grade; Person P1 P3")
         try check(
-            nil, "{ persons { groups(by: [{state: true}]) { key { state } aggregate { count } } } }",
+            nil, "{ persons { groups(by: [{field: state}]) { key { state } aggregate { count } } } }",
             tells: "HEALTH full; Person.state; Person P0 P10 P20")
         try check(
-            nil, "{ persons { groups(by: [{state: true}]) { aggregate { count avg { grade } } } } }",
+            nil, "{ persons { groups(by: [{field: state}]) { aggregate { count avg { grade } } } } }",
             tells: "HEALTH asked; Person.grade; Person P0 P10 P20")
         try check(
-            nil, "{ persons { groups(by: [{state: true}]) { aggregate { count } } } }", tells: "HEALTH asked; ")
+            nil, "{ persons { groups(by: [{field: state}]) { aggregate { count } } } }", tells: "HEALTH asked; ")
     }
 
     @Test func `nothing is noted for whoever does not want to know`() throws {
@@ -200,6 +200,7 @@ import Testing
             (#"{ persons(where: {cel: "paper == '\#(paper)'"}) { totalCount } }"#, "{}"),
             (#"{ homes(where: {persons: {some: {paper: {isNull: false}}}}) { totalCount } }"#, "{}"),
             ("{ persons(orderBy: [{paper: ASC}]) { nodes { number } } }", "{}"),
+            ("{ persons { groups(by: [{field: paper}]) { aggregate { count } } } }", "{}"),
             ("{ persons { aggregate { countDistinct { paper } } } }", "{}"),
             (#"{ diff(from: "3", to: "3") { rows { totalCount } } }"#, "{}"),
             (#"{ explain(rule: "Person.isDear", key: "P3") { name } }"#, "{}"),
