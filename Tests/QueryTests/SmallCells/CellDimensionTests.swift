@@ -1,4 +1,6 @@
+import Model
 import QueryExecution
+import Settings
 import Testing
 
 /// By what rows are told apart, and whom they are about, where only aggregates are seen.
@@ -98,6 +100,44 @@ import Testing
         for wrong in [["Stint": "since"], ["Stint": "players"], ["Stints": "player"]] {
             #expect(throws: SmallCellProblem.self) { try counts(wrong) }
         }
+    }
+
+    @Test func `a role's levels are told with their lines where groups cannot be made of them`() throws {
+        func problem(_ dimensions: String) throws -> String {
+            let text = """
+                roles:
+                  FEW:
+                    rows: false
+                    types: [Player, Band, Stint, Region]
+                    cells:
+                      Player:
+                        by:
+                """
+            let access = try AccessSettings(
+                reading: Array((text + "\n" + dimensions.split(separator: "|").map { "          - \($0)\n" }.joined()).utf8),
+                file: "access.yaml")
+            let view = try #require(try RoleModels(access, in: music).views.first)
+            do throws(SmallCellProblem) {
+                _ = try SmallCellPolicy(view, in: music)
+                return ""
+            } catch {
+                return "\(error.line ?? 0): \(error.message)"
+            }
+        }
+        #expect(try problem("[rank]|[band]") == "")
+        #expect(try problem("[rank]|[born]").hasPrefix("9: The dimension 'born' of Player is of dates"))
+        #expect(try problem("[rank]|[band, rank]") == "9: The dimension 'rank' of Player is given twice.")
+        #expect(
+            try problem("[band]|[band.founded: YEAR]").hasPrefix("6: The dimension 'band.founded: YEAR' of Player follows from"))
+    }
+
+    @Test func `to a sum only those count who add to it`() throws {
+        let desk = try Company(counts: ["C1": ["B1": [20], "B2": [30], "B3": [40]]]).desk { player in
+            player < 18 ? .decimal(0) : .decimal(1_000)
+        }
+        let data = try desk.data("{ players { groups(by: [{field: band}]) { aggregate { count sum { fee } } } } }")
+        let told = data.players.groups.items.map { "\($0.aggregate["count"]) \($0.aggregate.sum.fee.isNull)" }
+        #expect(told == ["20 true", "30 true", "40 false"])
     }
 
     @Test func `of a sum and a mean it does not follow how few have no value`() throws {
