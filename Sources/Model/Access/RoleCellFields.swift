@@ -19,6 +19,8 @@ package struct RoleCellFields: Sendable {
     var figures: Set<FieldPlace> = []
     /// To-one fields behind which something is asked by.
     var steps: Set<FieldPlace> = []
+    /// Those of them behind which rows are chosen by something.
+    var filterSteps: Set<FieldPlace> = []
     /// Fields by whose values rows are chosen and put into groups.
     var values: Set<FieldPlace> = []
     /// To-one fields whose rows make groups.
@@ -39,7 +41,7 @@ package struct RoleCellFields: Sendable {
 
     /// Whether a condition on a row may read the field.
     func filters(by place: FieldPlace) -> Bool {
-        values.contains(place) || names.contains(place) || leads(place)
+        values.contains(place) || names.contains(place) || filterSteps.contains(place) || rows.contains(place)
     }
 
     /// Whether a key of groups is the field, or lies behind it.

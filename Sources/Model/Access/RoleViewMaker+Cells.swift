@@ -20,9 +20,9 @@ extension RoleViewMaker {
             return report(settings.type.line, "\(what) has cells of \(type.name) twice")
         }
         var each: [Int] = []
-        if let path = settings.each, let steps = steps(path, path.value, of: type, "each of the cells of \(type.name)") {
+        if let path = settings.each, let steps = steps(path, path.value, of: type, "'each' in the cells of \(type.name)") {
             each = steps
-            if steps.isEmpty { report(path.line, "each of the cells of \(type.name) of \(what) names no field") }
+            if steps.isEmpty { report(path.line, "'each' in the cells of \(type.name) of \(what) names no field") }
         }
         for figure in settings.of { readFigure(figure, of: type) }
         for level in settings.by.flatMap(\.self) { readLevel(level, of: type) }
@@ -69,7 +69,7 @@ extension RoleViewMaker {
     }
 
     private mutating func readFigure(_ word: Word, of type: ModelType) {
-        let member = "of of the cells of \(type.name)"
+        let member = "'of' in the cells of \(type.name)"
         guard let position = position(word.value, of: type, word.line, member) else { return }
         switch type.fields[position].source {
         case .column(_, let value) where value.isNumeric, .validColumn(_, _, let value) where value.isNumeric,
@@ -90,14 +90,18 @@ extension RoleViewMaker {
             return report(word.line, "\(member) of \(what) names no field; found '\(word.value)'")
         }
         guard let steps = steps(word, names.joined(separator: "."), of: type, member) else { return }
-        var owner = type
+        var (owner, path) = (type, Set<FieldPlace>())
         for step in steps {
-            cells.steps.insert(FieldPlace(type: owner.nodeType, position: step))
+            path.insert(FieldPlace(type: owner.nodeType, position: step))
             if case .toOne(_, let target) = owner.fields[step].source { owner = model[target] }
         }
+        cells.steps.formUnion(path)
         guard let position = position(last, of: owner, word.line, member) else { return }
         let place = FieldPlace(type: owner.nodeType, position: position)
         guard isAsked(place, word, member) else { return }
+        // Periods and intervals make groups, and nothing is chosen by them.
+        if case .toOne = owner.fields[position].source { cells.filterSteps.formUnion(path) }
+        if !hasUnit { cells.filterSteps.formUnion(path) }
         switch owner.fields[position].source {
         case .toOne(_, let target): readRows(place, model[target], word, member, hasUnit: hasUnit)
         case .toMany, .column(_, .enumerationList), .validColumn(_, _, .enumerationList):
@@ -117,6 +121,7 @@ extension RoleViewMaker {
         }
         if hasUnit {
             cells.steps.insert(place)
+            cells.filterSteps.insert(place)
             cells.trees.insert(target.nodeType)
         } else {
             cells.rows.insert(place)

@@ -20,8 +20,9 @@ final class CellGrid: Sendable {
     let shape: Shape
     let table: CellTable
     let counts: CellSuppression
-    /// By what figures are made of.
-    let figures: [Expression: CellSuppression]
+    /// By what figures are made of: which of them are shown for those who have a value, and for those who have none, whose number follows
+    /// from a sum and a mean.
+    let figures: [Expression: [CellSuppression]]
     /// By axis and value; that of the whole is null.
     private let values: [[Value]]
     private let numbers: [[Child: Int]]
@@ -116,14 +117,18 @@ final class CellGrid: Sendable {
             CellWeight(contributors: try found.count(0, of: group))
         }
         counts = self.table.suppression(dominancePercent: dominance)
-        var suppressions: [Expression: CellSuppression] = [:]
+        var suppressions: [Expression: [CellSuppression]] = [:]
         var first = 1
         for (index, measured) in measured.enumerated() {
             let minimum = elements[index].minimumCell
-            let own = try table(axes[0].raised(to: minimum), axes[1].raised(to: minimum), isCount: false) {
-                (group) throws(EvaluationError) in try measured.weight(first, of: group, in: found)
+            let (rows, columns) = (axes[0].raised(to: minimum), axes[1].raised(to: minimum))
+            let own = try table(rows, columns, isCount: false) { (group) throws(EvaluationError) in
+                try measured.weight(first, of: group, in: found)
             }
-            suppressions[elements[index].element] = own.suppression(dominancePercent: dominance)
+            let others = try table(rows, columns, isCount: false) { (group) throws(EvaluationError) in
+                CellWeight(contributors: try found.count(0, of: group) - found.count(first, of: group))
+            }
+            suppressions[elements[index].element] = [own, others].map { $0.suppression(dominancePercent: dominance) }
             first += measured.measures.count
         }
         figures = suppressions
@@ -180,22 +185,21 @@ private struct CellMeasures {
         }
         let (above, below) = (Expression.compare(.greater, element, zero), Expression.compare(.less, element, zero))
         measures = [
-            Measure(.count, of: element, where: above), Measure(.count, of: element, where: below),
+            Measure(.count, of: element), Measure(.count, of: element, where: above), Measure(.count, of: element, where: below),
             Measure(.minimum, of: element), Measure(.maximum, of: element), Measure(.sum, of: element, where: above),
             Measure(.sum, of: element, where: below),
         ]
     }
 
     func weight(_ first: Int, of group: Int, in figures: Figures) throws(EvaluationError) -> CellWeight {
-        var count = try figures.count(first, of: group)
-        guard measures.count > 1 else { return CellWeight(contributors: count) }
+        guard measures.count > 1 else { return CellWeight(contributors: try figures.count(first, of: group)) }
         // What adds nothing hides nobody.
-        count += try figures.count(first + 1, of: group)
+        let count = try figures.count(first + 1, of: group) + figures.count(first + 2, of: group)
         guard count > 0 else { return .nothing }
         do throws(EvaluationError) {
             func number(_ place: Int) throws(EvaluationError) -> Double { try figures.value(first + place, of: group).magnitude }
             return CellWeight(
-                contributors: count, sum: try number(4) + number(5), greatest: max(try number(2), try number(3)))
+                contributors: count, sum: try number(5) + number(6), greatest: max(try number(3), try number(4)))
         } catch {
             // A sum that does not fit is not told anyway, and neither is what it is part of.
             guard case .overflow = error else { throw error }

@@ -160,7 +160,7 @@ extension CellGrid {
         let isCounted = counts.shows(place)
         if !isCounted { verdict.withholdsCount = true }
         for (index, measure) in measures.enumerated() where !verdict.withheld[index] {
-            let isShown = isCounted && (measure.element.flatMap { figures[$0] }?.shows(place) ?? true)
+            let isShown = isCounted && (measure.element.flatMap { figures[$0] }?.allSatisfy { $0.shows(place) } ?? true)
             if !isShown { verdict.withheld[index] = true }
         }
     }

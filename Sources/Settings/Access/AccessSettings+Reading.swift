@@ -148,9 +148,9 @@ private struct AccessReader {
             let name = "the cells of '\(entry.key)'"
             var cells = RoleCells(type: Placed(entry.key, line: entry.line))
             let members = settings.members(entry.value, of: name, allowing: ["each", "by", "of"])
-            cells.each = members["each"].flatMap { settings.placedText($0.value, of: "each of \(name)") }
-            cells.of = members["of"].map { settings.texts($0.value, of: "of of \(name)") } ?? []
-            for dimension in members["by"].map({ settings.list($0.value, of: "by of \(name)") }) ?? [] {
+            cells.each = members["each"].flatMap { settings.placedText($0.value, of: "'each' in \(name)") }
+            cells.of = members["of"].map { settings.texts($0.value, of: "'of' in \(name)") } ?? []
+            for dimension in members["by"].map({ settings.list($0.value, of: "'by' in \(name)") }) ?? [] {
                 cells.by.append(levels(dimension, of: "a dimension of \(name)"))
             }
             return cells
