@@ -238,17 +238,23 @@ package final class QueryService: Sendable {
     ) throws(BeginningEnd) -> QueryAnswer {
         let planning = source.trace?.begin(.phase, "plan")
         let prepared = operation.preparedPlan(variables: variables)
-        let (plan, keeping) = (prepared.plan, prepared.variablesForRun())
+        let keeping = prepared.variablesForRun()
         if let planning { source.trace?.end(planning) }
-        let graph =
-            plan.givenNodes.isEmpty || plan.operation != .query
-            ? source : try withGivenFields(source, plan, variables, terms)
+        // Neither the plan nor the source is copied for a question that is given nothing: each has many parts to count.
+        var given: GraphSource?
+        if !prepared.plan.givenNodes.isEmpty, prepared.plan.operation == .query {
+            given = try withGivenFields(source, prepared.plan, variables, terms)
+        }
         do throws(RequestError) {
-            return try run(plan, of: operation, variables, graph, stamp: stamp, keeping: keeping)
+            if let given { return try run(prepared.plan, of: operation, variables, given, stamp: stamp, keeping: keeping) }
+            return try run(prepared.plan, of: operation, variables, source, stamp: stamp, keeping: keeping)
         } catch {
             throw .error(error)
         }
     }
+
+    /// Room for an answer to begin with: what the heap gives out at once.
+    private static let firstByteCount = 960
 
     /// - Parameters:
     ///   - graph: With everything that was given beforehand.
@@ -258,7 +264,7 @@ package final class QueryService: Sendable {
         stamp: AnswerStamp, keeping: PlanVariables? = nil
     ) throws(RequestError) -> QueryAnswer {
         let trace = graph.trace
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: Self.firstByteCount)
         writer.raw(Self.beforeData)
         let result: ExecutionResult
         let answering = trace?.begin(.phase, "answer", visited: graph.budget.rowsVisited)
