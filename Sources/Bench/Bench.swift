@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 
 /// Measures the road of a request, step by step, and prints what came out.
@@ -14,6 +15,8 @@ enum Bench {
             exit(64)
         }
         guard !command.asksForHelp else { return print(Command.help(groups: Catalogue.names)) }
+        // As the server does.
+        ProcessHeap.keepFreedMemory()
         do {
             try await measure(command)
         } catch {

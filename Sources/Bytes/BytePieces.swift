@@ -110,6 +110,34 @@ import CMemoryHints
         return unsafe pieces[index].start != nil
     }
 
+    /// What `body` says of each eight bytes of a piece, the first byte lowest, put together by OR; nil where there is none. Behind the last
+    /// byte of a piece stand blanks.
+    @inlinable @inline(__always)
+    package func words(at index: Int, _ body: (UInt64) -> UInt64) -> UInt64? {
+        precondition(index >= 0 && index < count, "a piece or none")
+        let piece = unsafe pieces[index]
+        guard let start = unsafe piece.start else { return nil }
+        let length = Int(piece.count)
+        var (done, said) = (0, UInt64(0))
+        // Bytes that the owners keep, up to `length`, and a stride more where the piece is not at the end of them.
+        while done &+ 8 <= length {
+            said |= unsafe body(UInt64(littleEndian: (start + done).loadUnaligned(as: UInt64.self)))
+            done &+= 8
+        }
+        guard done < length else { return said }
+        let blanks: UInt64 = 0x2020_2020_2020_2020
+        let rest = UInt64(truncatingIfNeeded: (length &- done) &* 8)
+        var word: UInt64 = 0
+        if piece.isAtEnd {
+            for place in done..<length {
+                word |= unsafe UInt64((start + place).load(as: UInt8.self)) &<< UInt64(truncatingIfNeeded: (place &- done) &* 8)
+            }
+        } else {
+            word = unsafe UInt64(littleEndian: (start + done).loadUnaligned(as: UInt64.self))
+        }
+        return said | body(word & ~(UInt64.max &<< rest) | blanks &<< rest)
+    }
+
     /// The bytes of a piece; none where there is none.
     @_lifetime(borrow self)
     @inlinable package func bytes(at index: Int) -> Span<UInt8> {

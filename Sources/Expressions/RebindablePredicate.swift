@@ -18,6 +18,8 @@ package final class RebindablePredicate {
     private var values: [Scalar] = []
     private var made: CompiledPredicate?
     private var way: Way
+    /// Kept, as what it looks in has many parts to count.
+    private var finder: CandidateFinder
     private var vainSearches = 0
     /// Values that name many rows come now and then; conditions that name none, always.
     private static let vainSearchLimit = 8
@@ -44,6 +46,7 @@ package final class RebindablePredicate {
         argumentUses = program.argumentUses
         frame = program.makeFrame()
         way = .unknown
+        finder = CandidateFinder(context, limit: Self.candidateLimit)
     }
 
     /// Puts the values of a request in place of those before.
@@ -87,20 +90,20 @@ package final class RebindablePredicate {
     }
 
     private func candidates() throws(EvaluationError) -> [RowNumber]? {
-        var finder = CandidateFinder(context, limit: Self.candidateLimit, arguments: values)
+        finder.begin(limit: Self.candidateLimit, arguments: values)
         switch way {
         case .none: return nil
         case .whole: return try finder.candidates(of: expression, variable: 0, type: type)
         case .part(let part):
             if let rows = try finder.candidates(of: part, variable: 0, type: type) { return rows }
             // With this value it names many: another part may name few.
-            finder = CandidateFinder(context, limit: Self.candidateLimit, arguments: values)
+            finder.begin(limit: Self.candidateLimit, arguments: values)
             return try finder.candidates(of: expression, variable: 0, type: type)
-        case .unknown: return try firstCandidates(&finder)
+        case .unknown: return try firstCandidates()
         }
     }
 
-    private func firstCandidates(_ finder: inout CandidateFinder) throws(EvaluationError) -> [RowNumber]? {
+    private func firstCandidates() throws(EvaluationError) -> [RowNumber]? {
         guard let rows = try finder.candidates(of: expression, variable: 0, type: type) else {
             vainSearches += 1
             if vainSearches == Self.vainSearchLimit { way = .none }

@@ -11,14 +11,14 @@ extension Schema {
     package func coerceVariables(
         _ definitions: Run<VariableDefinition>, in document: Document, values: InputObject
     ) throws(InputProblems) -> [String: InputValue] {
-        let sent = Dictionary(values.entries.map { ($0.name, $0.value) }) { _, last in last }
+        let sent = SentValues(values)
         var coerced: [String: InputValue] = [:]
         var problems: [InputProblem] = []
         for definition in document[definitions] where problems.count < CoercionState.problemLimit {
             let name = document[definition.name.id]
             var state = CoercionState(root: "$" + name)
             coerced[name] = coerceVariable(definition, named: name, document, sent[name], &state)
-            problems += state.problems
+            if !state.problems.isEmpty { problems += state.problems }
         }
         guard problems.isEmpty else { throw InputProblems(problems) }
         return coerced
@@ -49,5 +49,26 @@ extension Schema {
             return nil
         }
         return coerce(sent, to: type, at: definition.range, &state)
+    }
+}
+
+/// The values of a request by name: of two of one name the last.
+private struct SentValues {
+    /// More than this are looked up in a table.
+    private static let fewCount = 8
+
+    private let values: InputObject
+    private let table: [String: InputValue]?
+
+    init(_ values: InputObject) {
+        self.values = values
+        table =
+            values.entries.count <= Self.fewCount
+            ? nil : Dictionary(values.entries.map { ($0.name, $0.value) }) { _, last in last }
+    }
+
+    subscript(name: String) -> InputValue? {
+        if let table { return table[name] }
+        return values.entries.last { $0.name == name }?.value
     }
 }

@@ -56,8 +56,12 @@ package struct ObjectBatch: ~Copyable {
     package mutating func escapeTexts(ofColumn column: Int) -> Bool {
         var isFull = true
         for place in starts[column]..<pieces.count {
-            if !pieces.isThere(place) { isFull = false }
-            guard EscapeScan.hit(in: pieces.bytes(at: place)) else { continue }
+            // All words are looked at before the verdict: texts with an escape are few.
+            guard let hits = pieces.words(at: place, { EscapeScan.hits(in: $0) }) else {
+                isFull = false
+                continue
+            }
+            guard hits != 0 else { continue }
             pieces.replace(place, with: JSONWriter.escaped(pieces.bytes(at: place)))
         }
         return isFull
@@ -130,25 +134,5 @@ extension JSONWriter {
         writer.string(copy text)
         let quoted = writer.finish()
         return Elements(copying: quoted.span.extracting(1..<quoted.count - 1))
-    }
-}
-
-extension EscapeScan {
-    /// Whether any of the bytes needs an escape.
-    @inline(__always)
-    fileprivate static func hit(in bytes: borrowing Span<UInt8>) -> Bool {
-        let count = bytes.count
-        guard count >= 8 else {
-            for index in bytes.indices where hit(bytes[index]) { return true }
-            return false
-        }
-        // All words are looked at before the verdict: texts with an escape are few. The last reaches back over bytes that were seen.
-        var hits = hits(in: bytes.word(at: count &- 8))
-        var index = 0
-        while index &+ 8 < count {
-            hits |= Self.hits(in: bytes.word(at: index))
-            index &+= 8
-        }
-        return hits != 0
     }
 }

@@ -9,7 +9,7 @@ struct OpenNames: Sendable {
         var set: Set<[UInt8]>?
     }
 
-    private var names: [[UInt8]] = []
+    private var names: [String] = []
     private var levels: [Level] = []
 
     mutating func open() { levels.append(Level(firstName: names.count)) }
@@ -21,13 +21,12 @@ struct OpenNames: Sendable {
 
     /// Adds a name to the innermost object; false where it has that name already.
     mutating func insert(_ name: String) -> Bool {
-        let bytes = Array(name.utf8)
         let level = levels.count - 1
         let first = levels[level].firstName
-        if levels[level].set != nil { return levels[level].set?.insert(bytes).inserted ?? false }
-        guard !names[first...].contains(bytes) else { return false }
-        names.append(bytes)
-        if names.count - first >= Self.setThreshold { levels[level].set = Set(names[first...]) }
+        if levels[level].set != nil { return levels[level].set?.insert(Array(name.utf8)).inserted ?? false }
+        for index in first..<names.count where names[index].utf8.elementsEqual(name.utf8) { return false }
+        names.append(name)
+        if names.count - first >= Self.setThreshold { levels[level].set = Set(names[first...].map { Array($0.utf8) }) }
         return true
     }
 }

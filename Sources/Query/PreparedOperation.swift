@@ -1,3 +1,4 @@
+import Bytes
 import GraphQLSyntax
 import GraphQLTypes
 import GraphQLValidation
@@ -20,7 +21,8 @@ final class PreparedOperation: Sendable {
     private let version: ArgumentsTemplate?
     private let plans = Mutex<[[Bool]: PreparedPlan]>([:])
 
-    var document: Document { valid.document }
+    /// Lent, as it has many parts to count.
+    var document: Document { _read { yield valid.document } }
 
     /// - Throws: Where the name does not single out an operation.
     init(
@@ -136,7 +138,7 @@ final class PreparedPlan: Sendable {
     private let shown = AtomicLazyReference<Tellings>()
     private let model: Model
     private let wasRun = Atomic(false)
-    private let known = AtomicLazyReference<Box>()
+    private let known = OnceReference<Box>()
 
     private final class Box: Sendable {
         let variables: PlanVariables

@@ -49,10 +49,14 @@ package struct QueryRequest: Sendable {
     }
 
     /// Whether exact decimals are to be printed as strings: `extensions: {"decimals": "string"}`.
-    var wantsDecimalStrings: Bool { extensions["decimals"] == .string("string") }
+    var wantsDecimalStrings: Bool {
+        guard case .string("string")? = extensions["decimals"] else { return false }
+        return true
+    }
     /// How exact numbers are to be printed. `extensions: {"ratios": "fraction"}` asks for the two integers of a ratio.
     package var numberStyle: NumberStyle {
-        NumberStyle(quotesExact: wantsDecimalStrings, showsFractions: extensions["ratios"] == .string("fraction"))
+        guard case .string("fraction")? = extensions["ratios"] else { return NumberStyle(quotesExact: wantsDecimalStrings) }
+        return NumberStyle(quotesExact: wantsDecimalStrings, showsFractions: true)
     }
 }
 

@@ -270,20 +270,29 @@ package final class QueryService: Sendable {
     ) throws(BeginningEnd) -> QueryAnswer {
         let planning = source.trace?.begin(.phase, "plan")
         let prepared = operation.preparedPlan(variables: variables)
-        let (plan, keeping) = (prepared.plan, prepared.variablesForRun())
+        let keeping = prepared.variablesForRun()
         if let planning { source.trace?.end(planning) }
         let told = try tellings(of: prepared, in: operation, request, variables, source)
-        var source = source
-        if let told, request.notesTellings { source.told = RowNotes(at: told) }
-        let graph =
-            plan.givenNodes.isEmpty || plan.operation != .query
-            ? source : try withGivenFields(source, plan, variables, terms)
+        // Neither the plan nor the source is copied for a question that is given nothing and of which nothing is noted: each has many
+        // parts to count.
+        var own: GraphSource?
+        if let told, request.notesTellings {
+            own = source
+            own?.told = RowNotes(at: told)
+        }
+        if !prepared.plan.givenNodes.isEmpty, prepared.plan.operation == .query {
+            own = try withGivenFields(own ?? source, prepared.plan, variables, terms)
+        }
         do throws(RequestError) {
-            return try run(plan, of: operation, variables, graph, stamp: stamp, keeping: keeping, telling: told)
+            if let own { return try run(prepared.plan, of: operation, variables, own, stamp: stamp, keeping: keeping, telling: told) }
+            return try run(prepared.plan, of: operation, variables, source, stamp: stamp, keeping: keeping, telling: told)
         } catch {
             throw .error(error)
         }
     }
+
+    /// Room for an answer to begin with: what the heap gives out at once.
+    private static let firstByteCount = 960
 
     /// - Parameters:
     ///   - graph: With everything that was given beforehand.
@@ -294,7 +303,7 @@ package final class QueryService: Sendable {
         stamp: AnswerStamp, keeping: PlanVariables? = nil, telling told: PlanTellings? = nil
     ) throws(RequestError) -> QueryAnswer {
         let trace = graph.trace
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: Self.firstByteCount)
         writer.raw(Self.beforeData)
         let result: ExecutionResult
         let answering = trace?.begin(.phase, "answer", visited: graph.budget.rowsVisited)

@@ -93,6 +93,8 @@ struct Executor: ~Copyable {
             }
         self.start = writer.count
         self.writer = writer
+        // As deep as most answers are.
+        path.reserveCapacity(12)
     }
 
     /// Writes the data, `null` where it came to nothing.

@@ -28,15 +28,16 @@ package final class KeptRuns: Sendable {
         of plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits, _ keeping: PlanVariables
     ) -> KeptRun? {
         guard keeping.isKeepable, graph.trace == nil, graph.smallCells == nil, plan.givenNodes.isEmpty else { return nil }
-        let shape = keeping.shape(of: variables)
-        if let kept = take(plan, shape, graph) { return kept.bind(variables, limits) ? kept : nil }
-        guard let kept = KeptRun(plan, shape, variables, graph, limits, keeping) else { return nil }
+        if let kept = take(plan, variables, graph, keeping) { return kept.bind(variables, limits) ? kept : nil }
+        guard let kept = KeptRun(plan, variables, graph, limits, keeping) else { return nil }
         return kept.bind(variables, limits) ? kept : nil
     }
 
-    private func take(_ plan: Plan, _ shape: [InputValue?], _ graph: GraphSource) -> KeptRun? {
+    private func take(
+        _ plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ keeping: PlanVariables
+    ) -> KeptRun? {
         idle.withLock { idle in
-            guard let place = idle.lastIndex(where: { $0.fits(plan, shape, graph) }) else { return nil }
+            guard let place = idle.lastIndex(where: { $0.fits(plan, variables, graph, keeping) }) else { return nil }
             return idle.remove(at: place)
         }
     }
@@ -70,11 +71,10 @@ final class KeptRun: @unchecked Sendable {
 
     /// - Returns: nil where an argument cannot be bound.
     init?(
-        _ plan: Plan, _ shape: [InputValue?], _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits,
-        _ keeping: PlanVariables
+        _ plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits, _ keeping: PlanVariables
     ) {
         self.plan = plan
-        self.shape = shape
+        shape = keeping.shape(of: variables)
         budget = graph.budget.makeSpender()
         var source = graph
         source.budget = budget
@@ -85,7 +85,10 @@ final class KeptRun: @unchecked Sendable {
         self.run = run
         changing = plan.nodes.filter { node in
             switch node.source {
-            case .rowByKey, .node, .nodesByID, .rows, .toMany: keeping.reads(node.arguments)
+            case .rowByKey, .node, .nodesByID: keeping.reads(node.arguments)
+            case .rows(let connection), .toMany(_, let connection):
+                // What the filter reads is bound with its rows; beside that, only cursors know of it.
+                keeping.reads(node.arguments, besides: connection.hasCursors(node.arguments) ? nil : "where")
             default: false
             }
         }
@@ -93,11 +96,13 @@ final class KeptRun: @unchecked Sendable {
     }
 
     /// Whether it was bound for the same but for what changes.
-    func fits(_ plan: Plan, _ shape: [InputValue?], _ graph: GraphSource) -> Bool {
+    func fits(
+        _ plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ keeping: PlanVariables
+    ) -> Bool {
         self.plan.patterns === plan.patterns && run.source.viewer == graph.viewer && run.source.numberStyle == graph.numberStyle
             && budget.hasLimits(of: graph.budget) && (run.source.splitting == nil) == (graph.splitting == nil)
             && (run.source.told == nil) == (graph.told == nil)
-            && self.shape == shape
+            && keeping.isShape(shape, of: variables)
     }
 
     /// - Returns: false where a value cannot be bound: then it is worth nothing.
@@ -123,5 +128,12 @@ final class KeptRun: @unchecked Sendable {
             binding.digest = try binder.digest(plan, binding.window, node)
         default: bound.field = try binder.field(node)
         }
+    }
+}
+
+extension ConnectionPlan {
+    /// Whether its pages are named by cursors, or begin or end at one.
+    fileprivate func hasCursors(_ arguments: ArgumentsTemplate?) -> Bool {
+        needs.wantsCursors || arguments?["after"] != nil || arguments?["before"] != nil
     }
 }

@@ -18,6 +18,8 @@ final class ShapeRows {
     private let members: [Member]
     let object: ObjectProgram.Object
     private let firstColumn: Int
+    /// Whether each row may have many inside.
+    let hasLists: Bool
 
     /// While a batch is made: the rows, those of all rows outside one after the other, and where those of each end.
     private var rows: [RowNumber] = []
@@ -41,6 +43,13 @@ final class ShapeRows {
         }
         guard !members.isEmpty else { return nil }
         self.members = members
+        hasLists = members.contains { member in
+            switch member {
+            case .leaf: false
+            case .one(_, _, let inside): inside.hasLists
+            case .list: true
+            }
+        }
         (object, firstColumn) = program.add(written)
     }
 
@@ -68,17 +77,6 @@ final class ShapeRows {
             let name = key + [UInt8(ascii: "{")] + list.node.responseKey + [UInt8(ascii: "[")]
             return (.list(binding, adjacency, inside), ObjectProgram.Member(name: name, .list(inside.object)))
         default: return nil
-        }
-    }
-
-    /// Whether each row may have many inside.
-    var hasLists: Bool {
-        members.contains { member in
-            switch member {
-            case .leaf: false
-            case .one(_, _, let inside): inside.hasLists
-            case .list: true
-            }
         }
     }
 

@@ -31,10 +31,31 @@ package struct PlanVariables: Sendable {
         }
     }
 
+    /// Whether variables have a shape.
+    package func isShape(_ shape: [InputValue?], of variables: [String: InputValue]) -> Bool {
+        for (place, name) in names.enumerated() {
+            guard let value = variables[name] else {
+                if shape[place] != nil { return false }
+                continue
+            }
+            guard let known = shape[place] else { return false }
+            switch (value, known) {
+            case (.null, .null): continue
+            case (.null, _), (_, .null): return false
+            default: if !free.contains(name), value != known { return false }
+            }
+        }
+        return true
+    }
+
     /// Whether an argument reads a free variable.
-    package func reads(_ arguments: ArgumentsTemplate?) -> Bool {
+    /// - Parameter passedOver: The name of one that is not looked at.
+    package func reads(_ arguments: ArgumentsTemplate?, besides passedOver: String? = nil) -> Bool {
         guard !free.isEmpty, let arguments else { return false }
-        return arguments.variables.contains { free.contains($0.name) }
+        return zip(arguments.definitions, arguments.values).contains { definition, value in
+            guard definition.name != passedOver, let value else { return false }
+            return value.variables.contains { free.contains($0.name) }
+        }
     }
 }
 

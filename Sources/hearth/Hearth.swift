@@ -24,6 +24,7 @@ struct Hearth: AsyncParsableCommand {
         // Written lines may go to a pipe that nobody reads any more; that is the write's failure, not the process's.
         signal(SIGPIPE, SIG_IGN)
         MappedFile.endProcess(withStatusOnLostPage: ExitStatus.system.rawValue)
+        ProcessHeap.keepFreedMemory()
         let arguments = GenerateCommand.translated(LimitFlags.translated(Array(CommandLine.arguments.dropFirst())))
         do {
             var command = try parseAsRoot(arguments)

@@ -10,7 +10,7 @@ struct CandidateFinder {
     private let context: EvaluationContext
     private var limit: Int
     /// The values of a condition's arguments.
-    private let arguments: [Scalar]
+    private var arguments: [Scalar]
     /// Types of at most so many rows may be asked as a whole, to begin at their end of an edge; nil: what costs a scan is not done.
     private let scanLimit: Int?
     /// Whether being asked counts towards an index that is not there yet.
@@ -30,6 +30,13 @@ struct CandidateFinder {
         self.arguments = arguments
         self.limit = limit
         self.scanLimit = context.materialisation == .never ? nil : scanLimit
+    }
+
+    /// Begins again with other values.
+    mutating func begin(limit: Int, arguments: [Scalar]) {
+        self.limit = limit
+        self.arguments = arguments
+        way = []
     }
 
     private var version: GraphVersion { context.version }
@@ -107,8 +114,7 @@ struct CandidateFinder {
         let (outerLimit, before) = (limit, way)
         defer { limit = outerLimit }
         for mayScan in scanLimit == nil ? [false] : [false, true] {
-            var finder = self
-            if !mayScan { finder = CandidateFinder(context, limit: limit, arguments: arguments) }
+            var finder = mayScan ? self : CandidateFinder(context, limit: limit, arguments: arguments)
             finder.asksForIndexes = !mayScan && asksForIndexes
             for operand in operands {
                 let farRowCount = operand.farRowCount(in: version)
@@ -212,7 +218,7 @@ struct CandidateFinder {
             guard case .row(let target) = row.type, let cell = KeyPart(constant, version.catalog[target].columns[column].kind)
             else { return nil }
             let found: [RowNumber]
-            if version.catalog[target].key == [column] {
+            if isKey(column, of: target) {
                 found = version.row(of: target, forKey: Key([cell])).map { [$0] } ?? []
                 let name = name(column, of: target)
                 note(.key, name, found)
@@ -235,6 +241,11 @@ struct CandidateFinder {
             return owners
         default: return nil
         }
+    }
+
+    private func isKey(_ column: Int, of type: NodeTypeID) -> Bool {
+        let key = version.catalog[type].key
+        return key.count == 1 && key[0] == column
     }
 
     /// The rows that have a text in a column, by the column's index; nil where there is none or they are too many.

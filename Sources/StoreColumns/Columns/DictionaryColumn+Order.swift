@@ -34,7 +34,16 @@ extension StringDictionary {
     fileprivate func isAscending(_ first: UInt32?, _ second: UInt32?) -> Bool {
         guard let second else { return false }
         guard let first else { return true }
-        let later = bytes(of: second)
-        return bytes(of: first).order(against: later) < 0
+        let local = Int(second & 0xFFFF)
+        guard first &+ 1 == second, local > 0 else {
+            let later = bytes(of: second)
+            return bytes(of: first).order(against: later) < 0
+        }
+        // Texts that stand side by side, as keys do that came in their order: the first ends where the second begins.
+        let segment = Int(second >> 16)
+        let middle = Int(segments[segment].offsets[local])
+        let bytes = segments[segment].bytes.span(heldBy: self)
+        let later = bytes.extracting(middle..<Int(segments[segment].offsets[local &+ 1]))
+        return bytes.extracting(Int(segments[segment].offsets[local &- 1])..<middle).order(against: later) < 0
     }
 }

@@ -2,6 +2,7 @@ import Bytes
 
 extension Span where Element == UInt8 {
     /// Below, at or above 0 as these bytes come before, with or after the others. Eight bytes a step.
+    @inline(__always)
     package func order(against other: borrowing Span<UInt8>) -> Int {
         let shared = Swift.min(count, other.count)
         var index = 0

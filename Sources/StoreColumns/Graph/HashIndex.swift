@@ -33,7 +33,7 @@ struct HashIndex: Sendable {
             if let number = levels[index].first(hash, where: matches) { return number }
             index -= 1
         }
-        return base?.index.first(hash, where: matches)
+        return base?.first(hash, where: matches)
     }
 }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Synchronization
 
 /// Columns and edges of a table that are made when they are first asked for: checked, and widened where they are stored narrower
@@ -15,7 +16,7 @@ package final class LateColumns: Sendable {
     private let make: @Sendable (Int) throws(Damage) -> Content
     private let check: @Sendable (Int) throws(Damage) -> Bool
     /// What was asked for and could not be had.
-    private let lack = AtomicLazyReference<Damage>()
+    private let lack = OnceReference<Damage>()
     /// Whether anything, of any version, was ever lacking in this process: else nobody needs to look.
     private static let anyLacks = Atomic(false)
 
@@ -28,7 +29,7 @@ package final class LateColumns: Sendable {
     }
 
     private final class Part: Sendable {
-        let made = AtomicLazyReference<Box>()
+        let made = OnceReference<Box>()
         /// Whether it can be made, although it was not kept.
         let isRight = Atomic(false)
         let damage = Mutex<Damage?>(nil)

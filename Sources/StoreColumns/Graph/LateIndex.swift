@@ -1,3 +1,4 @@
+import Bytes
 import Synchronization
 
 /// An index that is made, or read from a file, when it is first asked.
@@ -6,7 +7,7 @@ package final class LateIndex: Sendable {
         let index: BucketIndex
         init(_ index: BucketIndex) { self.index = index }
     }
-    private let known = AtomicLazyReference<Box>()
+    private let known = OnceReference<Box>()
     private let making: Mutex<(@Sendable () -> BucketIndex)?>
 
     package init(_ index: BucketIndex) {
@@ -18,13 +19,19 @@ package final class LateIndex: Sendable {
     package init(making make: @escaping @Sendable () -> BucketIndex) { making = Mutex(make) }
 
     /// The index, made if need be.
-    package var index: BucketIndex {
-        if let box = known.load() { return box.index }
+    package var index: BucketIndex { box.index }
+
+    /// As of the index, which is not copied for it.
+    @inline(__always)
+    func first(_ hash: UInt32, where matches: (UInt32) -> Bool) -> UInt32? { box.index.first(hash, where: matches) }
+
+    private var box: Box {
+        if let box = known.load() { return box }
         return making.withLock { make in
-            if let box = known.load() { return box.index }
+            if let box = known.load() { return box }
             guard let made = make?() else { preconditionFailure("an index is known, or can be made") }
             make = nil
-            return known.storeIfNil(Box(made)).index
+            return known.storeIfNil(Box(made))
         }
     }
 }

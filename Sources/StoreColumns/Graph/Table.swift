@@ -25,7 +25,7 @@ import Synchronization
     /// By column, for unique columns.
     let uniqueIndexes: [Int: RowIndex]
     let hash: KeyedHash
-    private let knownKeyColumns = AtomicLazyReference<ColumnList>()
+    private let knownKeyColumns = OnceReference<ColumnList>()
 
     private final class ColumnList: Sendable {
         let columns: [Column]
