@@ -56,11 +56,12 @@ let package = Package(
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .target(name: "CChecksums"),
         .target(name: "CLostPages"),
+        .target(name: "CMemoryHints"),
         .target(name: "CWriteBehind"),
         room(
-            "Bytes", sees: ["CChecksums", "CLostPages", "CWriteBehind"],
+            "Bytes", sees: ["CChecksums", "CLostPages", "CMemoryHints", "CWriteBehind"],
             outside: [.product(name: "Crypto", package: "swift-crypto")]),
-        room("JSONText"),
+        room("JSONText", sees: ["Bytes"]),
         room("Patterns", sees: ["CPCRE2"]),
         room("Compression", sees: ["CZlib"]),
         room("Executors"),
@@ -76,7 +77,7 @@ let package = Package(
         room("Model", sees: ["GraphQLTypes", "GraphQLSyntax", "Expressions", "StoreColumns", "Settings"]),
         room(
             "QueryPlanning",
-            sees: ["GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "Model", "Expressions", "StoreColumns"]),
+            sees: ["GraphQLSyntax", "GraphQLTypes", "GraphQLValidation", "Model", "Expressions", "StoreColumns", "Bytes"]),
         room(
             "QueryExecution",
             sees: [
@@ -146,7 +147,7 @@ let package = Package(
             ],
             outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         tests(of: "Bytes"),
-        tests(of: "JSONText"),
+        tests(of: "JSONText", sees: ["Bytes"]),
         tests(of: "Patterns"),
         tests(of: "Compression"),
         tests(of: "OfficeFiles"),

@@ -62,38 +62,6 @@ private enum PEM {
         guard lines.count >= 3, lines.count < 100, lines[0] == Array("-----BEGIN \(label)-----".utf8),
             lines[lines.count - 1] == Array("-----END \(label)-----".utf8)
         else { return nil }
-        return base64(Array(lines[1..<lines.count - 1].joined()))
-    }
-
-    /// RFC 4648 §4, with its padding.
-    private static func base64(_ text: [UInt8]) -> [UInt8]? {
-        guard text.count % 4 == 0, !text.isEmpty else { return nil }
-        let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-        guard padding <= 2 else { return nil }
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var bitCount = 0
-        for character in text.dropLast(padding) {
-            guard let value = value(of: character) else { return nil }
-            bits = bits << 6 | value
-            bitCount += 6
-            if bitCount >= 8 {
-                bitCount -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
-            }
-        }
-        // What is left over is no byte, and holds nothing.
-        return bits & (1 << UInt32(bitCount) - 1) == 0 ? bytes : nil
-    }
-
-    private static func value(of character: UInt8) -> UInt32? {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
+        return Base64.standard.decode(Array(lines[1..<lines.count - 1].joined()))
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import Bytes
 import Hummingbird
 import Query
 
@@ -9,7 +10,9 @@ extension Answerer {
         read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Asking.Answered {
         try settings.auditor?.check()
-        let isOfMany = desk(of: caller).seesAggregatesOnly
+        // What is told for a reason only is told where the reason is kept.
+        guard settings.auditor != nil || !moment.desk.needsReasons else { throw .auditUnavailable }
+        let isOfMany = moment.desk.seesAggregatesOnly
         let day = content.today()
         if isOfMany { try settings.doorkeeper?.checkCells(of: caller, on: day) }
         try settings.doorkeeper?.beginQuestion(of: caller)
@@ -52,14 +55,26 @@ extension Answerer {
         members += [
             ("version", .text(String(answer.version))), ("asOf", .text("\(answer.asOf)")),
             ("outcome", .text(answer.isUnchanged ? "unchanged" : "\(answer.outcome)")),
-            ("rows", .int(answer.rowCount)),
+            ("decision", .text(decision(on: answer))),
         ]
+        if let reason = answer.reason { members.append(("statedReason", .text(reason))) }
+        if let reads = answer.reads { members += reads.members }
+        if let digest = answer.fileDigest { members.append(("file", .text(digest.hexadecimal))) }
+        members.append(("rows", .int(answer.rowCount)))
         if answer.cellCount > 0 { members += [("cells", .int(answer.cellCount)), ("withheld", .int(answer.withheldCount))] }
         members += [
             ("visited", .int(answer.rowsVisited)), ("bytes", .int(answer.body.count)),
             ("milliseconds", .int(answer.milliseconds)),
         ]
         return AuditEvent(answer.isChange ? "change" : "answer", members)
+    }
+
+    private static func decision(on answer: Asking.Answered) -> String {
+        switch answer.outcome {
+        case .data, .dataWithErrors, .dataIsNull:
+            answer.withheldCount > 0 ? "suppressed" : answer.reads?.isMasked == true ? "masked" : "allowed"
+        default: "refused"
+        }
     }
 
     /// Tells the audit of a refusal that says something of who came: a wrong key, or a right one where it is not enough.

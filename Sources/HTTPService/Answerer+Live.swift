@@ -16,6 +16,7 @@ extension Answerer {
 
     /// `/events`: one event a version, the current one first, or those since `Last-Event-ID`.
     func answerEvents(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
+        _ = try await desk(of: caller)
         let place = try places.take(caller?.asker?.id)
         let version = content.store.current.number
         try await tell(Asking.Answered(outcome: .data, body: [], version: version, asOf: content.today()), caller, at: .events)

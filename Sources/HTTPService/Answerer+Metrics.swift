@@ -7,12 +7,12 @@ import StoreColumns
 
 /// `/metrics`: what the server does, for a program that watches it.
 extension Answerer {
-    /// - Parameter tellsRows: Whether whoever asks may know how many rows there are.
-    func answerMetrics(_ tellsRows: Bool, isHead: Bool) -> Response {
+    /// - Parameter showsRows: Whether who asks sees every row, and so may know how many there are.
+    func answerMetrics(showsRows: Bool, isHead: Bool) -> Response {
         var text = MetricsText()
         addRequests(to: &text)
         addWork(to: &text)
-        addData(to: &text, tellsRows: tellsRows)
+        addData(to: &text, showsRows: showsRows)
         var fields = SecurityFields.data
         fields[.contentType] = "text/plain; version=0.0.4; charset=utf-8"
         return Response(status: .ok, headers: fields, bytes: text.bytes, isHead: isHead)
@@ -57,6 +57,12 @@ extension Answerer {
             "hearth_persisted_documents", "Documents that may be named by their digest.",
             Double(content.queries.persistedDocumentCount))
         text.gauge("hearth_derived_bytes", "Bytes of derived columns that are kept.", Double(content.queries.derivedByteCount))
+        text.gauge(
+            "hearth_hot_questions", "Saved questions whose answers are made before they are asked for.", Double(ahead.hotCount))
+        text.begin("hearth_answers_ahead_total", "counter", "What came of making answers before they were asked for.")
+        for (outcome, count) in ahead.counts {
+            text.value("hearth_answers_ahead_total", [("outcome", outcome.rawValue)], Double(count))
+        }
         let kept = polls.counts
         text.gauge("hearth_polls_kept", "Requests whose answers can be told unchanged by a look-up.", Double(kept.polls))
         text.gauge("hearth_answers_kept", "Answers that can be given again.", Double(kept.answers))
@@ -67,13 +73,13 @@ extension Answerer {
         if let count = ProcessFigures.threadCount { text.gauge("process_threads", "Threads of the process.", Double(count)) }
     }
 
-    private func addData(to text: inout MetricsText, tellsRows: Bool) {
+    private func addData(to text: inout MetricsText, showsRows: Bool) {
         let version = content.store.current
         text.gauge("hearth_version", "The current version.", Double(version.number))
         text.gauge(
             "hearth_version_published_seconds", "When it was published, since 1970.",
             Double(version.publishedAt.microseconds) / 1_000_000)
-        if tellsRows {
+        if showsRows {
             let rows = version.catalog.nodeTypes.indices.reduce(0) { $0 + version[NodeTypeID($1)].liveRowCount }
             text.gauge("hearth_rows", "Rows of all types.", Double(rows))
         }

@@ -6,17 +6,18 @@ import StoreColumns
 /// Saved questions for whoever comes with a browser: `/q` as a list, `/q/<name>` as a form and a table. `api.md` §7
 extension Answerer {
     /// The list as a page; nil for whoever wants it as JSON.
-    func questionListPage(_ request: Request, _ caller: Caller?) -> Response? {
+    func questionListPage(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response? {
         guard let template = content.pages.questions, Self.prefersPage(request.headers[.accept]) else { return nil }
-        let page = template.filled(with: desk(of: caller).questions.questions.pageValues)
+        let page = template.filled(with: try await desk(of: caller).questions.questions.pageValues)
         return self.page(Array(page.utf8), .ok, isHead: request.method == .head)
     }
 
     /// A question as a page, asked where the address gives all that it needs; nil for whoever wants data.
     func questionPage(_ name: String, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response? {
-        guard let template = content.pages.question, request.method != .post, Self.prefersPage(request.headers[.accept]),
-            let question = desk(of: caller).questions.questions[name]
+        guard let template = content.pages.question, request.method != .post, Self.prefersPage(request.headers[.accept])
         else { return nil }
+        let desk = try await desk(of: caller)
+        guard let question = desk.questions.questions[name] else { return nil }
         let parameters = try URLParameters(target: request.head.path)
         let isHead = request.method == .head
         var page = QuestionPage(question, parameters)
@@ -24,11 +25,11 @@ extension Answerer {
             let status: HTTPResponse.Status = question.problems.isEmpty ? .ok : .unprocessableContent
             return self.page(Array(template.filled(with: page.values).utf8), status, isHead: isHead)
         }
-        let inquiry = try inquiry(name, .nothing, request, desk(of: caller))
+        let inquiry = try inquiry(name, .nothing, request, desk)
         let moment = try await moment(parameters, request, caller)
         let answer = try await ask(moment, caller, at: inquiry.route, condition(for: inquiry), read: inquiry.read)
         if answer.outcome == .data || answer.outcome == .dataWithErrors {
-            page.show(answer, as: shape(of: inquiry, for: moment.caller.viewer))
+            page.show(answer, as: shape(of: inquiry, moment))
         }
         if answer.outcome != .data { page.tellErrors(of: answer.body) }
         var response = self.page(
@@ -40,9 +41,10 @@ extension Answerer {
     }
 
     /// Nil where its answer is no table.
-    private func shape(of inquiry: Inquiry, for viewer: QueryService.Viewer) -> TableShape? {
+    private func shape(of inquiry: Inquiry, _ moment: Asking.Moment) -> TableShape? {
         do throws(RequestError) {
-            return try desks[viewer].queries.tableShape(of: try inquiry.read(), viewer: viewer, named: inquiry.table)
+            return try moment.desk.queries.tableShape(
+                of: try inquiry.read(), viewer: moment.caller.viewer, named: inquiry.table)
         } catch {
             return nil
         }

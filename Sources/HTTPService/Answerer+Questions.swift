@@ -35,6 +35,7 @@ extension Answerer {
     }
 
     func answerGet(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
+        if let known = try await known(.graphQL, request, caller) { return known }
         let parameters = try URLParameters(target: request.head.path)
         let query = try parameters.single("query")
         let variables = try parameters.single("variables")
@@ -57,7 +58,8 @@ extension Answerer {
     func answerQuestion(
         _ name: String, _ format: String?, _ request: Request, _ caller: Caller?
     ) async throws(Refusal) -> Response {
-        let desk = desk(of: caller)
+        if let known = try await known(.question(name), request, caller) { return known }
+        let desk = try await desk(of: caller)
         guard desk.questions.questions[name] != nil else { throw .notFound }
         if format == nil, let page = try await questionPage(name, request, caller) { return page }
         let given = request.method == .post ? try await questionBody(request) : .nothing
@@ -71,11 +73,6 @@ extension Answerer {
             } else {
                 try self.form(of: request, .json, parameters)
             }
-        if case .nothing = given,
-            let known = try await unchanged(.question(name), request, caller, form, namesChange: true)
-        {
-            return known
-        }
         return try await poll(try inquiry(name, given, request, desk), request, caller, as: form)
     }
 
@@ -162,7 +159,7 @@ extension Answerer {
     }
 
     /// Reads the body as far as the limit. The connection's guard has cut off what is longer.
-    private func collectedBody(of request: Request) async throws(Refusal) -> [UInt8] {
+    func collectedBody(of request: Request) async throws(Refusal) -> [UInt8] {
         let bodyByteLimit = settings.limits["max-body-bytes"]
         do {
             return Array(buffer: try await request.body.collect(upTo: bodyByteLimit))
@@ -178,7 +175,7 @@ extension Answerer {
         // Whoever came so far has been asked; if not, nothing is seen as anybody.
         guard let caller else { throw .unauthenticated }
         let name = try versionName(parameters)
-        let isOfDay = desk(of: caller).seesAggregatesOnly
+        let desk = try await desk(of: caller)
         var terms = VersionTerms(isNamed: name != nil)
         (terms.today, terms.newest) = (content.today(), content.store.current)
         if let asked = request.headers[.minDataVersion] {
@@ -186,7 +183,7 @@ extension Answerer {
             terms.minimum = number
         }
         let version: GraphVersion
-        if isOfDay {
+        if desk.seesAggregatesOnly {
             // Whoever names one all the same is told that he may not.
             version = try await versionOfDay()
             terms.newest = version
@@ -208,7 +205,9 @@ extension Answerer {
             }
             asOf = date
         }
-        return Asking.Moment(version: version, asOf: asOf, terms: terms, caller: caller)
+        return Asking.Moment(
+            version: version, asOf: asOf, terms: terms, caller: caller, desk: desk,
+            reason: try StatedReason.read(request.headers))
     }
 
     /// The version that a request names in its URL, by number or by a moment; nil where it names none.

@@ -17,6 +17,7 @@ struct Answerer: HTTPResponder {
     let asking: Asking
     let log: EventLog
     let polls: Polls
+    let ahead: AnswersAhead
     let places: LivePlaces
     let ticker: NewsTicker
     let desks: Desks
@@ -77,16 +78,16 @@ struct Answerer: HTTPResponder {
         case .ready:
             return ready(isHead: isHead)
         case .graphQL:
-            try requireDocuments(of: caller)
+            try await requireDocuments(of: caller)
             return request.method == .post ? try await answerPost(request, caller) : try await answerGet(request, caller)
         case .signIn: return try await answerSignIn(request)
         case .signOut: return try await answerSignOut(request)
         case .schema:
-            guard let schema = desk(of: caller).schema else { throw .schemaHidden }
+            guard let schema = try await desk(of: caller).schema else { throw .schemaHidden }
             return fixed(schema, to: request)
         case .questions:
-            if let page = questionListPage(request, caller) { return page }
-            return fixed(desk(of: caller).listing, to: request)
+            if let page = try await questionListPage(request, caller) { return page }
+            return fixed(try await desk(of: caller).listing, to: request)
         case .events:
             return try await answerEvents(request, caller)
         case .question(let name):
@@ -94,20 +95,25 @@ struct Answerer: HTTPResponder {
         case .questionTable(let name, let format):
             return try await answerQuestion(name, format, request, caller)
         case .openAPI:
-            return fixed(desk(of: caller).openAPI(hasKeys: settings.doorkeeper != nil), to: request)
+            return fixed(try await desk(of: caller).openAPI(hasKeys: settings.doorkeeper != nil), to: request)
         case .metrics:
-            return answerMetrics(desk(of: caller) === desks.whole, isHead: isHead)
+            return answerMetrics(showsRows: try await desk(of: caller).isWhole, isHead: isHead)
         case .questionSource(let name):
-            let own = desk(of: caller)
+            let own = try await desk(of: caller)
             // A question that this role cannot ask whole: who may ask documents may ask for what he has of it.
             let others = own.asksSavedOnly ? nil : desks.whole.questions.questions[name]
             guard let question = own.questions.questions[name] ?? others else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
+        case .archives: return try await answerArchives(request, caller)
+        case .archive(let name): return try await answerArchive(name, request, caller)
+        case .archiveFile(let name): return try await answerArchiveFile(name, request, caller)
+        case .auditQuestions: return try await answerAuditQuestions(request, caller)
+        case .auditQuestion(let name, let format): return try await answerAuditQuestion(name, format, request, caller)
         case .explanation(let rule):
-            try requireDocuments(of: caller)
+            try await requireDocuments(of: caller)
             return try await answerExplanation(rule, request, caller)
         case .startPage:
-            let page = content.pages.start(content.store.current, content.today(), desk(of: caller) === desks.whole)
+            let page = content.pages.start(content.store.current, content.today(), try await desk(of: caller).isWhole)
             return fixed(FixedContent(contentType: "text/html; charset=utf-8", bytes: page), to: request, SecurityFields.page)
         case .page(let name):
             guard let page = content.pages.named[name] else { throw .notFound }
@@ -119,13 +125,15 @@ struct Answerer: HTTPResponder {
     }
 
     /// Refuses documents of whoever asks saved questions only.
-    private func requireDocuments(of caller: Caller?) throws(Refusal) {
-        guard desk(of: caller).asksSavedOnly else { return }
+    private func requireDocuments(of caller: Caller?) async throws(Refusal) {
+        guard try await desk(of: caller).asksSavedOnly else { return }
         throw .savedQuestionsOnly(role: caller?.asker?.role ?? "")
     }
 
     /// Where whoever sent a request asks.
-    func desk(of caller: Caller?) -> Desk { desks[caller?.viewer ?? QueryService.localViewer] }
+    func desk(of caller: Caller?) async throws(Refusal) -> Desk {
+        try await desks.desk(of: caller?.viewer ?? QueryService.localViewer)
+    }
 
     /// What does not change often: kept by the browser, which asks whether it is still so.
     func fixed(_ content: FixedContent, to request: Request, _ fields: HTTPFields = SecurityFields.data) -> Response {

@@ -15,6 +15,12 @@ enum Route: Sendable, Equatable {
     case questions
     case question(String)
     case questionSource(String)
+    /// Where versions are archived.
+    case archives
+    /// One that is made, or was.
+    case archive(String)
+    /// The same as one file.
+    case archiveFile(String)
     /// A saved question in a format, by its extension.
     case questionTable(String, extension: String)
     /// The saved questions as an OpenAPI document.
@@ -22,6 +28,9 @@ enum Route: Sendable, Equatable {
     case metrics
     /// Word of every new version.
     case events
+    /// What the audit can be asked, and one of these questions, with an extension where one is given.
+    case auditQuestions
+    case auditQuestion(String, extension: String?)
     /// Why a rule holds for a row; without a name, the rules.
     case explanation(String?)
     /// A page of `Schema/pages`, by the name of its folder.
@@ -39,11 +48,18 @@ enum Route: Sendable, Equatable {
         case "/health/live": self = .live
         case "/health/ready": self = .ready
         case "/q": self = .questions
+        case "/archives": self = .archives
         case "/events": self = .events
         case "/openapi.json": self = .openAPI
         case "/metrics": self = .metrics
         case "/explain": self = .explanation(nil)
+        case "/audit": self = .auditQuestions
         default:
+            // What is asked most, without taking it apart.
+            if path.hasPrefix("/q/"), Self.isName(path.dropFirst(3)) {
+                self = .question(String(path.dropFirst(3)))
+                return
+            }
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             guard let first = parts.first else { return nil }
             guard let second = parts.dropFirst().first else {
@@ -57,7 +73,14 @@ enum Route: Sendable, Equatable {
                 let pieces = second.split(separator: ".", omittingEmptySubsequences: false)
                 guard pieces.count == 2, Self.isName(pieces[0]), Self.isName(pieces[1]) else { return nil }
                 self = .questionTable(String(pieces[0]), extension: String(pieces[1]))
+            case ("audit", 2):
+                let pieces = second.split(separator: ".", omittingEmptySubsequences: false)
+                guard pieces.count <= 2, pieces.allSatisfy(Self.isName) else { return nil }
+                self = .auditQuestion(String(pieces[0]), extension: pieces.count == 2 ? String(pieces[1]) : nil)
             case ("q", 3) where Self.isName(second) && parts.last == "source": self = .questionSource(String(second))
+            case ("archives", 2) where Self.isRuleName(second) && !second.contains("."): self = .archive(String(second))
+            case ("archives", 2) where Self.isRuleName(second) && second.hasSuffix(".tar"):
+                self = .archiveFile(String(second.dropLast(4)))
             case ("explain", 2) where Self.isRuleName(second): self = .explanation(String(second))
             case ("assets", 2): self = .asset(String(second))
             case ("assets", 3): self = .asset(parts.dropFirst().joined(separator: "/"))
@@ -92,6 +115,7 @@ enum Route: Sendable, Equatable {
     var methods: [HTTPRequest.Method] {
         switch self {
         case .graphQL, .signIn, .question, .questionTable: [.get, .head, .post]
+        case .archives: [.get, .head, .post]
         case .signOut: [.post]
         default: [.get, .head]
         }
@@ -135,10 +159,15 @@ enum Route: Sendable, Equatable {
         case .questions: "/q"
         case .question: "/q/<name>"
         case .questionSource: "/q/<name>/source"
+        case .archives: "/archives"
+        case .archive: "/archives/<name>"
+        case .archiveFile: "/archives/<name>.tar"
         case .questionTable: "/q/<name>.<format>"
         case .events: "/events"
         case .openAPI: "/openapi.json"
         case .metrics: "/metrics"
+        case .auditQuestions: "/audit"
+        case .auditQuestion: "/audit/<name>"
         case .explanation(nil): "/explain"
         case .explanation: "/explain/<rule>"
         case .page: "/<page>"

@@ -21,6 +21,11 @@ package struct ServiceContent: Sendable {
     package var pages: Pages
     /// What people of a role are given in place of all this, by the role's name; roles that are not among them are given everything.
     package var roles: [String: @Sendable () -> RoleContent] = [:]
+    /// Who writes archives; nil where the operator named no folder for them.
+    package var archivist: Archivist?
+
+    /// What the audit can be asked by name, by those whose role may.
+    package var auditQuestions: [AuditQuestion] = []
 
     /// Whether changes can be taken now.
     var isWritable: Bool { !(writer is ClosedWriter) && store.readOnlyReason == nil }

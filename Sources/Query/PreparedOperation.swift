@@ -2,6 +2,7 @@ import GraphQLSyntax
 import GraphQLTypes
 import GraphQLValidation
 import Model
+import QueryExecution
 import QueryPlanning
 import StoreColumns
 import Synchronization
@@ -132,6 +133,7 @@ final class PreparedOperation: Sendable {
 /// A plan, and what of a request may be another while what the plan was bound to is kept.
 final class PreparedPlan: Sendable {
     let plan: Plan
+    private let shown = AtomicLazyReference<Tellings>()
     private let model: Model
     private let wasRun = Atomic(false)
     private let known = AtomicLazyReference<Box>()
@@ -144,6 +146,17 @@ final class PreparedPlan: Sendable {
     init(_ plan: Plan, _ model: Model) {
         self.plan = plan
         self.model = model
+    }
+
+    private final class Tellings: Sendable {
+        let tellings: PlanTellings
+        init(_ tellings: PlanTellings) { self.tellings = tellings }
+    }
+
+    /// What its answers tell about persons, whatever the variables are. Worked out once.
+    func tellings(_ fields: FieldTellings) -> PlanTellings {
+        if let known = shown.load() { return known.tellings }
+        return shown.storeIfNil(Tellings(PlanTellings(plan, in: model, fields))).tellings
     }
 
     /// Told once for each run. Nil at the first, as most documents never come again.

@@ -58,4 +58,6 @@ package struct QueryAnswer: Sendable {
     /// Sets of rows of which figures stand in it for somebody who sees aggregates only, and those of which not all is told.
     package var cellCount = 0
     package var withheldCount = 0
+    /// What it tells about persons, where the request wanted to know.
+    package var told: AnswerTellings?
 }

@@ -22,6 +22,10 @@ package struct QueryRequest: Sendable {
     package var dataChange: AnswerIdentity?
     /// Whether the answer is a table of all rows: pages are as large as a table may be.
     package var isExport = false
+    /// Why it is asked, as whoever asks says; nil where nothing was said.
+    package var statedReason: String?
+    /// Whether the answer is to tell which classes of data it shows, and of which rows (`QueryAnswer.told`).
+    package var notesTellings = false
 
     package init(
         document: [UInt8], persistedQuery: PersistedQuery? = nil, operationName: String? = nil,

@@ -48,21 +48,28 @@ package final class QueryService: Sendable {
     let seenVersions: SeenVersions?
     /// Set where whoever asks sees aggregates only.
     let smallCells: SmallCellPolicy?
+    /// The types whose rows are named where something sensitive was read of them, or of rows that refer to them.
+    private let subjects: [NodeTypeID]
+    /// What fields tell about persons: worked out once somebody wants to know.
+    private let fieldTellings = AtomicLazyReference<KnownTellings>()
 
     /// - Parameters:
     ///   - limits: Taken down to their hard caps.
     ///   - cursorKey: At least 16 bytes of chance that authenticate cursors. Those made under another key are foreign.
     ///   - seen: What those see whose role restricts the rows, shared by the services of a server; nil: everybody sees all.
+    ///   - subjects: The types whose rows are named where something sensitive was read of them, or of rows that refer to them; none:
+    ///     rows are named themselves.
     ///   - questions: Those that can be explained; asked for each time, as files may change.
     package init(
         model: Model, limits: QueryLimits = QueryLimits(), language: QueryLanguage = QueryLanguage(), cursorKey: [UInt8],
         versions: VersionSource = .none, parameters: ParameterScope = ParameterScope(),
-        seen: SeenVersions? = nil, smallCells: SmallCellPolicy? = nil,
+        seen: SeenVersions? = nil, smallCells: SmallCellPolicy? = nil, subjects: [String] = [],
         questions: @escaping @Sendable () -> SavedQuestions = { SavedQuestions() }
     ) {
         self.model = model
         seenVersions = seen
         self.smallCells = smallCells
+        self.subjects = subjects.compactMap { name in model.types.first { $0.name == name }?.nodeType }
         standardParameters = parameters
         self.limits = limits.capped
         self.language = language
@@ -96,6 +103,24 @@ package final class QueryService: Sendable {
 
     /// How many documents may be named by their digest.
     package var persistedDocumentCount: Int { persisted.count }
+
+    // MARK: - What answers tell about persons
+
+    private final class KnownTellings: Sendable {
+        let fields: FieldTellings
+        let subjects: Subjects
+        init(_ model: Model, _ subjects: [NodeTypeID]) {
+            fields = FieldTellings(model)
+            self.subjects = Subjects(subjects, in: model.catalog)
+        }
+    }
+
+    private var knownTellings: KnownTellings {
+        fieldTellings.load() ?? fieldTellings.storeIfNil(KnownTellings(model, subjects))
+    }
+
+    var tellings: FieldTellings { knownTellings.fields }
+    var subjectPaths: Subjects { knownTellings.subjects }
 
     // MARK: - Answers
 
@@ -167,7 +192,7 @@ package final class QueryService: Sendable {
                 graph.smallCells = smallCells
                 graph.keptGrids = computed.grids
                 let stamp = AnswerStamp(computed.stamp, change: request.dataChange)
-                return .answered(try run(operation, variables, graph, stamp: stamp, terms))
+                return .answered(try run(operation, variables, graph, stamp: stamp, terms, request))
             } catch {
                 switch error {
                 case .error(let error): return .answered(answer(error, version: version, asOf: asOf))
@@ -241,17 +266,20 @@ package final class QueryService: Sendable {
     /// - Parameter stamp: Which data the answer is of, as JSON.
     func run(
         _ operation: PreparedOperation, _ variables: [String: InputValue], _ source: GraphSource, stamp: AnswerStamp,
-        _ terms: VersionTerms
+        _ terms: VersionTerms, _ request: QueryRequest
     ) throws(BeginningEnd) -> QueryAnswer {
         let planning = source.trace?.begin(.phase, "plan")
         let prepared = operation.preparedPlan(variables: variables)
         let (plan, keeping) = (prepared.plan, prepared.variablesForRun())
         if let planning { source.trace?.end(planning) }
+        let told = try tellings(of: prepared, in: operation, request, variables, source)
+        var source = source
+        if let told, request.notesTellings { source.told = RowNotes(at: told) }
         let graph =
             plan.givenNodes.isEmpty || plan.operation != .query
             ? source : try withGivenFields(source, plan, variables, terms)
         do throws(RequestError) {
-            return try run(plan, of: operation, variables, graph, stamp: stamp, keeping: keeping)
+            return try run(plan, of: operation, variables, graph, stamp: stamp, keeping: keeping, telling: told)
         } catch {
             throw .error(error)
         }
@@ -260,9 +288,10 @@ package final class QueryService: Sendable {
     /// - Parameters:
     ///   - graph: With everything that was given beforehand.
     ///   - keeping: What of a request may be another while what its plan was bound to is kept; nil: nothing is kept.
+    ///   - told: What the answer tells about persons; nil where nobody wants to know.
     func run(
         _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource,
-        stamp: AnswerStamp, keeping: PlanVariables? = nil
+        stamp: AnswerStamp, keeping: PlanVariables? = nil, telling told: PlanTellings? = nil
     ) throws(RequestError) -> QueryAnswer {
         let trace = graph.trace
         var writer = JSONWriter()
@@ -279,6 +308,7 @@ package final class QueryService: Sendable {
         let (errors, cursorVersion, rowCount, cells) = (result.errors, result.cursorVersion, result.rowCount, result.cells)
         let noted = result.notes ?? graph.notes
         let outcome = Self.outcome(of: result)
+        let rows = result.told
         var body = result.takeWriter()
         if !errors.isEmpty {
             body.name("errors")
@@ -292,9 +322,11 @@ package final class QueryService: Sendable {
             body.raw(extensions)
         }
         body.endObject()
-        return QueryAnswer(
+        var answer = QueryAnswer(
             outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion,
             rowCount: rowCount, cellCount: cells.count, withheldCount: cells.withheld)
+        if let told { answer.told = AnswerTellings(told, graph.told, rows, in: graph.version, subjectPaths) }
+        return answer
     }
 
     /// Which file it is, and at which byte, stands in the server's log and not in an answer.

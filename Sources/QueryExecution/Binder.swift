@@ -70,21 +70,54 @@ struct Binder {
 
     mutating func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
         switch node.source {
-        case .value(let field, let kind): .value(try reader(field, kind, node))
-        case .toOne(let edge, let target): .toOne(try edgeReader(edge.on(try date(of: node)), target, of: rowType(of: node)))
-        case .toMany(let edge, let connection): .connection(try binding(connection, edge: edge, node))
+        case .value(let field, let kind): .value(noting(try reader(field, kind, node), at: node))
+        case .toOne(let edge, let target):
+            .toOne(noting(try edgeReader(edge.on(try date(of: node)), target, of: rowType(of: node)), at: node))
+        case .toMany(let edge, let connection): .connection(noting(try binding(connection, edge: edge, node), at: node))
         case .rows(let connection): .connection(try binding(connection, edge: nil, node))
         case .rowByKey(let row): try rowByKey(row, node)
         case .node: .rows([try nodeByID(node)])
         case .nodesByID: .rows(try nodesByID(node))
         case .search(let plan): .search(try search(plan, node))
-        case .aggregate: try aggregate(node)
-        case .groups(let plan): .groups(try groups(plan, node))
+        case .aggregate: noting(try aggregate(node), at: node)
+        case .groups(let plan): noting(.groups(try groups(plan, node)), at: node)
         case .aggregateFields: try scale(node)
         case .groupNodes: try groupNodes(node)
         case .groupKeyValue(_, let field, let kind): try groupKeyValue(field, kind, node)
         default: .plain
         }
+    }
+
+    // MARK: - Rows that are noted
+
+    /// Where the rows of a node are noted; nil where they are not.
+    private func notedRows(at node: PlanNode) -> NotedRows? {
+        guard let told = source.told, told.nodes.contains(node.index) else { return nil }
+        return told.list(of: rowType(of: node))
+    }
+
+    private func noting(_ reader: LeafReader, at node: PlanNode) -> LeafReader {
+        notedRows(at: node).map { NotingReader(reader, $0) } ?? reader
+    }
+
+    private func noting(_ reader: EdgeReader, at node: PlanNode) -> EdgeReader {
+        notedRows(at: node).map { NotingEdgeReader(reader, $0) } ?? reader
+    }
+
+    private func noting(_ binding: ConnectionBinding, at node: PlanNode) -> ConnectionBinding {
+        binding.notedOwners = notedRows(at: node)
+        return binding
+    }
+
+    private func noting(_ figures: BoundField, at node: PlanNode) -> BoundField {
+        guard let told = source.told, told.nodes.contains(node.index), case .connection(let type) = model.binding[node.parentType]
+        else { return figures }
+        switch figures {
+        case .aggregate(let binding): binding.noted = told.list(of: type)
+        case .groups(let binding): binding.noted = told.list(of: type)
+        default: break
+        }
+        return figures
     }
 
     /// The type of the row that a node is a field of.

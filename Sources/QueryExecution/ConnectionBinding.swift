@@ -12,6 +12,8 @@ final class ConnectionBinding {
     /// Which page is meant, and what makes the list but for the row that it belongs to: of one request.
     var window: PageWindow
     var digest: ListDigest
+    /// Where the rows are noted to which the lists belong; nil where they are not.
+    var notedOwners: NotedRows?
     /// Of all rows: one list for every page.
     let types: [NodeTypeID]
 
@@ -55,6 +57,8 @@ struct Page {
         if binding.isCount, let count = try source?.count(of: parent) {
             return binding.aggregation.figures(ofCount: count)
         }
-        return try binding.aggregation.figures(of: scannedRows())
+        let rows = try scannedRows()
+        binding.noted?.add(figureOf: rows)
+        return try binding.aggregation.figures(of: rows)
     }
 }

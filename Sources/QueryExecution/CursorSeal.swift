@@ -28,7 +28,7 @@ struct Cursor {
 
     /// - Returns: nil for anything that was not sealed with this seal.
     init?(_ text: String, _ seal: CursorSeal) {
-        guard text.utf8.count <= 4_096, let bytes = Base64URL.decode(text.utf8),
+        guard text.utf8.count <= 4_096, let bytes = Base64.url.decode(text.utf8),
             bytes.count > Self.headerCount + CursorSeal.tagCount
         else { return nil }
         let payload = Array(bytes.dropLast(CursorSeal.tagCount))
@@ -44,7 +44,7 @@ struct Cursor {
         payload += list
         payload += key
         payload += seal.tag(of: payload)
-        return Base64URL.encode(payload)
+        return Base64.url.encode(payload)
     }
 }
 

@@ -19,6 +19,8 @@ package struct ExecutionResult: ~Copyable {
     package var rowCount: Int
     /// What of figures was told, where only aggregates are seen.
     package var cells: CellTally
+    /// The rows of which sensitive data was shown in full, where they were noted.
+    package var told: [ToldRows] = []
     /// The parameters that were read, where they were noted for an earlier request too; nil: as the source notes them.
     package var notes: ParameterNotes?
 
@@ -65,6 +67,7 @@ package func execute(
         graph.budget.end(spending: kept.budget)
         var result = executor.finish()
         result.notes = kept.run.source.notes
+        result.told = kept.run.source.told?.take() ?? []
         graph.keptRuns?.giveBack(kept, byteCount: result.writer.count)
         return result
     }
@@ -73,5 +76,7 @@ package func execute(
     var executor = Executor(
         plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: nil, graph: run, writer: writer)
     executor.run(from: .root)
-    return executor.finish()
+    var result = executor.finish()
+    result.told = graph.told?.take() ?? []
+    return result
 }

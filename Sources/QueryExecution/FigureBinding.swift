@@ -33,6 +33,8 @@ final class AggregateBinding {
     let isCount: Bool
     /// Who says what is told of it, where only aggregates are seen.
     let cells: CellJudge?
+    /// Where few rows are noted of which figures are made; nil where they are not.
+    var noted: NotedRows?
 
     init(_ layout: FigureLayout, _ aggregation: Aggregation, cells: CellJudge? = nil) {
         self.cells = cells
@@ -56,6 +58,8 @@ final class GroupsBinding {
     let rowOrder: ListOrder?
     /// What they are held against, where only aggregates are seen.
     let cells: GroupCells?
+    /// Where the rows of groups of few are noted; nil where they are not.
+    var noted: NotedRows?
 
     init(
         keys: [AskedKey], layout: FigureLayout, aggregation: Aggregation, having: Expression?, order: [GroupSortKey], first: Int,
@@ -76,12 +80,14 @@ final class GroupsBinding {
     /// - Parameter filter: Which values of dimensions the rows were chosen by, where only aggregates are seen.
     func groups(of rows: RowSelection, _ filter: CellFilter?) throws(EvaluationError) -> GroupPage {
         if let cells { return try groups(of: rows, filter, cells) }
-        let figures = try aggregation.figures(of: rows, keepsRows: rowOrder != nil)
+        let figures = try aggregation.figures(of: rows, keepsRows: rowOrder != nil || noted != nil)
         var groups = Array(0..<figures.count)
         if let having { groups = try figures.groups(where: having) }
         groups = try figures.sorted(groups, by: order)
         groups = Array(groups.dropFirst(offset).prefix(first))
-        return GroupPage(figures: figures, groups: groups, rows: rowOrder == nil ? [] : figures.rows(of: groups), binding: self)
+        let rows = rowOrder == nil && noted == nil ? [] : figures.rows(of: groups)
+        if let noted { for rows in rows { noted.add(figureOf: .list(rows)) } }
+        return GroupPage(figures: figures, groups: groups, rows: rows, binding: self)
     }
 }
 

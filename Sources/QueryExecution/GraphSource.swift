@@ -31,6 +31,8 @@ package struct GraphSource: Sendable {
     package var given: [Int: GivenField] = [:]
     /// What plans were bound to on this version and date, for the next request; nil: nothing is kept.
     package var keptRuns: KeptRuns?
+    /// Where the rows are noted of which sensitive data is shown in full; nil where nobody wants to know, or none is.
+    package var told: RowNotes?
     /// What its answer may hold, where that is another than usual.
     package var limits: AnswerLimits?
     /// Set for somebody who sees aggregates only. Nothing is kept for such a one.

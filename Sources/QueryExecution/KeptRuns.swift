@@ -96,6 +96,7 @@ final class KeptRun: @unchecked Sendable {
     func fits(_ plan: Plan, _ shape: [InputValue?], _ graph: GraphSource) -> Bool {
         self.plan.patterns === plan.patterns && run.source.viewer == graph.viewer && run.source.numberStyle == graph.numberStyle
             && budget.hasLimits(of: graph.budget) && (run.source.splitting == nil) == (graph.splitting == nil)
+            && (run.source.told == nil) == (graph.told == nil)
             && self.shape == shape
     }
 

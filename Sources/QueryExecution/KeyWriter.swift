@@ -1,3 +1,4 @@
+import Bytes
 import QueryPlanning
 import StoreColumns
 
@@ -38,6 +39,6 @@ extension GraphRun {
     func globalID(of row: RowNumber, _ type: NodeTypeID) -> [UInt8] {
         var bytes = KeyBytes.prefix(of: type, in: catalog)
         appendKey(of: row, type, to: &bytes)
-        return Base64URL.encode(bytes)
+        return Base64.url.encode(bytes)
     }
 }

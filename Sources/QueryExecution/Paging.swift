@@ -53,6 +53,7 @@ extension ConnectionBinding {
         var page = Page(types: types)
         page.source = rows
         page.parent = parent
+        if let notedOwners, let parent { notedOwners.rows.append(parent) }
         var (after, before): (RowNumber?, RowNumber?)
         if plan.needs.wantsPage, plan.needs.wantsCursors || window.hasCursor {
             var list = digest

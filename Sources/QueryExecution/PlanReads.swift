@@ -10,6 +10,8 @@ import StoreColumns
 /// these does; the reverse does not hold.
 package struct PlanReads: Sendable {
     private var columns = ReadSet()
+    /// By what rows are chosen, sorted and put into groups; nil where nobody wants to know.
+    private var asked: [Expression]?
     /// Whether the as-of date is read, or what is valid on it.
     package private(set) var readsAsOf = false
     /// In ascending order, once finished.
@@ -24,6 +26,20 @@ package struct PlanReads: Sendable {
     package init(
         _ plan: Plan, variables: [String: InputValue], in source: GraphSource, limits: AnswerLimits
     ) throws(BindingProblem) {
+        try self.init(plan, variables, source, limits, keepsAsked: false)
+    }
+
+    /// By what the rows of a plan's lists are chosen, sorted and put into groups; with the same variables, and as `init` throws.
+    package static func asked(
+        by plan: Plan, variables: [String: InputValue], in source: GraphSource, limits: AnswerLimits
+    ) throws(BindingProblem) -> [Expression] {
+        try PlanReads(plan, variables, source, limits, keepsAsked: true).asked ?? []
+    }
+
+    private init(
+        _ plan: Plan, _ variables: [String: InputValue], _ source: GraphSource, _ limits: AnswerLimits, keepsAsked: Bool
+    ) throws(BindingProblem) {
+        asked = keepsAsked ? [] : nil
         let notes = (parameters: ParameterNotes(), filters: FilterReads())
         let binder = Binder(reading: plan, source, variables: variables, limits: limits, notes.parameters, notes.filters)
         for node in plan.nodes {
@@ -90,12 +106,12 @@ package struct PlanReads: Sendable {
     private mutating func add(_ connection: ConnectionPlan, _ node: PlanNode, _ binder: Binder) throws(ArgumentProblem) {
         addRows(of: connection.type, in: binder.model.catalog)
         if let value = try binder.resolvedFilter("where", of: node), let type = connection.filterType {
-            add(try binder.compiler.condition(value, as: type), binder)
+            addAsked(try binder.compiler.condition(value, as: type), binder)
         }
         guard let order = try binder.argument("orderBy", of: node), order != .null,
             let type = node.arguments?.definitions.first(where: { $0.name == "orderBy" })?.type.named
         else { return }
-        for key in try binder.model.sortKeys(order, as: type, by: binder.compiler) { add(key.expression, binder) }
+        for key in try binder.model.sortKeys(order, as: type, by: binder.compiler) { addAsked(key.expression, binder) }
     }
 
     private mutating func add(_ plan: GroupsPlan, _ node: PlanNode, _ binder: Binder) throws(ArgumentProblem) {
@@ -106,19 +122,24 @@ package struct PlanReads: Sendable {
         if let filter = plan.having { _ = try groups.having(try binder.resolvedFilter("having", of: node), as: filter) }
         _ = try groups.order(try binder.argument("orderBy", of: node), as: plan.orderBy, keyCount: keys.count)
         for key in keys {
-            add(key.key.expression, binder)
+            addAsked(key.key.expression, binder)
             if case .row(let type) = key.key.expression.type { addRows(of: type, in: binder.model.catalog) }
             guard case .ancestor(let ancestor) = key.key.unit else { continue }
             addRows(of: ancestor.tree, in: binder.model.catalog)
             for column in [ancestor.parentColumn, ancestor.levelColumn] { columns.addColumn(column, of: ancestor.tree) }
         }
         for measure in groups.measures {
-            if let element = measure.element { add(element, binder) }
-            if let condition = measure.condition { add(condition, binder) }
+            if let element = measure.element { addAsked(element, binder) }
+            if let condition = measure.condition { addAsked(condition, binder) }
         }
     }
 
     // MARK: - Rows and expressions
+
+    private mutating func addAsked(_ expression: Expression, _ binder: Binder) {
+        asked?.append(expression)
+        add(expression, binder)
+    }
 
     private mutating func add(_ expression: Expression, _ binder: Binder) {
         columns.add(expression, in: binder.model.parametricTypes)

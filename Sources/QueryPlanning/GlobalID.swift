@@ -1,3 +1,4 @@
+import Bytes
 import StoreColumns
 
 /// The global id of a row: its type and its business key, so that it means the same in every version and after every
@@ -34,7 +35,7 @@ package struct GlobalID: Hashable, Sendable {
 
     package static func read(_ text: String, in catalog: Catalog) -> Reading {
         // No key that a column can hold is longer; a request cannot be either.
-        guard text.utf8.count <= 4_096, let bytes = Base64URL.decode(text.utf8) else { return .malformed }
+        guard text.utf8.count <= 4_096, let bytes = Base64.url.decode(text.utf8) else { return .malformed }
         return read(bytes: bytes, in: catalog)
     }
 
@@ -60,7 +61,7 @@ package struct GlobalID: Hashable, Sendable {
     package func text(in catalog: Catalog) -> String {
         var bytes = KeyBytes.prefix(of: type, in: catalog)
         KeyBytes.append(key, of: type, in: catalog, to: &bytes)
-        return String(decoding: Base64URL.encode(bytes), as: UTF8.self)
+        return String(decoding: Base64.url.encode(bytes), as: UTF8.self)
     }
 }
 

@@ -287,10 +287,10 @@ import Testing
     @Test func `base64url is read as it is written, by every number of bytes`() {
         for count in 0...70 {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
-            #expect(Base64URL.bytes(of: Self.base64URL(bytes).utf8) == bytes)
+            #expect(Base64.url.decode(Self.base64URL(bytes).utf8) == bytes)
         }
         for text in ["A", "AA=", "AB", "AAB", "A+", "A/", "A A", "é"] {
-            #expect(Base64URL.bytes(of: text.utf8) == nil, "\(text)")
+            #expect(Base64.url.decode(text.utf8) == nil, "\(text)")
         }
     }
 }

@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `a role is told by its name, and claims by digests`() async throws {
-        let lines = try await run(roles: KnownRoles(["LOCAL"])) { server, _ async throws in
+        let lines = try await run(content: PersonsContent.make(), roles: KnownRoles(["LOCAL"])) { server, _ async throws in
             let key = KeyedServer.bearer(KeyedServer.local)
             #expect(try await server.ask("GET", "/graphql?query=%7B__typename%7D", key)?.status == 200)
             _ = try await KeyedServer.signIn(server, KeyedServer.local)

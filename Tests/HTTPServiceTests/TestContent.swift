@@ -22,7 +22,7 @@ enum TestContent {
     static func changing(questions: [String: String] = [:]) -> ServiceContent { content(itemCount: 3, questions: questions) }
 
     /// Pairs for about a second in a debug build. Made anew for each server, because what was computed once is kept.
-    static func slow() -> ServiceContent { content(itemCount: 1_200) }
+    static func slow(questions: [String: String] = [:]) -> ServiceContent { content(itemCount: 1_200, questions: questions) }
 
     /// Pairs for many minutes: who asks for them gets an answer only because something stopped them.
     static func endless() -> ServiceContent { content(itemCount: 100_000) }
@@ -42,6 +42,18 @@ enum TestContent {
           isFirst: Boolean! @derived(cel: "before == 0") @label(zh: "首个")
         }
         """
+
+    /// The small one, with a desk for a role, at which everything may be asked.
+    static func changing(desk role: String) -> ServiceContent {
+        var content = changing()
+        let (queries, shelf, limits) = (content.queries, content.shelf, content.limits)
+        content.roles[role] = {
+            RoleContent(
+                queries: queries, questions: RoleShelf(shelf, fitting: queries.model, limits: limits, language: QueryLanguage()),
+                schema: nil)
+        }
+        return content
+    }
 
     /// The small one, changed.
     static func small(language: QueryLanguage = QueryLanguage(), _ change: (inout QueryLimits) -> Void = { _ in })

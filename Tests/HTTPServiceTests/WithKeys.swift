@@ -164,7 +164,7 @@ final class KeyedServer: Sendable {
             (KnownRoles(), 401, 401), (KnownRoles(["local"]), 401, 401), (KnownRoles(["LOCAL"]), 200, 403),
             (KnownRoles(["LOCAL"], changing: ["LOCAL"]), 200, 200),
         ] {
-            try await KeyedServer().run(content: TestContent.changing(), roles: roles) { server async throws in
+            try await KeyedServer().run(content: TestContent.changing(desk: "LOCAL"), roles: roles) { server async throws in
                 #expect(try await server.ask("GET", "/graphql?query=%7B__typename%7D", local)?.status == status)
                 let answer = try await server.post(change, local)
                 #expect(answer?.status == changeStatus, "\(answer?.text ?? "")")

@@ -40,7 +40,8 @@ import Testing
 
     @Test func `a token opens what its role may, beside keys, until it ends or is denied`() async throws {
         let keyed = KeyedServer()
-        try await keyed.run(content: TestContent.changing(), roles: KnownRoles(["LOCAL"]), tokens: try Self.check()) {
+        try await keyed.run(content: TestContent.changing(desk: "LOCAL"), roles: KnownRoles(["LOCAL"]), tokens: try Self.check())
+        {
             server async throws in
             let change =
                 #"{"query":"mutation { applyChanges(changes: {items: {upsert: [{number: 1, label: \"new\"}]}}) { applied } }"}"#
@@ -90,7 +91,8 @@ import Testing
         let file = try AuditFile("/audit", on: files, fileByteLimit: 1 << 20, now: { keyed.clock.now })
         let digests = AuditDigests(key: [UInt8](repeating: 5, count: 32))
         try await keyed.run(
-            limits: ["points-per-minute": 2, "failed-attempts": 1_000], auditor: Auditor(file, digests: digests),
+            limits: ["points-per-minute": 2, "failed-attempts": 1_000], content: TestContent.changing(desk: "LOCAL"),
+            auditor: Auditor(file, digests: digests),
             roles: KnownRoles(["LOCAL"]), tokens: try Self.check()
         ) { server async throws in
             var statuses: [Int?] = []

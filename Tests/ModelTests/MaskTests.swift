@@ -95,6 +95,94 @@ import Testing
     }
 }
 
+/// A hundred thousand numbers as people write them, right and wrong, against the rule written once more by hand.
+@Suite struct `Masks of many numbers` {
+    private static let today = 20_260_630
+
+    private struct Draw {
+        var state: UInt64
+        mutating func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        mutating func digits(_ count: Int) -> String { (0..<count).map { _ in String(next(10)) }.joined() }
+    }
+
+    /// Eighteen characters with the check digit of ISO 7064 MOD 11-2, or with another.
+    private func identityNumber(_ draw: inout Draw) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let body =
+            "42\(draw.digits(4))\(1_930 + draw.next(100))\(two(1 + draw.next(13)))\(two(1 + draw.next(31)))\(draw.digits(3))"
+        let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+        let sum = zip(body, weights).reduce(0) { $0 + ($1.0.wholeNumberValue ?? 0) * $1.1 }
+        let check = Array("10X98765432")[sum % 11]
+        return body + (draw.next(8) == 0 ? draw.digits(1) : String(check))
+    }
+
+    /// As it is, or as people get it wrong.
+    private func written(_ text: String, _ draw: inout Draw) -> String {
+        let place = text.isEmpty ? 0 : draw.next(text.count)
+        var characters = Array(text)
+        switch draw.next(10) {
+        case 0: characters.insert(" ", at: place)
+        case 1: characters = characters.map { $0.wholeNumberValue.map { Array("０１２３４５６７８９")[$0] } ?? $0 }
+        case 2: characters[place] = ["x", "X", "-", "O", "九", "٣"][draw.next(6)]
+        case 3: characters.remove(at: place)
+        case 4: characters.append("7")
+        case 5: characters = Array(text.lowercased()) + ["\u{200B}"]
+        default: break
+        }
+        return String(characters)
+    }
+
+    private func isDigits(_ text: some StringProtocol) -> Bool { text.allSatisfy { "0123456789".contains($0) } }
+
+    private func hidden(_ text: String) -> String { String(repeating: "*", count: min(22, max(1, text.count))) }
+
+    private func expected(_ mask: Personal.Mask, _ text: String) -> String {
+        switch mask {
+        case .phone where text.count == 11 && isDigits(text): return "\(text.prefix(3))****\(text.suffix(4))"
+        case .account where (12...32).contains(text.count) && isDigits(text): return "****\(text.suffix(4))"
+        case .idNumber where text.count == 18 || text.count == 15:
+            let isRight =
+                text.count == 15 ? isDigits(text) : isDigits(text.dropLast()) && (isDigits(text.suffix(1)) || text.hasSuffix("X"))
+            let born = text.count == 15 ? "19" + text.dropFirst(6).prefix(6) : String(text.dropFirst(6).prefix(8))
+            guard isRight, let number = Int(born), number + 180_000 <= Self.today else { return hidden(text) }
+            let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100)
+            let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+            let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+            guard (1...12).contains(month), (1...lengths[month - 1]).contains(day) else { return hidden(text) }
+            return text.prefix(3) + String(repeating: "*", count: text.count - 7) + text.suffix(4)
+        default: return hidden(text)
+        }
+    }
+
+    @Test func `show what the rule says, and of what is no such number nothing`() {
+        let day = CivilDate(year: 2026, month: 6, day: 30) ?? .earliest
+        var draw = Draw(state: 74)
+        var (wrong, shown, count) = (0, 0, 0)
+        for round in 0..<100_000 {
+            let mask = [Personal.Mask.idNumber, .phone, .account][round % 3]
+            var text = identityNumber(&draw)
+            switch mask {
+            case .phone: text = "1" + draw.digits(10)
+            case .account: text = "6228" + draw.digits(8 + draw.next(13))
+            default: if draw.next(4) == 0 { text = String(text.prefix(6) + text.dropFirst(8).prefix(9)) }
+            }
+            text = written(text, &draw)
+            let (found, expected) = (mask.masked(text, on: day), expected(mask, text))
+            count += 1
+            if found.contains(where: { $0 != "*" }) { shown += 1 }
+            if found != expected {
+                wrong += 1
+                if wrong < 10 { Issue.record("\(mask.rawValue) of '\(text)' is '\(found)', not '\(expected)'") }
+            }
+        }
+        print("masks: \(count) numbers, \(shown) shown in part, \(wrong) wrong")
+        #expect(wrong == 0 && shown > 20_000 && shown < 80_000)
+    }
+}
+
 @Suite struct `Masks of values` {
     let day = CivilDate(year: 2026, month: 6, day: 30) ?? .earliest
 

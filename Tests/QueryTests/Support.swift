@@ -54,9 +54,10 @@ struct Desk {
         budget: Budget? = nil
     ) -> QueryAnswer {
         do throws(RequestError) {
-            let request = try QueryRequest.parse(
+            var request = try QueryRequest.parse(
                 query: document, variables: variables, extensions: extensions, operationName: operationName,
                 limits: service.limits)
+            request.statedReason = "a test"
             let answer = service.answer(
                 request, version: version, asOf: asOf, viewer: viewer, budget: budget ?? service.makeBudget())
             heard?.add(String(decoding: answer.body, as: UTF8.self))

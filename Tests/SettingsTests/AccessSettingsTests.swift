@@ -79,7 +79,7 @@ import Testing
             """,
             reports: [
                 "access.yaml:3: the role 'OFFICER' has no 'typos'; it has zh, en, rows, types, views, fields, scopes, claims, cells, "
-                    + "minimum-cell, minimum-cells, writes, reason-required, questions, introspection. Did you mean 'types'?",
+                    + "minimum-cell, minimum-cells, writes, reason-required, audit, questions, introspection. Did you mean 'types'?",
                 "access.yaml:4: the view of 'NAME' is full or masked or aggregate or none; found 'ful'",
                 "access.yaml:4: the view of 'ID' is full or masked or aggregate or none; found 'all'",
                 "access.yaml:5: fields of the role 'OFFICER' names fields as Type.field; found 'phone'",
@@ -128,7 +128,7 @@ import Testing
         check(
             "role: {A: {}}",
             reports: [
-                "access.yaml:1: an access file has no 'role'; it has sets, roles. Did you mean 'roles'?",
+                "access.yaml:1: an access file has no 'role'; it has sets, subjects, audit-questions, roles. Did you mean 'roles'?",
                 "access.yaml:1: an access file names roles; found none",
             ])
     }

@@ -106,6 +106,11 @@ package final class AuditFile: Sendable {
         }
     }
 
+    /// Looks through all that was written so far.
+    package func find(_ search: AuditSearch, isOver: () -> Bool) throws(AuditProblem) -> AuditFindings {
+        try search.run(folder, on: files, isOver: isOver)
+    }
+
     /// Makes what was written durable. Once it fails, nobody knows what is on the disk, and nothing is written any more.
     package func synchronize() throws(FileError) {
         let file: (any File)? = state.withLock { state in

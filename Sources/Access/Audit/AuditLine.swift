@@ -4,11 +4,14 @@ import StoreColumns
 
 /// What is told of one event. Never a personal value: of what a client wrote only digests, made with a key.
 package struct AuditEvent: Sendable {
-    package enum Value: Sendable, Hashable {
+    package indirect enum Value: Sendable, Hashable {
         case text(String)
         case int(Int)
         /// Texts by name, in this order.
         case texts([Member])
+        case list([String])
+        /// Each name once.
+        case object([String], [Value])
     }
 
     package struct Member: Sendable, Hashable {
@@ -54,17 +57,7 @@ enum AuditLine {
         writer.string(event.name)
         for (name, value) in event.members {
             writer.name(name)
-            switch value {
-            case .text(let text): writer.string(text)
-            case .int(let number): writer.int(number)
-            case .texts(let members):
-                writer.beginObject()
-                for member in members {
-                    writer.name(member.name)
-                    writer.string(member.text)
-                }
-                writer.endObject()
-            }
+            writer.value(value)
         }
         writer.endObject()
         // Its end comes behind the hash.
@@ -100,7 +93,7 @@ enum AuditLine {
         var number: Int?
         var previous: String?
         do throws(JSONError) {
-            var reader = JSONReader(line, limits: JSONReader.Limits(depth: 4, members: 2_000))
+            var reader = JSONReader(line, limits: JSONReader.Limits(depth: 8, members: 2_000))
             guard try reader.next() == .beginObject else { return nil }
             while case .key(let name)? = try reader.next() {
                 switch name {
@@ -114,5 +107,35 @@ enum AuditLine {
             return nil
         }
         return number.map { ($0, previous) }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func value(_ value: AuditEvent.Value) {
+        switch value {
+        case .text(let text): string(text)
+        case .int(let number): int(number)
+        case .texts(let members):
+            beginObject()
+            for member in members {
+                name(member.name)
+                string(member.text)
+            }
+            endObject()
+        case .list(let texts):
+            beginArray()
+            for text in texts {
+                separate()
+                string(text)
+            }
+            endArray()
+        case .object(let names, let values):
+            beginObject()
+            for (name, value) in zip(names, values) {
+                self.name(name)
+                self.value(value)
+            }
+            endObject()
+        }
     }
 }

@@ -36,8 +36,7 @@ package enum AuditReading {
         var report = AuditReport(
             firstNumber: 0, lastNumber: 0, head: AuditLine.firstHead, fileCount: 0, tornByteCount: 0, lastFile: nil,
             lastFileByteCount: 0)
-        let all = try storing(folder) { () throws(FileError) in try files.list(folder) }
-        var names = all.filter { number(of: $0) != nil }
+        var names = try names(folder, on: files)
         if onlyLast { names = Array(names.suffix(1)) }
         for (index, name) in names.enumerated() {
             let path = folder + "/" + name
@@ -60,7 +59,14 @@ package enum AuditReading {
         return "audit-" + String(repeating: "0", count: max(0, 12 - digits.utf8.count)) + digits + ".jsonl"
     }
 
-    private static func number(of name: String) -> Int? {
+    /// The files of an audit, the first first.
+    static func names(_ folder: String, on files: any FileSystem) throws(AuditProblem) -> [String] {
+        let all = try storing(folder) { () throws(FileError) in try files.list(folder) }
+        return all.filter { number(of: $0) != nil }
+    }
+
+    /// The number of a file's first line; nil where the name is none of an audit's file.
+    static func number(of name: String) -> Int? {
         guard name.hasPrefix("audit-"), name.hasSuffix(".jsonl"), name.utf8.count >= 24 else { return nil }
         return Int(name.dropFirst(6).dropLast(6))
     }

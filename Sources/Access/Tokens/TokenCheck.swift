@@ -1,3 +1,4 @@
+import Bytes
 import Settings
 import StoreColumns
 
@@ -32,8 +33,8 @@ package struct TokenCheck: Sendable {
         guard token.count <= Self.byteLimit else { throw .tooLong }
         let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw .parts }
-        guard let head = Base64URL.bytes(of: parts[0]), let body = Base64URL.bytes(of: parts[1]),
-            let signature = Base64URL.bytes(of: parts[2])
+        guard let head = Base64.url.decode(parts[0]), let body = Base64.url.decode(parts[1]),
+            let signature = Base64.url.decode(parts[2])
         else { throw .notBase64URL }
         let key = try key(for: TokenHead(head))
         let members = try TokenMembers(body).values

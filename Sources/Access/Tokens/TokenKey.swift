@@ -1,3 +1,4 @@
+import Bytes
 import JWTKit
 import Settings
 
@@ -27,7 +28,7 @@ struct TokenKey: Sendable {
 
     private static func secret(_ text: String, _ settings: TokenSettings.Key) throws(TokenKeyProblem) -> Material {
         // What everybody may read is no secret, however long it is.
-        guard !text.contains("-----BEGIN"), let bytes = Base64URL.bytes(of: text.utf8) else {
+        guard !text.contains("-----BEGIN"), let bytes = Base64.url.decode(text.utf8) else {
             throw TokenKeyProblem(key: settings, "the secret is not written in base64url (letters, digits, '-' and '_')")
         }
         guard bytes.count >= 32 else {

@@ -16,7 +16,7 @@ enum CursorLaws {
             // Format, version and list as they were given, another key; or all of it another.
             let header = Array(genuine.prefix(25))
             let payload = rest.first.map { $0 & 1 == 0 } ?? true ? header + rest.dropFirst() : Array(rest.dropFirst())
-            text = String(decoding: Base64URL.encode(payload + seal(payload)), as: UTF8.self)
+            text = String(decoding: Base64.url.encode(payload + seal(payload)), as: UTF8.self)
         } else {
             guard let given = String(validating: rest, as: UTF8.self) else { return }
             text = given
@@ -24,7 +24,7 @@ enum CursorLaws {
         let answer = try ask(after: text)
         try JSONLaws.checkAnswer(answer.body)
         try hold(try ask(after: text).body == answer.body, "the same cursor has two answers")
-        if !isSealed, text != String(decoding: Base64URL.encode(genuine + seal(genuine)), as: UTF8.self) {
+        if !isSealed, text != String(decoding: Base64.url.encode(genuine + seal(genuine)), as: UTF8.self) {
             try hold(answer.outcome != .data, "a cursor that nobody gave is taken: \(text)")
         }
     }
@@ -33,7 +33,7 @@ enum CursorLaws {
     private static let genuine: [UInt8] = {
         let request = QueryRequest(document: Array("{ exhibits(first: 1) { edges { cursor } } }".utf8))
         guard let body = try? RequestLaws.answer(request).body, let text = cursor(in: body),
-            let bytes = Base64URL.decode(text.utf8), bytes.count > 41
+            let bytes = Base64.url.decode(text.utf8), bytes.count > 41
         else { preconditionFailure("the sample gives no cursor") }
         let payload = Array(bytes.dropLast(16))
         precondition(seal(payload) == Array(bytes.suffix(16)), "cursors are sealed in another way")
@@ -42,7 +42,7 @@ enum CursorLaws {
 
     /// As it was given; the same, sealed anew with its key and with all of it.
     static var samples: [[UInt8]] {
-        [[0] + Base64URL.encode(genuine + seal(genuine)), [1, 0] + genuine.dropFirst(25), [1, 1] + genuine]
+        [[0] + Base64.url.encode(genuine + seal(genuine)), [1, 0] + genuine.dropFirst(25), [1, 1] + genuine]
     }
 
     private static func seal(_ payload: [UInt8]) -> [UInt8] {

@@ -1,4 +1,5 @@
 import Access
+import Bytes
 import Expressions
 import NIOCore
 import Query
@@ -12,6 +13,10 @@ struct Asking: Sendable {
         var asOf: CivilDate
         var terms: VersionTerms
         var caller: Caller
+        /// Where it is asked.
+        var desk: Desk
+        /// Why, as whoever asks says; nil where nothing was said.
+        var reason: String?
     }
 
     /// What came of a question.
@@ -26,6 +31,9 @@ struct Asking: Sendable {
         var withheldCount = 0
         /// What the audit is told of the request; nil where there is none, or the request could not be read.
         var trail: AuditTrail?
+        /// What it shows of persons.
+        var reads: AuditReads?
+        var reason: String?
         var isChange = false
         var rowsVisited = 0
         var milliseconds = 0
@@ -36,12 +44,15 @@ struct Asking: Sendable {
         var isUnchanged = false
         /// Of the table that was made of it.
         var tableRowCount: Int?
+        /// Of the file that the table is.
+        var fileDigest: SHA256Digest?
         /// How long it ran and, where that was longer than it should, of which document.
         var ranMilliseconds = 0.0
         var slowDocument: String?
     }
 
-    let desks: Desks
+    /// What is given where no role matters: budgets.
+    let whole: Desk
     let writer: any ChangeWriter
     let threads: QueryThreads
     let finder: VersionFinder
@@ -93,9 +104,10 @@ struct Asking: Sendable {
         case .forbidden(let role): throw .changeForbidden(role: role)
         case .mutation(let mutation, let first, let trail):
             answered = Answered(
-                await desks[moment.caller.viewer].queries.run(mutation, after: first, by: writer, version: moment.version), trail)
+                await moment.desk.queries.run(mutation, after: first, by: writer, version: moment.version), trail)
             answered.isChange = true
         }
+        answered.reason = moment.reason
         answered.rowsVisited = budget.rowsVisited
         answered.milliseconds = Int(((ContinuousClock.now - start) / .milliseconds(1)).rounded())
         return answered
@@ -107,12 +119,12 @@ struct Asking: Sendable {
         _ moment: Moment, _ terms: VersionTerms, _ deadline: NIODeadline, _ condition: Condition?,
         _ read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> (Step, Budget) {
-        let budget = desks.whole.queries.makeBudget()
+        let budget = whole.queries.makeBudget()
         let step = try await run(moment, terms, deadline, budget, condition, isLong: false, read)
         guard case .answered(let answered) = step, answered.outcome == .stopped, budget.stopReason == .yielded else {
             return (step, budget)
         }
-        let second = desks.whole.queries.makeBudget()
+        let second = whole.queries.makeBudget()
         return (try await run(moment, terms, deadline, second, condition, isLong: true, read), second)
     }
 
@@ -122,48 +134,85 @@ struct Asking: Sendable {
     ) async throws(Refusal) -> Step {
         let client = Client.current
         client?.onLeaving { budget.stop(.cancelled) }
-        let (desks, writer, scanThreads, digests, polls) = (self.desks, self.writer, self.scanThreads, self.digests, self.polls)
-        let slowMilliseconds = Double(self.slowMilliseconds)
+        let (writer, scanThreads) = (self.writer, self.scanThreads)
         return try await threads.run(
             until: deadline, isLong: isLong, stop: { budget.stop(Budget.StopReason($0)) }
         ) { answer in
             do throws(RequestError) {
-                let began = ContinuousClock.now
-                let queries = desks[moment.caller.viewer].queries
-                var request = try read()
-                let trail = digests.map { AuditTrail(request, $0) }
-                var named = Named(request, queries, moment, condition)
-                if let known = named.answer(moment, condition, polls, trail) { return answer(.answered(known)) }
-                if condition?.namesChange == true { request.dataChange = named.identity }
-                switch queries.begin(
-                    request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer, budget: budget,
-                    terms, threads: scanThreads)
-                {
-                case .answered(let made):
-                    var answered = named.complete(Answered(made, trail))
-                    if let table = condition?.table, answered.outcome == .data {
-                        let made = try table.table(of: answered.body)
-                        (answered.body, answered.tableRowCount) = (made.bytes, made.rowCount)
-                    }
-                    if let name = named.keptName { polls.keep(answered, as: name) }
-                    answered.ranMilliseconds = (ContinuousClock.now - began) / .milliseconds(1)
-                    if answered.ranMilliseconds >= slowMilliseconds {
-                        answered.slowDocument = trail?.document ?? queries.loggedDigest(of: request)
-                    }
-                    answer(Step.answered(answered))
-                case .mutation(let mutation):
+                switch try make(moment, terms, budget, condition, scanThreads, read) {
+                case .answered(let answered): answer(.answered(answered))
+                case .mutation(let mutation, let trail):
                     guard moment.caller.mayChange else { return answer(.forbidden(role: moment.caller.asker?.role ?? "")) }
                     // What is applied is answered, whoever has left meanwhile.
                     client?.forgetLeaving()
                     guard let first = mutation.changes.first else { return answer(.mutation(mutation, nil, trail)) }
+                    let queries = moment.desk.queries
                     writer.submit(first, stage: queries.stage(first, of: mutation)) { answer(.mutation(mutation, $0, trail)) }
-                case .versions(let names): answer(.versions(names, request))
+                case .versions(let names, let request): answer(.versions(names, request))
                 }
             } catch {
                 answer(
                     .answered(
                         Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf)))
             }
+        }
+    }
+
+    // MARK: On the thread
+
+    /// How far a question came without waiting for anything.
+    private enum Made {
+        case answered(Answered)
+        case mutation(Mutation, AuditTrail?)
+        case versions([VersionName], QueryRequest)
+    }
+
+    private func make(
+        _ moment: Moment, _ terms: VersionTerms, _ budget: Budget, _ condition: Condition?, _ scanThreads: ScanThreads?,
+        _ read: () throws(RequestError) -> QueryRequest
+    ) throws(RequestError) -> Made {
+        let began = ContinuousClock.now
+        let queries = moment.desk.queries
+        var request = try read()
+        request.statedReason = moment.reason
+        request.notesTellings = digests != nil
+        let trail = digests.map { AuditTrail(request, $0) }
+        var named = Named(request, queries, moment, condition)
+        if let known = named.answer(moment, condition, polls, trail) { return .answered(known) }
+        if condition?.namesChange == true { request.dataChange = named.identity }
+        switch queries.begin(
+            request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer, budget: budget, terms,
+            threads: scanThreads)
+        {
+        case .answered(let made):
+            var answered = named.complete(Answered(made, trail))
+            if let digests { answered.reads = made.told.map { AuditReads($0, digests) } }
+            if let table = condition?.table, answered.outcome == .data {
+                let made = try table.table(of: answered.body)
+                (answered.body, answered.tableRowCount) = (made.bytes, made.rowCount)
+                answered.fileDigest = SHA256Digest(of: answered.body.span)
+            }
+            if let name = named.keptName { polls.keep(answered, as: name) }
+            answered.ranMilliseconds = (ContinuousClock.now - began) / .milliseconds(1)
+            if answered.ranMilliseconds >= Double(slowMilliseconds) {
+                answered.slowDocument = trail?.document ?? queries.loggedDigest(of: request)
+            }
+            return .answered(answered)
+        case .mutation(let mutation): return .mutation(mutation, trail)
+        case .versions(let names): return .versions(names, request)
+        }
+    }
+
+    /// Makes an answer that nobody waits for, on the caller's thread, and keeps it.
+    ///
+    /// - Returns: What came of it; nil where the answer is known, and nothing was done.
+    func makeAhead(_ moment: Moment, _ recipe: Polls.Recipe, _ budget: Budget) -> QueryAnswer.Outcome? {
+        do throws(RequestError) {
+            guard case .answered(let answered) = try make(moment, moment.terms, budget, recipe.condition, nil, recipe.read)
+            else { return .invalid }
+            return answered.isUnchanged ? nil : answered.outcome
+        } catch {
+            return error.outcome
         }
     }
 }
@@ -177,7 +226,9 @@ private struct Named {
 
     init(_ request: QueryRequest, _ queries: QueryService, _ moment: Asking.Moment, _ condition: Condition?) {
         let viewer = moment.caller.viewer
-        let hasName = !moment.terms.isNamed || queries.keepsNamedVersions(for: viewer)
+        // Whoever has to state a reason and does not is answered by execution alone, which looks at what is asked.
+        let statesEnough = moment.reason != nil || !queries.needsReasons
+        let hasName = statesEnough && (!moment.terms.isNamed || queries.keepsNamedVersions(for: viewer))
         footing =
             hasName
             ? condition.flatMap {

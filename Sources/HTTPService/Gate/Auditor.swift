@@ -8,6 +8,7 @@ package final class Auditor: Sendable {
     private let file: AuditFile
     let digests: AuditDigests
     private let queue = DispatchQueue(label: "hearth.audit")
+    private let searches = DispatchQueue(label: "hearth.audit.search")
 
     /// - Parameter digests: With the key under which what clients write is told.
     package init(_ file: AuditFile, digests: AuditDigests) {
@@ -36,6 +37,25 @@ package final class Auditor: Sendable {
             }
         }
         guard isWritten else { throw .auditUnavailable }
+    }
+
+    /// Looks for something in what was told so far; one search at a time, and none for longer than it may.
+    func find(_ search: AuditSearch, milliseconds: Int64) async throws(Refusal) -> AuditFindings {
+        let file = self.file
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<AuditFindings, AuditProblem>, Never>) in
+            searches.async {
+                let end = ContinuousClock.now + .milliseconds(milliseconds)
+                do throws(AuditProblem) {
+                    continuation.resume(returning: .success(try file.find(search) { ContinuousClock.now >= end }))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        // Why stands in no answer: it names a path of the server.
+        guard case .success(let findings) = result else { throw .auditUnavailable }
+        return findings
     }
 
     /// What is told of whoever asks; of claims, what they are called and digests of their values.

@@ -9,7 +9,7 @@ enum CrossOrigin {
     static var preflight: Response {
         var fields = SecurityFields.data
         fields[.accessControlAllowMethods] = "GET, HEAD, POST"
-        fields[.accessControlAllowHeaders] = "accept, authorization, content-type, if-none-match, min-data-version"
+        fields[.accessControlAllowHeaders] = "accept, audit-reason, authorization, content-type, if-none-match, min-data-version"
         // Ten minutes: an origin that is taken off the list is asked again soon.
         fields[.accessControlMaxAge] = "600"
         return Response(status: .noContent, headers: fields)

@@ -1,3 +1,5 @@
+import Access
+import Dispatch
 import Query
 import Synchronization
 
@@ -7,19 +9,27 @@ final class Desk: Sendable {
     let schema: FixedContent?
     /// Whether saved questions are answered and nothing else.
     let asksSavedOnly: Bool
+    /// Whether everything may be asked here, by every row.
+    let isWhole: Bool
+    /// Whether some questions are refused that state no reason.
+    let needsReasons: Bool
+    /// Whether the audit may be asked.
+    let asksAudit: Bool
     private let both: @Sendable () -> (questions: SavedQuestions, generation: Int)
     private let list = QuestionList()
 
     /// Where everything may be asked.
     init(_ content: ServiceContent) {
         let shelf = content.shelf
-        (queries, schema, asksSavedOnly) = (content.queries, content.schema, false)
+        (queries, schema, asksSavedOnly, isWhole) = (content.queries, content.schema, false, true)
+        (needsReasons, asksAudit) = (queries.needsReasons, false)
         both = { shelf.both }
     }
 
     init(_ role: RoleContent) {
         let shelf = role.questions
-        (queries, asksSavedOnly) = (role.queries, role.asksSavedOnly)
+        (queries, asksSavedOnly, isWhole) = (role.queries, role.asksSavedOnly, false)
+        (needsReasons, asksAudit) = (queries.needsReasons, role.asksAudit)
         schema = role.schema.map { FixedContent(contentType: "text/plain; charset=utf-8", bytes: $0) }
         both = { shelf.both }
     }
@@ -37,32 +47,62 @@ final class Desk: Sendable {
     func openAPI(hasKeys: Bool) -> FixedContent { list.openAPI(questions, hasKeys: hasKeys) }
 }
 
-/// The desks of a server: one where everything may be asked, and one for each role of its own, made when somebody of the role first
-/// asks: most servers see few of them.
+/// The desks of a server: one where everything may be asked, for those roles that every server has, and one for each role of its own, made
+/// when somebody of the role first asks: most servers see few of them.
 final class Desks: Sendable {
-    private final class Place: Sendable {
-        let make: @Sendable () -> RoleContent
-        let desk = Mutex<Desk?>(nil)
-        init(_ make: @escaping @Sendable () -> RoleContent) { self.make = make }
+    private enum Place: Sendable {
+        case absent
+        /// With those who wait for it.
+        case inMaking([CheckedContinuation<Desk, Never>])
+        case made(Desk)
     }
 
     let whole: Desk
-    private let places: [String: Place]
+    private let makers: [String: @Sendable () -> RoleContent]
+    private let places = Mutex<[String: Place]>([:])
+    /// No event loop waits for an API that is made, and no question's thread.
+    private let queue = DispatchQueue(label: "hearth.desks", attributes: .concurrent)
 
     init(_ content: ServiceContent) {
         whole = Desk(content)
-        places = content.roles.mapValues { Place($0) }
+        makers = content.roles
     }
 
-    /// The desk of whoever asks. Cost: the first time that somebody of a role asks, its API is made, which takes a part of a second.
-    subscript(viewer: QueryService.Viewer) -> Desk {
-        guard let place = places[QueryService.role(of: viewer)] else { return whole }
-        // Whoever asks while it is made waits for it.
-        return place.desk.withLock { desk in
-            if let desk { return desk }
-            let made = Desk(place.make())
-            desk = made
-            return made
+    /// The desk of whoever asks. Cost: the first time that somebody of a role asks, its API is made, which takes a part of a second, and for
+    /// which nobody else waits.
+    ///
+    /// - Throws: `roleClosed`, where nobody has said what the role may see.
+    func desk(of viewer: QueryService.Viewer) async throws(Refusal) -> Desk {
+        let role = QueryService.role(of: viewer)
+        guard let make = makers[role] else {
+            guard viewer == QueryService.localViewer || BuiltInRole(rawValue: role) != nil else { throw .roleClosed(role: role) }
+            return whole
         }
+        if case .made(let desk)? = places.withLock({ $0[role] }) { return desk }
+        return await withCheckedContinuation { waiting in
+            let isFirst = places.withLock { places -> Bool in
+                switch places[role] ?? .absent {
+                case .made(let desk):
+                    waiting.resume(returning: desk)
+                    return false
+                case .inMaking(let others):
+                    places[role] = .inMaking(others + [waiting])
+                    return false
+                case .absent:
+                    places[role] = .inMaking([waiting])
+                    return true
+                }
+            }
+            if isFirst { queue.async { self.keep(Desk(make()), of: role) } }
+        }
+    }
+
+    private func keep(_ desk: Desk, of role: String) {
+        let waiting = places.withLock { places -> [CheckedContinuation<Desk, Never>] in
+            defer { places[role] = .made(desk) }
+            if case .inMaking(let waiting)? = places[role] { return waiting }
+            return []
+        }
+        for continuation in waiting { continuation.resume(returning: desk) }
     }
 }

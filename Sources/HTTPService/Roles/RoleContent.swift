@@ -8,11 +8,16 @@ package struct RoleContent: Sendable {
     package var schema: [UInt8]?
     /// Whether they ask saved questions and nothing else.
     package var asksSavedOnly: Bool
+    /// Whether they may ask the audit.
+    package var asksAudit: Bool
 
-    package init(queries: QueryService, questions: RoleShelf, schema: [UInt8]?, asksSavedOnly: Bool = false) {
+    package init(
+        queries: QueryService, questions: RoleShelf, schema: [UInt8]?, asksSavedOnly: Bool = false, asksAudit: Bool = false
+    ) {
         self.queries = queries
         self.questions = questions
         self.schema = schema
         self.asksSavedOnly = asksSavedOnly
+        self.asksAudit = asksAudit
     }
 }

@@ -10,6 +10,8 @@ package struct RoleView: Sendable {
     package let role: RoleSettings
     /// Whether single rows are seen; if not, figures of many only.
     package var seesRows: Bool { role.seesRows }
+    /// The classes of data of which anything is told in full for a stated reason only.
+    package var reasonRequired: [String] { role.reasonRequired.map(\.value) }
     /// By `NodeTypeID` and position in `ModelType.fields`.
     private let views: [[FieldView]]
     private let isSeen: [Bool]

@@ -29,6 +29,7 @@ extension QueryService {
     private func verdict(_ arguments: InputObject, _ source: GraphSource) throws(ArgumentProblem) -> TreeValue {
         var asked = try askedRule(arguments, source)
         let row = try row(arguments, asked.rule, source.version)
+        source.told?.add(tellings.telling(of: asked.condition), of: row.row, row.type)
         var limits = ExplanationLimits(conditions: limits.explainedConditions, evidenceRows: 0)
         limits.evidenceRows =
             try count("evidence", arguments, upTo: self.limits.evidenceRows, .evidenceRows)
@@ -55,6 +56,7 @@ extension QueryService {
         let asked = try askedRule(arguments, source)
         let words = words(arguments, source)
         let conditions = FailureCounts.conditions(of: asked.condition)
+        source.told?.add(tellings.telling(of: asked.condition), .asked)
         var scope: Set<Int> = []
         if case .list(let numbers)? = arguments["among"] {
             for case .int(let number) in numbers {
@@ -70,6 +72,7 @@ extension QueryService {
         let first = try count("first", arguments, upTo: limits.pageSize, .pageSize) ?? limits.defaultPageSize
         var key: Expression?
         if case .string(let path)? = arguments["by"] { key = try groupKey(path, asked.rule.type, words.personal) }
+        if let key { source.told?.add(tellings.telling(of: key), .full) }
         do throws(EvaluationError) {
             let counts = try FailureCounts(
                 conditions, of: asked.rule.type, among: scope, by: key, context(of: asked, source),

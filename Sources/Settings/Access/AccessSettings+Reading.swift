@@ -24,7 +24,7 @@ private struct AccessReader {
     init(settings: SettingsReader) { self.settings = settings }
 
     mutating func access(_ root: YAMLValue, file: String) -> AccessSettings {
-        let members = settings.members(root, of: "an access file", allowing: ["sets", "roles"])
+        let members = settings.members(root, of: "an access file", allowing: ["sets", "subjects", "audit-questions", "roles"])
         if let member = members["sets"] {
             for set in settings.anyMembers(member.value, of: "sets") {
                 sets[set.key] = settings.texts(set.value, of: "the set '\(set.key)'")
@@ -39,12 +39,38 @@ private struct AccessReader {
             settings.report(
                 root.line, "an access file has at most \(AccessSettings.maximumRoleCount) roles; found \(roles.count)")
         }
-        return AccessSettings(file: file, roles: roles)
+        let subjects = members["subjects"].map { types($0.value, of: "subjects") } ?? []
+        var questions: [AuditQuestionSettings] = []
+        if let member = members["audit-questions"] {
+            for question in settings.anyMembers(member.value, of: "audit-questions") {
+                questions.append(auditQuestion(question))
+            }
+        }
+        return AccessSettings(file: file, roles: roles, subjects: subjects, auditQuestions: questions)
+    }
+
+    private mutating func auditQuestion(_ member: YAMLValue.Member) -> AuditQuestionSettings {
+        let what = "the question '\(member.key)' of the audit"
+        if !Self.isName(member.key) {
+            settings.report(
+                member.line, "a question of the audit is named by 1 to 64 of A-Z, a-z, 0-9, '_' and '-'; found '\(member.key)'")
+        }
+        let members = settings.members(member.value, of: what, allowing: ["zh", "en", "classes", "views"])
+        var question = AuditQuestionSettings(name: Placed(member.key, line: member.line))
+        question.chinese = members["zh"].flatMap { settings.text($0.value, of: "zh of \(what)") }
+        question.english = members["en"].flatMap { settings.text($0.value, of: "en of \(what)") }
+        question.classes = members["classes"].map { settings.texts($0.value, of: "classes of \(what)") } ?? []
+        question.views = members["views"].map { settings.texts($0.value, of: "views of \(what)") } ?? []
+        let words = ["full", "masked", "figures", "asked"]
+        for view in question.views where !words.contains(view.value) {
+            settings.report(view.line, "views of \(what) are \(words.joined(separator: ", ")); found '\(view.value)'")
+        }
+        return question
     }
 
     private static let members = [
         "zh", "en", "rows", "types", "views", "fields", "scopes", "claims", "cells", "minimum-cell", "minimum-cells", "writes",
-        "reason-required", "questions", "introspection",
+        "reason-required", "audit", "questions", "introspection",
     ]
 
     private mutating func role(_ member: YAMLValue.Member) -> RoleSettings {
@@ -68,6 +94,7 @@ private struct AccessReader {
         role.fields = members["fields"].map { views($0, of: what, arePaths: true) } ?? []
         role.cells = members["cells"].map { cells($0, of: what) } ?? []
         role.reasonRequired = members["reason-required"].map { settings.texts($0.value, of: "reason-required of \(what)") } ?? []
+        role.asksAudit = members["audit"].flatMap { settings.boolean($0.value, of: "audit of \(what)") } ?? false
         role.claims = members["claims"].map { claims($0, of: what) } ?? []
         role.scopes = members["scopes"].map { scopes($0, of: what) } ?? []
         role.questions = members["questions"].map { questions($0.value, of: what) } ?? .all

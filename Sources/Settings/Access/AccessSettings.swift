@@ -6,10 +6,18 @@ package struct AccessSettings: Hashable, Sendable {
     package var file: String
     /// In the file's order; names are different from each other.
     package var roles: [RoleSettings]
+    /// The row types whose rows the audit names where something sensitive was read of them, or of rows that refer to them.
+    package var subjects: [Placed<String>]
+    /// What the audit can be asked by name, in the file's order.
+    package var auditQuestions: [AuditQuestionSettings]
 
-    package init(file: String, roles: [RoleSettings]) {
+    package init(
+        file: String, roles: [RoleSettings], subjects: [Placed<String>] = [], auditQuestions: [AuditQuestionSettings] = []
+    ) {
         self.file = file
         self.roles = roles
+        self.subjects = subjects
+        self.auditQuestions = auditQuestions
     }
 
     /// The role of exactly that name, or nil.
@@ -45,6 +53,8 @@ package struct RoleSettings: Hashable, Sendable {
     package var writes: [Placed<String>] = []
     /// Classes of data for which a reason has to be stated, and of which the audit keeps who saw them.
     package var reasonRequired: [Placed<String>] = []
+    /// Whether the audit may be asked: who was shown what, and no row of the data.
+    package var asksAudit = false
     package var questions = RoleQuestions.all
     /// Whether the schema may be asked for.
     package var introspects = true
@@ -106,4 +116,17 @@ package struct RoleCells: Hashable, Sendable {
     package var of: [Placed<String>] = []
 
     package init(type: Placed<String>) { self.type = type }
+}
+
+/// A question that the audit can be asked by name: who was told some classes of data.
+package struct AuditQuestionSettings: Hashable, Sendable {
+    package var name: Placed<String>
+    package var chinese: String?
+    package var english: String?
+    /// As the model names them; none: any.
+    package var classes: [Placed<String>] = []
+    /// In which way they were told, in the audit's words; none: any.
+    package var views: [Placed<String>] = []
+
+    package init(name: Placed<String>) { self.name = name }
 }

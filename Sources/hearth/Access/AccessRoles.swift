@@ -22,10 +22,8 @@ struct AccessRoles {
         }
         do {
             let read = try AccessSettings(reading: RegisterFiles.bytes(of: path), file: path)
-            // Nothing yet asks for a reason: roles that need one are let in nowhere.
-            let served = read.roles.filter(\.reasonRequired.isEmpty)
-            known = KnownRoles(served.map(\.name.value), changing: served.filter { !$0.writes.isEmpty }.map(\.name.value))
-            settings = AccessSettings(file: read.file, roles: served)
+            known = KnownRoles(read.roles.map(\.name.value), changing: read.roles.filter { !$0.writes.isEmpty }.map(\.name.value))
+            settings = read
         } catch {
             throw Failure(code: .configuration, message: "\(error)")
         }
@@ -36,6 +34,41 @@ struct AccessRoles {
         guard known.contains(role) else {
             throw Failure(code: .usage, message: "no role is called '\(role)'; there are \(known.text)")
         }
+    }
+
+    /// The types whose rows the audit names, in the model's words.
+    ///
+    /// - Throws: those that the model does not have.
+    func subjects(in model: Model) throws(Failure) -> [String] {
+        guard let settings else { return [] }
+        for subject in settings.subjects where model.type(named: subject.value) == nil {
+            throw Failure(
+                code: .configuration,
+                message: "\(settings.file):\(subject.line): subjects name '\(subject.value)', and the model has no such type")
+        }
+        return settings.subjects.map(\.value)
+    }
+
+    /// What the audit can be asked by name.
+    ///
+    /// - Throws: classes that the model does not have.
+    func auditQuestions(in model: Model) throws(Failure) -> [AuditQuestion] {
+        guard let settings else { return [] }
+        let known = Set(model.types.flatMap { $0.fields.compactMap { $0.personal?.about ?? $0.givenWith } })
+        var questions: [AuditQuestion] = []
+        for question in settings.auditQuestions {
+            for kind in question.classes where !known.contains(kind.value) {
+                throw Failure(
+                    code: .configuration,
+                    message: "\(settings.file):\(kind.line): the question '\(question.name.value)' of the audit names the class "
+                        + "'\(kind.value)'; the model has \(known.sorted().joined(separator: ", "))")
+            }
+            questions.append(
+                AuditQuestion(
+                    name: question.name.value, chinese: question.chinese, english: question.english,
+                    kinds: Set(question.classes.map(\.value)), views: Set(question.views.map(\.value))))
+        }
+        return questions
     }
 
     /// What roles see of a register, and how people of each ask.
@@ -83,7 +116,7 @@ struct AccessRoles {
                 let questions = RoleShelf(shelf, fitting: own, limits: limits, language: language, only: names)
                 return RoleContent(
                     queries: service(own, seen, questions, cells), questions: questions,
-                    schema: shows ? Array(own.schemaText.utf8) : nil, asksSavedOnly: names != nil)
+                    schema: shows ? Array(own.schemaText.utf8) : nil, asksSavedOnly: names != nil, asksAudit: role.asksAudit)
             }
         }
         return rights

@@ -5,11 +5,16 @@ import Foundation
 import HTTPService
 import Query
 
-/// `hearth audit verify|digest`
+/// `hearth audit verify|who-read|digest`
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Checks the audit of who asked what, and finds what was asked.",
-        subcommands: [Verify.self, Digest.self])
+        subcommands: [Verify.self, WhoRead.self, Digest.self])
+
+    static var standardFolder: String {
+        let data = RegisterOptions.folder("Snapshots/live", below: RegisterOptions.rootFolder())
+        return AuditKeeping.standardPath(beside: data)
+    }
 
     /// `hearth audit verify [FOLDER]`
     struct Verify: ParsableCommand {
@@ -31,13 +36,8 @@ struct AuditCommand: ParsableCommand {
             if let head, SHA256Digest(hexadecimal: head) == nil { throw ValidationError("--head has 64 hexadecimal digits.") }
         }
 
-        private static var standardFolder: String {
-            let data = RegisterOptions.folder("Snapshots/live", below: RegisterOptions.rootFolder())
-            return AuditKeeping.standardPath(beside: data)
-        }
-
         func run() throws {
-            let folder = self.folder ?? Self.standardFolder
+            let folder = self.folder ?? AuditCommand.standardFolder
             do throws(AuditProblem) {
                 let report = try AuditReading.check(folder, on: POSIXFileSystem(), wanted: head?.lowercased())
                 let torn = report.tornByteCount > 0 ? "; the last line is not whole (\(report.tornByteCount) bytes)" : ""
