@@ -191,6 +191,11 @@ private enum FigureContent {
             #expect(table.contains("A,RARE,,"), "\(table)")
             let explanation = try await told("/explain/x", [("Accept", "application/json")])
             #expect(explanation.status != 200, "\(explanation)")
+            for path in ["/archives", "/archives/x", "/archives/x.tar", "/audit", "/audit/x", "/q/rows.csv"] {
+                #expect([403, 404].contains(try await told(path).status), "\(path)")
+            }
+            // Of a question that others have the text is told, and nothing that it answers.
+            #expect(try await told("/q/rows/source").text.contains("nodes"))
         }
     }
 
