@@ -12,7 +12,7 @@ import { HistoryView } from "./history.js";
 import { keep, kept } from "./keep.js";
 import { labelsOf } from "./labels.js";
 import { QuestionsView } from "./questions-view.js";
-import { ask, textAt } from "./request.js";
+import { ask, textAt, stateReason } from "./request.js";
 import { readSchema } from "./schema.js";
 import { fragmentOf, fragmentOfSaved, questionOf, savedOf } from "./share.js";
 import { shareDialog } from "./share-dialog.js";
@@ -100,6 +100,8 @@ function formatDocument() {
 
 const asOf = el("input", { type: "date", id: "as-of", on: { change: () => documents.change({ asOf: asOf.value }) } });
 const version = el("input", { id: "version-asked", size: "10", tHint: "versionHint", autocomplete: "off", spellcheck: "false", on: { input: () => documents.change({ version: version.value }) } });
+/** For roles that are told some data for a reason only. */
+const reason = el("input", { id: "reason", size: "18", maxlength: "300", tHint: "reasonHint", autocomplete: "off", on: { input: () => stateReason(reason.value) } });
 const moment = () => ({ asOf: asOf.value, version: version.value });
 
 // MARK: Running
@@ -283,7 +285,7 @@ function build() {
     documents.root,
     el("div", { class: "bar" }, runButton, stopButton, el("button", { type: "button", t: "format", title: "Shift+Alt+F", on: { click: formatDocument } }), el("button", { type: "button", t: "share", on: { click: share } }),
       el("span", { class: "grow" }),
-      el("span", { class: "moment" }, el("span", { class: "choice" }, el("label", { for: "as-of", t: "asOf" }), asOf), el("span", { class: "choice" }, el("label", { for: "version-asked", t: "version" }), version))),
+      el("span", { class: "moment" }, el("span", { class: "choice" }, el("label", { for: "as-of", t: "asOf" }), asOf), el("span", { class: "choice" }, el("label", { for: "version-asked", t: "version" }), version), el("span", { class: "choice" }, el("label", { for: "reason", t: "reason" }), reason))),
     el("div", { id: "sheet", role: "tabpanel", tLabel: "editor", class: "sheet" }, editor.root, el("details", { class: "variables", open: true }, el("summary", { t: "variables" }), variables.root)));
   document.getElementById("controls").replaceChildren(sideButton, el("button", { type: "button", t: "shortcuts", on: { click: () => shortcuts.showModal() } }), languageButton);
   main.replaceChildren(side, ask, answer.root);

@@ -49,7 +49,14 @@ export async function textAt(target) {
   return response.ok ? response.text() : null;
 }
 
+/** Why it is asked: sent with every question until it is another, and kept nowhere. */
+let reason = "";
+export function stateReason(text) {
+  reason = text.trim();
+}
+
 async function fetched(target, options) {
+  if (reason !== "") options.headers["Audit-Reason"] = encodeURIComponent(reason);
   const start = performance.now();
   const response = await fetch(target, options);
   const text = await response.text();

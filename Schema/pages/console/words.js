@@ -27,6 +27,8 @@ const words = {
   variables: ["变量（JSON）", "Variables (JSON)"],
   asOf: ["基准日", "as of"],
   version: ["版本", "version"],
+  reason: ["理由", "reason"],
+  reasonHint: ["记入审计日志", "kept in the audit"],
   versionHint: ["当前", "current"],
   knownAt: ["或某一时刻", "or a moment"],
   operation: ["操作", "operation"],
