@@ -15,6 +15,8 @@ enum Route: Sendable, Equatable {
     case questions
     case question(String)
     case questionSource(String)
+    /// Where files are brought.
+    case imports
     /// Where versions are archived.
     case archives
     /// One that is made, or was.
@@ -46,6 +48,7 @@ enum Route: Sendable, Equatable {
         case "/health/ready": self = .ready
         case "/q": self = .questions
         case "/archives": self = .archives
+        case "/imports": self = .imports
         case "/events": self = .events
         case "/openapi.json": self = .openAPI
         case "/metrics": self = .metrics
@@ -108,7 +111,7 @@ enum Route: Sendable, Equatable {
         switch self {
         case .graphQL, .signIn, .question, .questionTable: [.get, .head, .post]
         case .archives: [.get, .head, .post]
-        case .signOut: [.post]
+        case .signOut, .imports: [.post]
         default: [.get, .head]
         }
     }
@@ -151,6 +154,7 @@ enum Route: Sendable, Equatable {
         case .questions: "/q"
         case .question: "/q/<name>"
         case .questionSource: "/q/<name>/source"
+        case .imports: "/imports"
         case .archives: "/archives"
         case .archive: "/archives/<name>"
         case .archiveFile: "/archives/<name>.tar"
