@@ -50,9 +50,10 @@ package final class HearthServer: Sendable {
         let places = LivePlaces(
             limit: settings.limits["max-live-clients"], keyLimit: settings.limits["max-live-clients-per-key"])
         let ahead = AnswersAhead(asking, content, ticker, limits: settings.limits, clock: loops) { state.isStopping }
+        let imports = ImportDesk(content, unfoldedBytes: settings.limits["max-workbook-bytes"])
         let answerer = Answerer(
             content: content, settings: settings, state: state, asking: asking, log: log, polls: polls, ahead: ahead,
-            places: places, ticker: ticker, desks: desks,
+            imports: imports, places: places, ticker: ticker, desks: desks,
             dayVersion: DayVersion(content.store, beginning: content.beginning), requests: RequestCounts())
         let wireLimits = WireLimits(settings.limits)
         let quiet = Logger(label: "hearth", factory: { _ in SwiftLogNoOpLogHandler() })

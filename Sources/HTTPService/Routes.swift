@@ -15,6 +15,8 @@ enum Route: Sendable, Equatable {
     case questions
     case question(String)
     case questionSource(String)
+    /// Where files are brought.
+    case imports
     /// Where versions are archived.
     case archives
     /// One that is made, or was.
@@ -49,6 +51,7 @@ enum Route: Sendable, Equatable {
         case "/health/ready": self = .ready
         case "/q": self = .questions
         case "/archives": self = .archives
+        case "/imports": self = .imports
         case "/events": self = .events
         case "/openapi.json": self = .openAPI
         case "/metrics": self = .metrics
@@ -116,7 +119,7 @@ enum Route: Sendable, Equatable {
         switch self {
         case .graphQL, .signIn, .question, .questionTable: [.get, .head, .post]
         case .archives: [.get, .head, .post]
-        case .signOut: [.post]
+        case .signOut, .imports: [.post]
         default: [.get, .head]
         }
     }
@@ -159,6 +162,7 @@ enum Route: Sendable, Equatable {
         case .questions: "/q"
         case .question: "/q/<name>"
         case .questionSource: "/q/<name>/source"
+        case .imports: "/imports"
         case .archives: "/archives"
         case .archive: "/archives/<name>"
         case .archiveFile: "/archives/<name>.tar"

@@ -85,6 +85,8 @@ package enum ServiceLimits {
         // Of one address, unless it is the proxy's: forty browsers behind one, and a fourth of what there is in all.
         LimitDefinition("max-connections-per-address", standard: 256, hardCap: 65_536),
         LimitDefinition("deadline", unit: .milliseconds, standard: 10_000, hardCap: 60_000),
+        // What a workbook that is sent may unfold to: as large a file as may be sent unfolds to so much where people filled it in.
+        LimitDefinition("max-workbook-bytes", unit: .bytes, standard: 64 << 20, minimum: 1 << 20, hardCap: 1 << 30),
         // What whoever orders an archive waits for it before being told where to look. A register of a district takes a second.
         LimitDefinition("archive-wait-time", unit: .milliseconds, standard: 10_000, minimum: 0, hardCap: 60_000),
         // Between saying that we are no longer ready and taking no more connections.

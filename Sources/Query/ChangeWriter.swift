@@ -28,6 +28,11 @@ package enum ChangeOutcome: Sendable {
     /// They could not be dealt with; nothing was applied.
     case failure(ErrorCode, message: String)
 
+    /// The code and the words of a failure; nil where there is a report.
+    package var failure: (code: String, message: String)? {
+        if case .failure(let code, let message) = self { (code.rawValue, message) } else { nil }
+    }
+
     /// The data can be read and not changed.
     package static func readOnly(_ why: String) -> ChangeOutcome { .failure(.storageReadOnly, message: why) }
     /// Too much waits already.

@@ -37,6 +37,12 @@ package enum Refusal: Error, Sendable, Equatable {
     case savedQuestionsOnly(role: String)
     /// The key's role does not see and change everything.
     case archiveForbidden(role: String)
+    /// The key's role does not see and change everything.
+    case importForbidden(role: String)
+    /// Another file is being taken.
+    case importBusy
+    /// Whoever keeps the data does not take changes now.
+    case changesNotTaken(code: String, message: String)
     /// No folder was named for archives.
     case archivesOff
     /// One is being written.
@@ -119,6 +125,10 @@ package enum Refusal: Error, Sendable, Equatable {
         case .changeForbidden(let role): "The role of this key, \(role), asks and does not change anything."
         case .archiveForbidden(let role):
             "The role of this key, \(role), does not see and change everything, as whoever archives everything must."
+        case .importForbidden(let role):
+            "The role of this key, \(role), does not see and change everything, as whoever imports files must."
+        case .importBusy: "Another file is being imported, and only one is at a time. Try again in some seconds."
+        case .changesNotTaken(_, let message): message
         case .archivesOff: "No archives are written here: the server was started without a folder for them (--archives FOLDER)."
         case .archiveBusy: "An archive is being written, and only one is at a time. Try again later."
         case .archiveThere(let name): "This was archived before, as '\(Self.shown(name))', and would be the same bytes again."

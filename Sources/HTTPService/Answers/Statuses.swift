@@ -19,11 +19,12 @@ extension Refusal {
         case .unauthenticated: .unauthorized
         case .tooManyAttempts, .rateLimited: .tooManyRequests
         case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .archivesOff, .archiveForbidden,
-            .roleClosed, .auditForbidden, .notThroughProxy:
+            .importForbidden, .roleClosed, .auditForbidden, .notThroughProxy:
             .forbidden
         case .archiveThere: .conflict
         case .archiveFailed: .internalServerError
-        case .archiveBusy: .serviceUnavailable
+        case .archiveBusy, .importBusy: .serviceUnavailable
+        case .changesNotTaken(let code, _): code == "BAD_USER_INPUT" ? .badRequest : .serviceUnavailable
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -42,13 +43,14 @@ extension Refusal {
         case .tooManyAttempts, .rateLimited: "RATE_LIMITED"
         case .auditUnavailable, .archiveFailed: "INTERNAL_SERVER_ERROR"
         case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .archivesOff, .archiveForbidden,
-            .roleClosed, .auditForbidden,
+            .importForbidden, .roleClosed, .auditForbidden,
             .notThroughProxy:
             "FORBIDDEN"
         case .versionGone: "VERSION_GONE"
         case .versionNotReached: "VERSION_NOT_REACHED"
         case .versionTimeout: "QUERY_TIMEOUT"
-        case .overloaded, .stopping, .archiveBusy: "OVERLOADED"
+        case .overloaded, .stopping, .archiveBusy, .importBusy: "OVERLOADED"
+        case .changesNotTaken(let code, _): code
         case .bodyTooLarge, .targetTooLong, .headTooLarge: "QUERY_TOO_COMPLEX"
         default: "BAD_USER_INPUT"
         }
