@@ -83,5 +83,20 @@ import Testing
             found[group.key.causeGroup.shown, default: 0] += count
         }
         #expect(found == truth)
+        // By village many are fewer than eleven, and enough for what is not of health.
+        let villages = try desk("ANALYST").data(
+            "{ households { groups(by: [{field: village}, {field: causeGroup}], first: 1000) { key { village { code } } aggregate { count } } } }"
+        )
+        var between = 0
+        for household in Dictionary(
+            grouping: register.rows("Household"),
+            by: { "\($0["village"] ?? "") \(register.mainCause($0).map { groups[$0] ?? "OTHER_CAUSES" } ?? "null")" }
+        ).values
+        where (5..<11).contains(household.count) { between += 1 }
+        #expect(between > 5)
+        for group in villages.households.groups.items {
+            let count = group.aggregate["count"].int ?? 0
+            #expect(count == 0 || count >= 11, "\(group.key.village.code.shown)")
+        }
     }
 }
