@@ -75,7 +75,11 @@ function take(chosen) {
   send(true);
 }
 
-input.addEventListener("change", () => take(input.files[0]));
+input.addEventListener("change", () => {
+  take(input.files[0]);
+  // The same file, put right, is chosen again.
+  input.value = "";
+});
 apply.addEventListener("click", () => send(false));
 save.addEventListener("click", () => {
   const address = URL.createObjectURL(new Blob([told], { type: "text/csv" }));
