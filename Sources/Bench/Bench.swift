@@ -32,7 +32,7 @@ enum Bench {
         for name in command.groups {
             if name == Catalogue.http || name == Catalogue.polls {
                 let request = WholeRequest(sample: try catalogue.sample(), kind: name == Catalogue.http ? .answer : .poll)
-                report.add(try await request.measured(command.effort))
+                for result in try await request.measured(command.effort) { report.add(result) }
             } else {
                 for group in try catalogue.groups(name) { report.add(try group.measured(command, beside: peers)) }
             }

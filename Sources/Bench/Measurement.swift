@@ -77,15 +77,15 @@ struct Measurement {
         return rows
     }
 
-    /// Two bodies that wait, in turn.
+    /// Two bodies that wait, in turn; each does so many calls.
     static func inTurn(
-        _ names: (String, String), _ effort: Effort, calls: Int, _ first: () async throws -> Void,
-        _ second: () async throws -> Void
+        _ names: (String, String), _ effort: Effort, calls: Int, _ first: (_ count: Int) async throws -> Void,
+        _ second: (_ count: Int) async throws -> Void
     ) async rethrows -> [Measurement] {
         var samples: ([Double], [Double]) = ([], [])
         for _ in 0..<effort.samples {
-            samples.0.append(try await duration { for _ in 0..<calls { try await first() } } / Double(calls))
-            samples.1.append(try await duration { for _ in 0..<calls { try await second() } } / Double(calls))
+            samples.0.append(try await duration { try await first(calls) } / Double(calls))
+            samples.1.append(try await duration { try await second(calls) } / Double(calls))
         }
         return [
             Measurement(name: names.0, callsPerSample: calls, samples: samples.0, work: .things(1, "requests")),

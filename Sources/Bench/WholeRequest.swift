@@ -10,7 +10,7 @@ import Settings
 import Store
 import StoreColumns
 
-/// A saved question over HTTP on one kept connection, beside a route of a bare Hummingbird.
+/// A saved question over HTTP on kept connections, beside a route of a bare Hummingbird.
 struct WholeRequest {
     enum Kind {
         /// Worked out for every request, beside a route that gives the same bytes.
@@ -22,7 +22,7 @@ struct WholeRequest {
     let sample: Sample
     let kind: Kind
 
-    func measured(_ effort: Effort) async throws -> Group.Result {
+    func measured(_ effort: Effort) async throws -> [Group.Result] {
         let question = sample.questions[0]
         let version = sample.register.version
         let today = question.asOf
@@ -54,14 +54,60 @@ struct WholeRequest {
             group.addTask { try await bare.runService(gracefulShutdownSignals: []) }
             guard let port = await ports.first(where: { _ in true }), let barePort = await barePorts.first(where: { _ in true })
             else { throw Sample.Unusable(description: "no port was found") }
-            return Group.Result(
-                group: Group(
-                    name: kind == .poll ? Catalogue.polls : Catalogue.http,
-                    title: kind == .poll
-                        ? "One kept connection, nothing has changed" : "One kept connection, \(body.count) bytes answered",
-                    comparison: "beside a bare Hummingbird that gives \(kind == .poll ? "two letters" : "the same bytes")",
-                    bodies: []),
-                rows: try await measure(effort, question, port: port, barePort: barePort))
+            let (one, many) = (
+                try await measure(effort, question, port: port, barePort: barePort),
+                try await measureMany(effort, question, port: port, barePort: barePort)
+            )
+            return [
+                result("One kept connection", body.count, one),
+                result("\(Self.connectionCount) kept connections", body.count, many),
+            ]
+        }
+    }
+
+    private func result(_ connections: String, _ byteCount: Int, _ rows: [Measurement]) -> Group.Result {
+        Group.Result(
+            group: Group(
+                name: kind == .poll ? Catalogue.polls : Catalogue.http,
+                title: connections + (kind == .poll ? ", nothing has changed" : ", \(byteCount) bytes answered"),
+                comparison: "beside a bare Hummingbird that gives \(kind == .poll ? "two letters" : "the same bytes")",
+                bodies: []),
+            rows: rows)
+    }
+
+    private static let connectionCount = 8
+
+    /// As below, by several connections that do not wait for each other; a call is a request of any of them.
+    private func measureMany(
+        _ effort: Effort, _ question: Sample.Question, port: Int, barePort: Int
+    ) async throws -> [Measurement] {
+        let calls = effort.sampleMilliseconds * 10
+        return try await Measurement.inTurn(
+            ("a bare Hummingbird", kind == .poll ? "an unchanged poll" : "the saved question"), effort,
+            calls: calls * Self.connectionCount
+        ) { count in
+            try await askByAll("/static", port: barePort, count, isPoll: false)
+        } _: { count in
+            try await askByAll(question.target, port: port, count, isPoll: kind == .poll)
+        }
+    }
+
+    private func askByAll(_ target: String, port: Int, _ count: Int, isPoll: Bool) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<Self.connectionCount {
+                group.addTask {
+                    let connection = try await KeptConnection.open(port: port)
+                    try await connection.channel.executeThenClose { answersIn, requests in
+                        var answers = answersIn.makeAsyncIterator()
+                        let known =
+                            isPoll ? try await KeptConnection.ask(target, port: port, &answers, requests) : nil
+                        for _ in 0..<count / Self.connectionCount {
+                            _ = try await KeptConnection.ask(target, port: port, knowing: known, &answers, requests)
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
         }
     }
 
@@ -81,10 +127,12 @@ struct WholeRequest {
                 }
                 return try await Measurement.inTurn(
                     ("a bare Hummingbird", kind == .poll ? "an unchanged poll" : "the saved question"), effort, calls: calls
-                ) {
-                    _ = try await KeptConnection.ask("/static", port: barePort, &bareAnswers, bareOut)
-                } _: {
-                    _ = try await KeptConnection.ask(question.target, port: port, knowing: known, &oursAnswers, oursOut)
+                ) { count in
+                    for _ in 0..<count { _ = try await KeptConnection.ask("/static", port: barePort, &bareAnswers, bareOut) }
+                } _: { count in
+                    for _ in 0..<count {
+                        _ = try await KeptConnection.ask(question.target, port: port, knowing: known, &oursAnswers, oursOut)
+                    }
                 }
             }
         }

@@ -1,3 +1,5 @@
+import CMemoryHints
+
 /// An immutable list of fixed-width elements in a `ByteRegion`, shared by reference and lent as a `Span`.
 ///
 /// Copying costs one retain. Bind a list to a name, then take its span: the span lives as long as that name.
@@ -38,6 +40,12 @@
         precondition(index >= 0 && index < count, "an index beyond the list")
         // In bounds by the check, and alive because `self` holds the region.
         return unsafe start[index]
+    }
+
+    /// Has the machine bring an element near, and goes on without waiting.
+    @inlinable package func readSoon(_ index: Int) {
+        // An address that is only named; in bounds or not.
+        unsafe hearth_read_soon(start + index)
     }
 
     /// All elements, lent for as long as this list is held.

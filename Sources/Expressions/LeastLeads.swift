@@ -1,7 +1,7 @@
 import StoreColumns
 
 /// The rows of the least leads, and all that tie with the last of them.
-struct LeastLeads {
+struct LeastLeads: Sendable {
     private var kept: [(lead: UInt128, row: RowNumber)] = []
     private var bound = UInt128.max
     private var room: Int
@@ -22,6 +22,12 @@ struct LeastLeads {
         guard lead <= bound, !isOverfull else { return }
         kept.append((lead, row))
         if kept.count == room { cut() }
+    }
+
+    /// What another one, of other rows, has kept.
+    mutating func offer(_ other: LeastLeads) {
+        for (lead, row) in other.kept { offer(row, lead) }
+        if other.isOverfull { isOverfull = true }
     }
 
     private mutating func cut() {

@@ -93,8 +93,6 @@ package struct RowOrder: Sendable {
         }
     }
 
-    /// Rows whose leads are found at once.
-    private static let leadCount = 1_024
     /// Shorter lists are no step of their own.
     private static let tracedCount = 32
 
@@ -143,19 +141,9 @@ package struct RowOrder: Sendable {
     /// The rows that can be among the first (or last) so many, in the order given: one pass, in which each row costs a number
     /// (`RowLead`) and few cost more. All of them where too many tie.
     private func picked(_ limit: Int, of rows: [RowNumber], isFromEnd: Bool) throws(EvaluationError) -> [RowNumber] {
-        var pick = LeastLeads(limit)
-        guard let key = keys.first else {
-            var leads: [UInt128] = []
-            for start in stride(from: 0, to: rows.count, by: Self.leadCount) {
-                try context.budget.poll()
-                if pick.isOverfull { return rows }
-                let part = rows.span.extracting(start..<min(start + Self.leadCount, rows.count))
-                keyOrder.leads(of: part, into: &leads)
-                for place in part.indices { pick.offer(part[place], isFromEnd ? ~leads[place] : leads[place]) }
-            }
-            return pick.isOverfull ? rows : pick.rows
-        }
+        guard let key = keys.first else { return try keyOrder.picked(limit, of: rows, isFromEnd: isFromEnd, context) }
         guard case .integer(let node) = key.program.root else { return rows }
+        var pick = LeastLeads(limit)
         var frame = key.program.makeFrame()
         for row in rows {
             try frame.charge(1)

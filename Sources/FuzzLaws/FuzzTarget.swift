@@ -9,7 +9,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     // What a data folder holds.
     case journal, record, folder, snapshot, manifest, index
     // Files that people and other programs write.
-    case csv, imported, keys, mapping, recipe, configuration, model, question
+    case csv, imported, bag, keys, mapping, recipe, configuration, model, question
     // What requests say.
     case json, request, cursor, cel, target, wire
 
@@ -30,6 +30,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .index: try SnapshotLaws.checkIndex(bytes)
         case .csv: try CSVLaws.check(bytes)
         case .imported: try ImportLaws.check(bytes)
+        case .bag: try ArchiveLaws.check(bytes)
         case .keys: try KeyLaws.check(bytes)
         case .mapping: try SettingsLaws.checkMapping(bytes)
         case .recipe: try SettingsLaws.checkRecipe(bytes)

@@ -12,8 +12,11 @@ extension Answerer {
         try settings.auditor?.check()
         // What is told for a reason only is told where the reason is kept.
         guard settings.auditor != nil || !moment.desk.needsReasons else { throw .auditUnavailable }
+        let isOfMany = moment.desk.seesAggregatesOnly
+        let day = content.today()
+        if isOfMany { try settings.doorkeeper?.checkCells(of: caller, on: day) }
         try settings.doorkeeper?.beginQuestion(of: caller)
-        let answer: Asking.Answered
+        var answer: Asking.Answered
         do throws(Refusal) {
             answer = try await asking.ask(moment, condition, read: read)
         } catch {
@@ -21,6 +24,11 @@ extension Answerer {
             throw error
         }
         settings.doorkeeper?.endQuestion(of: caller, rowsVisited: answer.rowsVisited)
+        if isOfMany {
+            settings.doorkeeper?.spendCells(answer.cellCount, of: caller, on: day)
+            // How long it took tells how many rows were looked at.
+            answer.ranMilliseconds = 0
+        }
         if let document = answer.slowDocument { log.tellSlow(answer, at: route, document: document) }
         if let auditor = settings.auditor { try await auditor.tell(Self.event(answer, auditor.members(of: caller), route)) }
         return answer
@@ -52,8 +60,10 @@ extension Answerer {
         if let reason = answer.reason { members.append(("statedReason", .text(reason))) }
         if let reads = answer.reads { members += reads.members }
         if let digest = answer.fileDigest { members.append(("file", .text(digest.hexadecimal))) }
+        members.append(("rows", .int(answer.rowCount)))
+        if answer.cellCount > 0 { members += [("cells", .int(answer.cellCount)), ("withheld", .int(answer.withheldCount))] }
         members += [
-            ("rows", .int(answer.rowCount)), ("visited", .int(answer.rowsVisited)), ("bytes", .int(answer.body.count)),
+            ("visited", .int(answer.rowsVisited)), ("bytes", .int(answer.body.count)),
             ("milliseconds", .int(answer.milliseconds)),
         ]
         return AuditEvent(answer.isChange ? "change" : "answer", members)
@@ -61,7 +71,8 @@ extension Answerer {
 
     private static func decision(on answer: Asking.Answered) -> String {
         switch answer.outcome {
-        case .data, .dataWithErrors, .dataIsNull: answer.reads?.isMasked == true ? "masked" : "allowed"
+        case .data, .dataWithErrors, .dataIsNull:
+            answer.withheldCount > 0 ? "suppressed" : answer.reads?.isMasked == true ? "masked" : "allowed"
         default: "refused"
         }
     }

@@ -57,6 +57,12 @@ extension Answerer {
             "hearth_persisted_documents", "Documents that may be named by their digest.",
             Double(content.queries.persistedDocumentCount))
         text.gauge("hearth_derived_bytes", "Bytes of derived columns that are kept.", Double(content.queries.derivedByteCount))
+        text.gauge(
+            "hearth_hot_questions", "Saved questions whose answers are made before they are asked for.", Double(ahead.hotCount))
+        text.begin("hearth_answers_ahead_total", "counter", "What came of making answers before they were asked for.")
+        for (outcome, count) in ahead.counts {
+            text.value("hearth_answers_ahead_total", [("outcome", outcome.rawValue)], Double(count))
+        }
         let kept = polls.counts
         text.gauge("hearth_polls_kept", "Requests whose answers can be told unchanged by a look-up.", Double(kept.polls))
         text.gauge("hearth_answers_kept", "Answers that can be given again.", Double(kept.answers))

@@ -16,38 +16,57 @@ extension Answerer {
         return { version, asOf in namesChange ? short : EntityTag.form(version, asOf, short) }
     }
 
-    /// Answers that nothing has changed, where that can be told from what the same request came to before: for the price of two
-    /// look-ups. Nil where it cannot.
-    func unchanged(
-        _ route: Route, _ request: Request, _ caller: Caller?, _ answerForm: AnswerForm, namesChange: Bool
-    ) async throws(Refusal) -> Response? {
-        guard let known = request.headers[.ifNoneMatch], request.headers[.minDataVersion] == nil,
-            let poll = polls[pollKey(request, caller, answerForm)]
+    /// Answers what needs no thread, for the price of two look-ups: that nothing has changed, or what is kept since the same request was
+    /// asked before. Nil where neither is there.
+    func known(_ route: Route, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response? {
+        guard let caller, request.method != .post, request.headers[.minDataVersion] == nil,
+            let poll = polls[pollKey(request, caller)]
         else { return nil }
         let reason = try StatedReason.read(request.headers)
         let desk = try await desk(of: caller)
         // Whoever has to state a reason and does not is told so where it is found out what is asked.
         guard reason != nil || !desk.needsReasons else { return nil }
-        let version = content.store.current
+        poll.interest.note(.now())
+        ahead.wake()
+        guard let version = desk.seesAggregatesOnly ? dayVersion.atHand(content.today()) : content.store.current,
+            let telling = telling(poll, version)
+        else { return nil }
+        if EntityTags.match(request.headers[.ifNoneMatch], telling.tag) {
+            var answer = Asking.Answered(
+                outcome: .data, body: [], version: version.number, asOf: telling.date, trail: poll.trail)
+            answer.isUnchanged = true
+            answer.reason = reason
+            try await tell(answer, caller, at: route)
+            return Response(status: .notModified, headers: telling.unchanged)
+        }
+        // What is told of figures of many is counted for each key, where questions are asked.
+        guard !desk.seesAggregatesOnly, let name = poll.keptName?(telling.identity, version.number, telling.date),
+            var kept = polls.answer(name)
+        else { return nil }
+        (kept.version, kept.asOf, kept.trail, kept.reason) = (version.number, telling.date, poll.trail, reason)
+        try await tell(kept, caller, at: route)
+        return named(kept, telling.tag, .revalidated, as: poll.form, route, isHead: request.method == .head)
+    }
+
+    /// Nil where an answer from the version has no name.
+    private func telling(_ poll: Polls.Poll, _ version: GraphVersion) -> Polls.Telling? {
         let asOf = poll.asOf ?? content.today()
+        if let telling = poll.told.telling(version.number, asOf) { return telling }
         guard let identity = poll.footing.identity(in: version, asOf: asOf) else { return nil }
         let date = poll.footing.date(asOf)
-        let tag = EntityTag.text(identity, form: tagForm(answerForm, namesChange: namesChange)(version.number, date))
-        guard EntityTags.match(known, tag) else { return nil }
-        var answer = Asking.Answered(outcome: .data, body: [], version: version.number, asOf: date, trail: poll.trail)
-        answer.isUnchanged = true
-        answer.reason = reason
-        try await tell(answer, caller, at: route)
-        return notModified(answer, answerForm, tag, .revalidated)
+        let tag = EntityTag.text(identity, form: tagForm(poll.form, namesChange: poll.namesChange)(version.number, date))
+        let telling = Polls.Telling(
+            version: version.number, asOf: asOf, date: date, identity: identity, tag: tag,
+            unchanged: unchangedFields(version.number, date, poll.form, tag, .revalidated))
+        poll.told.keep(telling)
+        return telling
     }
 
     /// - Parameter generation: Of the saved questions that the request was read from; nil: as they are now.
-    private func pollKey(
-        _ request: Request, _ caller: Caller?, _ form: AnswerForm, _ generation: Int? = nil
-    ) -> Polls.Key {
+    private func pollKey(_ request: Request, _ caller: Caller?, _ generation: Int? = nil) -> Polls.Key {
         Polls.Key(
-            target: request.head.path ?? "", form: form.short, viewer: caller?.viewer ?? QueryService.localViewer,
-            generation: generation ?? content.shelf.generation)
+            target: request.head.path ?? "", accept: request.headers[.accept] ?? "",
+            viewer: caller?.viewer ?? QueryService.localViewer, generation: generation ?? content.shelf.generation)
     }
 
     /// Asks, unless the client has the answer or it was made before, and names the answer.
@@ -64,7 +83,7 @@ extension Answerer {
         }
         if request.method != .post {
             condition.footing =
-                polls[pollKey(request, caller, answerForm, inquiry.namesChange ? inquiry.generation : nil)]?.footing
+                polls[pollKey(request, caller, inquiry.namesChange ? inquiry.generation : nil)]?.footing
         }
         if case .table(let options) = answerForm {
             tabulate(&inquiry, &condition, moment, TableMaker(options, title: inquiry.title))
@@ -77,16 +96,33 @@ extension Answerer {
         // What a body says stands in no key.
         if request.method != .post, !moment.terms.isNamed, inquiry.generation == content.shelf.generation || !inquiry.namesChange
         {
-            polls.keep(
-                Polls.Poll(footing: footing, asOf: asOf == nil ? nil : moment.asOf, trail: answer.trail),
-                for: pollKey(request, caller, answerForm))
+            var poll = Polls.Poll(
+                footing: footing, asOf: asOf == nil ? nil : moment.asOf, trail: answer.trail, form: answerForm,
+                namesChange: inquiry.namesChange, keptName: condition.keptName, name: identity.name)
+            // Who sees aggregates only is answered from the day's version, which no change makes another; and a reason is not stated ahead.
+            if inquiry.namesChange, !moment.desk.seesAggregatesOnly, !moment.desk.needsReasons {
+                (condition.footing, condition.isKnown) = (footing, { _, _, _ in false })
+                poll.recipe = Polls.Recipe(caller: moment.caller, desk: moment.desk, condition: condition, read: inquiry.read)
+            }
+            polls.keep(poll, for: pollKey(request, caller))
+            ahead.wake()
         }
         let tag = EntityTag.text(identity, form: form(answer.version, answer.asOf))
         let isDated = asOf != nil || footing.ownDate != nil || (inquiry.namesChange && !identity.readsAsOf)
         let isPinned = try inquiry.parameters.single("version") != nil && isDated
         let freshness: Freshness = isPinned ? .pinned : .revalidated
-        if answer.isUnchanged { return notModified(answer, answerForm, tag, freshness) }
-        var sent = self.response(answer, as: answerForm, inquiry.route, isHead: request.method == .head)
+        if answer.isUnchanged {
+            return Response(
+                status: .notModified, headers: unchangedFields(answer.version, answer.asOf, answerForm, tag, freshness))
+        }
+        return named(answer, tag, freshness, as: answerForm, inquiry.route, isHead: request.method == .head)
+    }
+
+    /// An answer with its name.
+    private func named(
+        _ answer: Asking.Answered, _ tag: String, _ freshness: Freshness, as form: AnswerForm, _ route: Route, isHead: Bool
+    ) -> Response {
+        var sent = response(answer, as: form, route, isHead: isHead)
         sent.headers[.eTag] = tag
         sent.headers[.cacheControl] = freshness.cacheControl
         return varying(sent)
@@ -143,16 +179,16 @@ extension Answerer {
 
     private func asOfText(_ parameters: URLParameters) throws(Refusal) -> String? { try parameters.single("asOf") }
 
-    private func notModified(
-        _ answer: Asking.Answered, _ form: AnswerForm, _ tag: String, _ freshness: Freshness
-    ) -> Response {
+    private func unchangedFields(
+        _ version: UInt64, _ date: CivilDate, _ form: AnswerForm, _ tag: String, _ freshness: Freshness
+    ) -> HTTPFields {
         var fields = SecurityFields.answer(form.mediaType)
         fields[.contentType] = nil
         fields[.cacheControl] = freshness.cacheControl
         fields[.eTag] = tag
-        fields.append(HTTPField(name: .dataVersion, value: String(answer.version)))
-        fields.append(HTTPField(name: .dataAsOf, value: answer.asOf.description))
-        return varying(Response(status: .notModified, headers: fields))
+        fields.append(HTTPField(name: .dataVersion, value: String(version)))
+        fields.append(HTTPField(name: .dataAsOf, value: date.description))
+        return varying(Response(status: .notModified, headers: fields)).headers
     }
 
     /// Where there are keys, no cache gives the answer for one to another.

@@ -35,6 +35,7 @@ extension Answerer {
     }
 
     func answerGet(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
+        if let known = try await known(.graphQL, request, caller) { return known }
         let parameters = try URLParameters(target: request.head.path)
         let query = try parameters.single("query")
         let variables = try parameters.single("variables")
@@ -57,6 +58,7 @@ extension Answerer {
     func answerQuestion(
         _ name: String, _ format: String?, _ request: Request, _ caller: Caller?
     ) async throws(Refusal) -> Response {
+        if let known = try await known(.question(name), request, caller) { return known }
         let desk = try await desk(of: caller)
         guard desk.questions.questions[name] != nil else { throw .notFound }
         if format == nil, let page = try await questionPage(name, request, caller) { return page }
@@ -71,11 +73,6 @@ extension Answerer {
             } else {
                 try self.form(of: request, .json, parameters)
             }
-        if case .nothing = given,
-            let known = try await unchanged(.question(name), request, caller, form, namesChange: true)
-        {
-            return known
-        }
         return try await poll(try inquiry(name, given, request, desk), request, caller, as: form)
     }
 
@@ -162,7 +159,7 @@ extension Answerer {
     }
 
     /// Reads the body as far as the limit. The connection's guard has cut off what is longer.
-    private func collectedBody(of request: Request) async throws(Refusal) -> [UInt8] {
+    func collectedBody(of request: Request) async throws(Refusal) -> [UInt8] {
         let bodyByteLimit = settings.limits["max-body-bytes"]
         do {
             return Array(buffer: try await request.body.collect(upTo: bodyByteLimit))
@@ -178,13 +175,23 @@ extension Answerer {
         // Whoever came so far has been asked; if not, nothing is seen as anybody.
         guard let caller else { throw .unauthenticated }
         let name = try versionName(parameters)
+        let desk = try await desk(of: caller)
         var terms = VersionTerms(isNamed: name != nil)
         (terms.today, terms.newest) = (content.today(), content.store.current)
         if let asked = request.headers[.minDataVersion] {
             guard let number = UInt64(asked) else { throw .parameterInvalid(name: "Min-Data-Version", reason: "is not a number") }
             terms.minimum = number
         }
-        let version = if let name { try await version(name) } else { content.store.current }
+        let version: GraphVersion
+        if desk.seesAggregatesOnly {
+            // Whoever names one all the same is told that he may not.
+            version = try await versionOfDay()
+            terms.newest = version
+        } else if let name {
+            version = try await self.version(name)
+        } else {
+            version = content.store.current
+        }
         // Whatever the operation says: a newer one there is not.
         if let minimum = terms.minimum, minimum > version.number {
             let what = name == nil ? "the data is" : "the request names one"
@@ -199,7 +206,7 @@ extension Answerer {
             asOf = date
         }
         return Asking.Moment(
-            version: version, asOf: asOf, terms: terms, caller: caller, desk: try await desk(of: caller),
+            version: version, asOf: asOf, terms: terms, caller: caller, desk: desk,
             reason: try StatedReason.read(request.headers))
     }
 
@@ -220,9 +227,18 @@ extension Answerer {
         return .knownAt(instant)
     }
 
+    /// The one version of today, for whoever sees aggregates only.
+    private func versionOfDay() async throws(Refusal) -> GraphVersion {
+        try Self.found(await dayVersion.version(of: content.today(), milliseconds: asking.deadlineMilliseconds))
+    }
+
     /// A version that may have to be opened from a file, or made again.
     private func version(_ name: VersionName) async throws(Refusal) -> GraphVersion {
-        switch await asking.finder.find(name, milliseconds: asking.deadlineMilliseconds) {
+        try Self.found(await asking.finder.find(name, milliseconds: asking.deadlineMilliseconds))
+    }
+
+    private static func found(_ result: Result<GraphVersion, VersionUnavailable>) throws(Refusal) -> GraphVersion {
+        switch result {
         case .success(let version): return version
         case .failure(let reason):
             switch reason {

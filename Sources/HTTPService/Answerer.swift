@@ -17,9 +17,11 @@ struct Answerer: HTTPResponder {
     let asking: Asking
     let log: EventLog
     let polls: Polls
+    let ahead: AnswersAhead
     let places: LivePlaces
     let ticker: NewsTicker
     let desks: Desks
+    let dayVersion: DayVersion
     let requests: RequestCounts
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -102,6 +104,9 @@ struct Answerer: HTTPResponder {
             let others = own.asksSavedOnly ? nil : desks.whole.questions.questions[name]
             guard let question = own.questions.questions[name] ?? others else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
+        case .archives: return try await answerArchives(request, caller)
+        case .archive(let name): return try await answerArchive(name, request, caller)
+        case .archiveFile(let name): return try await answerArchiveFile(name, request, caller)
         case .auditQuestions: return try await answerAuditQuestions(request, caller)
         case .auditQuestion(let name, let format): return try await answerAuditQuestion(name, format, request, caller)
         case .explanation(let rule):

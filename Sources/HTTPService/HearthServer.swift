@@ -16,6 +16,7 @@ package final class HearthServer: Sendable {
     private let state = ServerState()
     private let threads: QueryThreads
     private let scanThreads: ScanThreads
+    private let archivist: Archivist?
     private let group: ServiceGroup
 
     /// - Parameter onListening: Called once, with the port that was found if port 0 was asked for.
@@ -27,6 +28,7 @@ package final class HearthServer: Sendable {
         try settings.check()
         self.settings = settings
         self.log = log
+        archivist = content.archivist
         let loops = MultiThreadedEventLoopGroup.singleton
         let threads = QueryThreads(limits: settings.limits, clock: loops)
         self.threads = threads
@@ -47,9 +49,11 @@ package final class HearthServer: Sendable {
         }
         let places = LivePlaces(
             limit: settings.limits["max-live-clients"], keyLimit: settings.limits["max-live-clients-per-key"])
+        let ahead = AnswersAhead(asking, content, ticker, limits: settings.limits, clock: loops) { state.isStopping }
         let answerer = Answerer(
-            content: content, settings: settings, state: state, asking: asking, log: log, polls: polls, places: places,
-            ticker: ticker, desks: desks, requests: RequestCounts())
+            content: content, settings: settings, state: state, asking: asking, log: log, polls: polls, ahead: ahead,
+            places: places, ticker: ticker, desks: desks,
+            dayVersion: DayVersion(content.store, beginning: content.beginning), requests: RequestCounts())
         let wireLimits = WireLimits(settings.limits)
         let quiet = Logger(label: "hearth", factory: { _ in SwiftLogNoOpLogHandler() })
         let application = Application(
@@ -83,10 +87,12 @@ package final class HearthServer: Sendable {
         } catch {
             await threads.end()
             scanThreads.end()
+            archivist?.stop()
             throw error
         }
         await threads.end()
         scanThreads.end()
+        archivist?.stop()
     }
 
     /// Goes away: says that it is no longer ready, takes no more connections, lets what runs finish, stops what takes too long.
@@ -99,5 +105,6 @@ package final class HearthServer: Sendable {
         await group.triggerGracefulShutdown()
         try? await Task.sleep(for: .milliseconds(settings.limits["stop-time"]))
         threads.stopAll()
+        archivist?.cancel()
     }
 }

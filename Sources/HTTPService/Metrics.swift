@@ -18,6 +18,13 @@ final class RequestCounts: Sendable {
         var bytes = 0
         /// By the places of `bounds`; each answer once.
         var within = [Int](repeating: 0, count: RequestCounts.bounds.count)
+
+        mutating func add(_ milliseconds: Double, _ byteCount: Int) {
+            count += 1
+            self.milliseconds += milliseconds
+            bytes += byteCount
+            if let place = RequestCounts.bounds.firstIndex(where: { milliseconds <= $0 }) { within[place] += 1 }
+        }
     }
 
     private let counts = Mutex<[Key: Count]>([:])
@@ -25,12 +32,7 @@ final class RequestCounts: Sendable {
     func add(route: String, status: Int, milliseconds: Double, byteCount: Int) {
         let key = Key(route: route, status: status == 304 ? 304 : status / 100 * 100)
         counts.withLock { counts in
-            counts[key, default: Count()].count += 1
-            counts[key, default: Count()].milliseconds += milliseconds
-            counts[key, default: Count()].bytes += byteCount
-            if let place = Self.bounds.firstIndex(where: { milliseconds <= $0 }) {
-                counts[key, default: Count()].within[place] += 1
-            }
+            counts[key, default: Count()].add(milliseconds, byteCount)
         }
     }
 

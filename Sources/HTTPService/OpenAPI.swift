@@ -180,32 +180,3 @@ enum OpenAPI {
 extension String {
     fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }
-
-extension JSONWriter {
-    fileprivate mutating func member(_ name: String, _ text: String) {
-        self.name(name)
-        string(text)
-    }
-
-    fileprivate mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
-        self.name(name)
-        beginObject()
-        body(&self)
-        endObject()
-    }
-
-    fileprivate mutating func list(_ name: String, _ body: (inout JSONWriter) -> Void) {
-        self.name(name)
-        beginArray()
-        body(&self)
-        endArray()
-    }
-
-    /// An object in a list.
-    fileprivate mutating func element(_ body: (inout JSONWriter) -> Void) {
-        separate()
-        beginObject()
-        body(&self)
-        endObject()
-    }
-}

@@ -15,6 +15,12 @@ enum Route: Sendable, Equatable {
     case questions
     case question(String)
     case questionSource(String)
+    /// Where versions are archived.
+    case archives
+    /// One that is made, or was.
+    case archive(String)
+    /// The same as one file.
+    case archiveFile(String)
     /// A saved question in a format, by its extension.
     case questionTable(String, extension: String)
     /// The saved questions as an OpenAPI document.
@@ -42,12 +48,18 @@ enum Route: Sendable, Equatable {
         case "/health/live": self = .live
         case "/health/ready": self = .ready
         case "/q": self = .questions
+        case "/archives": self = .archives
         case "/events": self = .events
         case "/openapi.json": self = .openAPI
         case "/metrics": self = .metrics
         case "/explain": self = .explanation(nil)
         case "/audit": self = .auditQuestions
         default:
+            // What is asked most, without taking it apart.
+            if path.hasPrefix("/q/"), Self.isName(path.dropFirst(3)) {
+                self = .question(String(path.dropFirst(3)))
+                return
+            }
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             guard let first = parts.first else { return nil }
             guard let second = parts.dropFirst().first else {
@@ -66,6 +78,9 @@ enum Route: Sendable, Equatable {
                 guard pieces.count <= 2, pieces.allSatisfy(Self.isName) else { return nil }
                 self = .auditQuestion(String(pieces[0]), extension: pieces.count == 2 ? String(pieces[1]) : nil)
             case ("q", 3) where Self.isName(second) && parts.last == "source": self = .questionSource(String(second))
+            case ("archives", 2) where Self.isRuleName(second) && !second.contains("."): self = .archive(String(second))
+            case ("archives", 2) where Self.isRuleName(second) && second.hasSuffix(".tar"):
+                self = .archiveFile(String(second.dropLast(4)))
             case ("explain", 2) where Self.isRuleName(second): self = .explanation(String(second))
             case ("assets", 2): self = .asset(String(second))
             case ("assets", 3): self = .asset(parts.dropFirst().joined(separator: "/"))
@@ -100,6 +115,7 @@ enum Route: Sendable, Equatable {
     var methods: [HTTPRequest.Method] {
         switch self {
         case .graphQL, .signIn, .question, .questionTable: [.get, .head, .post]
+        case .archives: [.get, .head, .post]
         case .signOut: [.post]
         default: [.get, .head]
         }
@@ -143,6 +159,9 @@ enum Route: Sendable, Equatable {
         case .questions: "/q"
         case .question: "/q/<name>"
         case .questionSource: "/q/<name>/source"
+        case .archives: "/archives"
+        case .archive: "/archives/<name>"
+        case .archiveFile: "/archives/<name>.tar"
         case .questionTable: "/q/<name>.<format>"
         case .events: "/events"
         case .openAPI: "/openapi.json"

@@ -14,11 +14,15 @@ package struct ServiceContent: Sendable {
     package var writer: any ChangeWriter
     /// The server's day.
     package var today: @Sendable () -> CivilDate
+    /// When a day of the server begins.
+    package var beginning: @Sendable (CivilDate) -> Instant = { Instant(microseconds: Int64($0.days) * 86_400_000_000) }
     /// The API's schema, as SDL; nil where it is not shown.
     package var schema: FixedContent?
     package var pages: Pages
     /// What people of a role are given in place of all this, by the role's name; roles that are not among them are given everything.
     package var roles: [String: @Sendable () -> RoleContent] = [:]
+    /// Who writes archives; nil where the operator named no folder for them.
+    package var archivist: Archivist?
 
     /// What the audit can be asked by name, by those whose role may.
     package var auditQuestions: [AuditQuestion] = []

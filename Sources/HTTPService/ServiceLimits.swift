@@ -55,6 +55,8 @@ package enum ServiceLimits {
         LimitDefinition("points-per-minute", standard: 600_000, hardCap: 1_000_000_000),
         // A browser opens six connections to a server; a key that asks all it may leaves threads to the others.
         LimitDefinition("key-concurrency", standard: 6, hardCap: 10_000),
+        // Sets of rows that a key of a role without rows is told figures of in a day: a hundred tables of a hundred values by ten others.
+        LimitDefinition("cells-per-day", standard: 100_000, hardCap: 1_000_000_000),
         // A year of a hundred questions a minute is some hundred files.
         LimitDefinition("audit-file-bytes", unit: .bytes, standard: 64 << 20, minimum: 4 << 10, hardCap: 1 << 30),
     ]
@@ -62,6 +64,12 @@ package enum ServiceLimits {
     private static let polling: [LimitDefinition] = [
         // Answers that are asked for again while nothing under them changes: a wall of tiles is some hundred kilobytes.
         LimitDefinition("kept-answer-bytes", unit: .bytes, standard: 32 << 20, minimum: 0, hardCap: 1 << 30),
+        // Saved questions, each with its parameters and for whoever asks it so, whose answers are made before they are asked for again,
+        // where they were asked twice within the time. Three walls of twenty tiles; 0: none are.
+        LimitDefinition("max-hot-questions", standard: 64, minimum: 0, hardCap: 4_096),
+        LimitDefinition("hot-question-time", unit: .milliseconds, standard: 600_000, hardCap: 86_400_000),
+        // Of one core, in a hundred: the rest of the time such work rests.
+        LimitDefinition("ahead-percent", standard: 25, hardCap: 100),
         // Connections that are told of changes. Each costs a socket and some kilobytes, and one answer a change.
         LimitDefinition("max-live-clients", standard: 256, minimum: 0, hardCap: 16_384),
         LimitDefinition("max-live-clients-per-key", standard: 64, hardCap: 16_384),
@@ -77,6 +85,8 @@ package enum ServiceLimits {
         // Of one address, unless it is the proxy's: forty browsers behind one, and a fourth of what there is in all.
         LimitDefinition("max-connections-per-address", standard: 256, hardCap: 65_536),
         LimitDefinition("deadline", unit: .milliseconds, standard: 10_000, hardCap: 60_000),
+        // What whoever orders an archive waits for it before being told where to look. A register of a district takes a second.
+        LimitDefinition("archive-wait-time", unit: .milliseconds, standard: 10_000, minimum: 0, hardCap: 60_000),
         // Between saying that we are no longer ready and taking no more connections.
         LimitDefinition("drain-time", unit: .milliseconds, standard: 0, minimum: 0, hardCap: 600_000),
         // What running requests are given to finish when the server stops.

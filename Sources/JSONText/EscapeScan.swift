@@ -9,12 +9,16 @@ enum EscapeScan {
 
     /// Whether a byte of the word needs an escape.
     @inlinable @inline(__always)
-    static func hit(in word: UInt64) -> Bool {
+    static func hit(in word: UInt64) -> Bool { hits(in: word) != 0 }
+
+    /// Not 0 where a byte of the word needs an escape.
+    @inlinable @inline(__always)
+    static func hits(in word: UInt64) -> UInt64 {
         let quote = word ^ (ones &* 0x22)
         let backslash = word ^ (ones &* 0x5C)
         let control = (word &- ones &* 0x20) & ~word
         let either = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | control
-        return either & highBits != 0
+        return either & highBits
     }
 
     /// Whether this byte needs an escape.

@@ -34,9 +34,17 @@ package struct JSONWriter: ~Copyable, Sendable {
         if buffer.count &- count < byteCount { grow(byteCount) }
     }
 
+    /// Makes room for so many more bytes as are expected, and no more than that.
+    package mutating func expect(_ byteCount: Int) {
+        if buffer.count &- count < byteCount { grow(to: count + byteCount) }
+    }
+
     @usableFromInline @inline(never)
     mutating func grow(_ byteCount: Int) {
-        let wanted = max(buffer.count * 2, count + byteCount)
+        grow(to: max(buffer.count * 2, count + byteCount))
+    }
+
+    private mutating func grow(to wanted: Int) {
         buffer.reserveCapacity(wanted)
         buffer.append(contentsOf: repeatElement(0, count: max(buffer.capacity, wanted) - buffer.count))
     }

@@ -14,8 +14,20 @@ extension API {
         var value: ExpressionType?
     }
 
-    /// The fields by which rows are counted and put into groups.
-    func figureFields(_ id: NodeTypeID) -> [FigureField] { allFigureFields(id).filter { asks(by: $0.position, of: id) } }
+    /// The fields whose values are counted. Without rows none: that all of a group have one value tells what each of them has.
+    func figureFields(_ id: NodeTypeID) -> [FigureField] {
+        seesRows ? allFigureFields(id).filter { asks(by: $0.position, of: id) } : []
+    }
+
+    /// The fields by which rows are put into groups.
+    func groupedFields(_ id: NodeTypeID) -> [FigureField] {
+        allFigureFields(id).filter { groups(by: $0.position, of: id) }
+    }
+
+    /// The fields that keys of groups show.
+    func keyFields(_ id: NodeTypeID) -> [FigureField] {
+        allFigureFields(id).filter { showsInKeys($0.position, of: id) }
+    }
 
     private func allFigureFields(_ id: NodeTypeID) -> [FigureField] {
         structure.types[id.index].fields.enumerated().compactMap { position, field in

@@ -17,25 +17,25 @@ extension API {
         let declaration = structure.types[id.index]
         let name = declaration.name + "Filter"
         var type = APIType(.input, name, "", .filter(id))
-        type.inputFields = [
-            APIInputField(name: "and", type: "[\(name)!]", binding: .and),
-            APIInputField(name: "or", type: "[\(name)!]", binding: .or),
-            APIInputField(name: "not", type: name, binding: .not),
-        ]
+        type.inputFields = [APIInputField(name: "and", type: "[\(name)!]", binding: .and)]
         if seesRows {
             type.inputFields += [
+                APIInputField(name: "or", type: "[\(name)!]", binding: .or),
+                APIInputField(name: "not", type: name, binding: .not),
                 APIInputField(name: "cel", type: "String", binding: .cel),
                 APIInputField(name: "id", type: filterName(of: .id), binding: .globalID),
             ]
         }
-        if let period = structure.periods[id.index], asks(by: period.fromField, of: id), asks(by: period.toField, of: id) {
+        if seesRows, let period = structure.periods[id.index], asks(by: period.fromField, of: id),
+            asks(by: period.toField, of: id)
+        {
             type.inputFields.append(
                 APIInputField(
                     name: "validOn", description: "Valid on that date; without it rows of all dates are looked at.",
                     type: "Date", binding: .validOn))
         }
-        if let tree = structure.trees[id.index],
-            asks(by: tree.parentField, of: id), structure.keys[id.index].allSatisfy({ asks(by: $0, of: id) })
+        if let tree = structure.trees[id.index], asksByTree(tree, of: id),
+            !seesRows || structure.keys[id.index].allSatisfy({ asks(by: $0, of: id) })
         {
             type.inputFields.append(
                 APIInputField(
@@ -118,8 +118,7 @@ extension API {
             .input, value + "Filter", "", .scalarFilter(scalar))
         type.inputFields = equality(value)
         let isOrdered = scalar != .boolean && scalar != .id
-        // Without rows, a text is one of those that are known.
-        guard isOrdered, seesRows || scalar != .string else {
+        guard isOrdered, seesRows else {
             type.inputFields.append(isNull)
             return [type]
         }
@@ -141,14 +140,16 @@ extension API {
         return [type] + types
     }
 
+    /// Without rows, values are named, and nothing else is asked of them.
     private func equality(_ value: String) -> [APIInputField] {
-        [
+        let named = [
             APIInputField(name: "eq", type: value, binding: .filter(.equal)),
-            APIInputField(
-                name: "neq", type: value, binding: .filter(.notEqual)),
             APIInputField(name: "in", type: "[\(value)!]", binding: .filter(.isIn)),
-            APIInputField(
-                name: "notIn", type: "[\(value)!]", binding: .filter(.notIn)),
+        ]
+        guard seesRows else { return named }
+        return [
+            named[0], APIInputField(name: "neq", type: value, binding: .filter(.notEqual)), named[1],
+            APIInputField(name: "notIn", type: "[\(value)!]", binding: .filter(.notIn)),
         ]
     }
 
@@ -192,7 +193,7 @@ extension API {
         let value = structure.enumerations[id.index].name
         var type = APIType(
             .input, value + "Filter", "", .enumerationFilter(id))
-        type.inputFields = equality(value) + comparison(value) + [isNull]
+        type.inputFields = equality(value) + (seesRows ? comparison(value) : []) + [isNull]
         return type
     }
 
@@ -262,7 +263,9 @@ extension API {
             (.dateTime, "An instant, \"2018-12-31T16:00:00Z\" or with an offset; shown in UTC."),
         ]
         all = all.filter { isUsed($0.0) }
-        if usedScalars.contains(.date) || usedScalars.contains(.dateTime) { all.append((.period, Period.explanation)) }
+        if usedScalars.contains(.date) || usedScalars.contains(.dateTime) || showsPeriods {
+            all.append((.period, Period.explanation))
+        }
         return all.map { APIType(.scalar, $0.rawValue, $1, .scalar($0)) }
     }
 }

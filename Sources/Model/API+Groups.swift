@@ -18,12 +18,20 @@ extension API {
             order.inputFields.append(
                 APIInputField(name: "aggregate", type: name + "AggregateOrderBy", binding: .aggregate))
         }
-        return [groupType(id), groupKeyType(id), groupByType(id)] + (choice.values.isEmpty ? [] : [choice]) + [order]
+        // Without rows, a type may be one that others are put into groups by, and have no list of its own.
+        let isListed = isSummed(id) && isGrouped(id)
+        var types: [APIType] = isListed ? [groupType(id)] : []
+        if isKey(id) { types.append(groupKeyType(id)) }
+        if isGrouped(id) {
+            types.append(groupByType(id))
+            if !choice.values.isEmpty { types.append(choice) }
+        }
+        if isListed { types.append(order) }
+        return types
     }
 
-    /// Without rows, no group is a row.
     private func chosenFields(_ id: NodeTypeID) -> [FigureField] {
-        figureFields(id).filter { seesRows || $0.value != nil }
+        groupedFields(id).filter { isChosen($0.position, of: id) }
     }
 
     private func groupType(_ id: NodeTypeID) -> APIType {
@@ -42,7 +50,7 @@ extension API {
         return type
     }
 
-    private func groupKeyType(_ id: NodeTypeID) -> APIType {
+    private mutating func groupKeyType(_ id: NodeTypeID) -> APIType {
         let name = structure.types[id.index].name
         var type = APIType(
             .object, name + "GroupKey", "", .groupKey(id))
@@ -53,11 +61,11 @@ extension API {
                     name: "node", type: name, binding: .groupKeyNode),
             ]
         }
-        for field in figureFields(id) {
+        for field in keyFields(id) {
             let result: String
             switch field.value {
             case nil:
-                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], isGrouped(target) else {
+                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], isKey(target) else {
                     continue
                 }
                 result = structure.types[target.index].name + "GroupKey"
@@ -65,6 +73,8 @@ extension API {
             case .int, .decimal, .ratio, .float: result = "NumberGroupKey"
             default: result = field.field.type.name
             }
+            // Elsewhere rows show them.
+            if !seesRows, let value = field.value { noteUse(of: value) }
             type.fields.append(
                 APIField(
                     name: field.field.name, type: result, deprecationReason: field.field.deprecationReason,
@@ -73,7 +83,7 @@ extension API {
         return type
     }
 
-    private func groupByType(_ id: NodeTypeID) -> APIType {
+    private mutating func groupByType(_ id: NodeTypeID) -> APIType {
         let declaration = structure.types[id.index]
         let name = declaration.name
         var type = APIType(.oneOfInput, name + "GroupBy", "", .groupBy(id))
@@ -83,26 +93,27 @@ extension API {
                     name: "field", type: name + "GroupField", binding: .figureField)
             ]
         }
-        // By a level, groups are rows.
-        if seesRows, let tree = structure.trees[id.index], asks(by: tree.parentField, of: id), asks(by: tree.levelField, of: id) {
+        if let tree = structure.trees[id.index], asksByTree(tree, of: id), !seesRows || asks(by: tree.levelField, of: id) {
             let level = declaration.fields[tree.levelField]
+            if !seesRows { noteUse(of: .enumeration(tree.levels)) }
             type.inputFields.append(
                 APIInputField(
                     name: level.name, description: "By the row of this level above each, or the row itself.",
                     type: level.type.name, binding: .level(id)))
         }
-        for field in figureFields(id) {
+        for field in groupedFields(id) {
             let key: String
             switch field.value {
             case nil:
-                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], isGrouped(target) else {
-                    continue
-                }
+                guard case .toOne(_, let target)? = structure.sources[id.index][field.position], isGrouped(target),
+                    leadsOn(field.position, of: id)
+                else { continue }
                 key = structure.types[target.index].name + "GroupBy"
-            case .date, .dateTime: key = "DateBucket"
-            // Intervals that are chosen freely tell single rows apart.
+            case .date, .dateTime:
+                guard isCut(field.position, of: id) else { continue }
+                key = "DateBucket"
             case .int, .decimal, .ratio, .float:
-                guard seesRows else { continue }
+                guard isCut(field.position, of: id) else { continue }
                 key = "NumberBuckets"
             default: continue
             }
@@ -118,13 +129,18 @@ extension API {
 
     /// Only those that some type uses.
     mutating func sharedGroupTypes() -> [APIType] {
-        let values = seenTypes.filter(isGrouped)
-            .flatMap { figureFields($0).compactMap(\.value) }
-        var types = [Self.groupKeyOrder]
-        if values.contains(where: { $0 == .date || $0 == .dateTime }) { types += [Self.dateBucket, Self.dateGroupKey] }
+        let values = seenTypes.filter(isKey).flatMap { keyFields($0).compactMap(\.value) }
+        let cutsNumbers = seenTypes.filter(isGrouped).contains { id in
+            groupedFields(id).contains { $0.value?.isNumeric == true && isCut($0.position, of: id) }
+        }
+        var types = seenTypes.contains { isSummed($0) && isGrouped($0) } ? [Self.groupKeyOrder] : []
+        if values.contains(where: { $0 == .date || $0 == .dateTime }) {
+            types += [Self.dateBucket, Self.dateGroupKey]
+            showsPeriods = true
+        }
         if values.contains(where: \.isNumeric) {
             if !usedScalars.contains(.decimal) { usedScalars.append(.decimal) }
-            types += (seesRows ? [Self.numberBuckets] : []) + [Self.numberGroupKey]
+            types += (cutsNumbers ? [Self.numberBuckets] : []) + [Self.numberGroupKey]
         }
         return types
     }

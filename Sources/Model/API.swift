@@ -11,9 +11,10 @@ struct API {
     let structure: Structure
     /// Nil: all of it is there.
     let view: RoleView?
-    /// Of a role without rows: the types of which something is a dimension, and of these, those of which groups are made.
+    /// Of a role without rows: the types by which rows are chosen, by which groups are made, and which keys of groups show.
     let askedTypes: Set<NodeTypeID>
     let groupedTypes: Set<NodeTypeID>
+    let keyTypes: Set<NodeTypeID>
     private(set) var types: [APIType] = []
     /// By row type: the fields of `Query`.
     private(set) var singulars: [String] = []
@@ -24,6 +25,8 @@ struct API {
     var usedScalars: [APIScalar] = []
     /// Those that figures show of which nothing is asked: of a role without rows.
     var shownScalars: Set<APIScalar> = []
+    /// Whether keys of groups are periods.
+    var showsPeriods = false
     var usedEnumerations: [EnumerationID] = []
     var usedEnumerationFilters: [EnumerationID] = []
     var usedEnumerationListFilters: [EnumerationID] = []
@@ -41,8 +44,14 @@ struct API {
     init(_ structure: Structure, for view: RoleView? = nil) {
         self.structure = structure
         self.view = view
-        askedTypes = Self.typesWithDimensions(structure, view) { _ in true }
-        groupedTypes = Self.typesWithDimensions(structure, view) { $0.hasFigures }
+        askedTypes = Self.types(
+            structure, view, with: { $0.values.contains($1) || $0.names.contains($1) }, or: { $0.trees.contains($1) },
+            leadingOn: { $0.filters(by: $1) })
+        groupedTypes = Self.types(
+            structure, view, with: { $0.values.contains($1) || $0.intervals.contains($1) || $0.rows.contains($1) },
+            or: { $0.trees.contains($1) }, leadingOn: { $0.steps.contains($1) })
+        keyTypes = Self.types(
+            structure, view, with: { !$0.leads($1) && $0.shows($1) }, or: { _, _ in false }, leadingOn: { $0.leads($1) })
         nameRootFields()
         checkFieldNames()
         checkSearchedNames()
@@ -146,12 +155,12 @@ struct API {
         var figures: [APIType] = []
         for id in seenTypes {
             if seesRows { rows.append(rowType(id)) }
-            if seesRows || hasFigures(id) { rows.append(connectionType(id)) }
+            if seesRows || isSummed(id) { rows.append(connectionType(id)) }
             if seesRows { rows.append(edgeType(id)) }
             if isAsked(id) { filters.append(filterType(id)) }
             if seesRows { orders.append(orderType(id)) }
-            if hasFigures(id) { figures += aggregateTypes(id) }
-            if isGrouped(id) { figures += groupTypes(id) }
+            if isSummed(id) { figures += aggregateTypes(id) }
+            figures += groupTypes(id)
         }
         figures += sharedGroupTypes()
         let lists = structure.types.indices.map(NodeTypeID.init).filter(usedListFilters.contains).map(listFilterType)

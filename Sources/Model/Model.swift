@@ -107,7 +107,9 @@ package final class Model: Sendable {
         parameters = whole.parameters
         rowTypes = whole.rowTypes
         parametricTypes = whole.parametricTypes
-        askedRowTypes = whole.parametricTypes.restricted { type, position in view.asks(by: position, of: type) }
+        askedRowTypes = whole.parametricTypes.restricted { type, position in
+            view.seesRows && view.view(of: position, in: type).isFull
+        }
         self.schema = schema
         digest = whole.digest
         binding = Binding(api.types, in: schema)

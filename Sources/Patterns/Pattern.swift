@@ -25,6 +25,10 @@ package final class Pattern: Sendable {
     /// False only where the pattern does not match: what a few comparisons at either end of the text tell, without a matcher.
     package func admits(_ subject: Span<UInt8>) -> Bool { edges.admits(subject) }
 
+    /// The same of at most 64 texts that lie end to end: a bit each, the first one's the lowest.
+    /// - Parameter offsets: where each begins in the bytes, and where the last ends.
+    package func admitted(_ offsets: Span<UInt32>, of bytes: Span<UInt8>) -> UInt64 { edges.admitted(offsets, of: bytes) }
+
     /// Memory to match with: cheap to keep, half a megabyte of address space to make; for one thread.
     package func makeMatcher() -> PatternMatcher { PatternMatcher(self) }
 

@@ -38,8 +38,23 @@ struct PatternEdges: Sendable {
     var isEmpty: Bool { head.isEmpty && tail.isEmpty }
 
     /// False only where the pattern matches nowhere in the text.
+    @inline(__always)
     func admits(_ text: Span<UInt8>) -> Bool { beginsRight(text) && endsRight(text) }
 
+    /// Which of at most 64 texts that lie end to end are admitted: a bit each, the first one's the lowest.
+    /// - Parameter offsets: where each begins in the bytes, and where the last ends.
+    func admitted(_ offsets: Span<UInt32>, of bytes: Span<UInt8>) -> UInt64 {
+        let count = max(0, min(64, offsets.count - 1))
+        guard !isEmpty else { return 1 << UInt64(count) &- 1 }
+        var admitted: UInt64 = 0
+        for place in 0..<count {
+            let text = bytes.extracting(Int(offsets[place])..<Int(offsets[place + 1]))
+            if admits(text) { admitted |= 1 << UInt64(place) }
+        }
+        return admitted
+    }
+
+    @inline(__always)
     private func beginsRight(_ text: Span<UInt8>) -> Bool {
         var place = 0
         for index in head.indices {
@@ -51,6 +66,7 @@ struct PatternEdges: Sendable {
         return true
     }
 
+    @inline(__always)
     private func endsRight(_ text: Span<UInt8>) -> Bool {
         guard !tail.isEmpty else { return true }
         guard !text.isEmpty else { return false }
@@ -85,8 +101,13 @@ struct ScalarSet: Sendable, Equatable {
     }
 
     func holds(_ scalar: UInt32) -> Bool {
-        for index in ranges.indices where ranges[index].contains(scalar) { return !isNegated }
-        return isNegated
+        // All of them, without a branch: which one holds is anybody's guess, and a wrong guess costs more than the others.
+        var found: UInt8 = 0
+        for index in ranges.indices {
+            let (first, last) = (ranges[index].lowerBound, ranges[index].upperBound)
+            found |= scalar &- first <= last &- first ? 1 : 0
+        }
+        return (found == 1) != isNegated
     }
 
     /// Of both; nil where one of them is all but some.

@@ -4,6 +4,12 @@ extension Span<UInt8> {
     func scalar(at offset: Int) -> (scalar: Unicode.Scalar, next: Int) {
         let first = self[offset]
         if first < 0x80 { return (Unicode.Scalar(first), offset + 1) }
+        // Most of what is not ASCII here takes three bytes: read without a loop.
+        if first & 0xF0 == 0xE0, offset + 2 < count {
+            let (second, third) = (self[offset + 1], self[offset + 2])
+            let value = UInt32(first & 0x0F) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F)
+            if second & 0xC0 == 0x80, third & 0xC0 == 0x80, let scalar = Unicode.Scalar(value) { return (scalar, offset + 3) }
+        }
         let length: Int
         var value: UInt32
         switch first {

@@ -24,6 +24,8 @@ final class DerivedColumnCache: Sendable {
         let ranks: KeyRanks
         /// What plans were bound to.
         let runs = KeptRuns()
+        /// What was held against rules for small cells.
+        let grids = KeptGrids()
         /// `,"extensions":{"data":{…}}`: which data every answer from this version and date is of.
         let stamp: [UInt8]
 

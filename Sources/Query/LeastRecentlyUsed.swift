@@ -73,6 +73,22 @@ package final class LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>
         }
     }
 
+    /// What was asked for last, the newest first.
+    ///
+    /// - Parameter isWanted: Must be quick: nobody else gets at anything meanwhile.
+    package func newest(atMost count: Int, where isWanted: (Value) -> Bool) -> [(key: Key, value: Value)] {
+        state.withLock { state in
+            var found: [(key: Key, value: Value)] = []
+            var place = state.newest
+            while place >= 0, found.count < count {
+                let entry = state.entries[place]
+                if let value = entry.value, isWanted(value) { found.append((entry.key, value)) }
+                place = entry.older
+            }
+            return found
+        }
+    }
+
     /// Keeps a value, in place of those not asked for the longest where there is no room. What alone is heavier than all may be
     /// is not kept.
     package func insert(_ value: Value, for key: Key, weight: Int = 0) {

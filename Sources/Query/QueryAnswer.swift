@@ -55,6 +55,9 @@ package struct QueryAnswer: Sendable {
     package var cursorVersion: UInt64?
     /// Rows that stand in it, of all lists together.
     package var rowCount = 0
+    /// Sets of rows of which figures stand in it for somebody who sees aggregates only, and those of which not all is told.
+    package var cellCount = 0
+    package var withheldCount = 0
     /// What it tells about persons, where the request wanted to know.
     package var told: AnswerTellings?
 }

@@ -46,6 +46,8 @@ package final class QueryService: Sendable {
     let standardParameters: ParameterScope
     /// What those see whose role restricts the rows; nil: everybody sees all.
     let seenVersions: SeenVersions?
+    /// Set where whoever asks sees aggregates only.
+    let smallCells: SmallCellPolicy?
     /// The types whose rows are named where something sensitive was read of them, or of rows that refer to them.
     private let subjects: [NodeTypeID]
     /// What fields tell about persons: worked out once somebody wants to know.
@@ -61,11 +63,12 @@ package final class QueryService: Sendable {
     package init(
         model: Model, limits: QueryLimits = QueryLimits(), language: QueryLanguage = QueryLanguage(), cursorKey: [UInt8],
         versions: VersionSource = .none, parameters: ParameterScope = ParameterScope(),
-        seen: SeenVersions? = nil, subjects: [String] = [],
+        seen: SeenVersions? = nil, smallCells: SmallCellPolicy? = nil, subjects: [String] = [],
         questions: @escaping @Sendable () -> SavedQuestions = { SavedQuestions() }
     ) {
         self.model = model
         seenVersions = seen
+        self.smallCells = smallCells
         self.subjects = subjects.compactMap { name in model.types.first { $0.name == name }?.nodeType }
         standardParameters = parameters
         self.limits = limits.capped
@@ -164,6 +167,7 @@ package final class QueryService: Sendable {
             let operation = try operation(of: request, viewer)
             let variables = try variables(request, operation)
             if let reading { trace?.end(reading) }
+            try checkCells(request, terms)
             let scope = try request.parameterScope(besides: standardParameters)
             if operation.operation.kind == .mutation {
                 return .mutation(
@@ -171,6 +175,7 @@ package final class QueryService: Sendable {
             }
             var date = asOf
             if let text = try operation.asOfText(variables: variables), let own = CivilDate(isoText: text) { date = own }
+            try checkCells(on: date, terms.today ?? asOf, operation, variables)
             do throws(BeginningEnd) {
                 let whole = try self.version(of: operation, variables, version, terms)
                 let seen = try shown(whole, to: viewer, terms, asOf, budget)
@@ -184,6 +189,8 @@ package final class QueryService: Sendable {
                 graph.trace = trace
                 // A run that is kept holds the pages that it was bound with, and a table has others.
                 graph.keptRuns = request.isExport ? nil : computed.runs
+                graph.smallCells = smallCells
+                graph.keptGrids = computed.grids
                 let stamp = AnswerStamp(computed.stamp, change: request.dataChange)
                 return .answered(try run(operation, variables, graph, stamp: stamp, terms, request))
             } catch {
@@ -298,7 +305,7 @@ package final class QueryService: Sendable {
             throw RequestError(.badVariables, [QueryError(error, of: plan, in: operation.document)])
         }
         if graph.version.damage != nil { throw Self.isDamaged }
-        let (errors, cursorVersion, rowCount) = (result.errors, result.cursorVersion, result.rowCount)
+        let (errors, cursorVersion, rowCount, cells) = (result.errors, result.cursorVersion, result.rowCount, result.cells)
         let noted = result.notes ?? graph.notes
         let outcome = Self.outcome(of: result)
         let rows = result.told
@@ -317,7 +324,7 @@ package final class QueryService: Sendable {
         body.endObject()
         var answer = QueryAnswer(
             outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion,
-            rowCount: rowCount)
+            rowCount: rowCount, cellCount: cells.count, withheldCount: cells.withheld)
         if let told { answer.told = AnswerTellings(told, graph.told, rows, in: graph.version, subjectPaths) }
         return answer
     }

@@ -45,9 +45,11 @@ extension Binder {
             known.share()
             return known
         }
+        // First, so that what is refused is refused for what it is.
+        let cells = try cellFilter(value, plan)
         let rows = ConnectionRows(
             table: source.version[plan.type], edge: try rows(behind: edge, of: node), adjacency: adjacency(edge, of: node),
-            filter: try filter(value, plan),
+            filter: try filter(value, plan), cells: cells,
             budget: source.budget)
         connectionRows[key] = rows
         return rows

@@ -15,7 +15,7 @@ extension Binder {
                 layout,
                 try compiled { () throws(EvaluationError) in
                     try Aggregation(of: measures, on: type, context)
-                }))
+                }, cells: judge(of: type)))
     }
 
     func groups(_ plan: GroupsPlan, _ node: PlanNode) throws(ArgumentProblem) -> GroupsBinding {
@@ -23,7 +23,9 @@ extension Binder {
         let keys = try groups.keys(try argument("by", of: node), as: plan.by)
         var having: Expression?
         if let filter = plan.having { having = try groups.having(try resolvedFilter("having", of: node), as: filter) }
+        let conditionCount = groups.measures.count
         let order = try groups.order(try argument("orderBy", of: node), as: plan.orderBy, keyCount: keys.count)
+        let cells = try cells(of: keys, conditions: groups.measures, conditionCount: conditionCount, plan.type)
         var measures = groups.measures
         var places: [(asked: FigureLayout.Asked, measure: Int)] = []
         var asksForRows = false
@@ -48,7 +50,7 @@ extension Binder {
         }
         return GroupsBinding(
             keys: keys, layout: FigureLayout(places), aggregation: aggregation, having: having, order: order,
-            first: try first(node), offset: try offset(node), rowOrder: rowOrder)
+            first: try first(node), offset: try offset(node), rowOrder: rowOrder, cells: cells)
     }
 
     /// The figures that a selection on an aggregate asks for; measures that are not yet there are added.

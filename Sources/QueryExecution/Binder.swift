@@ -25,6 +25,8 @@ struct Binder {
     let compiler: FilterCompiler
     /// Variables that are left open where they are operands of filters.
     let open: Set<String>
+    /// Who says what is told of figures, where only aggregates are seen.
+    let cellJudge: CellJudge?
     /// What fields of the operation share.
     var connectionRows: [ConnectionRows.Key: ConnectionRows] = [:]
     var searchFindings: [SearchFindings.Key: SearchFindings] = [:]
@@ -41,6 +43,9 @@ struct Binder {
         context.patterns = plan.patterns
         context.textBounds = limits.texts
         self.context = context
+        cellJudge = source.smallCells.map {
+            CellJudge($0, context, groupLimit: limits.groups, kept: source.keptGrids ?? KeptGrids())
+        }
         compiler = FilterCompiler(
             source.model, asOf: source.asOf, version: source.version, parameters: source.parameters.values, notes: source.notes,
             bounds: limits.filters)
@@ -53,11 +58,13 @@ struct Binder {
         nodes.reserveCapacity(plan.nodes.count)
         for node in plan.nodes {
             do throws(ArgumentProblem) {
+                try checkIsAggregate(node)
                 nodes.append(BoundNode(node, try field(node)))
             } catch {
                 throw BindingProblem(problem: error, node: node)
             }
         }
+        try checkDimensions(nodes)
         return GraphRun(source, plan, nodes: nodes, rows: Array(connectionRows.values))
     }
 

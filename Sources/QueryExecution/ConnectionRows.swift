@@ -19,6 +19,8 @@ final class ConnectionRows {
 
     private let table: Table
     private let filter: RowFilter?
+    /// What the filter asks for, where only aggregates are seen.
+    let cells: CellFilter?
     /// The lists themselves, where nothing else makes them: no filter, and no date.
     let adjacency: Adjacency?
     /// Nil at the root: all rows of the type.
@@ -31,7 +33,10 @@ final class ConnectionRows {
     private var isShared = false
     private var last: (parent: RowNumber?, rows: RowSelection)?
 
-    init(table: Table, edge: CompiledRows?, adjacency: Adjacency?, filter: RowFilter?, budget: Budget) {
+    init(
+        table: Table, edge: CompiledRows?, adjacency: Adjacency?, filter: RowFilter?, cells: CellFilter? = nil, budget: Budget
+    ) {
+        self.cells = cells
         self.adjacency = filter == nil ? adjacency : nil
         self.table = table
         self.edge = edge?.makeEvaluator()

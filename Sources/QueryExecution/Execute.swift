@@ -17,6 +17,8 @@ package struct ExecutionResult: ~Copyable {
     package var cursorVersion: UInt64?
     /// Rows written, on all pages together.
     package var rowCount: Int
+    /// What of figures was told, where only aggregates are seen.
+    package var cells: CellTally
     /// The rows of which sensitive data was shown in full, where they were noted.
     package var told: [ToldRows] = []
     /// The parameters that were read, where they were noted for an earlier request too; nil: as the source notes them.

@@ -14,13 +14,22 @@ extension Executor {
         case .connection(let page):
             guard case .aggregate(let binding) = bound.field else { preconditionFailure("An aggregate is bound.") }
             do throws(EvaluationError) {
-                figures.append(FigureSet(figures: try pages[page].figures(binding), layout: binding.layout))
+                figures.append(
+                    FigureSet(
+                        figures: try pages[page].figures(binding), layout: binding.layout,
+                        verdict: try binding.cells?.verdict(
+                            pages[page].source?.cells, of: binding.aggregation.measures, on: binding.aggregation.type)))
             } catch {
                 throw interruption(error, at: bound.node)
             }
+            cells.add(figures[place])
             try writeObject(.figures(place, group: 0, operation: nil, scale: 0), selection, below: bound.node)
         case .group(let list, let index):
-            figures.append(FigureSet(figures: groupPages[list].figures, layout: groupPages[list].binding.layout))
+            figures.append(
+                FigureSet(
+                    figures: groupPages[list].figures, layout: groupPages[list].binding.layout,
+                    verdict: groupPages[list].told?[index].verdict))
+            cells.add(figures[place])
             try writeObject(
                 .figures(place, group: groupPages[list].groups[index], operation: nil, scale: 0), selection, below: bound.node)
         default: preconditionFailure("Connections and groups have figures.")
@@ -43,6 +52,7 @@ extension Executor {
         guard let measure = figures[place].layout.measure(operation, position) else {
             preconditionFailure("'\(node.fieldName)' is among the figures.")
         }
+        if figures[place].withholds(measure) { return writer.null() }
         do throws(EvaluationError) {
             let value = try figures[place].figures.value(measure, of: group)
             let type = figures[place].figures.type(of: measure)
@@ -65,7 +75,7 @@ extension Executor {
         }
         let place = groupPages.count
         do throws(EvaluationError) {
-            groupPages.append(try binding.groups(of: try pages[page].scannedRows()))
+            groupPages.append(try binding.groups(of: try pages[page].scannedRows(), pages[page].source?.cells))
         } catch {
             throw interruption(error, at: bound.node)
         }
@@ -119,7 +129,7 @@ extension Executor {
         guard let number = key(list, keys, depth, endingWith: nil) else { return nil }
         let page = groupPages[list]
         guard case .row(let type) = page.binding.keys[number].key.expression.type,
-            case .row(let row) = page.figures.key(number, of: page.groups[index])
+            case .row(let row) = page.key(number, at: index)
         else { return nil }
         return (type, row)
     }
@@ -129,7 +139,7 @@ extension Executor {
     ) throws(Interruption) {
         guard case .keyValue(let reader, let kind) = bound.field else { preconditionFailure("A key's value is bound.") }
         if let number = key(list, keys, depth, endingWith: position) {
-            let value = groupPages[list].figures.key(number, of: groupPages[list].groups[index])
+            let value = groupPages[list].key(number, at: index)
             do throws(EvaluationError) {
                 if try !writer.scalar(value, kind, numberStyle) { writer.null() }
             } catch {
@@ -182,7 +192,7 @@ extension Executor {
         _ node: PlanNode, _ position: Int, _ list: Int, _ index: Int, _ keys: UInt64, _ depth: Int
     ) throws(Interruption) {
         guard case .one(let selection) = node.children, let number = key(list, keys, depth, endingWith: position),
-            groupPages[list].figures.key(number, of: groupPages[list].groups[index]) != .null
+            groupPages[list].key(number, at: index) != .null
         else { return writer.null() }
         try writeObject(.interval(list, index, key: number), selection, below: node)
     }
@@ -190,7 +200,7 @@ extension Executor {
     mutating func writeInterval(_ node: PlanNode, _ list: Int, _ index: Int, _ number: Int) {
         let page = groupPages[list]
         let key = page.binding.keys[number].key
-        let value = page.figures.key(number, of: page.groups[index])
+        let value = page.key(number, at: index)
         let isQuoted = numberStyle.quotesExact
         switch (key.unit, value, node.source) {
         case (.period(let unit), .date(let date), .periodText): writer.string(unit.text(of: date))

@@ -32,7 +32,7 @@ extension Executor {
             try writeFigures(bound, operation, place, group)
         case (.figure(let field), .figures(let place, let group, let operation, let scale)):
             try writeFigure(node, operation, field.position, place, group, scale: scale)
-        case (.suppressed, .figures): writer.boolean(false)
+        case (.suppressed, .figures(let place, _, _, _)): writer.boolean(figures[place].isSuppressed)
         case (.groupKey, .group(let list, let index)): try writeGroupKey(node, list, index)
         case (.groupNodes, .group(let list, let index)): try writeGroupNodes(bound, list, index)
         case (.groupKeyID, .groupKey(let list, let index, let keys, let depth)): writeGroupKeyID(list, index, keys, depth)

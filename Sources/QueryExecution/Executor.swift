@@ -68,6 +68,8 @@ struct Executor: ~Copyable {
     var trees: [TreeObject] = []
     var pages: [Page] = []
     var figures: [FigureSet] = []
+    /// What of them was told, where only aggregates are seen.
+    var cells = CellTally()
     var groupPages: [GroupPage] = []
     var rowsReturned = 0
     /// The version of a cursor that was made on another one than this.
@@ -109,7 +111,7 @@ struct Executor: ~Copyable {
     consuming func finish() -> ExecutionResult {
         ExecutionResult(
             writer: writer, errors: errors, isNull: isNull, wasAborted: wasAborted, cursorVersion: expiredCursorVersion,
-            rowCount: rowsReturned)
+            rowCount: rowsReturned, cells: cells)
     }
 
     // MARK: - Objects and fields
@@ -149,7 +151,9 @@ struct Executor: ~Copyable {
     }
 
     /// Rows written at once, so that the budget is polled between them as it is elsewhere.
-    private static let blockRowCount = 64
+    private static let batchRowCount = 256
+    /// The same to begin with, where each may have many inside.
+    private static let firstRowCount = 4
 
     /// GraphQL §6.4.3 CompleteValue for a list of rows of which nothing is selected but what a shape has: the same objects as one
     /// `execute` a row would write, made column by column.
@@ -157,17 +161,24 @@ struct Executor: ~Copyable {
     ///   its place.
     mutating func executeShape(_ shape: ObjectShape, of rows: [RowNumber]) throws(Interruption) -> Int {
         guard let graph else { return 0 }
+        let start = writer.count
         var written = 0
+        var batchRowCount = shape.hasLists ? Self.firstRowCount : Self.batchRowCount
         while written < rows.count {
-            let end = min(written + Self.blockRowCount, rows.count)
+            let end = min(written + batchRowCount, rows.count)
             guard let made = make(shape, rows.span.extracting(written..<end), graph.budget),
                 rowsReturned + made.rowCount <= limits.rows
             else { break }
             try pollLimits()
             if written > 0 { writer.byte(UInt8(ascii: ",")) }
-            shape.write(to: &writer)
+            shape.write(made, to: &writer)
             rowsReturned += made.rowCount
             written += made.count
+            // Room once for all of a long list, if the rest of it is as what was written of it.
+            let expected = Double(writer.count - start) / Double(written) * Double(rows.count - written) * 1.125
+            writer.expect(Int(min(expected, Double(limits.bytes))))
+            // As many as will have a batch's rows inside, if they have as many as those before: what is too much is found in vain.
+            batchRowCount = max(1, min(made.count * ObjectShape.rowLimit / made.rowCount, Self.batchRowCount))
         }
         return written
     }

@@ -16,6 +16,8 @@ final class FigureLayout: Sendable {
 
     init(_ places: [(asked: Asked, measure: Int)]) { self.places = places }
 
+    var measures: [Int] { places.map(\.measure) }
+
     /// Few are asked for, so looking through them costs less than a hash.
     func measure(_ operation: AggregateOperation?, _ position: Int) -> Int? {
         for place in places where place.asked.position == position && place.asked.operation == operation { return place.measure }
@@ -29,10 +31,13 @@ final class AggregateBinding {
     let aggregation: Aggregation
     /// Whether nothing but the count of rows is asked for, which sets may know without being listed.
     let isCount: Bool
+    /// Who says what is told of it, where only aggregates are seen.
+    let cells: CellJudge?
     /// Where few rows are noted of which figures are made; nil where they are not.
     var noted: NotedRows?
 
-    init(_ layout: FigureLayout, _ aggregation: Aggregation) {
+    init(_ layout: FigureLayout, _ aggregation: Aggregation, cells: CellJudge? = nil) {
+        self.cells = cells
         self.layout = layout
         self.aggregation = aggregation
         isCount = aggregation.measures.allSatisfy { $0 == Measure(.count) }
@@ -51,13 +56,16 @@ final class GroupsBinding {
     let offset: Int
     /// Set where rows of groups are asked for: the order they come in, by key.
     let rowOrder: ListOrder?
+    /// What they are held against, where only aggregates are seen.
+    let cells: GroupCells?
     /// Where the rows of groups of few are noted; nil where they are not.
     var noted: NotedRows?
 
     init(
         keys: [AskedKey], layout: FigureLayout, aggregation: Aggregation, having: Expression?, order: [GroupSortKey], first: Int,
-        offset: Int, rowOrder: ListOrder?
+        offset: Int, rowOrder: ListOrder?, cells: GroupCells? = nil
     ) {
+        self.cells = cells
         self.keys = keys
         self.layout = layout
         self.aggregation = aggregation
@@ -69,7 +77,9 @@ final class GroupsBinding {
     }
 
     /// The groups that are shown, in order.
-    func groups(of rows: RowSelection) throws(EvaluationError) -> GroupPage {
+    /// - Parameter filter: Which values of dimensions the rows were chosen by, where only aggregates are seen.
+    func groups(of rows: RowSelection, _ filter: CellFilter?) throws(EvaluationError) -> GroupPage {
+        if let cells { return try groups(of: rows, filter, cells) }
         let figures = try aggregation.figures(of: rows, keepsRows: rowOrder != nil || noted != nil)
         var groups = Array(0..<figures.count)
         if let having { groups = try figures.groups(where: having) }
@@ -89,10 +99,19 @@ struct GroupPage {
     /// Of each of them, where they are asked for.
     let rows: [[RowNumber]]
     let binding: GroupsBinding
+    /// Where only aggregates are seen: what is told of each of them.
+    var told: [ToldGroup]?
 }
 
 /// Figures while they are written.
 struct FigureSet {
     let figures: Figures
     let layout: FigureLayout
+    /// Nil where everything is told.
+    var verdict: CellVerdict?
+
+    func withholds(_ measure: Int) -> Bool { verdict?.withheld[measure] ?? false }
+
+    /// Whether any figure that is asked for is not told.
+    var isSuppressed: Bool { verdict.map { $0.withholdsCount || layout.measures.contains(where: withholds) } ?? false }
 }

@@ -35,6 +35,10 @@ package struct GraphSource: Sendable {
     package var told: RowNotes?
     /// What its answer may hold, where that is another than usual.
     package var limits: AnswerLimits?
+    /// Set for somebody who sees aggregates only. Nothing is kept for such a one.
+    package var smallCells: SmallCellPolicy?
+    /// What such a one was held against on this version and date, for the next request; nil: nothing is kept.
+    package var keptGrids: KeptGrids?
 
     package init(
         version: GraphVersion, model: Model, asOf: CivilDate, derived: DerivedColumns, keyRanks: KeyRanks, viewer: Viewer,

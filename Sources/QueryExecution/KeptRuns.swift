@@ -27,7 +27,7 @@ package final class KeptRuns: Sendable {
     func run(
         of plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits, _ keeping: PlanVariables
     ) -> KeptRun? {
-        guard keeping.isKeepable, graph.trace == nil, plan.givenNodes.isEmpty else { return nil }
+        guard keeping.isKeepable, graph.trace == nil, graph.smallCells == nil, plan.givenNodes.isEmpty else { return nil }
         let shape = keeping.shape(of: variables)
         if let kept = take(plan, shape, graph) { return kept.bind(variables, limits) ? kept : nil }
         guard let kept = KeptRun(plan, shape, variables, graph, limits, keeping) else { return nil }

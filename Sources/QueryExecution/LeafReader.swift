@@ -1,3 +1,4 @@
+import Bytes
 import Expressions
 import JSONText
 import QueryPlanning
@@ -10,15 +11,20 @@ class LeafReader {
         preconditionFailure("a reader that reads nothing")
     }
 
-    /// Writes the field of many rows into a block, one value a row.
-    /// - Returns: false where a row has no value but must; the block is then worth nothing.
-    func write(_ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock) throws(EvaluationError) -> Bool {
+    /// What its column of a batch holds.
+    var batchValue: ObjectProgram.Value { .written }
+
+    /// Makes the field's column of a batch, which has begun: one value a row.
+    /// - Returns: false where a row has no value but must; the batch is then worth nothing.
+    func write(
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
+    ) throws(EvaluationError) -> Bool {
         for index in rows.indices {
-            if try !write(rows[index], to: &block.values) {
+            if try !write(rows[index], to: &batch.values) {
                 if isNonNull { return false }
-                block.values.null()
+                batch.values.null()
             }
-            block.endValue()
+            batch.endValue()
         }
         return true
     }
@@ -48,19 +54,19 @@ final class IntReader: LeafReader {
     }
 
     override func write(
-        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
     ) throws(EvaluationError) -> Bool {
         let column = column
-        for index in rows.indices {
-            if let value = column[Int(rows[index])] {
-                block.values.int(value)
+        return column.read(rows) { value in
+            if let value {
+                batch.values.int(value)
             } else {
                 if isNonNull { return false }
-                block.values.null()
+                batch.values.null()
             }
-            block.endValue()
+            batch.endValue()
+            return true
         }
-        return true
     }
 }
 
@@ -93,19 +99,19 @@ final class DecimalReader: LeafReader {
     }
 
     override func write(
-        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
     ) throws(EvaluationError) -> Bool {
         let column = column
-        for index in rows.indices {
-            if let value = column[Int(rows[index])] {
-                block.values.decimal(unscaled: value, fractionDigits: fractionDigits, isQuoted: isQuoted)
+        return column.read(rows) { value in
+            if let value {
+                batch.values.decimal(unscaled: value, fractionDigits: fractionDigits, isQuoted: isQuoted)
             } else {
                 if isNonNull { return false }
-                block.values.null()
+                batch.values.null()
             }
-            block.endValue()
+            batch.endValue()
+            return true
         }
-        return true
     }
 }
 
@@ -120,19 +126,19 @@ final class DateReader: LeafReader {
     }
 
     override func write(
-        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
     ) throws(EvaluationError) -> Bool {
         let column = column
-        for index in rows.indices {
-            if let days = column[Int(rows[index])] {
-                block.values.date(days: days)
+        return column.read(rows) { value in
+            if let value {
+                batch.values.date(days: value)
             } else {
                 if isNonNull { return false }
-                block.values.null()
+                batch.values.null()
             }
-            block.endValue()
+            batch.endValue()
+            return true
         }
-        return true
     }
 }
 
@@ -149,34 +155,70 @@ final class DateTimeReader: LeafReader {
 
 final class EnumerationReader: LeafReader {
     private let column: FixedWidthColumn<UInt16>
-    /// Quoted, by code.
-    private let names: [[UInt8]]
+    private let names: NameList
 
     init(_ column: FixedWidthColumn<UInt16>, names: [[UInt8]]) {
         self.column = column
-        self.names = names
+        self.names = NameList(names)
     }
 
     override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
         guard let code = column[Int(row)] else { return false }
+        let names = names
         writer.raw(names[Int(code)])
         return true
     }
 
+    override var batchValue: ObjectProgram.Value { .json }
+
     override func write(
-        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
     ) throws(EvaluationError) -> Bool {
         let (column, names) = (column, names)
-        for index in rows.indices {
-            if let code = column[Int(rows[index])] {
-                block.values.raw(names[Int(code)])
-            } else {
+        names.begin(rows.count, &batch.pieces)
+        return column.read(rows) { code in
+            guard let code else {
                 if isNonNull { return false }
-                block.values.null()
+                batch.pieces.appendNone()
+                return true
             }
-            block.endValue()
+            names.append(Int(code), to: &batch.pieces)
+            return true
         }
-        return true
+    }
+}
+
+/// The names of an enumeration's values, quoted, by code.
+private struct NameList {
+    /// One behind the other, and a stride of room.
+    private let bytes: Elements<UInt8>
+    private let ends: [Int]
+
+    init(_ names: [[UInt8]]) {
+        var bytes: [UInt8] = []
+        var ends: [Int] = []
+        for name in names {
+            bytes += name
+            ends.append(bytes.count)
+        }
+        self.bytes = Elements(copying: bytes + repeatElement(0, count: ByteRoom.stride))
+        self.ends = ends
+    }
+
+    private func start(of code: Int) -> Int { code == 0 ? 0 : ends[code - 1] }
+
+    subscript(code: Int) -> Span<UInt8> {
+        @_lifetime(borrow self)
+        get { bytes.span(heldBy: self).extracting(start(of: code)..<ends[code]) }
+    }
+
+    func begin(_ count: Int, _ pieces: inout BytePieces) {
+        pieces.hold(bytes)
+        pieces.reserve(count)
+    }
+
+    func append(_ code: Int, to pieces: inout BytePieces) {
+        pieces.append(bytes.span(heldBy: self), from: start(of: code), to: ends[code])
     }
 }
 
@@ -204,39 +246,23 @@ final class EnumerationListReader: LeafReader {
 }
 
 final class StringReader: LeafReader {
-    private let codes: FixedWidthColumn<UInt32>
-    private let dictionary: StringDictionary
-    /// Of the texts of a block.
-    private var places: [DictionaryPlace?] = []
-
-    init(_ column: DictionaryColumn) {
-        codes = column.codes
-        dictionary = column.dictionary
-    }
+    private let column: DictionaryColumn
+    init(_ column: DictionaryColumn) { self.column = column }
 
     override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
-        guard let code = codes[Int(row)] else { return false }
-        let dictionary = dictionary
+        guard let code = column.codes[Int(row)] else { return false }
+        let dictionary = column.dictionary
         writer.string(dictionary.bytes(of: code))
         return true
     }
 
+    override var batchValue: ObjectProgram.Value { .text }
+
     override func write(
-        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
     ) throws(EvaluationError) -> Bool {
-        let (column, dictionary) = (codes, dictionary)
-        // Where the texts stand first: they lie anywhere, and so more of them are on their way at once.
-        places.removeAll(keepingCapacity: true)
-        for index in rows.indices {
-            let code = column[Int(rows[index])]
-            if code == nil, isNonNull { return false }
-            places.append(code.map { dictionary.place(of: $0) })
-        }
-        for place in places {
-            if let place { block.values.string(dictionary.bytes(at: place)) } else { block.values.null() }
-            block.endValue()
-        }
-        return true
+        column.append(rows, to: &batch.pieces)
+        return batch.escapeTexts(ofColumn: number) || !isNonNull
     }
 }
 

@@ -180,6 +180,7 @@ extension Binder {
         context.patterns = plan.patterns
         context.textBounds = limits.texts
         self.context = context
+        cellJudge = nil
         compiler = FilterCompiler(
             source.model, asOf: source.asOf, version: source.version, parameters: ParameterValues([]), notes: notes, reads: reads,
             bounds: limits.filters)

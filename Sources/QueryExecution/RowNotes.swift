@@ -92,11 +92,13 @@ final class NotingReader: LeafReader {
         return try reader.write(row, to: &writer)
     }
 
+    override var batchValue: ObjectProgram.Value { reader.batchValue }
+
     override func write(
-        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, to block: inout ObjectBlock
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
     ) throws(EvaluationError) -> Bool {
         for index in rows.indices { noted.rows.append(rows[index]) }
-        return try reader.write(rows, isNonNull: isNonNull, to: &block)
+        return try reader.write(rows, isNonNull: isNonNull, toColumn: number, of: &batch)
     }
 }
 

@@ -102,15 +102,33 @@ struct RegisterOptions: ParsableArguments {
     }
 
     func today() -> @Sendable () -> CivilDate {
-        let timeZone = timeZoneName.flatMap(TimeZone.init(identifier:)) ?? .current
+        let timeZone = self.timeZone
         return { Clock.day(in: timeZone) }
     }
+
+    /// When a day begins.
+    func beginning() -> @Sendable (CivilDate) -> Instant {
+        let timeZone = self.timeZone
+        return { Clock.beginning(of: $0, in: timeZone) }
+    }
+
+    private var timeZone: TimeZone { timeZoneName.flatMap(TimeZone.init(identifier:)) ?? .current }
 }
 
 /// The system's time, which only the command reads.
 enum Clock {
     static func now() -> Instant {
         Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded()))
+    }
+
+    static func beginning(of day: CivilDate, in timeZone: TimeZone) -> Instant {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        let parts = day.components
+        let date = calendar.date(from: DateComponents(year: parts.year, month: parts.month, day: parts.day))
+        // A calendar knows every day that it named itself.
+        return date.map { Instant(microseconds: Int64(($0.timeIntervalSince1970 * 1_000_000).rounded())) }
+            ?? Instant(microseconds: Int64(day.days) * 86_400_000_000)
     }
 
     static func day(in timeZone: TimeZone) -> CivilDate {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Bytes
 import Dispatch
+import Exchange
 import Foundation
 import Glibc
 import GraphQLSyntax
@@ -71,6 +73,17 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The edition of GraphQL, 2025 or 2026. Standard: 2026.", valueName: "year"))
     var edition: Edition?
 
+    @Option(
+        help: ArgumentHelp(
+            "The folder in which POST /archives writes archives; it must be there. Without it none are written.",
+            valueName: "folder"))
+    var archives: String?
+
+    @Option(
+        name: .customLong("sign-archives"),
+        help: ArgumentHelp("Signs these archives with a private key, as hearth archive --sign does.", valueName: "file"))
+    var archiveKey: String?
+
     @Option(help: "What is logged, as JSON lines on the standard error: quiet, problems or requests.")
     var log: EventLog.Level = .problems
 
@@ -79,6 +92,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let listen, ListenAddress(listen) == nil {
             throw ValidationError("--listen is not an address and a port: '\(listen)'.")
         }
+        if archiveKey != nil, archives == nil { throw ValidationError("--sign-archives goes with --archives.") }
         if let port, !(0...65_535).contains(port) { throw ValidationError("--port lies between 0 and 65535.") }
     }
 
@@ -88,6 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
                 code: .configuration, message: "SWIFT_DETERMINISTIC_HASHING is set; who can foresee hashes can make us slow")
         }
         let (configured, language, configuration) = try serviceSettings()
+        let archivist = try self.archivist()
         var settings = configured
         let roles = try AccessRoles(reading: register.folder(AccessRoles.path))
         let identity = try door.identity(configuration)
@@ -109,7 +124,7 @@ struct ServeCommand: AsyncParsableCommand {
         )
         settings.auditor = audit?.auditor
         let loaded = try OpenedRegister.open(register, data)
-        let (content, examples) = try content(of: loaded, roles, limits: settings.limits, language: language)
+        let (content, examples) = try content(of: loaded, roles, archivist, limits: settings.limits, language: language)
         let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { Terminal.write(Array($0)) })
         let server: HearthServer
         do {
@@ -186,8 +201,26 @@ struct ServeCommand: AsyncParsableCommand {
         return (settings, language, configuration)
     }
 
+    private func archivist() throws(Failure) -> Archivist? {
+        guard let archives else { return nil }
+        do throws(FileError) {
+            guard try POSIXFileSystem().status(archives).kind == .folder else {
+                throw FileError(.open, archives, .wrongKind, text: "it is no folder")
+            }
+        } catch {
+            throw Failure(code: .configuration, message: "--archives: \(error)")
+        }
+        let key = try ArchiveKey.read(archiveKey)
+        do throws(ArchiveError) {
+            return Archivist(
+                folder: archives, modelFiles: try ArchivedRegister.modelFiles(in: register.places.model), key: key)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     private func content(
-        of loaded: OpenedRegister, _ roles: AccessRoles, limits: LimitValues, language: QueryLanguage
+        of loaded: OpenedRegister, _ roles: AccessRoles, _ archivist: Archivist?, limits: LimitValues, language: QueryLanguage
     ) throws(Failure) -> (content: ServiceContent, examples: [Pages.Example]) {
         let queryLimits = LimitFlags.queryLimits(limits)
         let questions = try register.questions(loaded.model, queryLimits, language)
@@ -201,10 +234,11 @@ struct ServeCommand: AsyncParsableCommand {
             let queries = QueryService(
                 model: loaded.model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: versions,
                 parameters: scope, subjects: subjects, questions: { shelf.current })
-            let rights = try roles.rights(in: loaded.model, shelf, limits: queryLimits, language: language) { model, seen, own in
+            let rights = try roles.rights(in: loaded.model, shelf, limits: queryLimits, language: language) {
+                model, seen, own, cells in
                 QueryService(
                     model: model, limits: queryLimits, language: language, cursorKey: cursorKey, versions: versions,
-                    parameters: scope, seen: seen, subjects: subjects, questions: { own.both.questions })
+                    parameters: scope, seen: seen, smallCells: cells, subjects: subjects, questions: { own.both.questions })
             }
             QuestionWatch.tellProblems(of: questions)
             let (pages, examples) = try Pages.load(
@@ -215,6 +249,8 @@ struct ServeCommand: AsyncParsableCommand {
                 today: { day.today },
                 schema: language.introspects ? Array(loaded.model.schemaText.utf8) : nil, pages: pages)
             content.roles = rights.contents
+            content.archivist = archivist
+            content.beginning = register.beginning()
             content.auditQuestions = try roles.auditQuestions(in: loaded.model)
             return (content, examples)
         } catch let failure as Failure {

@@ -214,6 +214,27 @@ import Testing
         }
     }
 
+    @Test func `the first and the last of many rows are picked in parts as in one pass`() throws {
+        let pair = try Self.pair.get()
+        let rows = pair.liveRows(Fixture.call)
+        try #require(rows.count > 2_048)
+        let threads = Backwards()
+        var context = pair.context(.adaptive)
+        let alone = try RowOrder([], on: Fixture.call, context)
+        context.splitting = Splitting(threads, minimumRowCount: 1, partRowCount: 1_024)
+        let inParts = try RowOrder([], on: Fixture.call, context)
+        let ordered = try alone.sorted(rows)
+        for limit in [1, 7, 100] {
+            for isFromEnd in [false, true] {
+                let stretch = RowStretch(limit: limit, isFromEnd: isFromEnd)
+                let expected = Array(isFromEnd ? ordered.suffix(limit) : ordered.prefix(limit))
+                #expect(try alone.sorted(rows.reversed(), in: stretch) == expected)
+                #expect(try inParts.sorted(rows.reversed(), in: stretch) == expected)
+            }
+        }
+        #expect(threads.parts.value >= 6 * 3)
+    }
+
     @Test func `the error of a part is the error of the scan`() throws {
         let pair = try Self.pair.get()
         let budget = Budget(rowLimit: 3_000)

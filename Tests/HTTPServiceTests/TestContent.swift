@@ -22,7 +22,7 @@ enum TestContent {
     static func changing(questions: [String: String] = [:]) -> ServiceContent { content(itemCount: 3, questions: questions) }
 
     /// Pairs for about a second in a debug build. Made anew for each server, because what was computed once is kept.
-    static func slow() -> ServiceContent { content(itemCount: 1_200) }
+    static func slow(questions: [String: String] = [:]) -> ServiceContent { content(itemCount: 1_200, questions: questions) }
 
     /// Pairs for many minutes: who asks for them gets an answer only because something stopped them.
     static func endless() -> ServiceContent { content(itemCount: 100_000) }

@@ -173,17 +173,22 @@ func shippedAccess() throws -> AccessSettings {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 33) % bound
         }
-        // What groups can be made by, with its type.
-        let single = model.types.flatMap { type in
-            type.fields.filter { field in
+        /// Levels of a type, some of them behind other rows, and some of what makes none.
+        func levels(_ type: ModelType, depth: Int = 2) -> [String] {
+            type.fields.flatMap { field -> [String] in
+                guard next(3) > 0 else { return [] }
                 switch field.source {
-                case .toMany, .column(_, .enumerationList), .column(_, .decimal), .column(_, .float), .derived(_, .ratio): false
-                default: field.personal == nil
+                case .toOne(_, let target) where depth > 0 && next(2) == 0:
+                    return levels(model[target], depth: depth - 1).map { "\(field.name).\($0)" }
+                case .column(_, .date), .column(_, .decimal): return ["\"\(field.name): YEAR\""]
+                case .toMany, .column(_, .enumerationList): return next(20) == 0 ? [field.name] : []
+                default: return [field.name]
                 }
-            }.map { (type.name, "\(type.name).\($0.name)") }
+            }
         }
         var made = 0
-        for _ in 0..<300 {
+        var without = 0
+        for _ in 0..<600 {
             let types = model.types.filter { _ in next(3) > 0 }.map(\.name)
             let rows = next(2) == 0
             let words = rows ? ["full", "masked", "none"] : ["full", "aggregate", "none"]
@@ -194,8 +199,10 @@ func shippedAccess() throws -> AccessSettings {
             var role = "{rows: \(rows), types: [\(types.joined(separator: ", "))], views: {OTHER: \(words[next(3)])}, "
             role += "fields: {\(said.joined(separator: ", "))}"
             if !rows {
-                role +=
-                    ", dimensions: [\(single.filter { types.contains($0.0) && next(3) == 0 }.map(\.1).joined(separator: ", "))]"
+                let cells = model.types.filter { types.contains($0.name) && next(2) == 0 }.map { type in
+                    "\(type.name): {by: [\(levels(type).prefix(3).map { "[\($0)]" }.joined(separator: ", "))]}"
+                }
+                role += ", cells: {\(cells.joined(separator: ", "))}"
             }
             if rows { role += ", writes: [\(types.filter { _ in next(2) == 0 }.joined(separator: ", "))]" }
             role += "}"
@@ -204,8 +211,9 @@ func shippedAccess() throws -> AccessSettings {
             let own = model.restricted(to: view)
             #expect(own.schema.type(named: "Query") != nil, "\(role)")
             made += 1
+            if !rows, !view.cells.tables.isEmpty { without += 1 }
         }
-        print("random roles: \(made) of 300 fit")
-        #expect(made > 10)
+        print("random roles: \(made) of 600 fit, \(without) of them with cells")
+        #expect(made > 20 && without > 5)
     }
 }

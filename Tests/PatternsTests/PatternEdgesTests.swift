@@ -59,4 +59,21 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: ["^[王李陈].?[华英红明]$", "^[^ab]", "[a-c号]$", "村", "^(é|村)(号|b)"])
+    func `tell of many texts at once what they tell of each`(_ pattern: String) throws {
+        let compiled = try Pattern(pattern)
+        let letters = ["a", "b", "村", "号", "王", "李", "华", "\n", "é", "😀"]
+        for count in [0, 1, 5, 63, 64] {
+            var (offsets, bytes): ([UInt32], [UInt8]) = ([3], Array("é#".utf8))
+            var expected: UInt64 = 0
+            for place in 0..<count {
+                let text = (0..<place % 4).map { letters[(place * 7 + $0 * 3) % letters.count] }.joined()
+                bytes += Array(text.utf8)
+                offsets.append(UInt32(bytes.count))
+                if compiled.admits(text.utf8.span) { expected |= 1 << UInt64(place) }
+            }
+            #expect(compiled.admitted(offsets.span, of: bytes.span) == expected, "\(count) texts")
+        }
+    }
 }

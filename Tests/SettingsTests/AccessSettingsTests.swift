@@ -31,9 +31,11 @@ import Testing
               analyst:
                 rows: false
                 types: Area
-                dimensions: [Area.code]
+                cells:
+                  Area: {by: [[parent: TOWN, code], "born: YEAR"], of: [size]}
+                  Person: {each: home.owner}
                 minimum-cell: 7
-                minimum-cells: {HEALTH: 11}
+                minimum-cells: {HEALTH: 11, Area.code: 12}
               bare: {}
             """)
         let officer = try #require(access[role: "OFFICER"])
@@ -50,9 +52,13 @@ import Testing
         #expect(officer.questions == .only([Placed("first", line: 13), Placed("second", line: 13)]))
         #expect(officer.name.line == 3 && officer.types[2].line == 6)
         let analyst = try #require(access[role: "analyst"])
-        #expect(!analyst.seesRows && analyst.minimumCell == 7 && analyst.minimumCells.map { $0.value } == [11])
+        #expect(!analyst.seesRows && analyst.minimumCell == 7 && analyst.minimumCells.map { $0.value } == [11, 12])
+        #expect(analyst.cells.map(\.type.value) == ["Area", "Person"] && analyst.cells[1].each?.value == "home.owner")
+        #expect(analyst.cells[0].by.map { $0.map(\.value) } == [["parent: TOWN", "code"], ["born: YEAR"]])
+        #expect(
+            analyst.cells[0].of.map(\.value) == ["size"] && analyst.cells[0].by[0][0].line == 19 && analyst.cells[1].by.isEmpty)
         let bare = try #require(access[role: "bare"])
-        #expect(bare == RoleSettings(name: Placed("bare", line: 21)) && bare.questions == .all && bare.types.isEmpty)
+        #expect(bare == RoleSettings(name: Placed("bare", line: 23)) && bare.questions == .all && bare.types.isEmpty)
         #expect(access[role: "OFFICERS"] == nil && access.roles.map(\.name.value) == ["OFFICER", "analyst", "bare"])
     }
 
@@ -72,7 +78,7 @@ import Testing
               local: {}
             """,
             reports: [
-                "access.yaml:3: the role 'OFFICER' has no 'typos'; it has zh, en, rows, types, views, fields, scopes, claims, dimensions, "
+                "access.yaml:3: the role 'OFFICER' has no 'typos'; it has zh, en, rows, types, views, fields, scopes, claims, cells, "
                     + "minimum-cell, minimum-cells, writes, reason-required, audit, questions, introspection. Did you mean 'types'?",
                 "access.yaml:4: the view of 'NAME' is full or masked or aggregate or none; found 'ful'",
                 "access.yaml:4: the view of 'ID' is full or masked or aggregate or none; found 'all'",
@@ -95,20 +101,26 @@ import Testing
                 types: [all]
                 writes: [Aera]
                 scopes: {Area: "true", all: "true"}
-                dimensions: [Area.code]
+                cells: {Area: {}}
               ANALYST:
                 rows: false
                 types: [Area]
                 writes: [Area]
                 minimum-cell: 4
+                cells:
+                  Area: {by: [[], [code: {x: y}]], off: [size]}
             """,
             reports: [
                 "access.yaml:5: the role 'OFFICER' writes 'Aera', which is not among its types. Did you mean 'Area'?",
                 "access.yaml:6: the role 'OFFICER' has two scopes for 'Area'",
                 "access.yaml:6: the role 'OFFICER' has two scopes for 'Area'",
-                "access.yaml:7: the role 'OFFICER' has 'dimensions', which is for roles without rows ('rows: false')",
+                "access.yaml:7: the role 'OFFICER' has 'cells', which is for roles without rows ('rows: false')",
                 "access.yaml:11: the role 'ANALYST' sees no rows and has 'writes', which goes with rows",
                 "access.yaml:12: minimum-cell of the role 'ANALYST' is a whole number from 5 to 1000000; found '4'",
+                "access.yaml:14: the cells of 'Area' has no 'off'; it has each, by, of. Did you mean 'of'?",
+                "access.yaml:14: a dimension of the cells of 'Area' has at least one level; found none",
+                "access.yaml:14: a level of a dimension of the cells of 'Area' is a text; found a mapping",
+                "access.yaml:14: a dimension of the cells of 'Area' has at least one level; found none",
             ])
         for text in ["", "roles: {}", "sets: {}"] {
             check(text, reports: ["access.yaml:1: an access file names roles; found none"])

@@ -17,6 +17,9 @@ import { sheetView } from "./sheet-view.js";
 const inArea = (place) => (place.area === "" ? [] : [["area", place.area]]);
 const yearOf = (asOf) => [["year", asOf.slice(0, 4)]];
 
+/** What is for others is nothing that has gone wrong. */
+const isForOthers = (result) => result.state === "refused" && (result.status === 404 || result.code === "FORBIDDEN");
+
 /** A panel with its heading; what could not be had is said in it, above the figures that there were. */
 function panel(context, name, heading, draw, classes = "") {
   const id = `panel-${name}`;
@@ -28,7 +31,7 @@ function panel(context, name, heading, draw, classes = "") {
     const text = isAnswered ? word("wall.old", { version: context.round.version, reason: trouble.reason }) : word("wall.failed", { reason: trouble.reason });
     parts.push(el("p", { class: "trouble" }, text));
   } else if (result?.state === "refused") {
-    parts.push(el("p", { class: "trouble" }, word("wall.refused", { reason: result.reason })));
+    parts.push(isForOthers(result) ? el("p", { class: "note not-for-role" }, word("wall.notForRole")) : el("p", { class: "trouble" }, word("wall.refused", { reason: result.reason })));
   }
   if (isAnswered) parts.push(...draw(result.data, result));
   return el("section", { class: `panel ${classes}${trouble !== undefined && isAnswered ? " old" : ""}`, "aria-labelledby": id, "data-question": name }, ...parts);
@@ -48,7 +51,10 @@ const wall = {
   draw: (context) => {
     const plan = context.round.results.get("plan-and-fact");
     const planData = plan?.state === "answered" ? plan.data : null;
+    // Whoever is not shown all panels is not shown all rows either: their figures are no village's.
+    const isPart = [...context.round.results.values()].some(isForOthers);
     return [
+      ...(isPart ? [el("p", { class: "note whose" }, word("wall.whose"))] : []),
       panel(context, "dashboard", word("wall.totals"), (data) => [tiles(data, context, planData)], "totals"),
       el("div", { class: "columns" },
         el("div", { class: "column" },

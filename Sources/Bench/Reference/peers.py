@@ -269,7 +269,7 @@ def main():
                 first, own = texts[engines[0].name], texts[engine.name]
                 same = all(canonical(rows(engines[0], name, first[i])) == canonical(rows(engine, name, own[i])) for i in own if i in first)
                 verdict = f'same answers as {engines[0].name}' if same else f'ANSWERS DIFFER from {engines[0].name}'
-            print(f'{name}  {engine.name:16}  median {statistics.median(times) * 1e3:9.3f} ms  least {min(times) * 1e3:9.3f} ms  {len(texts[engine.name][0])} bytes  {verdict}', flush=True)
+            print(f'{name}  {engine.name:16}  median {statistics.median(times) * 1e3:9.3f} ms  mean {statistics.mean(times) * 1e3:9.3f} ms  least {min(times) * 1e3:9.3f} ms  {len(texts[engine.name][0])} bytes  {verdict}', flush=True)
             if args.clients:
                 every, rate = at_once(engine, name, lists, args.clients, args.seconds)
                 print(f'{name}  {engine.name:16}  {args.clients} clients: median {statistics.median(every) * 1e3:9.3f} ms  {rate:9.1f} answers/s', flush=True)

@@ -31,6 +31,15 @@ package struct Bag: Sendable {
         (try? files.exists(path + "/" + declarationName)) ?? false
     }
 
+    /// What a bag says of itself; nil where it is none that can be read. Nothing is checked.
+    package static func info(of path: String, on files: any FileSystem) -> BagInfo? {
+        guard isBag(path, on: files), let bytes = try? files.contents(of: path + "/" + BagInfo.fileName, limit: 1 << 20)
+        else { return nil }
+        var problems = BagProblems()
+        let info = BagInfo(reading: bytes, into: &problems)
+        return problems.count == 0 ? info : nil
+    }
+
     /// Checks every byte of a bag.
     ///
     /// - Parameters:

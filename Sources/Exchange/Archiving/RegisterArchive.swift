@@ -136,13 +136,14 @@ package enum RegisterArchive {
         return info
     }
 
-    enum Label {
+    /// What `bag-info.txt` calls things.
+    package enum Label {
         static let format = "Archive-Format"
-        static let version = "Data-Version"
-        static let publishedAt = "Data-Published-At"
-        static let asOf = "Data-As-Of"
-        static let rowCount = "Row-Count"
-        static let content = "Content-SHA256"
+        package static let version = "Data-Version"
+        package static let publishedAt = "Data-Published-At"
+        package static let asOf = "Data-As-Of"
+        package static let rowCount = "Row-Count"
+        package static let content = "Content-SHA256"
         static let profile = "Masking-Profile"
         static let key = "Signing-Key-SHA256"
     }

@@ -11,7 +11,7 @@ struct DenseGroups {
     private let codes: FixedWidthColumn<UInt16>
     /// The place of rows without a code, behind all codes.
     private let null: Int
-    private var counts: [Int64]
+    private var counts: CodeTally
     private var seen: [Bool]
     /// Codes in the order of their first rows.
     private(set) var order: [Int] = []
@@ -20,9 +20,9 @@ struct DenseGroups {
     /// Of one column.
     fileprivate struct Sums {
         var storage: ColumnInteger.Storage
-        /// By code: rows with a value, and their values.
-        var counts: [Int64]
-        var narrow: [Int64]
+        /// By code: rows without a value, and the values of the others.
+        var missing: CodeTally
+        var narrow: CodeTally
         var wide: [Int128]
         /// No sum is further from zero.
         var reached: UInt64 = 0
@@ -36,7 +36,7 @@ struct DenseGroups {
         else { return nil }
         self.codes = codes
         null = space
-        counts = Array(repeating: 0, count: space + 1)
+        counts = CodeTally(space: space + 1)
         seen = Array(repeating: false, count: space + 1)
         sums = []
         for column in columns {
@@ -45,7 +45,7 @@ struct DenseGroups {
             case .int32, .int64:
                 sums.append(
                     Sums(
-                        storage: storage, counts: counts, narrow: counts, wide: Array(repeating: 0, count: space + 1)))
+                        storage: storage, missing: counts, narrow: counts, wide: Array(repeating: 0, count: space + 1)))
             case .uint16, .uint32, .float: return nil
             }
         }
@@ -55,9 +55,9 @@ struct DenseGroups {
     func value(of code: Int) -> Int64? { code == null ? nil : Int64(code) }
 
     /// How many rows a code has; with a value in a column, and the sum of these.
-    func count(of code: Int) -> Int64 { counts[code] }
-    func count(of code: Int, in column: Int) -> Int64 { sums[column].counts[code] }
-    func sum(of code: Int, in column: Int) -> Int128 { sums[column].wide[code] + Int128(sums[column].narrow[code]) }
+    func count(of code: Int) -> Int64 { Int64(counts[code]) }
+    func count(of code: Int, in column: Int) -> Int64 { Int64(counts[code] - sums[column].missing[code]) }
+    func sum(of code: Int, in column: Int) -> Int128 { sums[column].wide[code] + sums[column].narrow[code] }
 
     mutating func add(_ block: Block, _ mask: BlockBits) {
         let chunk = codes.chunk(block.start >> 16)
@@ -65,8 +65,8 @@ struct DenseGroups {
         let end = Swift.min(offset + block.count, chunk.count)
         let values = chunk.values.extracting(offset..<Swift.max(offset, end))
         let valid = chunk.validity(at: offset, block.count)
-        Self.count(values, valid, mask, null, in: counts.mutableSpan)
-        for code in counts.indices where counts[code] > 0 && !seen[code] {
+        Self.count(values, valid, mask, null, in: counts.mutableLanes)
+        for code in seen.indices where !seen[code] && counts.isTouched(code) {
             note(values, valid, mask)
             break
         }
@@ -88,7 +88,7 @@ struct DenseGroups {
         }
     }
 
-    private static func count(
+    fileprivate static func count(
         _ codes: borrowing Span<UInt16>, _ valid: BlockBits, _ mask: BlockBits, _ null: Int,
         in counts: consuming MutableSpan<Int64>
     ) {
@@ -96,14 +96,13 @@ struct DenseGroups {
             var bits = mask[word: word]
             let known = valid[word: word]
             if bits & known == ~0 {
-                for row in word << 6..<word << 6 + 64 { counts[Int(codes[row])] &+= 1 }
+                for row in word << 6..<word << 6 + 64 { counts.add(1, to: Int(codes[row]), row: row) }
                 continue
             }
             while bits != 0 {
                 let bit = bits.trailingZeroBitCount
                 bits &= bits &- 1
-                let code = known >> UInt64(bit) & 1 != 0 ? Int(codes[word << 6 + bit]) : null
-                counts[code] &+= 1
+                counts.add(1, to: known >> UInt64(bit) & 1 != 0 ? Int(codes[word << 6 + bit]) : null, row: bit)
             }
         }
     }
@@ -131,6 +130,8 @@ extension DenseGroups.Sums {
         let end = Swift.min(offset + block.count, chunk.count)
         let values = chunk.values.extracting(offset..<Swift.max(offset, end))
         let rows = mask & chunk.validity(at: offset, block.count)
+        let without = mask.without(rows)
+        if !without.isEmpty { DenseGroups.count(codes, known, without, null, in: missing.mutableLanes) }
         var bits: Value = 0
         let sign = Value(truncatingIfNeeded: Value.bitWidth - 1)
         for index in values.indices { bits |= values[index] ^ (values[index] &>> sign) }
@@ -139,41 +140,32 @@ extension DenseGroups.Sums {
         guard !overflows, most < DenseGroups.sumBound else {
             rows.forEachRow { row in
                 let code = known[row] ? Int(codes[row]) : null
-                counts[code] &+= 1
                 wide[code] &+= Int128(values[row])
             }
             return
         }
         if reached &+ most >= DenseGroups.sumBound { carry() }
         reached &+= most
-        // Held by nobody else while the loop changes them.
-        var counted: [Int64] = []
-        swap(&counted, &counts)
-        Self.sum(values, rows, codes, known, null, to: narrow.mutableSpan, counted.mutableSpan)
-        swap(&counted, &counts)
+        Self.sum(values, rows, codes, known, null, to: narrow.mutableLanes)
     }
 
     private mutating func carry() {
-        for code in narrow.indices {
-            wide[code] &+= Int128(narrow[code])
-            narrow[code] = 0
-        }
+        for code in wide.indices { wide[code] &+= narrow[code] }
+        narrow.clear()
         reached = 0
     }
 
     @inline(__always)
     private static func sum<Value: ColumnElement & FixedWidthInteger & SignedInteger>(
         _ values: borrowing Span<Value>, _ rows: BlockBits, _ codes: borrowing Span<UInt16>, _ known: BlockBits, _ null: Int,
-        to sums: consuming MutableSpan<Int64>, _ counts: consuming MutableSpan<Int64>
+        to sums: consuming MutableSpan<Int64>
     ) {
         for word in 0..<Block.wordCount {
             var bits = rows[word: word]
             let there = known[word: word]
             if bits & there == ~0 {
                 for row in word << 6..<word << 6 + 64 {
-                    let code = Int(codes[row])
-                    sums[code] &+= Int64(truncatingIfNeeded: values[row])
-                    counts[code] &+= 1
+                    sums.add(Int64(truncatingIfNeeded: values[row]), to: Int(codes[row]), row: row)
                 }
                 continue
             }
@@ -182,8 +174,7 @@ extension DenseGroups.Sums {
                 bits &= bits &- 1
                 let row = word << 6 + bit
                 let code = there >> UInt64(bit) & 1 != 0 ? Int(codes[row]) : null
-                sums[code] &+= Int64(truncatingIfNeeded: values[row])
-                counts[code] &+= 1
+                sums.add(Int64(truncatingIfNeeded: values[row]), to: code, row: row)
             }
         }
     }

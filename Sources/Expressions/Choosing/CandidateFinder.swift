@@ -352,10 +352,16 @@ struct CandidateFinder {
         guard let inverse = version.catalog[target].inverses.firstIndex(where: { $0.source == type && $0.column == column })
         else { return version[type].rows(referringTo: rows, by: column, atMost: limit) }
         let adjacency = version[target].inverse(inverse)
+        // Counted before any is read: too many are the usual end, and then nothing was made.
+        var count = 0
+        for row in rows {
+            count += adjacency.count(of: row)
+            guard count <= limit else { return nil }
+        }
         var all: [RowNumber] = []
+        all.reserveCapacity(count)
         for row in rows {
             let sources = adjacency.targets(of: row)
-            guard all.count + sources.count <= limit else { return nil }
             for index in sources.indices { all.append(sources[index]) }
         }
         all.sortUnlessSorted()

@@ -31,13 +31,17 @@ extension Int32: RangedElement {
 
     @inline(__always)
     private static func bits(_ lanes: Span<Int32>, _ holds: (SIMD16<Int32>) -> SIMDMask<SIMD16<Int32.SIMDMaskScalar>>) -> UInt64 {
-        let powers = SIMD16<Int32>(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768)
+        // Thirty-two lanes have their bits in one sum: adding up across lanes is what costs.
+        let low = SIMD16<Int32>(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768)
+        let high = low &* SIMD16(repeating: 65_536)
         var bits: UInt64 = 0
-        for part in 0..<4 {
-            var values = SIMD16<Int32>()
-            for lane in 0..<16 { values[lane] = lanes[part << 4 + lane] }
-            let sum = SIMD16<Int32>().replacing(with: powers, where: holds(values)).wrappedSum()
-            bits |= UInt64(truncatingIfNeeded: sum) << UInt64(part << 4)
+        for half in 0..<2 {
+            var (first, second) = (SIMD16<Int32>(), SIMD16<Int32>())
+            for lane in 0..<16 { first[lane] = lanes[half << 5 + lane] }
+            for lane in 0..<16 { second[lane] = lanes[half << 5 + 16 + lane] }
+            let powers = SIMD16<Int32>().replacing(with: low, where: holds(first))
+            let others = SIMD16<Int32>().replacing(with: high, where: holds(second))
+            bits |= UInt64(UInt32(bitPattern: (powers &+ others).wrappedSum())) << UInt64(half << 5)
         }
         return bits
     }

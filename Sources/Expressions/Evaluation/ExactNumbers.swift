@@ -49,12 +49,3 @@ extension Double {
     init(lane: Int64) { self.init(bitPattern: UInt64(bitPattern: lane)) }
     var lane: Int64 { Int64(bitPattern: bitPattern) }
 }
-
-extension Span<UInt8> {
-    /// Below, at or above 0 as these bytes come before, with or after the others.
-    func order(against other: Span<UInt8>) -> Int {
-        let shared = Swift.min(count, other.count)
-        for index in 0..<shared where self[index] != other[index] { return self[index] < other[index] ? -1 : 1 }
-        return count - other.count
-    }
-}

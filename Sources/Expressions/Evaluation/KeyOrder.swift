@@ -59,20 +59,12 @@ final class KeyOrder: Sendable {
     /// Of lists of rows that lie end to end, those that do not come in this order.
     func listsOutOfOrder(_ rows: borrowing Span<RowNumber>, ends: borrowing Span<Int>) -> [Int] {
         guard let first else { return [] }
-        var leads: [UInt128] = []
-        first.leads(of: rows, into: &leads)
         var found: [Int] = []
-        var start = 0
-        for list in ends.indices {
-            let end = ends[list]
-            for place in start..<end where place > start {
-                if leads[place - 1] < leads[place] { continue }
-                if leads[place - 1] > leads[place] || compare(rows[place - 1], rows[place]) > 0 {
-                    found.append(list)
-                    break
-                }
+        for list in first.listsNotAscending(rows, ends: ends) {
+            for place in (list == 0 ? 1 : ends[list - 1] + 1)..<ends[list] where compare(rows[place - 1], rows[place]) > 0 {
+                found.append(list)
+                break
             }
-            start = end
         }
         return found
     }
@@ -90,6 +82,21 @@ private class KeyPartOrder: @unchecked Sendable {
     func leads(of rows: borrowing Span<RowNumber>, into leads: inout [UInt128]) {
         leads.removeAll(keepingCapacity: true)
         for index in rows.indices { leads.append(lead(of: rows[index])) }
+    }
+
+    /// Of lists of rows that lie end to end, those in which some row does not come behind the one before.
+    func listsNotAscending(_ rows: borrowing Span<RowNumber>, ends: borrowing Span<Int>) -> [Int] {
+        var found: [Int] = []
+        var start = 0
+        for list in ends.indices {
+            let end = ends[list]
+            for place in start..<end where place > start && compare(rows[place - 1], rows[place]) >= 0 {
+                found.append(list)
+                break
+            }
+            start = end
+        }
+        return found
     }
 
     static func order(_ left: Int64?, _ right: Int64?) -> Int {
@@ -123,9 +130,11 @@ private final class BooleanPartOrder: KeyPartOrder, @unchecked Sendable {
 }
 
 private final class TextPartOrder: KeyPartOrder, @unchecked Sendable {
+    private let column: DictionaryColumn
     private let codes: FixedWidthColumn<UInt32>
     private let dictionary: StringDictionary
     init(_ column: DictionaryColumn) {
+        self.column = column
         codes = column.codes
         dictionary = column.dictionary
     }
@@ -142,6 +151,10 @@ private final class TextPartOrder: KeyPartOrder, @unchecked Sendable {
         guard let code = codes[row] else { return 0 }
         let dictionary = dictionary
         return RowLead.of(dictionary.bytes(of: code))
+    }
+
+    override func listsNotAscending(_ rows: borrowing Span<RowNumber>, ends: borrowing Span<Int>) -> [Int] {
+        column.listsNotAscending(rows, ends: ends)
     }
 
     override func leads(of rows: borrowing Span<RowNumber>, into leads: inout [UInt128]) {

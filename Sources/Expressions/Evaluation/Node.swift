@@ -69,6 +69,15 @@ class IntegerNode: @unchecked Sendable {
         }
     }
 
+    /// Those of the mask's rows that have a value.
+    func presence(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockBits {
+        var lanes = frame.takeLanes()
+        try fill(&lanes, block, mask, &frame)
+        let there = mask & lanes.valid
+        frame.giveBack(lanes)
+        return there
+    }
+
     /// The values of the mask's rows compared with a constant.
     func compare(
         _ comparison: Comparison, _ constant: Int64, _ block: Block, _ mask: BlockBits, _ frame: inout Frame

@@ -16,17 +16,11 @@ extension TruthNode {
         }
         // The first block alone: there the nodes find out what pays to compute for whole types, and that is then there for
         // every part, itself computed on all threads.
-        var all = try scan.part(0..<Block.rowCount, &frame)
-        let parts = try splitting.parts(of: Block.rowCount..<rowCount, &frame) { (range, frame) throws(EvaluationError) in
+        let first = try scan.part(0..<Block.rowCount, &frame)
+        let others = try splitting.parts(of: Block.rowCount..<rowCount, &frame) { (range, frame) throws(EvaluationError) in
             try scan.part(range, &frame)
         }
-        all.yes.reserveCapacity((rowCount + 63) / 64)
-        all.unknown.reserveCapacity((rowCount + 63) / 64)
-        for part in parts {
-            all.yes += part.yes
-            all.unknown += part.unknown
-        }
-        return TruthBitmaps(yes: all.yes, unknown: all.unknown)
+        return Scan.Part.joined([first] + others, rowCount: rowCount)
     }
 }
 
@@ -34,7 +28,22 @@ extension TruthNode {
 private struct Scan: Sendable {
     struct Part: Sendable {
         var yes: [UInt64]
+        /// Empty where no row is in doubt.
         var unknown: [UInt64]
+
+        static func joined(_ parts: [Part], rowCount: Int) -> TruthBitmaps {
+            let wordCount = (rowCount + 63) / 64
+            var (yes, unknown): ([UInt64], [UInt64]) = ([], [])
+            yes.reserveCapacity(wordCount)
+            for part in parts { yes += part.yes }
+            if parts.contains(where: { !$0.unknown.isEmpty }) {
+                unknown.reserveCapacity(wordCount)
+                for part in parts {
+                    unknown += part.unknown.isEmpty ? Array(repeating: 0, count: part.yes.count) : part.unknown
+                }
+            }
+            return TruthBitmaps(yes: yes, unknown: unknown)
+        }
     }
     let node: TruthNode
     let table: Table
@@ -44,7 +53,7 @@ private struct Scan: Sendable {
     /// - Parameter range: Begins with a block.
     func part(_ range: Range<Int>, _ frame: inout Frame) throws(EvaluationError) -> Part {
         let wordCount = (range.count + 63) / 64
-        var part = Part(yes: Array(repeating: 0, count: wordCount), unknown: Array(repeating: 0, count: wordCount))
+        var part = Part(yes: Array(repeating: 0, count: wordCount), unknown: [])
         let outer = frame.extrapolation
         for start in stride(from: range.lowerBound, to: range.upperBound, by: Block.rowCount) {
             let block = Block(slot: slot, start: start, count: min(Block.rowCount, range.upperBound - start))
@@ -54,10 +63,11 @@ private struct Scan: Sendable {
             try frame.charge(rows == nil ? block.count : asked.count)
             let truth = try node.truths(block, asked, &frame)
             let first = (start - range.lowerBound) >> 6
-            for word in 0..<(block.count + 63) / 64 {
-                part.yes[first + word] = truth.yes[word: word] & asked[word: word]
-                part.unknown[first + word] = truth.unknown[word: word] & asked[word: word]
-            }
+            let (words, unknown) = ((block.count + 63) / 64, truth.unknown & asked)
+            for word in 0..<words { part.yes[first + word] = truth.yes[word: word] & asked[word: word] }
+            guard !unknown.isEmpty else { continue }
+            if part.unknown.isEmpty { part.unknown = Array(repeating: 0, count: wordCount) }
+            for word in 0..<words { part.unknown[first + word] = unknown[word: word] }
         }
         frame.extrapolation = outer
         return part

@@ -17,6 +17,13 @@ extension Chunk {
     }
 }
 
+extension FixedWidthColumn {
+    /// One bit for each row of a block that has a value.
+    func presence(_ block: Block) -> BlockBits {
+        chunk(block.start >> 16).validity(at: block.start & 0xFFFF, block.count)
+    }
+}
+
 extension FixedWidthColumn where Element: BlockElement {
     func compare(_ comparison: Comparison, _ constant: Element, _ block: Block, _ mask: BlockBits) -> BlockTruth {
         let chunk = chunk(block.start >> 16)

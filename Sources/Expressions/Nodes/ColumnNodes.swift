@@ -35,6 +35,8 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
     }
     private let storage: Storage
     private let row: IntegerNode
+    /// So few rows of a block are read each where it stands.
+    private static let sparseCount = 64
     /// The slot of the variable that is the row, where it is one.
     private let slot: Int?
 
@@ -77,12 +79,34 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
             }
             return
         }
+        guard mask.count > Self.sparseCount else {
+            lanes.valid = .none
+            try mask.forEach { index in
+                guard let value = storage.value(at: block.start + index) else { return }
+                lanes.values[index] = value
+                lanes.valid.insert(index)
+            }
+            return
+        }
         switch storage {
         case .int32(let column): lanes.fill(from: column, block) { Int64($0) }
         case .int64(let column): lanes.fill(from: column, block) { $0 }
         case .uint16(let column): lanes.fill(from: column, block) { Int64($0) }
         case .uint32(let column): lanes.fill(from: column, block) { Int64($0) }
         case .float(let column): lanes.fill(from: column, block) { $0.lane }
+        }
+    }
+
+    override func presence(
+        _ block: Block, _ mask: BlockBits, _ frame: inout Frame
+    ) throws(EvaluationError) -> BlockBits {
+        guard slot == block.slot else { return try super.presence(block, mask, &frame) }
+        return switch storage {
+        case .int32(let column): mask & column.presence(block)
+        case .int64(let column): mask & column.presence(block)
+        case .uint16(let column): mask & column.presence(block)
+        case .uint32(let column): mask & column.presence(block)
+        case .float(let column): mask & column.presence(block)
         }
     }
 

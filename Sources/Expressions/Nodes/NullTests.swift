@@ -11,11 +11,7 @@ final class IntegerIsNull: TruthNode, @unchecked Sendable {
     }
 
     override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
-        var lanes = frame.takeLanes()
-        try operand.fill(&lanes, block, mask, &frame)
-        let yes = mask.without(lanes.valid)
-        frame.giveBack(lanes)
-        return BlockTruth(yes: yes, unknown: .none)
+        BlockTruth(yes: mask.without(try operand.presence(block, mask, &frame)), unknown: .none)
     }
 }
 

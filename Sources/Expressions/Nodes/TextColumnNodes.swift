@@ -27,6 +27,13 @@ enum ByteTest: Sendable {
     case pattern(Pattern, matcher: Int)
     case comparison(Comparison, [UInt8])
 
+    /// Which of at most 64 adjacent texts of a dictionary, the first at a multiple of 64, the test is worth to be asked of: a bit each.
+    func admitted(_ codes: Range<Int>, of dictionary: StringDictionary) -> UInt64 {
+        guard case .pattern(let pattern, _) = self else { return 1 << UInt64(codes.count) &- 1 }
+        let (offsets, bytes) = (dictionary.offsets(of: codes), dictionary.segmentBytes(of: codes.lowerBound))
+        return pattern.admitted(offsets, of: bytes)
+    }
+
     func holds(_ bytes: Span<UInt8>, _ frame: inout Frame) throws(EvaluationError) -> Bool {
         switch self {
         case .literal(let test): return test.matches(bytes)
@@ -179,7 +186,7 @@ final class CodeHolds: TruthNode, @unchecked Sendable {
             verdicts.withLock { $0 = .unreachable }
             return nil
         }
-        let known = TruthBitmaps(yes: bits, unknown: Array(repeating: 0, count: bits.count))
+        let known = TruthBitmaps(yes: bits, unknown: [])
         verdicts.withLock { $0 = .known(known) }
         frame.predicates[site] = known
         return known
@@ -189,10 +196,15 @@ final class CodeHolds: TruthNode, @unchecked Sendable {
     private func bits(of codes: Range<Int>, _ frame: inout Frame) throws(EvaluationError) -> [UInt64] {
         let dictionary = dictionary
         var bits = Array(repeating: UInt64(0), count: (codes.count + 63) / 64)
-        for code in codes {
-            if code & 1_023 == 0 { try frame.charge(min(1_024, codes.upperBound - code)) }
-            let place = code - codes.lowerBound
-            if try test.holds(dictionary.bytes(of: UInt32(code)), &frame) { bits[place >> 6] |= 1 << UInt64(place & 63) }
+        for (word, first) in stride(from: codes.lowerBound, to: codes.upperBound, by: 64).enumerated() {
+            let texts = first..<min(first + 64, codes.upperBound)
+            try frame.charge(texts.count)
+            var open = test.admitted(texts, of: dictionary)
+            while open != 0 {
+                let place = open.trailingZeroBitCount
+                open &= open &- 1
+                if try test.holds(dictionary.bytes(of: UInt32(first + place)), &frame) { bits[word] |= 1 << UInt64(place) }
+            }
         }
         return bits
     }

@@ -16,6 +16,7 @@ enum ImportLaws {
             throw BrokenLaw("what is exported is not imported: \(again.report)")
         }
         try hold(SampleData.text(copy) == text, "what is exported is imported as something else")
+        try ArchiveLaws.isArchived(version)
         try hold(try SampleFolder.kept(draft.changeSet) == text, "what is stored is not what was imported")
     }
 

@@ -35,6 +35,16 @@ package enum Refusal: Error, Sendable, Equatable {
     /// The key asks only.
     case changeForbidden(role: String)
     case savedQuestionsOnly(role: String)
+    /// The key's role does not see and change everything.
+    case archiveForbidden(role: String)
+    /// No folder was named for archives.
+    case archivesOff
+    /// One is being written.
+    case archiveBusy
+    /// The same was archived before.
+    case archiveThere(name: String)
+    /// The log says why.
+    case archiveFailed
     /// Only some roles may ask the audit.
     case auditForbidden(role: String)
     /// Nobody has said what the role may see.
@@ -95,6 +105,9 @@ package enum Refusal: Error, Sendable, Equatable {
             "\(limit) requests of this key are being answered, and no more may at once (limit key-concurrency)."
         case .rateLimited("max-live-clients-per-key", let limit, _):
             "\(limit) connections of this key are told of changes, and no more may be (limit max-live-clients-per-key)."
+        case .rateLimited("cells-per-day", let limit, _):
+            "This key has been told figures of \(limit) sets of rows today, and is told of no more (limit cells-per-day). Try again "
+                + "tomorrow."
         case .rateLimited(let name, let limit, let seconds):
             "This key has spent its \(limit) points of a minute (limit \(name)); a request costs 1, and 1 for every "
                 + "\(KeyAllowances.rowsPerPoint) rows that it visits. Try again in \(seconds) s."
@@ -104,6 +117,12 @@ package enum Refusal: Error, Sendable, Equatable {
         case .auditForbidden(let role): "The role of this key, \(role), does not ask the audit ('audit: true')."
         case .roleClosed(let role): "Nobody has said what the role of this key, \(role), may see."
         case .changeForbidden(let role): "The role of this key, \(role), asks and does not change anything."
+        case .archiveForbidden(let role):
+            "The role of this key, \(role), does not see and change everything, as whoever archives everything must."
+        case .archivesOff: "No archives are written here: the server was started without a folder for them (--archives FOLDER)."
+        case .archiveBusy: "An archive is being written, and only one is at a time. Try again later."
+        case .archiveThere(let name): "This was archived before, as '\(Self.shown(name))', and would be the same bytes again."
+        case .archiveFailed: "The archive could not be written, and nothing of it is left; the server's log says why."
         case .notThroughProxy: "Only the proxy may connect here (--behind-proxy)."
         case .notFound: "There is nothing at this path."
         case .schemaHidden: "The schema is not shown here (--introspection off)."

@@ -43,6 +43,7 @@ extension Refusal {
         case .overloaded(_, _, let seconds): fields[.retryAfter] = String(seconds)
         case .tooManyAttempts(_, let seconds), .rateLimited(_, _, let seconds): fields[.retryAfter] = String(seconds)
         case .stopping, .auditUnavailable: fields[.retryAfter] = "5"
+        case .archiveBusy: fields[.retryAfter] = "30"
         case .unauthenticated: fields[.wwwAuthenticate] = "Bearer"
         case .encodingUnsupported: fields[.acceptEncoding] = "identity"
         default: break

@@ -18,9 +18,12 @@ extension Refusal {
         case .requestTimeout: .requestTimeout
         case .unauthenticated: .unauthorized
         case .tooManyAttempts, .rateLimited: .tooManyRequests
-        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .roleClosed, .auditForbidden,
-            .notThroughProxy:
+        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .archivesOff, .archiveForbidden,
+            .roleClosed, .auditForbidden, .notThroughProxy:
             .forbidden
+        case .archiveThere: .conflict
+        case .archiveFailed: .internalServerError
+        case .archiveBusy: .serviceUnavailable
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -37,14 +40,15 @@ extension Refusal {
         switch self {
         case .unauthenticated: "UNAUTHENTICATED"
         case .tooManyAttempts, .rateLimited: "RATE_LIMITED"
-        case .auditUnavailable: "INTERNAL_SERVER_ERROR"
-        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .roleClosed, .auditForbidden,
+        case .auditUnavailable, .archiveFailed: "INTERNAL_SERVER_ERROR"
+        case .hostForeign, .originForeign, .schemaHidden, .changeForbidden, .savedQuestionsOnly, .archivesOff, .archiveForbidden,
+            .roleClosed, .auditForbidden,
             .notThroughProxy:
             "FORBIDDEN"
         case .versionGone: "VERSION_GONE"
         case .versionNotReached: "VERSION_NOT_REACHED"
         case .versionTimeout: "QUERY_TIMEOUT"
-        case .overloaded, .stopping: "OVERLOADED"
+        case .overloaded, .stopping, .archiveBusy: "OVERLOADED"
         case .bodyTooLarge, .targetTooLong, .headTooLarge: "QUERY_TOO_COMPLEX"
         default: "BAD_USER_INPUT"
         }

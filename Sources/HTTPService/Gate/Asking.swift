@@ -26,6 +26,9 @@ struct Asking: Sendable {
         var version: UInt64
         var asOf: CivilDate
         var rowCount = 0
+        /// Sets of rows of which somebody is told figures who sees aggregates only, and those of which not all is told.
+        var cellCount = 0
+        var withheldCount = 0
         /// What the audit is told of the request; nil where there is none, or the request could not be read.
         var trail: AuditTrail?
         /// What it shows of persons.
@@ -131,52 +134,85 @@ struct Asking: Sendable {
     ) async throws(Refusal) -> Step {
         let client = Client.current
         client?.onLeaving { budget.stop(.cancelled) }
-        let (writer, scanThreads, digests, polls) = (self.writer, self.scanThreads, self.digests, self.polls)
-        let slowMilliseconds = Double(self.slowMilliseconds)
+        let (writer, scanThreads) = (self.writer, self.scanThreads)
         return try await threads.run(
             until: deadline, isLong: isLong, stop: { budget.stop(Budget.StopReason($0)) }
         ) { answer in
             do throws(RequestError) {
-                let began = ContinuousClock.now
-                let queries = moment.desk.queries
-                var request = try read()
-                request.statedReason = moment.reason
-                request.notesTellings = digests != nil
-                let trail = digests.map { AuditTrail(request, $0) }
-                var named = Named(request, queries, moment, condition)
-                if let known = named.answer(moment, condition, polls, trail) { return answer(.answered(known)) }
-                if condition?.namesChange == true { request.dataChange = named.identity }
-                switch queries.begin(
-                    request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer, budget: budget,
-                    terms, threads: scanThreads)
-                {
-                case .answered(let made):
-                    var answered = named.complete(Answered(made, trail))
-                    if let digests { answered.reads = made.told.map { AuditReads($0, digests) } }
-                    if let table = condition?.table, answered.outcome == .data {
-                        let made = try table.table(of: answered.body)
-                        (answered.body, answered.tableRowCount) = (made.bytes, made.rowCount)
-                        answered.fileDigest = SHA256Digest(of: answered.body.span)
-                    }
-                    if let name = named.keptName { polls.keep(answered, as: name) }
-                    answered.ranMilliseconds = (ContinuousClock.now - began) / .milliseconds(1)
-                    if answered.ranMilliseconds >= slowMilliseconds {
-                        answered.slowDocument = trail?.document ?? queries.loggedDigest(of: request)
-                    }
-                    answer(Step.answered(answered))
-                case .mutation(let mutation):
+                switch try make(moment, terms, budget, condition, scanThreads, read) {
+                case .answered(let answered): answer(.answered(answered))
+                case .mutation(let mutation, let trail):
                     guard moment.caller.mayChange else { return answer(.forbidden(role: moment.caller.asker?.role ?? "")) }
                     // What is applied is answered, whoever has left meanwhile.
                     client?.forgetLeaving()
                     guard let first = mutation.changes.first else { return answer(.mutation(mutation, nil, trail)) }
+                    let queries = moment.desk.queries
                     writer.submit(first, stage: queries.stage(first, of: mutation)) { answer(.mutation(mutation, $0, trail)) }
-                case .versions(let names): answer(.versions(names, request))
+                case .versions(let names, let request): answer(.versions(names, request))
                 }
             } catch {
                 answer(
                     .answered(
                         Answered(outcome: error.outcome, body: error.body, version: moment.version.number, asOf: moment.asOf)))
             }
+        }
+    }
+
+    // MARK: On the thread
+
+    /// How far a question came without waiting for anything.
+    private enum Made {
+        case answered(Answered)
+        case mutation(Mutation, AuditTrail?)
+        case versions([VersionName], QueryRequest)
+    }
+
+    private func make(
+        _ moment: Moment, _ terms: VersionTerms, _ budget: Budget, _ condition: Condition?, _ scanThreads: ScanThreads?,
+        _ read: () throws(RequestError) -> QueryRequest
+    ) throws(RequestError) -> Made {
+        let began = ContinuousClock.now
+        let queries = moment.desk.queries
+        var request = try read()
+        request.statedReason = moment.reason
+        request.notesTellings = digests != nil
+        let trail = digests.map { AuditTrail(request, $0) }
+        var named = Named(request, queries, moment, condition)
+        if let known = named.answer(moment, condition, polls, trail) { return .answered(known) }
+        if condition?.namesChange == true { request.dataChange = named.identity }
+        switch queries.begin(
+            request, version: moment.version, asOf: moment.asOf, viewer: moment.caller.viewer, budget: budget, terms,
+            threads: scanThreads)
+        {
+        case .answered(let made):
+            var answered = named.complete(Answered(made, trail))
+            if let digests { answered.reads = made.told.map { AuditReads($0, digests) } }
+            if let table = condition?.table, answered.outcome == .data {
+                let made = try table.table(of: answered.body)
+                (answered.body, answered.tableRowCount) = (made.bytes, made.rowCount)
+                answered.fileDigest = SHA256Digest(of: answered.body.span)
+            }
+            if let name = named.keptName { polls.keep(answered, as: name) }
+            answered.ranMilliseconds = (ContinuousClock.now - began) / .milliseconds(1)
+            if answered.ranMilliseconds >= Double(slowMilliseconds) {
+                answered.slowDocument = trail?.document ?? queries.loggedDigest(of: request)
+            }
+            return .answered(answered)
+        case .mutation(let mutation): return .mutation(mutation, trail)
+        case .versions(let names): return .versions(names, request)
+        }
+    }
+
+    /// Makes an answer that nobody waits for, on the caller's thread, and keeps it.
+    ///
+    /// - Returns: What came of it; nil where the answer is known, and nothing was done.
+    func makeAhead(_ moment: Moment, _ recipe: Polls.Recipe, _ budget: Budget) -> QueryAnswer.Outcome? {
+        do throws(RequestError) {
+            guard case .answered(let answered) = try make(moment, moment.terms, budget, recipe.condition, nil, recipe.read)
+            else { return .invalid }
+            return answered.isUnchanged ? nil : answered.outcome
+        } catch {
+            return error.outcome
         }
     }
 }
@@ -240,6 +276,6 @@ extension Asking.Answered {
     init(_ answer: QueryAnswer, _ trail: AuditTrail?) {
         self.init(
             outcome: answer.outcome, body: answer.body, version: answer.version, asOf: answer.asOf, rowCount: answer.rowCount,
-            trail: trail)
+            cellCount: answer.cellCount, withheldCount: answer.withheldCount, trail: trail)
     }
 }

@@ -32,6 +32,8 @@ package final class Doorkeeper: Sendable {
     private let sessions: Sessions
     private let failures: FailedAttempts
     private let allowances: KeyAllowances
+    private let cellAllowances: CellAllowances
+    private let cellsPerDay: Int
     private let failureLimit: Int
     private let sessionMilliseconds: Int
     /// The only address that may connect, where a proxy stands before us and encrypts.
@@ -59,6 +61,8 @@ package final class Doorkeeper: Sendable {
         sessionMilliseconds = limits["session-time"]
         failures = FailedAttempts(limit: failureLimit)
         allowances = KeyAllowances(pointsPerMinute: limits["points-per-minute"], concurrency: limits["key-concurrency"])
+        cellsPerDay = limits["cells-per-day"]
+        cellAllowances = CellAllowances(cellsPerDay: cellsPerDay)
         sessions = Sessions(lifeMilliseconds: Int64(sessionMilliseconds), countPerKey: limits["max-sessions-per-key"])
     }
 
@@ -175,6 +179,19 @@ package final class Doorkeeper: Sendable {
 
     func endQuestion(of caller: Caller?, rowsVisited: Int) {
         if let asker = caller?.asker { allowances.leave(asker.id, rowsVisited: rowsVisited, now: now()) }
+    }
+
+    /// Refuses whoever sees aggregates only and has been told of as many as a day allows.
+    ///
+    /// - Parameter day: the server's.
+    func checkCells(of caller: Caller?, on day: CivilDate) throws(Refusal) {
+        guard let asker = caller?.asker, cellAllowances.isSpent(asker.id, on: day) else { return }
+        // Where the day ends is not known here; an hour later it may have.
+        throw .rateLimited(name: "cells-per-day", limit: cellsPerDay, retryAfterSeconds: 3_600)
+    }
+
+    func spendCells(_ count: Int, of caller: Caller?, on day: CivilDate) {
+        if let asker = caller?.asker { cellAllowances.spend(count, asker.id, on: day) }
     }
 
     // MARK: Sessions

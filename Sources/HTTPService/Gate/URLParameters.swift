@@ -1,6 +1,6 @@
 /// The parameters after the `?` of a request target, decoded as forms are (`application/x-www-form-urlencoded`).
 struct URLParameters: Sendable {
-    let pairs: [(name: String, value: String)]
+    var pairs: [(name: String, value: String)]
 
     /// - Parameter target: A whole request target, or `nil`.
     /// - Throws: `parameterInvalid` where a percent sign is not followed by two digits, or what is decoded is not UTF-8.

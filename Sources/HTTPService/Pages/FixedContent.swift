@@ -48,6 +48,8 @@ enum EntityTags {
     /// Whether `If-None-Match` names the tag, or any. Weak or strong is the same here.
     static func match(_ ifNoneMatch: String?, _ tag: String) -> Bool {
         guard let ifNoneMatch else { return false }
+        // As most say it.
+        if ifNoneMatch == tag { return true }
         return HeaderValue.list(ifNoneMatch).contains { $0 == "*" || ($0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0) == tag }
     }
 }

@@ -1,5 +1,8 @@
+import HTTPTypes
+import NIOCore
 import Query
 import StoreColumns
+import Synchronization
 
 /// Requests that were answered before, by their targets: what is needed to say that nothing has changed without reading one again,
 /// and answers that can be given again.
@@ -9,7 +12,8 @@ final class Polls: Sendable {
     /// What makes two requests the same.
     struct Key: Hashable, Sendable {
         var target: String
-        var form: String
+        /// What the request accepts, as it says it.
+        var accept: String
         /// Of who asks: what one may see is never said to be unchanged to another.
         var viewer: QueryService.Viewer
         /// Of the saved questions.
@@ -22,9 +26,61 @@ final class Polls: Sendable {
         var asOf: CivilDate?
         /// What the audit is told of the request.
         var trail: AuditTrail?
+        var form: AnswerForm
+        var namesChange: Bool
+        /// As in `Condition`.
+        var keptName: (@Sendable (AnswerIdentity, UInt64, CivilDate) -> String?)?
+        /// Of the answer that was given last.
+        var name: String
+        var interest = Interest()
+        let told = Told()
+        /// How the answer is made without a request; nil where it is not made ahead.
+        var recipe: Recipe?
     }
 
-    private let polls = LeastRecentlyUsed<Key, Poll>(capacity: 4_096, weightCapacity: 8 << 20)
+    /// All that makes an answer beside a version and a date.
+    struct Recipe: Sendable {
+        var caller: Caller
+        var desk: Desk
+        var condition: Condition
+        var read: @Sendable () throws(RequestError) -> QueryRequest
+    }
+
+    /// What the answer from a version is called, and what says that it is unchanged: put together once.
+    struct Telling: Sendable {
+        var version: UInt64
+        /// As it was asked for, and as it is.
+        var asOf, date: CivilDate
+        var identity: AnswerIdentity
+        var tag: String
+        var unchanged: HTTPFields
+    }
+
+    /// The last of these.
+    final class Told: Sendable {
+        private let last = Mutex<Telling?>(nil)
+
+        func telling(_ version: UInt64, _ asOf: CivilDate) -> Telling? {
+            last.withLock { $0.flatMap { $0.version == version && $0.asOf == asOf ? $0 : nil } }
+        }
+
+        func keep(_ telling: Telling) { last.withLock { $0 = telling } }
+    }
+
+    /// When something was asked for the last time, and the time before.
+    final class Interest: Sendable {
+        private let last = Atomic<UInt64>(0)
+        private let before = Atomic<UInt64>(0)
+
+        func note(_ now: NIODeadline) {
+            before.store(last.exchange(now.uptimeNanoseconds, ordering: .relaxed), ordering: .relaxed)
+        }
+
+        /// Whether it was asked for twice since then.
+        func isHot(since start: NIODeadline) -> Bool { before.load(ordering: .relaxed) > start.uptimeNanoseconds }
+    }
+
+    private let polls = LeastRecentlyUsed<Key, Poll>(capacity: 4_096, weightCapacity: 16 << 20)
     private let answers: LeastRecentlyUsed<String, Asking.Answered>
 
     /// - Parameter answerBytes: Of all answers that are kept.
@@ -34,9 +90,18 @@ final class Polls: Sendable {
 
     subscript(key: Key) -> Poll? { polls[key] }
 
+    /// Keeps what was found of a request that was asked just now.
     func keep(_ poll: Poll, for key: Key) {
-        // A footing holds the columns that are read, and its document is held by nobody.
-        polls.insert(poll, for: key, weight: key.target.utf8.count + 1_024)
+        var poll = poll
+        if let known = polls[key] { poll.interest = known.interest }
+        poll.interest.note(.now())
+        // A footing holds the columns that are read, and its document is held by nobody; the address is held in pieces too.
+        polls.insert(poll, for: key, weight: 3 * key.target.utf8.count + key.accept.utf8.count + 4_096)
+    }
+
+    /// Questions that were asked twice since a moment and can be asked without a request, those asked last first.
+    func hot(since start: NIODeadline, atMost count: Int) -> [(key: Key, value: Poll)] {
+        polls.newest(atMost: count) { $0.recipe != nil && $0.interest.isHot(since: start) }
     }
 
     /// The answer of a name and form.

@@ -34,6 +34,9 @@ final class Desk: Sendable {
         both = { shelf.both }
     }
 
+    /// Whether figures of many are told here and nothing else, from one version a day.
+    var seesAggregatesOnly: Bool { queries.seesAggregatesOnly }
+
     /// The saved questions that may be asked here, with the generation that they are.
     var questions: (questions: SavedQuestions, generation: Int) { both() }
 

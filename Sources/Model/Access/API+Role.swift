@@ -4,7 +4,7 @@ import StoreColumns
 /// What of the API is there for a role. Without one, all of it is.
 ///
 /// A field that a role does not see in full is asked for in no way: not in filters, sorts, groups, figures, keys, changes. A role
-/// without rows has lists of which figures and groups are made, chosen and grouped by its dimensions alone.
+/// without rows has lists of which figures and groups are made, chosen and grouped by its dimensions alone (`RoleCellFields`).
 extension API {
     /// Whether single rows are seen.
     var seesRows: Bool { view?.seesRows ?? true }
@@ -15,17 +15,57 @@ extension API {
     var seenTypes: [NodeTypeID] { structure.types.indices.map(NodeTypeID.init).filter(sees) }
 
     /// Those that the root lists.
-    var listedTypes: [NodeTypeID] { seesRows ? seenTypes : seenTypes.filter(hasFigures) }
+    var listedTypes: [NodeTypeID] {
+        view.map { view in seenTypes.filter { seesRows || view.cells.has(tableOf: $0) } } ?? seenTypes
+    }
 
     func fieldView(_ position: Int, of type: NodeTypeID) -> FieldView { view?.view(of: position, in: type) ?? .full }
 
-    /// Whether rows are chosen, sorted, grouped and counted by the field.
+    /// Whether rows are chosen, and sorted, by the field.
     func asks(by position: Int, of type: NodeTypeID) -> Bool {
         guard let view else { return true }
-        guard view.asks(by: position, of: type) else { return false }
+        guard !view.seesRows else { return view.view(of: position, in: type).isFull }
+        let place = FieldPlace(type: type, position: position)
         // By another row only as far as that row is asked by something.
-        guard !view.seesRows, case .toOne(_, let target)? = structure.sources[type.index][position] else { return true }
-        return askedTypes.contains(target)
+        if case .toOne(_, let target)? = structure.sources[type.index][position], !isAsked(target) { return false }
+        return view.cells.filters(by: place)
+    }
+
+    /// Whether rows are put into groups by the field, or by what lies behind it.
+    func groups(by position: Int, of type: NodeTypeID) -> Bool {
+        guard let view, !view.seesRows else { return asks(by: position, of: type) }
+        return view.cells.groups(by: FieldPlace(type: type, position: position))
+    }
+
+    /// Whether keys of groups show the field.
+    func showsInKeys(_ position: Int, of type: NodeTypeID) -> Bool {
+        guard let view, !view.seesRows else { return asks(by: position, of: type) }
+        return view.cells.shows(FieldPlace(type: type, position: position))
+    }
+
+    /// Whether groups are made by the very values of the field, or by the rows that it leads to.
+    func isChosen(_ position: Int, of type: NodeTypeID) -> Bool {
+        guard let view, !view.seesRows else { return asks(by: position, of: type) }
+        let place = FieldPlace(type: type, position: position)
+        return view.cells.values.contains(place) || view.cells.rows.contains(place)
+    }
+
+    /// Whether groups are made by periods or intervals of the field.
+    func isCut(_ position: Int, of type: NodeTypeID) -> Bool {
+        guard let view, !view.seesRows else { return asks(by: position, of: type) }
+        return view.cells.intervals.contains(FieldPlace(type: type, position: position))
+    }
+
+    /// Whether groups are made by something behind the field.
+    func leadsOn(_ position: Int, of type: NodeTypeID) -> Bool {
+        guard let view, !view.seesRows else { return asks(by: position, of: type) }
+        return view.cells.steps.contains(FieldPlace(type: type, position: position))
+    }
+
+    /// Whether rows are chosen and put into groups by the levels of the tree that the type's rows make.
+    func asksByTree(_ tree: ModelTree, of type: NodeTypeID) -> Bool {
+        guard let view, !view.seesRows else { return asks(by: tree.parentField, of: type) }
+        return view.cells.trees.contains(type)
     }
 
     func makesFigures(of position: Int, of type: NodeTypeID) -> Bool { view?.makesFigures(of: position, of: type) ?? true }
@@ -33,27 +73,41 @@ extension API {
     /// Whether a condition on rows of the type can be said.
     func isAsked(_ type: NodeTypeID) -> Bool { seesRows || askedTypes.contains(type) }
 
+    /// Whether figures are made of rows of the type.
+    func isSummed(_ type: NodeTypeID) -> Bool {
+        hasFigures(type) && (view.map { $0.seesRows || $0.cells.has(tableOf: type) } ?? true)
+    }
+
     /// Whether rows of the type are put into groups.
     func isGrouped(_ type: NodeTypeID) -> Bool { seesRows ? hasFigures(type) : groupedTypes.contains(type) }
 
-    /// Of a role without rows: the types that have a value among the dimensions, or lead to one that has.
-    /// - Parameter isMeant: Others are left out, and do not lead on.
-    static func typesWithDimensions(
-        _ structure: Structure, _ view: RoleView?, where isMeant: (TypeDeclaration) -> Bool
+    /// Whether keys of groups hold something of rows of the type.
+    func isKey(_ type: NodeTypeID) -> Bool { seesRows ? hasFigures(type) : keyTypes.contains(type) }
+
+    /// Of a role without rows: the types that have a field of a kind, or lead to one that has.
+    ///
+    /// - Parameter isTree: Whether a type counts whatever fields it has.
+    /// - Parameter leads: Whether a field that leads to a row leads on.
+    static func types(
+        _ structure: Structure, _ view: RoleView?, with isThere: (RoleCellFields, FieldPlace) -> Bool,
+        or isTree: (RoleCellFields, NodeTypeID) -> Bool, leadingOn leads: (RoleCellFields, FieldPlace) -> Bool
     ) -> Set<NodeTypeID> {
         guard let view, !view.seesRows else { return [] }
-        var asked: Set<NodeTypeID> = []
+        let cells = view.cells
+        var found: Set<NodeTypeID> = []
         while true {
-            let found = structure.types.indices.map(NodeTypeID.init).filter { type in
-                guard !asked.contains(type), view.sees(type), isMeant(structure.types[type.index]) else { return false }
+            let more = structure.types.indices.map(NodeTypeID.init).filter { type in
+                guard !found.contains(type), view.sees(type) else { return false }
+                if isTree(cells, type) { return true }
                 return structure.types[type.index].fields.indices.contains { position in
-                    guard view.asks(by: position, of: type) else { return false }
-                    if case .toOne(_, let target)? = structure.sources[type.index][position] { return asked.contains(target) }
-                    return true
+                    let place = FieldPlace(type: type, position: position)
+                    if isThere(cells, place) { return true }
+                    guard case .toOne(_, let target)? = structure.sources[type.index][position] else { return false }
+                    return leads(cells, place) && found.contains(target)
                 }
             }
-            if found.isEmpty { return asked }
-            asked.formUnion(found)
+            if more.isEmpty { return found }
+            found.formUnion(more)
         }
     }
 

@@ -16,9 +16,10 @@ package struct RoleView: Sendable {
     private let views: [[FieldView]]
     private let isSeen: [Bool]
     private let isWritten: [Bool]
-    private let dimensions: Set<FieldPlace>
+    /// What is asked by where single rows are not seen.
+    package let cells: RoleCellFields
     /// How many rows figures need: by type for counts, and by field.
-    private let cells: [(rows: Int, fields: [Int])]
+    private let minimums: [(rows: Int, fields: [Int])]
     /// By `DerivedID`: whether everything that it is computed from is seen in full.
     private let isClear: [Bool]
 
@@ -34,9 +35,9 @@ package struct RoleView: Sendable {
         views = maker.views
         isSeen = maker.isSeen
         isWritten = maker.isWritten
-        dimensions = maker.dimensions
-        isClear = maker.isClear
         cells = maker.cells
+        isClear = maker.isClear
+        minimums = maker.minimums
     }
 
     /// Whether anything of the type is seen.
@@ -48,23 +49,19 @@ package struct RoleView: Sendable {
     /// Whether the field may be given in changes: where the type is written, and the field seen in full.
     package func writes(_ field: Int, of type: NodeTypeID) -> Bool { writes(type) && view(of: field, in: type).isFull }
 
-    /// Whether rows are chosen and put into groups by the field: by any that is seen in full where single rows are seen, else by
-    /// those that are named for it.
-    package func asks(by field: Int, of type: NodeTypeID) -> Bool {
-        seesRows ? view(of: field, in: type).isFull : dimensions.contains(FieldPlace(type: type, position: field))
-    }
-
     /// Whether sums and the like are made of the field.
     package func makesFigures(of field: Int, of type: NodeTypeID) -> Bool {
-        let view = view(of: field, in: type)
-        return view.isFull || !seesRows && view == .aggregate
+        seesRows ? view(of: field, in: type).isFull : cells.figures.contains(FieldPlace(type: type, position: field))
     }
+
+    /// How many rows a figure has at least, whatever it is of.
+    package var minimumCell: Int { role.minimumCell }
 
     /// How many rows a figure has to be made of so that it is shown: without a field, a count of rows. Rows that tell by being there,
     /// because they refer to somebody by a field of a class, need as many as a figure of the class.
     package func minimumCell(of field: Int?, in type: NodeTypeID) -> Int {
-        let cells = cells[type.index]
-        return field.map { max(cells.rows, cells.fields[$0]) } ?? cells.rows
+        let minimums = minimums[type.index]
+        return field.map { max(minimums.rows, minimums.fields[$0]) } ?? minimums.rows
     }
 
     /// Whether what the field is computed from may be shown too, step by step.
@@ -72,7 +69,12 @@ package struct RoleView: Sendable {
 }
 
 /// A field of a row type, by position.
-struct FieldPlace: Hashable {
-    var type: NodeTypeID
-    var position: Int
+package struct FieldPlace: Hashable, Sendable {
+    package var type: NodeTypeID
+    package var position: Int
+
+    package init(type: NodeTypeID, position: Int) {
+        self.type = type
+        self.position = position
+    }
 }

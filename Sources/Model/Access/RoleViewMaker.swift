@@ -4,10 +4,10 @@ import StoreColumns
 
 /// A role and a model → what is seen of every field, with everything that does not fit.
 struct RoleViewMaker {
-    private typealias Word = Settings.Placed<String>
+    typealias Word = Settings.Placed<String>
 
-    private let role: RoleSettings
-    private let model: Model
+    let role: RoleSettings
+    let model: Model
     private let file: String
     private let reads: FieldReads
     private(set) var problems: [SettingsProblem] = []
@@ -15,9 +15,9 @@ struct RoleViewMaker {
     private(set) var views: [[FieldView]] = []
     private(set) var isSeen: [Bool] = []
     private(set) var isWritten: [Bool] = []
-    private(set) var dimensions: Set<FieldPlace> = []
+    var cells = RoleCellFields()
     private(set) var isClear: [Bool] = []
-    private(set) var cells: [(rows: Int, fields: [Int])] = []
+    private(set) var minimums: [(rows: Int, fields: [Int])] = []
 
     /// By class of data.
     private var ofClasses: [String: RoleSettings.View] = [:]
@@ -33,9 +33,9 @@ struct RoleViewMaker {
         personal = model.types.map { Array(repeating: nil, count: $0.fields.count) }
     }
 
-    private var what: String { "the role '\(role.name.value)'" }
+    var what: String { "the role '\(role.name.value)'" }
 
-    private mutating func report(_ line: Int, _ message: String) {
+    mutating func report(_ line: Int, _ message: String) {
         problems.append(SettingsProblem(file: file, line: line, message: message))
     }
 
@@ -48,15 +48,15 @@ struct RoleViewMaker {
         readClasses()
         for named in role.fields { readField(named) }
         views = model.types.map { type in type.fields.indices.map { view(FieldPlace(type: type.nodeType, position: $0)) } }
-        for path in role.dimensions { readDimension(path) }
+        for cells in role.cells { readCells(cells) }
         if role.seesRows { checkKeys() }
         makeClear()
-        makeCells()
+        makeMinimums()
     }
 
     // MARK: - Names
 
-    private mutating func type(named name: Word, _ member: String) -> ModelType? {
+    mutating func type(named name: Word, _ member: String) -> ModelType? {
         if let type = model.type(named: name.value) { return type }
         report(
             name.line,
@@ -67,7 +67,9 @@ struct RoleViewMaker {
 
     private mutating func readClasses() {
         let known = Set(model.types.flatMap { $0.fields.compactMap { $0.personal?.about ?? $0.givenWith } }).sorted()
-        var said = role.views.map(\.name) + role.reasonRequired + role.minimumCells.map(\.name)
+        var said = role.views.map(\.name) + role.reasonRequired
+        // A field has a dot, a class has none.
+        said += role.minimumCells.map(\.name).filter { !$0.value.contains(".") }
         said.removeAll { known.contains($0.value) }
         for name in said {
             report(
@@ -176,23 +178,7 @@ struct RoleViewMaker {
         return .masked(personal.mask)
     }
 
-    // MARK: - Dimensions, keys
-
-    private mutating func readDimension(_ path: Word) {
-        guard let place = place(path, "dimensions") else { return }
-        switch model[place.type].fields[place.position].source {
-        case .toMany, .column(_, .enumerationList), .validColumn(_, _, .enumerationList):
-            return report(path.line, "dimensions of \(what) name \(path.value), which is a list; groups are made by one value")
-        case .column(_, .decimal), .column(_, .float), .derived(_, .decimal), .derived(_, .ratio), .derived(_, .float):
-            return report(
-                path.line, "dimensions of \(what) name \(path.value), which is a number that hardly two rows have in common")
-        case .toOne, .column, .validColumn, .derived: break
-        }
-        guard views[place.type.index][place.position].isFull else {
-            return report(path.line, "dimensions of \(what) name \(path.value), which the role does not see in full")
-        }
-        dimensions.insert(place)
-    }
+    // MARK: - Keys
 
     /// Rows are named by their keys, in global ids too.
     private mutating func checkKeys() {
@@ -209,10 +195,18 @@ struct RoleViewMaker {
         }
     }
 
-    // MARK: - Cells
+    // MARK: - Figures of few
 
-    private mutating func makeCells() {
-        let ofClasses = Dictionary(role.minimumCells.map { ($0.name.value, $0.value) }) { max($0, $1) }
+    private mutating func makeMinimums() {
+        var ofClasses: [String: Int] = [:]
+        var ofFields: [FieldPlace: Int] = [:]
+        for named in role.minimumCells {
+            if !named.name.value.contains(".") {
+                ofClasses[named.name.value] = named.value
+            } else if let place = place(named.name, "minimum-cells") {
+                ofFields[place] = named.value
+            }
+        }
         // What is computed of several classes and says none may be of any.
         let most = max(role.minimumCell, ofClasses.values.max() ?? 0)
         for type in model.types {
@@ -220,11 +214,12 @@ struct RoleViewMaker {
             let fields = type.fields.indices.map { position in
                 let field = type.fields[position]
                 let kind = field.personal?.about ?? field.givenWith
+                let said = ofFields[FieldPlace(type: type.nodeType, position: position)] ?? 0
                 let cell = kind.map { max(role.minimumCell, ofClasses[$0] ?? 0) }
                 if case .toOne(.reference, _) = field.source, let cell { rows = max(rows, cell) }
-                return cell ?? (views[type.nodeType.index][position] == .aggregate ? most : role.minimumCell)
+                return max(said, cell ?? (views[type.nodeType.index][position] == .aggregate ? most : role.minimumCell))
             }
-            cells.append((rows, fields))
+            minimums.append((rows, fields))
         }
     }
 

@@ -28,8 +28,8 @@ extension QueryService {
     /// Who asks, as far as it matters for what they are shown: cursors are of such readers, and bound plans kept for them.
     package func reader(of viewer: Viewer) -> Viewer { seenVersions?.reader(viewer) ?? viewer }
 
-    /// Whether some rows may be hidden from somebody.
-    func seesPart(_ viewer: Viewer) -> Bool { seenVersions?.restricts(viewer.role) == true }
+    /// Whether some rows may be hidden from somebody. Whoever sees aggregates only is told as much of each as all of them allow.
+    func seesPart(_ viewer: Viewer) -> Bool { smallCells != nil || seenVersions?.restricts(viewer.role) == true }
 
     /// Whether answers have names before they are made: not where rights change with the day, which no version tells.
     func namesAnswers(to viewer: Viewer) -> Bool { seenVersions?.changesWithDay(viewer.role) != true }

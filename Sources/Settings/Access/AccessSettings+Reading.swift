@@ -69,8 +69,7 @@ private struct AccessReader {
     }
 
     private static let members = [
-        "zh", "en", "rows", "types", "views", "fields", "scopes", "claims", "dimensions", "minimum-cell", "minimum-cells",
-        "writes",
+        "zh", "en", "rows", "types", "views", "fields", "scopes", "claims", "cells", "minimum-cell", "minimum-cells", "writes",
         "reason-required", "audit", "questions", "introspection",
     ]
 
@@ -93,7 +92,7 @@ private struct AccessReader {
         role.writes = members["writes"].map { types($0.value, of: "writes of \(what)") } ?? []
         role.views = members["views"].map { views($0, of: what) } ?? []
         role.fields = members["fields"].map { views($0, of: what, arePaths: true) } ?? []
-        role.dimensions = members["dimensions"].map { paths($0.value, of: "dimensions of \(what)") } ?? []
+        role.cells = members["cells"].map { cells($0, of: what) } ?? []
         role.reasonRequired = members["reason-required"].map { settings.texts($0.value, of: "reason-required of \(what)") } ?? []
         role.asksAudit = members["audit"].flatMap { settings.boolean($0.value, of: "audit of \(what)") } ?? false
         role.claims = members["claims"].map { claims($0, of: what) } ?? []
@@ -142,10 +141,34 @@ private struct AccessReader {
         return views
     }
 
-    private mutating func paths(_ value: YAMLValue, of what: String) -> [Placed<String>] {
-        var paths: [Placed<String>] = []
-        for path in settings.texts(value, of: what) where isPath(path, of: what) { paths.append(path) }
-        return paths
+    // MARK: - Figures of many
+
+    private mutating func cells(_ member: YAMLValue.Member, of what: String) -> [RoleCells] {
+        settings.anyMembers(member.value, of: "cells of \(what)").map { entry in
+            let name = "the cells of '\(entry.key)'"
+            var cells = RoleCells(type: Placed(entry.key, line: entry.line))
+            let members = settings.members(entry.value, of: name, allowing: ["each", "by", "of"])
+            cells.each = members["each"].flatMap { settings.placedText($0.value, of: "'each' in \(name)") }
+            cells.of = members["of"].map { settings.texts($0.value, of: "'of' in \(name)") } ?? []
+            for dimension in members["by"].map({ settings.list($0.value, of: "'by' in \(name)") }) ?? [] {
+                cells.by.append(levels(dimension, of: "a dimension of \(name)"))
+            }
+            return cells
+        }
+    }
+
+    /// A text, or what YAML makes of one with a colon.
+    private mutating func levels(_ value: YAMLValue, of what: String) -> [Placed<String>] {
+        var levels: [Placed<String>] = []
+        for level in settings.list(value, of: what) {
+            if case .mapping(let members) = level.content, members.count == 1, case .text(let unit) = members[0].value.content {
+                levels.append(Placed("\(members[0].key): \(unit)", line: members[0].line))
+            } else if let text = settings.placedText(level, of: "a level of \(what)") {
+                levels.append(text)
+            }
+        }
+        if levels.isEmpty { settings.report(value.line, "\(what) has at least one level; found none") }
+        return levels
     }
 
     /// `Type.field`
@@ -202,7 +225,7 @@ private struct AccessReader {
     /// What goes with single rows only, or only without.
     private mutating func checkTogether(_ members: [String: YAMLValue.Member], _ role: RoleSettings, _ what: String) {
         if role.seesRows {
-            for name in ["dimensions", "minimum-cell", "minimum-cells"] {
+            for name in ["cells", "minimum-cell", "minimum-cells"] {
                 guard let member = members[name] else { continue }
                 settings.report(member.line, "\(what) has '\(name)', which is for roles without rows ('rows: false')")
             }

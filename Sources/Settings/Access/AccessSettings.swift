@@ -44,9 +44,9 @@ package struct RoleSettings: Hashable, Sendable {
     package var claims: [RoleClaim] = []
     /// Whether single rows are seen; if not, figures of many only.
     package var seesRows = true
-    /// Without single rows: the fields, `Type.field`, by which rows are chosen and put into groups.
-    package var dimensions: [Placed<String>] = []
-    /// Without single rows: how many rows a figure needs, and for figures of some classes of data.
+    /// Without single rows: of which rows figures are told, and by what those rows are told apart.
+    package var cells: [RoleCells] = []
+    /// Without single rows: how many a figure needs, and where classes of data, or single fields, `Type.field`, take part.
     package var minimumCell = Self.leastMinimumCell
     package var minimumCells: [Named<Int>] = []
     /// Row types whose rows may be changed.
@@ -102,6 +102,20 @@ package enum RoleQuestions: Hashable, Sendable {
     case all
     /// Those with these names, and nothing that is not saved.
     case only([Placed<String>])
+}
+
+/// Of what figures a role without single rows is told that are made of the rows of one type.
+package struct RoleCells: Hashable, Sendable {
+    package var type: Placed<String>
+    /// The fields that lead to whom a row is about, joined by dots, where one of them may have several rows; nil where each row is about
+    /// another.
+    package var each: Placed<String>?
+    /// The dimensions, each as its levels, the coarsest first: `home.area: TOWN`, `home`, `born: YEAR`.
+    package var by: [[Placed<String>]] = []
+    /// The fields whose values are added up, averaged and compared.
+    package var of: [Placed<String>] = []
+
+    package init(type: Placed<String>) { self.type = type }
 }
 
 /// A question that the audit can be asked by name: who was told some classes of data.

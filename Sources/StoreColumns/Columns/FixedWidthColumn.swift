@@ -20,6 +20,26 @@ import Bytes
     /// The value of a row; nil where it is null. For many rows take a chunk and its span.
     @inlinable package subscript(row: Int) -> Element? { chunks[row >> 16][row & 0xFFFF] }
     @inlinable package subscript(row: RowNumber) -> Element? { self[Int(row)] }
+
+    /// Calls `body` with the value of each of some rows in turn, nil where it is null, until it returns false. What lies in one chunk is
+    /// bound once, where rows come side by side.
+    /// - Returns: false where `body` did.
+    @inlinable @inline(__always)
+    package func read(_ rows: borrowing Span<RowNumber>, _ body: (Element?) -> Bool) -> Bool {
+        var index = 0
+        while index < rows.count {
+            let number = rows[index] >> 16
+            let chunk = chunks[Int(number)]
+            let values = chunk.values
+            repeat {
+                let offset = Int(rows[index] & 0xFFFF)
+                index &+= 1
+                guard body(chunk.isNull(at: offset) ? nil : values[offset]) else { return false }
+            } while index < rows.count && rows[index] >> 16 == number
+        }
+        return true
+    }
+
     @inlinable package func isNull(at row: Int) -> Bool { chunks[row >> 16].isNull(at: row & 0xFFFF) }
 }
 

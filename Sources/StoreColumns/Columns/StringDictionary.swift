@@ -127,6 +127,7 @@ package final class StringDictionary: Sendable {
     }
 
     /// The UTF-8 of a code that the column holds.
+    @inline(__always)
     @_lifetime(borrow self)
     package func bytes(of code: UInt32) -> Span<UInt8> {
         let (index, local) = (Int(code >> 16), Int(code & 0xFFFF))
@@ -136,6 +137,18 @@ package final class StringDictionary: Sendable {
         let bytes = segments[index].bytes.span(heldBy: self)
         return bytes.extracting(start..<end)
     }
+
+    /// Where adjacent texts of one segment begin in its bytes, and where the last of them ends.
+    @_lifetime(borrow self)
+    package func offsets(of codes: Range<Int>) -> Span<UInt32> {
+        let offsets = segments[codes.lowerBound >> 16].offsets.span(heldBy: self)
+        let first = codes.lowerBound & 0xFFFF
+        return offsets.extracting(first..<first + codes.count + 1)
+    }
+
+    /// The bytes of the segment that holds a code's text.
+    @_lifetime(borrow self)
+    package func segmentBytes(of code: Int) -> Span<UInt8> { segments[code >> 16].bytes.span(heldBy: self) }
 
     /// Where the text of a code stands. Asked for many codes before the texts are read, the reads of memory overlap.
     package func place(of code: UInt32) -> DictionaryPlace {

@@ -3,6 +3,7 @@ import Foundation
 import HTTPService
 import Model
 import Query
+import QueryExecution
 import Settings
 
 /// The roles that are known here: the two that every server has, and those of `Schema/access.yaml`, where it is there.
@@ -21,11 +22,8 @@ struct AccessRoles {
         }
         do {
             let read = try AccessSettings(reading: RegisterFiles.bytes(of: path), file: path)
-            // Nothing yet keeps figures from telling of single rows: roles that need that are let in nowhere.
-            let served = read.roles.filter(\.seesRows)
-            known = KnownRoles(served.map(\.name.value), changing: served.filter { !$0.writes.isEmpty }.map(\.name.value))
-            settings = AccessSettings(
-                file: read.file, roles: served, subjects: read.subjects, auditQuestions: read.auditQuestions)
+            known = KnownRoles(read.roles.map(\.name.value), changing: read.roles.filter { !$0.writes.isEmpty }.map(\.name.value))
+            settings = read
         } catch {
             throw Failure(code: .configuration, message: "\(error)")
         }
@@ -88,14 +86,20 @@ struct AccessRoles {
     /// - Throws: what a role names and the model does not have.
     func rights(
         in model: Model, _ shelf: QuestionShelf, limits: QueryLimits, language: QueryLanguage,
-        service: @escaping @Sendable (Model, SeenVersions, RoleShelf) -> QueryService
+        service: @escaping @Sendable (Model, SeenVersions, RoleShelf, SmallCellPolicy?) -> QueryService
     ) throws(Failure) -> Rights {
         guard let settings else { return Rights() }
         var scopes: [String: RowScopes] = [:]
-        var views: [(role: RoleSettings, view: RoleView)] = []
+        var views: [(role: RoleSettings, view: RoleView, cells: SmallCellPolicy?)] = []
         for role in settings.roles {
             do {
-                views.append((role, try RoleView(role, in: model, file: settings.file)))
+                let view = try RoleView(role, in: model, file: settings.file)
+                views.append((role, view, view.seesRows ? nil : try SmallCellPolicy(view, in: model)))
+            } catch let problem as SmallCellProblem {
+                throw Failure(
+                    code: .configuration,
+                    message:
+                        "\(settings.file):\(problem.line ?? role.name.line): the cells of \(role.name.value): \(problem.message)")
             } catch {
                 throw Failure(code: .configuration, message: "\(error)")
             }
@@ -103,7 +107,7 @@ struct AccessRoles {
         }
         let seen = SeenVersions(model: model, scopes: scopes, limits: limits)
         var rights = Rights(seen: seen)
-        for (role, view) in views {
+        for (role, view, cells) in views {
             var names: Set<String>?
             if case .only(let list) = role.questions { names = Set(list.map(\.value)) }
             let shows = role.introspects && language.introspects
@@ -111,7 +115,7 @@ struct AccessRoles {
                 let own = model.restricted(to: view)
                 let questions = RoleShelf(shelf, fitting: own, limits: limits, language: language, only: names)
                 return RoleContent(
-                    queries: service(own, seen, questions), questions: questions,
+                    queries: service(own, seen, questions, cells), questions: questions,
                     schema: shows ? Array(own.schemaText.utf8) : nil, asksSavedOnly: names != nil, asksAudit: role.asksAudit)
             }
         }

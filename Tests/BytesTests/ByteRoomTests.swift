@@ -1,0 +1,65 @@
+import Bytes
+import Testing
+
+@Suite("Room for bytes") struct ByteRoomTests {
+    @Test func `pieces of every length are put as they are, wherever they stand`() {
+        for length in 0...50 {
+            for behind in [0, 1, 15, 16, 40] {
+                let text = (0..<length).map { UInt8($0 + 1) }
+                let list = Elements(copying: [200] + text + [UInt8](repeating: 201, count: behind))
+                var pieces = BytePieces()
+                pieces.hold(list)
+                pieces.reserve(3)
+                pieces.append(list.span, from: 1, to: 1 + length)
+                pieces.appendNone()
+                pieces.append(list.span, from: 1, to: 1 + length)
+                #expect(pieces.byteCount == 2 * length)
+                #expect(pieces.isThere(0) && !pieces.isThere(1) && pieces.bytes(at: 1).isEmpty)
+                var bytes = [UInt8](repeating: 7, count: 3 + 2 * length + 3 + ByteRoom.stride)
+                var room = ByteRoom(bytes.mutableSpan, from: 3)
+                room.put(pieces, at: 0)
+                room.put(pieces, at: 1)
+                room.put(90)
+                room.put(pieces, at: 2)
+                room.put(word: 0x4241, count: 2)
+                let end = room.place
+                #expect(Array(bytes[..<end]) == [7, 7, 7] + text + [90] + text + [0x41, 0x42])
+            }
+        }
+    }
+
+    @Test func `bytes of a list are put from anywhere in it`() {
+        let list = (0..<40).map { UInt8($0) }
+        for first in 0..<40 {
+            for end in first...40 {
+                var bytes = [UInt8](repeating: 7, count: 40 + ByteRoom.stride)
+                var room = ByteRoom(bytes.mutableSpan, from: 0)
+                room.put(list.span, from: first, to: end)
+                let count = room.place
+                #expect(Array(bytes[..<count]) == Array(list[first..<end]))
+            }
+        }
+    }
+
+    @Test func `a piece that is replaced is another list's, which is held`() {
+        var pieces = BytePieces()
+        let list = Elements<UInt8>(copying: [1, 2, 3])
+        pieces.hold(list)
+        pieces.reserve(1)
+        pieces.append(list.span, from: 0, to: 3)
+        pieces.replace(0, with: Elements(copying: [4, 5]))
+        #expect(pieces.byteCount == 2)
+        #expect(pieces.bytes(at: 0).count == 2 && pieces.bytes(at: 0)[1] == 5)
+        pieces.removeAll()
+        #expect(pieces.count == 0 && pieces.byteCount == 0)
+    }
+
+    @Test func `more than there is room for ends the process`() async {
+        await #expect(processExitsWith: .failure) {
+            var bytes = [UInt8](repeating: 0, count: 20)
+            let list = [UInt8](repeating: 1, count: 10)
+            var room = ByteRoom(bytes.mutableSpan, from: 0)
+            room.put(list.span, from: 0, to: 10)
+        }
+    }
+}
