@@ -136,6 +136,8 @@ final class PreparedOperation: Sendable {
 final class PreparedPlan: Sendable {
     let plan: Plan
     private let shown = AtomicLazyReference<Tellings>()
+    /// With what variables ask by, by what of them is more than a value.
+    private let asked = LeastRecentlyUsed<[InputValue?], Tellings>(capacity: 16)
     private let model: Model
     private let wasRun = Atomic(false)
     private let known = OnceReference<Box>()
@@ -159,6 +161,23 @@ final class PreparedPlan: Sendable {
     func tellings(_ fields: FieldTellings) -> PlanTellings {
         if let known = shown.load() { return known.tellings }
         return shown.storeIfNil(Tellings(PlanTellings(plan, in: model, fields))).tellings
+    }
+
+    /// The same, with what rows are chosen, sorted and put into groups by; kept for requests that differ in values alone.
+    ///
+    /// - Parameter ask: Finds it out.
+    func tellings(
+        _ fields: FieldTellings, asking variables: [String: InputValue],
+        _ ask: (PlanTellings) throws(BeginningEnd) -> PlanTellings
+    ) throws(BeginningEnd) -> PlanTellings {
+        let shown = tellings(fields)
+        guard plan.asksByFields else { return shown }
+        guard let known = known.load(), known.variables.isKeepable else { return try ask(shown) }
+        let shape = known.variables.shape(of: variables)
+        if let asked = asked[shape] { return asked.tellings }
+        let tellings = try ask(shown)
+        asked.insert(Tellings(tellings), for: shape)
+        return tellings
     }
 
     /// Told once for each run. Nil at the first, as most documents never come again.

@@ -126,6 +126,46 @@ func shippedAccess() throws -> AccessSettings {
         #expect(full["name"] == .full && full["phone"] == FieldView.none && full["passport"] == .full)
     }
 
+    @Test
+    func `what is computed is seen as the least of what it is made of, through others too, and nothing is computed of masks`()
+        throws
+    {
+        let sdl = """
+            type Person @node(key: "number") {
+              number: String!
+              name: String @personal(class: PII, mask: NAME, about: "NAME")
+              born: Date @personal(class: PII, mask: YEAR, about: "BIRTH")
+              wage: Int @personal(class: PII, mask: BAND, about: "INCOME")
+              initial: String @derived(cel: "name")
+              isGrown: Boolean @derived(cel: "yearOf(born) < 2000")
+              isRich: Boolean @derived(cel: "isGrown && wage > 100")
+              called: String @personal(class: NONE) @derived(cel: "name")
+              verdict: Boolean @personal(class: NONE, about: "INCOME") @derived(cel: "wage > 5")
+            }
+            """
+        let model = try Model(sources: [ModelSource(name: "persons.graphql", bytes: Array(sdl.utf8))], digest: "test")
+        let type = try #require(model.type(named: "Person"))
+        func seen(_ views: String) throws -> String {
+            let access = try AccessSettings(
+                reading: Array("roles: {ROLE: {types: [Person], views: {\(views)}}}".utf8), file: "access.yaml")
+            let view = try RoleView(try #require(access[role: "ROLE"]), in: model, file: "access.yaml")
+            return type.fields.indices.dropFirst(4).map { position in
+                let shown = view.view(of: position, in: type.nodeType)
+                return "\(type.fields[position].name) \(shown == .full ? "full" : shown == FieldView.none ? "none" : "\(shown)")"
+            }.joined(separator: ", ")
+        }
+        #expect(
+            try seen("NAME: full, BIRTH: full, INCOME: full")
+                == "initial full, isGrown full, isRich full, called full, verdict full")
+        #expect(
+            try seen("NAME: masked, BIRTH: full") == "initial none, isGrown full, isRich none, called full, verdict none")
+        #expect(
+            try seen("BIRTH: masked, INCOME: full") == "initial none, isGrown none, isRich none, called full, verdict full")
+        #expect(
+            try seen("NAME: full, BIRTH: full, INCOME: masked")
+                == "initial full, isGrown full, isRich none, called full, verdict none")
+    }
+
     /// What cannot be made would end the process when it is first asked for.
     @Test func `any role makes a schema that is valid`() throws {
         var state: UInt64 = 0x5EED_ACCE

@@ -140,4 +140,119 @@ import Testing
             #expect(try third.errors(next).first?.message.string?.contains("is no cursor of this list") == true)
         }
     }
+
+    /// Names of answers are what entity tags are made of, and what kept answers are found by.
+    @Test(arguments: `Random filters`.seeds)
+    func `names its answers as nobody else does, and as if the hidden rows were not there`(seed: UInt64) throws {
+        let (whole, version, desks, seen) = try two(seed)
+        var compared = 0
+        for (place, desk) in desks.enumerated() {
+            let asked = try desk.desk(version, whole, seen)
+            let bare = try whole.with(only: desk.kept, derivedOfAll: false).version()
+            func name(_ question: String, _ viewer: Viewer, _ version: GraphVersion) throws -> String? {
+                let request = try QueryRequest.parse(
+                    query: question, variables: nil, extensions: nil, operationName: nil, limits: asked.service.limits)
+                return asked.service.footing(of: request, version: version, asOf: asked.asOf, viewer: viewer)?
+                    .identity(in: version, asOf: asked.asOf)?.name
+            }
+            var chance = Chance(seed: seed &+ 3)
+            for question in try questions(whole, desk, &chance) {
+                guard let own = try name(question, desk.viewer, version) else { continue }
+                compared += 1
+                #expect(try name(question, desk.viewer, bare) == own, "seed \(seed) \(desk.texts): \(question)")
+                #expect(try name(question, desks[1 - place].viewer, version) != own, "seed \(seed): \(question)")
+                #expect(try name(question, .local, version) != own, "seed \(seed): \(question)")
+                guard !desk.viewer.claims.isEmpty else { continue }
+                var other = desk.viewer
+                other.claims[0].value += "x"
+                #expect(try name(question, other, version) != own, "seed \(seed): \(question)")
+            }
+        }
+        #expect(compared > 10)
+    }
+
+    @Test(arguments: `Random filters`.seeds)
+    func `is told of a cursor of another what is told of one that was made up, and no row`(seed: UInt64) throws {
+        let (whole, version, desks, seen) = try two(seed)
+        for (place, desk) in desks.enumerated() {
+            let (own, other) = (try desk.desk(version, whole, seen), try desks[1 - place].desk(version, whole, seen))
+            for (list, key) in [("players", "number"), ("bands", "code"), ("regions", "code"), ("songs", "title")] {
+                for edge in try own.data("{ \(list)(first: 5) { edges { cursor node { \(key) } } } }")[list].edges.items {
+                    guard let cursor = edge.cursor.string, let text = edge.node[key].string else { continue }
+                    for argument in ["first: 1, after", "last: 1, before"] {
+                        let page = "{ \(list)(\(argument): \"\(cursor)\") { totalCount nodes { \(key) } } }"
+                        #expect(own.answer(page).outcome == .data, "seed \(seed): \(page)")
+                        let madeUp = "{ \(list)(\(argument): \"AAAA\") { totalCount nodes { \(key) } } }"
+                        let (told, expected) = (other.ask(page), other.ask(madeUp))
+                        #expect(told.contains("is no cursor of this list"), "seed \(seed): \(told)")
+                        #expect(told == expected, "seed \(seed): \(page)")
+                        #expect(!told.contains(JSON(value: text).description) || text.count < 4)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: `Random filters`.seeds.prefix(20))
+    func `sees by his own claims, whoever of the same role asked before`(seed: UInt64) throws {
+        var chance = Chance(seed: seed &* 17 &+ 2)
+        let whole = NaiveGraph.random(&chance, players: 6 + chance.below(30))
+        let version = try whole.version()
+        let scopes = try RowScopes([("Player", "number in claims.own")], claims: [("own", .strings)], in: music)
+        let seen = SeenVersions(model: music, scopes: ["A": scopes])
+        let asOf = try #require(CivilDate(days: Int32(whole.asOf)))
+        let numbers = whole.rows["Player"]!.indices.compactMap { row -> String? in
+            if case .string(let text) = whole.value("number", of: row, "Player") { text } else { nil }
+        }
+        var viewers: [(desk: Desk, own: Set<String>)] = []
+        for _ in 0..<3 {
+            let own = Set(numbers.filter { _ in chance.below(2) == 0 } + ["none"])
+            var desk = Desk(music, version, asOf: asOf, seen: seen)
+            desk.viewer = Viewer(role: "A", claims: own.sorted().map { Viewer.Claim(name: "own", value: $0) })
+            viewers.append((desk, own))
+        }
+        for _ in 0..<8 {
+            let (desk, own) = chance.pick(viewers)
+            let found = try desk.data("{ players { totalCount nodes { number } } }")["players"]
+            #expect(Set(found.nodes.items.compactMap(\.number.string)) == own.subtracting(["none"]), "seed \(seed)")
+            #expect(found.totalCount.int == own.count - 1, "seed \(seed)")
+        }
+    }
+
+    /// What is computed for one is kept, and must be of nobody else.
+    @Test(arguments: `Random filters`.seeds)
+    func `is answered the same whoever asked the same before, of one server`(seed: UInt64) throws {
+        var chance = Chance(seed: seed &* 31 &+ 5)
+        let whole = NaiveGraph.random(&chance, players: 20 + chance.below(60))
+        let desks = [try SeenDesk("A", &chance, whole), try SeenDesk("B", &chance, whole)]
+        let scopes = ["A": desks[0].scopes, "B": desks[1].scopes]
+        let version = try whole.version()
+        let asOf = try #require(CivilDate(days: Int32(whole.asOf)))
+        func server() -> Desk { Desk(music, version, asOf: asOf, seen: SeenVersions(model: music, scopes: scopes)) }
+        let shared = server()
+        let viewers = [Viewer.local] + desks.map(\.viewer)
+        var maker = FilterMaker(chance: Chance(seed: seed &+ 9), graph: whole)
+        var documents: [String] = []
+        for _ in 0..<4 {
+            documents.append("{ players(where: \(maker.filter(on: "Player", depth: 3).text)) { totalCount nodes { number } } }")
+            documents.append("{ bands(where: \(maker.filter(on: "Band", depth: 3).text)) { totalCount nodes { code } } }")
+        }
+        for condition in ["songs.size() > 0", "pupils.exists(p, p.height > 60)", "stints.exists(s, has(s.role))"] {
+            documents.append("{ players(where: {cel: \"\(condition)\"}) { totalCount nodes { number } } }")
+            documents.append(
+                "{ players(where: {teacher: {cel: \"\(condition)\"}}) { nodes { number pupils(where: {cel: \"\(condition)\"}) { totalCount } } } }"
+            )
+        }
+        documents.append("{ bands(where: {songs: {some: {writers: {some: {height: {gt: 60}}}}}}) { totalCount nodes { code } } }")
+        documents.append("{ players(where: {songs: {none: {seconds: {gt: 0}}}}) { totalCount } }")
+        for document in documents {
+            var order = viewers.indices.map(\.self)
+            order.shuffle(using: &chance)
+            for place in order + order {
+                var (mine, alone) = (shared, server())
+                (mine.viewer, alone.viewer) = (viewers[place], viewers[place])
+                #expect(mine.ask(document) == alone.ask(document), "seed \(seed), viewer \(place): \(document)")
+            }
+        }
+    }
 }

@@ -19,10 +19,9 @@ extension QueryService {
     ) throws(BeginningEnd) -> PlanTellings? {
         let kinds = kindsWithReason
         guard request.notesTellings || !kinds.isEmpty else { return nil }
-        var told = prepared.tellings(tellings)
-        if prepared.plan.asksByFields {
+        let told = try prepared.tellings(tellings, asking: variables) { (shown) throws(BeginningEnd) in
             do throws(BindingProblem) {
-                told = try told.asking(prepared.plan, variables: variables, in: source, limits: answerLimits, tellings)
+                return try shown.asking(prepared.plan, variables: variables, in: source, limits: answerLimits, tellings)
             } catch {
                 throw .error(RequestError(.badVariables, [QueryError(error, of: prepared.plan, in: operation.document)]))
             }

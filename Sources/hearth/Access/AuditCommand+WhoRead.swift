@@ -23,7 +23,7 @@ extension AuditCommand {
         @Argument(help: "Its key; the parts of a key of several are joined by |.")
         var rowKey: String
 
-        @Option(help: ArgumentHelp("The folder of the audit. Standard: Snapshots/live.audit.", valueName: "folder"))
+        @Option(help: ArgumentHelp("The folder of the audit. Standard: the data folder's name with .audit.", valueName: "folder"))
         var folder: String?
 
         @Option(
@@ -56,7 +56,9 @@ extension AuditCommand {
             search.to = to.flatMap { CivilDate(isoText: $0) }
             let findings: AuditFindings
             do throws(AuditProblem) {
-                findings = try search.run(folder ?? AuditCommand.standardFolder, on: POSIXFileSystem())
+                findings = try search.run(
+                    folder ?? place.data.map { AuditKeeping.standardPath(beside: $0) } ?? AuditCommand.standardFolder,
+                    on: POSIXFileSystem())
             } catch {
                 throw Failure(code: error.isStorage ? .system : .data, message: "\(error)")
             }
