@@ -284,7 +284,9 @@ package final class QueryService: Sendable {
             own = try withGivenFields(own ?? source, prepared.plan, variables, terms)
         }
         do throws(RequestError) {
-            if let own { return try run(prepared.plan, of: operation, variables, own, stamp: stamp, keeping: keeping, telling: told) }
+            if let own {
+                return try run(prepared.plan, of: operation, variables, own, stamp: stamp, keeping: keeping, telling: told)
+            }
             return try run(prepared.plan, of: operation, variables, source, stamp: stamp, keeping: keeping, telling: told)
         } catch {
             throw .error(error)
