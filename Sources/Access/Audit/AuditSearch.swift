@@ -20,6 +20,8 @@ package struct AuditSearch: Sendable {
     package var after = 0
     /// Entries that are found before the search ends.
     package var limit: Int
+    /// Pseudonyms in all of them, behind which it ends too: some megabytes.
+    static let subjectLimit = 200_000
 
     package init(limit: Int) { self.limit = limit }
 
@@ -77,6 +79,11 @@ package struct AuditSearch: Sendable {
                 return
             }
             findings.entries.append(found)
+            findings.subjectCount += found.subjects.reduce(0) { $0 + $1.rows.count }
+            if findings.subjectCount >= Self.subjectLimit {
+                findings.isCut = true
+                return
+            }
         }
     }
 
@@ -115,6 +122,8 @@ package struct AuditFindings: Sendable {
     /// Whether there may be more: behind the last entry, or, where there is none, behind what there was time for.
     package var isCut = false
     package var lineCount = 0
+    /// Pseudonyms in the entries.
+    var subjectCount = 0
 }
 
 /// A line of an audit that tells what was read.
