@@ -10,9 +10,8 @@ package struct Catalog: Sendable, Hashable {
         self.enumerations = enumerations
     }
 
-    /// Lent, as it has many parts to count.
-    package subscript(id: NodeTypeID) -> NodeType { _read { yield nodeTypes[id.index] } }
-    package subscript(id: EnumerationID) -> Enumeration { _read { yield enumerations[id.index] } }
+    package subscript(id: NodeTypeID) -> NodeType { nodeTypes[id.index] }
+    package subscript(id: EnumerationID) -> Enumeration { enumerations[id.index] }
     /// The node type of that name, or nil. Linear in the number of types.
     package func nodeType(named name: String) -> NodeTypeID? {
         nodeTypes.firstIndex { $0.name == name }.map(NodeTypeID.init)

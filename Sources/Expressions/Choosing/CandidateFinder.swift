@@ -215,14 +215,15 @@ struct CandidateFinder {
             else { return nil }
             return back(from: [row], through: operand, variable: variable)
         case .column(let row, let column, _):
-            guard case .row(let target) = row.type, let cell = KeyPart(constant, version.catalog[target].columns[column].kind)
+            guard case .row(let target) = row.type,
+                let cell = KeyPart(constant, version.catalog.nodeTypes[target.index].columns[column].kind)
             else { return nil }
             let found: [RowNumber]
             if isKey(column, of: target) {
                 found = version.row(of: target, forKey: Key([cell])).map { [$0] } ?? []
                 let name = name(column, of: target)
                 note(.key, name, found)
-            } else if version.catalog[target].columns[column].isUnique {
+            } else if version.catalog.nodeTypes[target.index].columns[column].isUnique {
                 found = version[target].row(withUnique: cell, in: column, of: version.catalog).map { [$0] } ?? []
                 let name = name(column, of: target)
                 note(.key, name, found)
@@ -244,7 +245,8 @@ struct CandidateFinder {
     }
 
     private func isKey(_ column: Int, of type: NodeTypeID) -> Bool {
-        let key = version.catalog[type].key
+        // In place: a copy of the type would count all its parts.
+        let key = version.catalog.nodeTypes[type.index].key
         return key.count == 1 && key[0] == column
     }
 
@@ -360,7 +362,10 @@ struct CandidateFinder {
 
     /// The rows whose reference (or reference-list) column names one of `rows`: by an inverse, where the model has one.
     private func sources(of rows: [RowNumber], by column: Int, of type: NodeTypeID, _ target: NodeTypeID) -> [RowNumber]? {
-        guard let inverse = version.catalog[target].inverses.firstIndex(where: { $0.source == type && $0.column == column })
+        guard
+            let inverse = version.catalog.nodeTypes[target.index].inverses.firstIndex(where: {
+                $0.source == type && $0.column == column
+            })
         else { return version[type].rows(referringTo: rows, by: column, atMost: limit) }
         let adjacency = version[target].inverse(inverse)
         // Counted before any is read: too many are the usual end, and then nothing was made.
