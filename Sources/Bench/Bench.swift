@@ -29,7 +29,7 @@ enum Bench {
         let catalogue = Catalogue(command)
         if command.explains { return try catalogue.reference().explain() }
         if let calls = command.calls { return try catalogue.repeatRow(of: command, calls: calls) }
-        let peers = command.wantsPeers ? Peer.installed(root: catalogue.root) : []
+        let peers = Peers(command, root: catalogue.root)
         var report = Report(command)
         report.begin()
         for name in command.groups {

@@ -26,7 +26,7 @@ final class Catalogue {
     func reference() throws -> Reference {
         var reference = try Reference.load(root: root, folder: command.referenceFolder, parameters: command.parameters)
         if !command.questions.isEmpty { reference.questions.removeAll { !command.questions.contains($0.name) } }
-        if let answers = command.answers { try reference.writeAnswers(to: answers) }
+        if let answers = command.comparedAnswers { try reference.writeAnswers(to: answers) }
         return reference
     }
 
@@ -39,7 +39,7 @@ final class Catalogue {
         case "rows": return [try FriendRows(documents).group()]
         case "objects": return [try FriendObjects(documents).group()]
         case "saved": return try sample().questions.map { try Questions(sample(), $0).group() }
-        case "questions": return try reference().groups()
+        case "questions": return try reference().groups(answers: command.wantsPeers ? command.comparedAnswers : nil)
         case "loops": return try PlainLoops(reference(), root: root).groups()
         case "scan": return [ColumnScan().group()]
         case "seeing": return [try Seeing().group()]

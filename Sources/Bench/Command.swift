@@ -20,6 +20,9 @@ struct Command {
     var referenceFolder: String?
     var parameters: String?
     var answers: String?
+    /// The CSV files of the same data, and a folder for what other systems make of them.
+    var csvFolder: String?
+    var workFolder: String?
     /// Of the reference questions, those that are asked; empty: all.
     var questions: [String] = []
     /// Whether it is told how each was answered with nothing kept, in place of measuring.
@@ -31,21 +34,25 @@ struct Command {
 
     static func help(groups: [String]) -> String {
         """
-        usage: ./hearth bench [GROUP…] [--quick] [--format table|json] [--peers] [--folder CSVFOLDER] [--data FOLDER]
-                              [--snapshot FOLDER] [--samples N]
+        usage: ./hearth bench [GROUP…] [--quick] [--format table|json] [--samples N] [--peers] [--folder CSVFOLDER]
+                              [--snapshot FOLDER] [--data FOLDER --parameters FILE [--csv CSVFOLDER]]
                ./hearth bench GROUP --row NUMBER --calls NUMBER
 
         Groups: \(groups.joined(separator: ", ")). Without one: all of them.
         --quick         a few milliseconds a row, to see that everything still runs
         --format json   for a machine
-        --peers         other implementations beside ours, where they are installed: graphql-core by
-                        `python3 -m venv .build/peers && .build/peers/bin/pip install graphql-core`
+        --peers         others beside ours, where they are installed: graphql-core for the language; SQLite, DuckDB and
+                        PostgreSQL for the reference questions, whose answers are held against ours first. By
+                        `python3 -m venv .build/peers && .build/peers/bin/pip install graphql-core duckdb 'psycopg[binary]'`
+                        and Debian's `postgresql`; SQLite comes with Python
         --folder        the folder of CSV files whose import is measured
         --snapshot      the folder of a snapshot (versions/… of a data folder) that is opened and written again
         --samples       how often each row is measured
         --data          what the reference questions are asked of: a data folder or CSV files, of the model in Bench/Reference;
-                        Bench/Reference/peers.py makes the other two and asks other systems the same
-        --parameters    a JSON file of the variables by question
+                        `Bench/Reference/peers ask` asks other systems the same by itself, and ours over HTTP
+        --parameters    a JSON file of the variables by question (`peers parameters` makes one)
+        --csv           the CSV files of the data, for --peers
+        --work          where other systems keep what they make of them; .build/peers/work unless it is said
         --answers       a folder for the answers, one a line, to be compared with others'
         --question      one of the reference questions, by name; may be given more than once
         --explain       tells how each reference question is answered with nothing kept, and measures nothing
@@ -71,6 +78,8 @@ struct Command {
             case "--samples": effort.samples = max(1, try Self.number(of: argument, &rest))
             case "--data": referenceFolder = try Self.value(of: argument, &rest)
             case "--parameters": parameters = try Self.value(of: argument, &rest)
+            case "--csv": csvFolder = try Self.value(of: argument, &rest)
+            case "--work": workFolder = try Self.value(of: argument, &rest)
             case "--answers": answers = try Self.value(of: argument, &rest)
             case "--question": questions.append(try Self.value(of: argument, &rest))
             case "--explain": explains = true
@@ -85,6 +94,9 @@ struct Command {
             }
         }
         if groups.isEmpty { groups = known }
+        if wantsPeers, referenceFolder != nil, csvFolder == nil {
+            throw Misused(description: "--peers with --data needs --csv, the same data as CSV files.")
+        }
         if calls != nil, groups.count != 1 { throw Misused(description: "--calls takes one group.") }
     }
 

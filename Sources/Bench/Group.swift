@@ -6,8 +6,9 @@ struct Group {
     /// What the first row is, and why the others are held against it.
     var comparison: String
     var bodies: [Body]
-    /// What other implementations are asked to do beside them.
+    /// What other implementations are asked to do beside them, and which.
     var peerTasks: [PeerTask] = []
+    var peerKind = PeerKind.language
     /// Removes what the bodies worked on.
     var end: () -> Void = {}
 
@@ -16,10 +17,12 @@ struct Group {
         var rows: [Measurement]
     }
 
-    func measured(_ command: Command, beside peers: [Peer]) throws -> Result {
+    func measured(_ command: Command, beside peers: Peers) throws -> Result {
         defer { end() }
         var rows = try Measurement.of(bodies, command.effort)
-        for peer in peers { rows += peerTasks.compactMap { peer.measure($0, command.effort) } }
+        for peer in peerTasks.isEmpty ? [] : peers[peerKind] {
+            rows += try peerTasks.compactMap { try peer.measure($0, command.effort) }
+        }
         return Result(group: self, rows: rows)
     }
 }

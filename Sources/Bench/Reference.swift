@@ -104,7 +104,9 @@ struct Reference {
     }
 
     /// A group for each question.
-    func groups() throws -> [Group] {
+    ///
+    /// - Parameter answers: The folder that our answers were written to, for databases to hold theirs against; nil: none is asked.
+    func groups(answers: String?) -> [Group] {
         questions.compactMap { question in
             let service = makeService()
             let bytes: [UInt8]
@@ -132,7 +134,7 @@ struct Reference {
                         turn += 1
                         return try answer(try question.request(turn), by: makeService()).count
                     },
-                ])
+                ], peerTasks: answers.map { [PeerTask(question: question.name, answers: $0)] } ?? [], peerKind: .database)
         }
     }
 

@@ -53,7 +53,19 @@ struct Report {
             }.joined(separator: "  ")
         }
         let head = "\n\(result.group.title)\n./hearth bench \(result.group.name): \(result.group.comparison)\n"
-        return head + lines.map { "  " + $0 }.joined(separator: "\n")
+        return head + (lines + besideDatabases(result)).map { "  " + $0 }.joined(separator: "\n")
+    }
+
+    /// What each of our rows takes of the time of the fastest database, by medians and by least times.
+    private static func besideDatabases(_ result: Group.Result) -> [String] {
+        guard result.group.peerKind == .database else { return [] }
+        let others = result.rows.filter(\.isPeer)
+        guard let median = others.map(\.median).min(), let least = others.map(\.least).min() else { return [] }
+        let shares = result.rows.filter { !$0.isPeer }.map { row in
+            let name = row.name.prefix { $0 != ":" }
+            return "\(name) \(short(row.median / median)) (\(short(row.least / least)))"
+        }
+        return ["of the fastest database's time, by medians (least times): " + shares.joined(separator: ", ")]
     }
 
     /// Three digits that matter, or all of a large whole number.
