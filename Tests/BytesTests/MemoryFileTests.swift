@@ -73,6 +73,14 @@ import Testing
         #expect(throws: FileError(.allocate, "/a", .full)) { try file.allocate(byteCount: 5) }
     }
 
+    /// A closure that was wrapped anew with each call would need megabytes of stack by now.
+    @Test func `a plan of faults is asked as deeply after many calls as after one`() throws {
+        let files = MemoryFileSystem()
+        files.failing { $0.index == 100_000 ? StorageFault(.inputOutput) : nil }
+        for _ in 0..<100_000 { _ = try files.exists("/a") }
+        #expect(throws: FileError.self) { try files.exists("/a") }
+    }
+
     @Test func `locks, kinds and names behave as on the machine`() throws {
         try files.makeFolder("/f")
         var first: (any File)? = try files.open("/f/l", .createIfAbsent)

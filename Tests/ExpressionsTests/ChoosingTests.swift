@@ -214,6 +214,24 @@ import Testing
         }
     }
 
+    @Test func `what is unknown in some parts and in no other stands at its rows`() throws {
+        var register = SmallRegister()
+        for number in 0..<3_000 {
+            // Of the first 2,048 rows, two parts, none is in doubt.
+            let income: Cell = number >= 2_048 && number % 3 == 0 ? .null : .decimal(Int64(number % 40))
+            register.add(Fixture.family, ["number": .string("f\(number)"), "income": income])
+        }
+        let threads = Backwards()
+        var context = Asker(version: try register.version()).context()
+        context.splitting = Splitting(threads, minimumRowCount: 1, partRowCount: 1_024)
+        let condition = try parseCEL("income > 0.15", on: Fixture.family, in: Fixture.rowTypes, expecting: .boolean)
+        let income = try parseCEL("income", on: Fixture.family, in: Fixture.rowTypes, expecting: nil)
+        let counts = try FailureCounts([condition], of: Fixture.family, among: [], by: income, context, groupLimit: 100)
+        #expect(threads.parts.value > 1)
+        #expect(counts.total.unknown == (2_048..<3_000).count { $0 % 3 == 0 })
+        for group in counts.groups { #expect(group.unknown == (group.key == .null ? group.rows : 0), "\(group.key)") }
+    }
+
     @Test func `the first and the last of many rows are picked in parts as in one pass`() throws {
         let pair = try Self.pair.get()
         let rows = pair.liveRows(Fixture.call)

@@ -7,7 +7,12 @@ import Synchronization
 /// It starts with one empty folder, `/`. Names change folders only within one folder.
 package final class MemoryFileSystem: FileSystem {
     let state: Mutex<MemoryFiles>
-    private let plan = Mutex<@Sendable (StorageCall) -> StorageFault?>({ _ in nil })
+    /// In a type of its own: a closure that stands in a generic place by itself is wrapped once more with each access.
+    private struct Plan {
+        var fault: @Sendable (StorageCall) -> StorageFault? = { _ in nil }
+    }
+
+    private let plan = Mutex(Plan())
     private let madeCalls = Mutex<[StorageCall]>([])
 
     package convenience init() { self.init(MemoryFiles()) }
@@ -19,7 +24,7 @@ package final class MemoryFileSystem: FileSystem {
     /// Says which calls fail from now on. The calls are numbered from 0 again.
     package func failing(_ plan: @escaping @Sendable (StorageCall) -> StorageFault?) {
         madeCalls.withLock { $0 = [] }
-        self.plan.withLock { $0 = plan }
+        self.plan.withLock { $0.fault = plan }
     }
 
     /// The calls since the plan was made (or from the start), failed ones included.
@@ -44,7 +49,7 @@ package final class MemoryFileSystem: FileSystem {
             calls.append(call)
             return call
         }
-        let fault = plan.withLock { $0 }(call)
+        let fault = plan.withLock { $0.fault }(call)
         guard operation != .write && operation != .synchronize else { return fault }
         if let fault { throw FileError(operation, path, fault.reason) }
         return nil
