@@ -1,8 +1,11 @@
 import Access
 import Bytes
-import HTTPService
+import NIOCore
+import NIOPosix
 import Synchronization
 import Testing
+
+@testable import HTTPService
 
 /// Short questions are answered where their socket is read, and nobody can tell.
 @Suite struct `Questions that are tried at once` {
@@ -150,6 +153,19 @@ import Testing
             #expect(try await ask([0]) == [0, 1])
             #expect(try await ask([9, 9]) == [0, 0])
         }
+    }
+
+    @Test func `of what a loop has read at once so many are tried, and of the next again`() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let turn = LoopTurns(limit: 2).turn(of: group.next())
+        #expect(LoopTurns(limit: 2).turn(of: group.next()) !== turn)
+        for _ in 0..<3 {
+            let taken = try await group.next().submit { (0..<5).map { _ in turn.takesOne() } }.get()
+            #expect(taken == [true, true, false, false, false])
+            // Behind what was read.
+            try await group.next().submit {}.get()
+        }
+        try await group.shutdownGracefully()
     }
 
     @Test func `many connections at once are answered right, and others beside them`() async throws {

@@ -126,6 +126,10 @@ struct Asking: Sendable {
         guard let allowance = brief.allowance, byteCount <= BriefQuestions.byteLimit, !moment.terms.isNamed,
             !moment.desk.seesAggregatesOnly, condition?.table == nil, condition == nil || condition?.footing != nil
         else { return nil }
+        guard Client.current?.turn?.takesOne() ?? true else {
+            brief.note(.left)
+            return nil
+        }
         let made: Made
         let budget = whole.queries.makeBudget(allowance)
         do throws(RequestError) {
