@@ -10,7 +10,7 @@ import Settings
 import Store
 import StoreColumns
 
-/// A saved question over HTTP on kept connections, beside a route of a bare Hummingbird.
+/// Saved questions over HTTP on kept connections, beside routes of a bare Hummingbird.
 struct WholeRequest {
     enum Kind {
         /// Worked out for every request, beside a route that gives the same bytes.
@@ -23,9 +23,11 @@ struct WholeRequest {
     let kind: Kind
 
     func measured(_ effort: Effort) async throws -> [Group.Result] {
-        let question = sample.questions[0]
+        // The shortest answer, and one of two thousand bytes.
+        var questions = [sample.questions[0]]
+        if kind == .answer { questions.append(sample.questions[sample.questions.count - 1]) }
         let version = sample.register.version
-        let today = question.asOf
+        let today = questions[0].asOf
         let content = ServiceContent(
             queries: sample.makeService(), limits: QueryLimits(), questions: QuestionShelf(sample.saved), store: Store(version),
             writer: ClosedWriter(because: "Nothing is written here"), today: { today }, schema: [],
@@ -37,10 +39,16 @@ struct WholeRequest {
             content: content, settings: ServiceSettings(address: ListenAddress(host: "127.0.0.1", port: 0), limits: limits),
             log: EventLog(level: .quiet, now: { "" }, write: { _ in })
         ) { found.yield($0.port) }
-        let body = kind == .poll ? Array("ok".utf8) : sample.answer(question, by: content.queries).body
+        guard questions.allSatisfy({ $0.asOf == today }) else {
+            throw Sample.Unusable(description: "The questions that are asked over HTTP are of several dates.")
+        }
+        let bodies = questions.map { kind == .poll ? Array("ok".utf8) : sample.answer($0, by: content.queries).body }
         let router = Router()
-        router.get("static") { _, _ in
-            Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: body)))
+        for (number, body) in bodies.enumerated() {
+            router.get("\(Self.staticName)\(number)") { _, _ in
+                Response(
+                    status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: body)))
+            }
         }
         let (barePorts, bareFound) = AsyncStream.makeStream(of: Int.self)
         let bare = Application(
@@ -54,16 +62,20 @@ struct WholeRequest {
             group.addTask { try await bare.runService(gracefulShutdownSignals: []) }
             guard let port = await ports.first(where: { _ in true }), let barePort = await barePorts.first(where: { _ in true })
             else { throw Sample.Unusable(description: "no port was found") }
-            let (one, many) = (
-                try await measure(effort, question, port: port, barePort: barePort),
-                try await measureMany(effort, question, port: port, barePort: barePort)
-            )
-            return [
-                result("One kept connection", body.count, one),
-                result("\(Self.connectionCount) kept connections", body.count, many),
-            ]
+            var results: [Group.Result] = []
+            for (number, question) in questions.enumerated() {
+                let (path, byteCount) = ("/\(Self.staticName)\(number)", bodies[number].count)
+                for count in [1, Self.connectionCount] {
+                    let rows = try await measure(
+                        effort, question, beside: path, port: port, barePort: barePort, connections: count)
+                    results.append(result(count == 1 ? "One kept connection" : "\(count) kept connections", byteCount, rows))
+                }
+            }
+            return results
         }
     }
+
+    private static let staticName = "static"
 
     private func result(_ connections: String, _ byteCount: Int, _ rows: [Measurement]) -> Group.Result {
         Group.Result(
@@ -77,131 +89,49 @@ struct WholeRequest {
 
     private static let connectionCount = 8
 
-    /// As below, by several connections that do not wait for each other; a call is a request of any of them.
-    private func measureMany(
-        _ effort: Effort, _ question: Sample.Question, port: Int, barePort: Int
+    /// By several connections that do not wait for each other; a call is a request of any of them.
+    private func measure(
+        _ effort: Effort, _ question: Sample.Question, beside path: String, port: Int, barePort: Int, connections count: Int
     ) async throws -> [Measurement] {
-        let calls = effort.sampleMilliseconds * 10
-        return try await Measurement.inTurn(
-            ("a bare Hummingbird", kind == .poll ? "an unchanged poll" : "the saved question"), effort,
-            calls: calls * Self.connectionCount
-        ) { count in
-            try await askByAll("/static", port: barePort, count, isPoll: false)
-        } _: { count in
-            try await askByAll(question.target, port: port, count, isPoll: kind == .poll)
+        // One thread for all clients, as whoever asks is not what is measured.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let (bare, ours) = (
+            try await open(count, port: barePort, on: group), try await open(count, port: port, on: group)
+        )
+        var known: String?
+        if kind == .poll {
+            known = try await ours[0].ask(question.target, port: port, times: 1)
+            guard known != nil else { throw KeptConnection.Unexpected(answer: "an answer without a name") }
         }
+        let name = known
+        let rows = try await Measurement.inTurn(
+            ("a bare Hummingbird", kind == .poll ? "an unchanged poll" : "the saved question"), effort,
+            calls: effort.sampleMilliseconds * 10 * count
+        ) { calls in
+            try await ask(bare, path, port: barePort, knowing: nil, calls)
+        } _: { calls in
+            try await ask(ours, question.target, port: port, knowing: name, calls)
+        }
+        for connection in bare + ours { try await connection.close() }
+        try await group.shutdownGracefully()
+        return rows
     }
 
-    private func askByAll(_ target: String, port: Int, _ count: Int, isPoll: Bool) async throws {
+    private func open(_ count: Int, port: Int, on group: MultiThreadedEventLoopGroup) async throws -> [KeptConnection] {
+        var connections: [KeptConnection] = []
+        for _ in 0..<count { connections.append(try await KeptConnection.open(port: port, on: group)) }
+        return connections
+    }
+
+    private func ask(
+        _ connections: [KeptConnection], _ target: String, port: Int, knowing name: String?, _ calls: Int
+    ) async throws {
+        let count = calls / connections.count
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<Self.connectionCount {
-                group.addTask {
-                    let connection = try await KeptConnection.open(port: port)
-                    try await connection.channel.executeThenClose { answersIn, requests in
-                        var answers = answersIn.makeAsyncIterator()
-                        let known =
-                            isPoll ? try await KeptConnection.ask(target, port: port, &answers, requests) : nil
-                        for _ in 0..<count / Self.connectionCount {
-                            _ = try await KeptConnection.ask(target, port: port, knowing: known, &answers, requests)
-                        }
-                    }
-                }
+            for connection in connections {
+                group.addTask { try await connection.ask(target, port: port, knowing: name, times: count) }
             }
             try await group.waitForAll()
         }
-    }
-
-    private func measure(
-        _ effort: Effort, _ question: Sample.Question, port: Int, barePort: Int
-    ) async throws -> [Measurement] {
-        let bare = try await KeptConnection.open(port: barePort)
-        let ours = try await KeptConnection.open(port: port)
-        return try await bare.channel.executeThenClose { bareIn, bareOut in
-            return try await ours.channel.executeThenClose { oursIn, oursOut in
-                var (bareAnswers, oursAnswers) = (bareIn.makeAsyncIterator(), oursIn.makeAsyncIterator())
-                let calls = effort.sampleMilliseconds * 10
-                var known: String?
-                if kind == .poll {
-                    known = try await KeptConnection.ask(question.target, port: port, &oursAnswers, oursOut)
-                    guard known != nil else { throw KeptConnection.Unexpected(answer: "an answer without a name") }
-                }
-                return try await Measurement.inTurn(
-                    ("a bare Hummingbird", kind == .poll ? "an unchanged poll" : "the saved question"), effort, calls: calls
-                ) { count in
-                    for _ in 0..<count { _ = try await KeptConnection.ask("/static", port: barePort, &bareAnswers, bareOut) }
-                } _: { count in
-                    for _ in 0..<count {
-                        _ = try await KeptConnection.ask(question.target, port: port, knowing: known, &oursAnswers, oursOut)
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// A connection that is kept and asked one request after the other.
-struct KeptConnection {
-    let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
-
-    static func open(port: Int) async throws -> KeptConnection {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return KeptConnection(channel: channel)
-    }
-
-    struct Unexpected: Error {
-        var answer: String
-    }
-
-    /// Sends a GET and reads the whole answer, which must be a 200 with a length; where its name is known, a 304.
-    ///
-    /// - Returns: the name of the answer.
-    static func ask(
-        _ target: String, port: Int, knowing name: String? = nil,
-        _ answers: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
-        _ requests: NIOAsyncChannelOutboundWriter<ByteBuffer>
-    ) async throws -> String? {
-        let condition = name.map { "If-None-Match: \($0)\r\n" } ?? ""
-        try await requests.write(
-            ByteBuffer(
-                string: "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAccept: application/json\r\n\(condition)\r\n"))
-        var received: [UInt8] = []
-        while let part = try await answers.next() {
-            received += Array(part.readableBytesView)
-            guard let end = headEnd(received) else { continue }
-            let head = String(decoding: received[..<end], as: UTF8.self).lowercased()
-            if name != nil, head.hasPrefix("http/1.1 304") { return name }
-            guard name == nil, head.hasPrefix("http/1.1 200"), let length = contentLength(head) else {
-                throw Unexpected(answer: String(decoding: received, as: UTF8.self))
-            }
-            if received.count >= end + length { return entityTag(head) }
-        }
-        throw Unexpected(answer: "the connection ended")
-    }
-
-    private static func headEnd(_ bytes: [UInt8]) -> Int? {
-        guard bytes.count >= 4 else { return nil }
-        for index in 0...(bytes.count - 4) where bytes[index] == 13 && bytes[index + 2] == 13 && bytes[index + 3] == 10 {
-            return index + 4
-        }
-        return nil
-    }
-
-    private static func entityTag(_ head: String) -> String? {
-        for line in head.split(separator: "\r\n") where line.hasPrefix("etag:") {
-            return String(line.dropFirst("etag:".count).drop { $0 == " " })
-        }
-        return nil
-    }
-
-    private static func contentLength(_ head: String) -> Int? {
-        for line in head.split(separator: "\r\n") where line.hasPrefix("content-length:") {
-            return Int(line.dropFirst("content-length:".count).drop { $0 == " " })
-        }
-        return nil
     }
 }

@@ -6,7 +6,7 @@ import Query
 extension Answerer {
     /// Asks for a caller: within what its key may spend, and told to the audit before anybody reads the answer.
     func ask(
-        _ moment: Asking.Moment, _ caller: Caller?, at route: Route, _ condition: Condition? = nil,
+        _ moment: Asking.Moment, _ caller: Caller?, at route: Route, _ condition: Condition? = nil, byteCount: Int? = nil,
         read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Asking.Answered {
         try settings.auditor?.check()
@@ -18,7 +18,7 @@ extension Answerer {
         try settings.doorkeeper?.beginQuestion(of: caller)
         var answer: Asking.Answered
         do throws(Refusal) {
-            answer = try await asking.ask(moment, condition, read: read)
+            answer = try await asking.ask(moment, condition, byteCount: byteCount, read: read)
         } catch {
             settings.doorkeeper?.endQuestion(of: caller, rowsVisited: 0)
             throw error

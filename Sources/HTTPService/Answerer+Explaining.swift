@@ -48,7 +48,7 @@ extension Answerer {
 
     /// Whether a client names pages before JSON, as browsers do.
     static func prefersPage(_ accept: String?) -> Bool {
-        guard let accept else { return false }
+        guard let accept, AnswerMediaType.plain(accept: accept, preferred: .json) == nil else { return false }
         let names = HeaderValue.list(accept).compactMap { HeaderValue($0)?.value }
         guard let page = names.firstIndex(of: "text/html") else { return false }
         return names.firstIndex { $0 == "application/json" || $0 == "application/graphql-response+json" }.map { page < $0 }

@@ -10,7 +10,8 @@ import StoreColumns
 extension Answerer {
     /// Whether a client asks for events, and not for one answer.
     static func wantsEvents(_ accept: String?) -> Bool {
-        guard let accept, accept.contains("text/event-stream") else { return false }
+        guard let accept, AnswerMediaType.plain(accept: accept, preferred: .json) == nil, accept.contains("text/event-stream")
+        else { return false }
         return HeaderValue.list(accept).contains { HeaderValue($0)?.value == "text/event-stream" }
     }
 

@@ -51,6 +51,13 @@ extension Answerer {
         text.gauge("hearth_questions_waiting", "Questions that wait for a thread or a permit.", Double(counts.waiting))
         text.gauge("hearth_long_permits", "Long questions that may run at once.", Double(settings.limits["max-long-queries"]))
         text.gauge("hearth_query_threads", "Threads for questions.", Double(settings.limits["query-threads"]))
+        text.begin(
+            "hearth_inline_questions_total", "counter",
+            "Questions that were tried where their socket is read: answered, broken off to be begun anew by a thread, left to one."
+        )
+        for (outcome, count) in asking.brief.counts {
+            text.value("hearth_inline_questions_total", [("outcome", outcome.name)], Double(count))
+        }
         text.gauge("hearth_live_clients", "Connections that are told of changes.", Double(places.count))
         text.gauge("hearth_plans_kept", "Operations whose plans are kept.", Double(content.queries.keptOperationCount))
         text.gauge(

@@ -16,8 +16,8 @@ extension Answerer {
         return { version, asOf in namesChange ? short : EntityTag.form(version, asOf, short) }
     }
 
-    /// Answers what needs no thread, for the price of two look-ups: that nothing has changed, or what is kept since the same request was
-    /// asked before. Nil where neither is there.
+    /// Answers a request that was asked before without reading it again. For the price of two look-ups: that nothing has changed, or
+    /// what is kept since; else by asking what was read then. Nil where nothing is known of it.
     func known(_ route: Route, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response? {
         guard let caller, request.method != .post, request.headers[.minDataVersion] == nil,
             let poll = polls[pollKey(request, caller)]
@@ -40,12 +40,50 @@ extension Answerer {
             return Response(status: .notModified, headers: telling.unchanged)
         }
         // What is told of figures of many is counted for each key, where questions are asked.
-        guard !desk.seesAggregatesOnly, let name = poll.keptName?(telling.identity, version.number, telling.date),
-            var kept = polls.answer(name)
-        else { return nil }
+        guard !desk.seesAggregatesOnly, let name = poll.keptName?(telling.identity, version.number, telling.date) else {
+            return nil
+        }
+        guard var kept = polls.answer(name) else {
+            return try await asked(again: poll, telling, version, desk, reason, route, request, caller)
+        }
         (kept.version, kept.asOf, kept.trail, kept.reason) = (version.number, telling.date, poll.trail, reason)
         try await tell(kept, caller, at: route)
-        return named(kept, telling.tag, .revalidated, as: poll.form, route, isHead: request.method == .head)
+        return again(kept, telling, as: poll.form, route, isHead: request.method == .head)
+    }
+
+    /// Asks what was read when the same was asked before. Nil where it has to be read anew: a table is made by a maker of its own.
+    private func asked(
+        again known: Polls.Poll, _ telling: Polls.Telling, _ version: GraphVersion, _ desk: Desk, _ reason: String?,
+        _ route: Route, _ request: Request, _ caller: Caller
+    ) async throws(Refusal) -> Response? {
+        guard let recipe = known.recipe, case .graphQL = known.form else { return nil }
+        var terms = VersionTerms(isNamed: false)
+        (terms.today, terms.newest) = (content.today(), version)
+        let moment = Asking.Moment(
+            version: version, asOf: telling.asOf, terms: terms, caller: caller, desk: desk, reason: reason)
+        let byteCount = (request.head.path ?? "").utf8.count
+        let answer = try await ask(moment, caller, at: route, recipe.condition, byteCount: byteCount, read: recipe.read)
+        let isHead = request.method == .head
+        guard let identity = answer.identity, answer.outcome == .data else {
+            return varying(response(answer, as: known.form, route, isHead: isHead))
+        }
+        if identity.name != known.name {
+            var poll = known
+            poll.name = identity.name
+            polls.keep(poll, for: pollKey(request, caller))
+        }
+        return again(answer, telling, as: known.form, route, isHead: isHead)
+    }
+
+    /// Data, as `named`.
+    private func again(
+        _ answer: Asking.Answered, _ telling: Polls.Telling, as form: AnswerForm, _ route: Route, isHead: Bool
+    ) -> Response {
+        guard var fields = telling.answered else {
+            return named(answer, telling.tag, .revalidated, as: form, route, isHead: isHead)
+        }
+        if answer.ranMilliseconds > 0 { fields.append(Self.timing(answer)) }
+        return Response(status: .ok, headers: fields, bytes: answer.body, isHead: isHead)
     }
 
     /// Nil where an answer from the version has no name.
@@ -55,9 +93,14 @@ extension Answerer {
         guard let identity = poll.footing.identity(in: version, asOf: asOf) else { return nil }
         let date = poll.footing.date(asOf)
         let tag = EntityTag.text(identity, form: tagForm(poll.form, namesChange: poll.namesChange)(version.number, date))
-        let telling = Polls.Telling(
+        var telling = Polls.Telling(
             version: version.number, asOf: asOf, date: date, identity: identity, tag: tag,
             unchanged: unchangedFields(version.number, date, poll.form, tag, .revalidated))
+        if case .graphQL(let mediaType) = poll.form {
+            telling.answered = telling.unchanged
+            telling.answered?[.contentType] = mediaType.contentType
+            telling.answered?[.contentLength] = nil
+        }
         poll.told.keep(telling)
         return telling
     }
@@ -88,7 +131,8 @@ extension Answerer {
         if case .table(let options) = answerForm {
             tabulate(&inquiry, &condition, moment, TableMaker(options, title: inquiry.title))
         }
-        let answer = try await ask(moment, caller, at: inquiry.route, condition, read: inquiry.read)
+        let answer = try await ask(
+            moment, caller, at: inquiry.route, condition, byteCount: inquiry.byteCount, read: inquiry.read)
         guard let identity = answer.identity, let footing = answer.footing, answer.outcome == .data else {
             return varying(self.response(answer, as: answerForm, inquiry.route, isHead: request.method == .head))
         }
@@ -103,6 +147,11 @@ extension Answerer {
             if inquiry.namesChange, !moment.desk.seesAggregatesOnly, !moment.desk.needsReasons {
                 (condition.footing, condition.isKnown) = (footing, { _, _, _ in false })
                 poll.recipe = Polls.Recipe(caller: moment.caller, desk: moment.desk, condition: condition, read: inquiry.read)
+                // A table's maker is told of each reading.
+                if condition.table == nil {
+                    let once = Polls.ReadOnce(inquiry.read)
+                    poll.recipe?.read = { () throws(RequestError) in try once() }
+                }
             }
             polls.keep(poll, for: pollKey(request, caller))
             ahead.wake()

@@ -19,7 +19,8 @@ extension Answerer {
         let body = try await collectedBody(of: request)
         let limits = content.limits
         let clock = try explainClock(parameters)
-        let inquiry = Inquiry(route: .graphQL, parameters: parameters) { () throws(RequestError) in
+        let byteCount = (request.head.path ?? "").utf8.count + body.count
+        let inquiry = Inquiry(route: .graphQL, parameters: parameters, byteCount: byteCount) { () throws(RequestError) in
             var request = try QueryRequest.parse(json: body, limits: limits)
             try request.takeParameters(fromURL: parameters.pairs)
             request.explainClock = clock
@@ -30,7 +31,7 @@ extension Answerer {
         guard !isLive else { return try await live(request, caller) { inquiry } }
         guard case .graphQL(let mediaType) = form else { return try await poll(inquiry, request, caller, as: form) }
         let moment = try await moment(parameters, request, caller)
-        let answer = try await ask(moment, caller, at: .graphQL, read: inquiry.read)
+        let answer = try await ask(moment, caller, at: .graphQL, byteCount: byteCount, read: inquiry.read)
         return response(answer, as: mediaType, isHead: false)
     }
 
@@ -43,7 +44,8 @@ extension Answerer {
         let operationName = try parameters.single("operationName")
         let limits = content.limits
         let clock = try explainClock(parameters)
-        let inquiry = Inquiry(route: .graphQL, parameters: parameters) { () throws(RequestError) in
+        let byteCount = (request.head.path ?? "").utf8.count
+        let inquiry = Inquiry(route: .graphQL, parameters: parameters, byteCount: byteCount) { () throws(RequestError) in
             var request = try QueryRequest.parse(
                 query: query, variables: variables, extensions: extensions, operationName: operationName, limits: limits)
             try request.takeParameters(fromURL: parameters.pairs)
@@ -96,6 +98,14 @@ extension Answerer {
         case nothing
         case form([(name: String, value: String)])
         case json([UInt8])
+
+        var byteCount: Int {
+            switch self {
+            case .nothing: 0
+            case .form(let pairs): pairs.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+            case .json(let body): body.count
+            }
+        }
     }
 
     private func questionBody(_ request: Request) async throws(Refusal) -> QuestionBody {
@@ -127,7 +137,8 @@ extension Answerer {
         let clock = try explainClock(parameters)
         let limits = content.limits
         var inquiry = Inquiry(
-            route: .question(name), parameters: parameters, namesChange: true, generation: generation
+            route: .question(name), parameters: parameters, byteCount: (request.head.path ?? "").utf8.count + given.byteCount,
+            namesChange: true, generation: generation
         ) { () throws(RequestError) in
             var request: QueryRequest
             switch given {

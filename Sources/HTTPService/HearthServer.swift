@@ -39,6 +39,7 @@ package final class HearthServer: Sendable {
         let asking = Asking(
             whole: desks.whole, writer: content.writer, threads: threads,
             finder: VersionFinder(store: content.store), scanThreads: scanThreads,
+            brief: BriefQuestions(limits: settings.limits),
             deadlineMilliseconds: Int64(settings.limits["deadline"]), digests: settings.auditor?.digests,
             polls: polls, slowMilliseconds: settings.limits["slow-query-time"])
         let state = self.state

@@ -37,6 +37,13 @@ package enum ServiceLimits {
         LimitDefinition("query-threads", standard: 8, hardCap: 256),
         LimitDefinition("max-queue-length", standard: 256, minimum: 0, hardCap: 65_536),
         LimitDefinition("queue-time", unit: .milliseconds, standard: 500, hardCap: 60_000),
+        // Of a question that is tried where its socket is read, before it is brought to a thread: some tenths of a millisecond's
+        // rows, for which others there may have to wait. 0: every question is brought to one.
+        LimitDefinition("inline-rows", standard: 4_096, minimum: 0, hardCap: 65_536),
+        // So many of those that a loop has read at once: whoever is read next, and health, waits for these and no more.
+        LimitDefinition("inline-questions", standard: 6, hardCap: 1_024),
+        // What the last answer to the same may have taken. Beyond it a thread's coming and going is little of the whole.
+        LimitDefinition("inline-microseconds", standard: 500, hardCap: 1_000_000),
         // After so much time on a thread a question is a long one, and needs a permit. Dashboards need a hundredth of it.
         LimitDefinition("long-query-time", unit: .milliseconds, standard: 50, hardCap: 600_000),
         LimitDefinition("max-long-queries", standard: 4, hardCap: 256),

@@ -107,6 +107,12 @@ final class DerivedColumnCache: Sendable {
         return entry
     }
 
+    /// What is known already; nil where it would have to be put together first.
+    func known(_ version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope) -> Entry? {
+        let entries = version.isWhole ? self.entries.withLock { $0 } : seenEntries.withLock { $0 }
+        return entries.last { $0.isOf(version, asOf, scope) }
+    }
+
     /// As `entry`, of what somebody sees of a version: its parameters and derived columns are the whole's.
     private func seenEntry(
         for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope, _ model: Model

@@ -15,6 +15,7 @@ final class PreparedOperation: Sendable {
 
     let valid: ValidDocument
     let operation: OperationDefinition
+    let pace = OperationPace()
     private let model: Model
     private let conditions: ConditionVariables
     private let asOf: ArgumentsTemplate?

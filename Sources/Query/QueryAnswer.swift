@@ -60,4 +60,6 @@ package struct QueryAnswer: Sendable {
     package var withheldCount = 0
     /// What it tells about persons, where the request wanted to know.
     package var told: AnswerTellings?
+    /// To be told how long it took; nil where that changes nothing for those who ask next.
+    package var pace: OperationPace?
 }

@@ -83,8 +83,13 @@ package final class QueryService: Sendable {
     }
 
     /// A budget with the limits of this service.
-    package func makeBudget() -> Budget {
-        Budget(rowLimit: limits.rowsVisited, byteLimit: limits.answerBytes, memoryLimit: limits.queryMemoryBytes)
+    /// - Parameter allowance: Where a question is only tried: it is then answered from what is known and bound already, and broken off
+    ///   (`Budget.StopReason.yielded`) where anything else is needed, or more is spent. Of an answer that is not `data`, or whose budget
+    ///   was stopped, nothing is to be told to anybody.
+    package func makeBudget(_ allowance: Budget.Allowance? = nil) -> Budget {
+        Budget(
+            rowLimit: limits.rowsVisited, byteLimit: limits.answerBytes, memoryLimit: limits.queryMemoryBytes,
+            allowance: allowance)
     }
 
     /// How many bound plans are kept for a version and date.
@@ -164,7 +169,7 @@ package final class QueryService: Sendable {
         terms.today = terms.today ?? asOf
         do throws(RequestError) {
             let reading = trace?.begin(.phase, "read and validate the document")
-            let operation = try operation(of: request, viewer)
+            let operation = try operation(of: request, viewer, budget)
             let variables = try variables(request, operation)
             if let reading { trace?.end(reading) }
             try checkCells(request, terms)
@@ -179,12 +184,13 @@ package final class QueryService: Sendable {
             do throws(BeginningEnd) {
                 let whole = try self.version(of: operation, variables, version, terms)
                 let seen = try shown(whole, to: viewer, terms, asOf, budget)
-                let computed = try derivedEntry(for: seen, date, scope)
+                let computed = try derivedEntry(for: seen, date, scope, budget)
                 var graph = GraphSource(
                     version: seen, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
                     viewer: reader(of: viewer), budget: budget, seal: seal, numberStyle: request.numberStyle,
                     parameters: computed.parameters, rowTypes: computed.rowTypes)
                 graph.limits = answerLimits(isExport: request.isExport)
+                if budget.isBrief { graph.limits?.bytes = min(limits.answerBytes, Self.briefByteCount) }
                 graph.splitting = threads.map { Splitting($0) }
                 graph.trace = trace
                 // A run that is kept holds the pages that it was bound with, and a table has others.
@@ -205,9 +211,14 @@ package final class QueryService: Sendable {
     }
 
     /// What is known of a version and date beside its rows.
+    /// - Parameter budget: Where it allows a try only, nothing is put together for it.
     func derivedEntry(
-        for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope = ParameterScope()
+        for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope = ParameterScope(), _ budget: Budget? = nil
     ) throws(BeginningEnd) -> DerivedColumnCache.Entry {
+        if let budget, budget.isBrief {
+            guard let known = derived.known(version, asOf, scope) else { throw .error(Self.brokenOff(budget)) }
+            return known
+        }
         do throws(ParameterProblem) {
             return try derived.entry(for: version, asOf, scope, model)
         } catch {
@@ -225,10 +236,15 @@ package final class QueryService: Sendable {
 
     // MARK: - Steps
 
-    func operation(of request: QueryRequest, _ viewer: Viewer) throws(RequestError) -> PreparedOperation {
+    /// - Parameter budget: Where it allows a try only, nothing is read that is not known, or that was not short of late.
+    func operation(
+        of request: QueryRequest, _ viewer: Viewer, _ budget: Budget? = nil
+    ) throws(RequestError) -> PreparedOperation {
         let bytes = try persisted.document(of: request)
         let key = OperationKey(document: bytes, operationName: request.operationName, role: viewer.role)
-        if let known = operations[key] {
+        let known = operations[key]
+        if let budget, budget.isBrief, known?.pace.mayTry != true { throw Self.brokenOff(budget) }
+        if let known {
             if known.operation.kind == .mutation, !request.allowsMutation { throw Self.mutationOverGet }
             persisted.keep(request)
             return known
@@ -243,6 +259,13 @@ package final class QueryService: Sendable {
         let operation = try PreparedOperation(valid, named: request.operationName, model: model, language: language)
         operations.insert(operation, for: key)
         return operation
+    }
+
+    /// What may only be tried, and comes to something that has to be made first.
+    static func brokenOff(_ budget: Budget) -> RequestError {
+        budget.stop(.yielded)
+        let (message, code, _) = EvaluationError.stopped(.yielded).explanation
+        return RequestError(.stopped, message, code: code)
     }
 
     private static let mutationOverGet = RequestError(
@@ -293,6 +316,9 @@ package final class QueryService: Sendable {
         }
     }
 
+    /// What an answer is at most that is only tried: a tenth of a millisecond's writing.
+    private static let briefByteCount = 64 << 10
+
     /// Room for an answer to begin with: what the heap gives out at once.
     private static let firstByteCount = 960
 
@@ -319,7 +345,7 @@ package final class QueryService: Sendable {
         let (errors, cursorVersion, rowCount, cells) = (result.errors, result.cursorVersion, result.rowCount, result.cells)
         let noted = result.notes ?? graph.notes
         let outcome = Self.outcome(of: result)
-        let rows = result.told
+        let (rows, wasBound) = (result.told, !result.lacksRun)
         var body = result.takeWriter()
         if !errors.isEmpty {
             body.name("errors")
@@ -336,6 +362,8 @@ package final class QueryService: Sendable {
         var answer = QueryAnswer(
             outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion,
             rowCount: rowCount, cellCount: cells.count, withheldCount: cells.withheld)
+        // What is bound anew each time is never tried.
+        if let keeping, keeping.isKeepable, wasBound { answer.pace = operation.pace }
         if let told { answer.told = AnswerTellings(told, graph.told, rows, in: graph.version, subjectPaths) }
         return answer
     }

@@ -24,6 +24,9 @@ package struct ExecutionResult: ~Copyable {
     /// The parameters that were read, where they were noted for an earlier request too; nil: as the source notes them.
     package var notes: ParameterNotes?
 
+    /// Whether nothing was begun, as the plan is only tried and no run of it was at hand.
+    package var lacksRun = false
+
     /// The writer, for what stands behind the data.
     package consuming func takeWriter() -> JSONWriter { writer }
 
@@ -71,6 +74,7 @@ package func execute(
         graph.keptRuns?.giveBack(kept, byteCount: result.writer.count)
         return result
     }
+    if graph.budget.isBrief { return brokenOff(plan, graph.budget, writer) }
     var binder = Binder(plan, graph, variables: variables, limits: limits)
     let run = try binder.bind()
     var executor = Executor(
@@ -79,4 +83,15 @@ package func execute(
     var result = executor.finish()
     result.told = graph.told?.take() ?? []
     return result
+}
+
+/// What comes of a plan that may only be tried, and is bound to nothing yet.
+private func brokenOff(_ plan: Plan, _ budget: Budget, _ given: consuming JSONWriter) -> ExecutionResult {
+    budget.stop(.yielded)
+    var writer = given
+    writer.null()
+    let (message, code, _) = EvaluationError.stopped(.yielded).explanation
+    return ExecutionResult(
+        writer: writer, errors: [FieldError(message, code: code, path: [], ranges: [plan.range])], isNull: true,
+        wasAborted: true, rowCount: 0, cells: CellTally(), lacksRun: true)
 }

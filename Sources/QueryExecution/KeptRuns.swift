@@ -23,13 +23,14 @@ package final class KeptRuns: Sendable {
     package var count: Int { idle.withLock { $0.count } }
 
     /// A run with the values of a request: one that was kept, or a new one to be kept; nil where the plan has to be bound as if
-    /// nothing was ever kept, for its errors too.
+    /// nothing was ever kept, for its errors too, and where it is only tried and none is at hand.
     func run(
         of plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits, _ keeping: PlanVariables
     ) -> KeptRun? {
         guard keeping.isKeepable, graph.trace == nil, graph.smallCells == nil, plan.givenNodes.isEmpty else { return nil }
         if let kept = take(plan, variables, graph, keeping) { return kept.bind(variables, limits) ? kept : nil }
-        guard let kept = KeptRun(plan, variables, graph, limits, keeping) else { return nil }
+        // What binding comes to may have to be made first: widened, read, indexed. What is bound already has it.
+        guard !graph.budget.isBrief, let kept = KeptRun(plan, variables, graph, limits, keeping) else { return nil }
         return kept.bind(variables, limits) ? kept : nil
     }
 
@@ -45,7 +46,8 @@ package final class KeptRuns: Sendable {
     /// - Parameter byteCount: of the answer: rooms that a large one needed are not kept.
     func giveBack(_ kept: KeptRun, byteCount: Int) {
         if byteCount > Self.byteLimit { kept.run.release() }
-        guard kept.budget.rowsVisited <= Self.rowLimit, !kept.budget.isStopped else { return }
+        // One that was only tried is taken up again by whoever does the whole: it knows what has come to pay meanwhile.
+        guard kept.budget.rowsVisited <= Self.rowLimit, !kept.budget.isStopped || kept.budget.isBrief else { return }
         // What is forgotten is released outside the lock.
         let forgotten: KeptRun? = idle.withLock { idle in
             let oldest = idle.count == Self.capacity ? idle.removeFirst() : nil

@@ -114,6 +114,7 @@ final class ListOrder {
         } else {
             guard isDeep, count * 4 >= table.rowCount else { return nil }
         }
+        try budget.beginUncounted()
         do throws(EvaluationError) {
             ranks = try keyRanks.ranks(of: table, key, order)
         } catch {

@@ -6,6 +6,19 @@ package final class Budget: Sendable {
     /// - yielded: The work is to be begun anew, at another place or time.
     package enum StopReason: UInt8, Sendable, Hashable { case deadline = 1, cancelled = 2, yielded = 3 }
 
+    /// What may be spent where work is only tried, as it stands in others' way there. What needs more breaks off (`yielded`), to be
+    /// begun anew elsewhere; and so does what comes to a step of which nobody knows how long it takes (`beginUncounted`).
+    package struct Allowance: Sendable, Hashable {
+        package var rows: Int
+        /// Bytes held beside the answer.
+        package var memory: Int
+
+        package init(rows: Int, memory: Int) {
+            self.rows = rows
+            self.memory = memory
+        }
+    }
+
     /// Rows looked at, in scans and along edges. Scans are cheap: 50 million take well under a second.
     package static let defaultRowLimit = 50_000_000
     package static let defaultByteLimit = 32 << 20
@@ -15,6 +28,10 @@ package final class Budget: Sendable {
     package let rowLimit: Int
     package let byteLimit: Int
     package let memoryLimit: Int
+    /// What is spent at most before the work breaks off; the limits themselves where nothing is allowed for a try.
+    private let rowCeiling: Atomic<Int>
+    private let memoryCeiling: Atomic<Int>
+    private let brief: Atomic<Bool>
     private let rows = Atomic<Int>(0)
     private let bytes = Atomic<Int>(0)
     private let memory = Atomic<Int>(0)
@@ -22,13 +39,17 @@ package final class Budget: Sendable {
     /// What spends in this one's name now, and is stopped with it.
     private let spender = Mutex<Budget?>(nil)
 
+    /// - Parameter allowance: Where the work is only tried.
     package init(
         rowLimit: Int = Budget.defaultRowLimit, byteLimit: Int = Budget.defaultByteLimit,
-        memoryLimit: Int = Budget.defaultMemoryLimit
+        memoryLimit: Int = Budget.defaultMemoryLimit, allowance: Allowance? = nil
     ) {
         self.rowLimit = rowLimit
         self.byteLimit = byteLimit
         self.memoryLimit = memoryLimit
+        rowCeiling = Atomic(min(rowLimit, allowance?.rows ?? .max))
+        memoryCeiling = Atomic(min(memoryLimit, allowance?.memory ?? .max))
+        brief = Atomic(allowance != nil)
     }
 
     package var rowsVisited: Int { rows.load(ordering: .relaxed) }
@@ -58,6 +79,9 @@ package final class Budget: Sendable {
         other.bytes.store(0, ordering: .relaxed)
         other.memory.store(0, ordering: .relaxed)
         other.stopFlag.store(0, ordering: .relaxed)
+        other.rowCeiling.store(rowCeiling.load(ordering: .relaxed), ordering: .relaxed)
+        other.memoryCeiling.store(memoryCeiling.load(ordering: .relaxed), ordering: .relaxed)
+        other.brief.store(isBrief, ordering: .relaxed)
         spender.withLock { $0 = other }
         // Whoever stops this one sets the flag before looking for a spender: one of both sees the other.
         if let reason = StopReason(rawValue: stopFlag.load(ordering: .sequentiallyConsistent)) { other.stop(reason) }
@@ -68,6 +92,33 @@ package final class Budget: Sendable {
         spender.withLock { $0 = nil }
         rows.add(other.rowsVisited, ordering: .relaxed)
         bytes.add(other.byteCount, ordering: .relaxed)
+        // Whatever came of it: it is to be begun anew.
+        if other.stopReason == .yielded { stop(.yielded) }
+    }
+
+    // MARK: Work that is tried
+
+    /// Whether the work is only tried.
+    package var isBrief: Bool { brief.load(ordering: .relaxed) }
+
+    /// Called before a step that may take long and of which nothing is counted: what is made for a first time and for all who come
+    /// later, what waits for another, what runs a client's pattern. Work that is only tried ends here.
+    /// - Throws: `stopped`.
+    package func beginUncounted() throws(EvaluationError) {
+        try poll()
+        if isBrief { throw yielded() }
+    }
+
+    /// Called before so many rows are looked at, where room is made for all of them first. Work that is only tried and may not go so far
+    /// ends here.
+    /// - Throws: `stopped`.
+    package func foresee(rows count: Int) throws(EvaluationError) {
+        if isBrief, rowsVisited &+ count > rowCeiling.load(ordering: .relaxed) { throw yielded() }
+    }
+
+    private func yielded() -> EvaluationError {
+        stop(.yielded)
+        return .stopped(stopReason ?? .yielded)
     }
 
     /// Whether it was asked to end.
@@ -85,7 +136,9 @@ package final class Budget: Sendable {
     /// - Throws: `stopped`, `overBudget`.
     package func charge(rows count: Int) throws(EvaluationError) {
         try poll()
-        if rows.add(count, ordering: .relaxed).newValue > rowLimit { throw .overBudget(.rowsVisited, limit: rowLimit) }
+        let visited = rows.add(count, ordering: .relaxed).newValue
+        guard visited > rowCeiling.load(ordering: .relaxed) else { return }
+        throw visited > rowLimit ? .overBudget(.rowsVisited, limit: rowLimit) : yielded()
     }
 
     /// Counts bytes of the answer, and polls.
@@ -97,7 +150,9 @@ package final class Budget: Sendable {
 
     /// Counts bytes that are about to be held. What is refused counts too, until it is released.
     fileprivate func claim(memory count: Int) throws(EvaluationError) {
-        if memory.add(count, ordering: .relaxed).newValue > memoryLimit { throw .overBudget(.memory, limit: memoryLimit) }
+        let held = memory.add(count, ordering: .relaxed).newValue
+        guard held > memoryCeiling.load(ordering: .relaxed) else { return }
+        throw held > memoryLimit ? .overBudget(.memory, limit: memoryLimit) : yielded()
     }
 
     fileprivate func release(memory count: Int) { memory.subtract(count, ordering: .relaxed) }

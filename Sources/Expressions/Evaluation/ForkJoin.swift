@@ -43,6 +43,8 @@ package struct Splitting: Sendable {
     ) throws(EvaluationError) -> [Value] {
         let ranges = Self.ranges(of: rows, partRowCount: partRowCount, atMost: partLimit)
         try frame.settle()
+        // Parts that others have begun are waited for.
+        try frame.budget.beginUncounted()
         let seed = frame.seed
         let outcomes = Outcomes<Value>(count: ranges.count)
         threads.run(parts: ranges.count) { part in

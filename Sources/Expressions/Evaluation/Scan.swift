@@ -10,6 +10,8 @@ extension TruthNode {
     ) throws(EvaluationError) -> TruthBitmaps {
         let scan = Scan(node: self, table: table, slot: slot, rows: rows)
         let rowCount = table.rowCount
+        // Room is made for a bit a row.
+        try frame.budget.foresee(rows: rows == nil ? rowCount : rowCount / 64)
         guard let splitting = frame.splitting, splitting.splits(rowCount) else {
             let part = try scan.part(0..<rowCount, &frame)
             return TruthBitmaps(yes: part.yes, unknown: part.unknown)

@@ -37,13 +37,17 @@ enum AnswerMediaType: Sendable, CaseIterable {
     /// - Parameter accept: All `Accept` fields joined by commas; `nil` if there is none, which takes anything.
     /// - Parameter preferred: Which it is where the client likes both equally.
     static func best(accept: String?, preferred: AnswerMediaType) -> AnswerMediaType? {
-        guard let accept else { return preferred }
-        // What nearly all clients send is not taken apart.
+        if let plain = plain(accept: accept, preferred: preferred) { return plain }
+        return accept.flatMap { negotiated($0, preferred: preferred) }
+    }
+
+    /// The same for what nearly all programs send, which is not taken apart: it names one of these types, or none. Else nil.
+    static func plain(accept: String?, preferred: AnswerMediaType) -> AnswerMediaType? {
         switch accept {
-        case "*/*": return preferred
-        case "application/json": return .json
-        case "application/graphql-response+json": return .graphQLResponse
-        default: return negotiated(accept, preferred: preferred)
+        case nil, "*/*": preferred
+        case "application/json": .json
+        case "application/graphql-response+json": .graphQLResponse
+        default: nil
         }
     }
 

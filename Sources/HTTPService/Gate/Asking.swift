@@ -46,6 +46,8 @@ struct Asking: Sendable {
         var tableRowCount: Int?
         /// Of the file that the table is.
         var fileDigest: SHA256Digest?
+        /// Whether anything was run for it.
+        var wasBegun = false
         /// How long it ran and, where that was longer than it should, of which document.
         var ranMilliseconds = 0.0
         var slowDocument: String?
@@ -57,6 +59,7 @@ struct Asking: Sendable {
     let threads: QueryThreads
     let finder: VersionFinder
     let scanThreads: ScanThreads
+    let brief: BriefQuestions
     let deadlineMilliseconds: Int64
     /// Nil where there is no audit.
     let digests: AuditDigests?
@@ -79,11 +82,15 @@ struct Asking: Sendable {
 
     /// - Parameters:
     ///   - condition: What is to be found out before anything is run.
-    ///   - read: Reads the request. That takes time in proportion to its size, so it too is done on the thread.
+    ///   - byteCount: Of the request, where it may be tried at once; nil: it needs a thread.
+    ///   - read: Reads the request. That takes time in proportion to its size, so but for small ones it too is done on the thread.
     func ask(
-        _ moment: Moment, _ condition: Condition? = nil, read: @escaping @Sendable () throws(RequestError) -> QueryRequest
+        _ moment: Moment, _ condition: Condition? = nil, byteCount: Int? = nil,
+        read: @escaping @Sendable () throws(RequestError) -> QueryRequest
     ) async throws(Refusal) -> Answered {
         let start = ContinuousClock.now
+        var read = read
+        if let byteCount, let answered = tried(moment, condition, byteCount, &read, since: start) { return answered }
         let client = Client.current
         defer { client?.forgetLeaving() }
         let deadline = NIODeadline.now() + .milliseconds(deadlineMilliseconds)
@@ -107,10 +114,39 @@ struct Asking: Sendable {
                 await moment.desk.queries.run(mutation, after: first, by: writer, version: moment.version), trail)
             answered.isChange = true
         }
-        answered.reason = moment.reason
-        answered.rowsVisited = budget.rowsVisited
-        answered.milliseconds = Int(((ContinuousClock.now - start) / .milliseconds(1)).rounded())
-        return answered
+        return answered.finished(moment, budget, since: start)
+    }
+
+    /// The answer, where the question may be tried at once, on whatever thread asks, and it turns out that nothing else is needed than
+    /// it is allowed. Else nil, and what was done has left nothing behind but the request, once it was read.
+    private func tried(
+        _ moment: Moment, _ condition: Condition?, _ byteCount: Int,
+        _ read: inout @Sendable () throws(RequestError) -> QueryRequest, since start: ContinuousClock.Instant
+    ) -> Answered? {
+        guard let allowance = brief.allowance, byteCount <= BriefQuestions.byteLimit, !moment.terms.isNamed,
+            !moment.desk.seesAggregatesOnly, condition?.table == nil, condition == nil || condition?.footing != nil
+        else { return nil }
+        guard Client.current?.turn?.takesOne() ?? true else {
+            brief.note(.left)
+            return nil
+        }
+        let made: Made
+        let budget = whole.queries.makeBudget(allowance)
+        do throws(RequestError) {
+            let request = try read()
+            read = { request }
+            guard request.explainClock == nil else { return nil }
+            made = try make(moment, moment.terms, budget, condition, scanThreads) { () throws(RequestError) in request }
+        } catch {
+            // Told by a thread, as all that is wrong with a request.
+            return nil
+        }
+        guard case .answered(let answered) = made, answered.outcome == .data, !budget.isStopped else {
+            if case .answered(let answered) = made, answered.wasBegun { brief.note(.brokenOff) } else { brief.note(.left) }
+            return nil
+        }
+        brief.note(.answered)
+        return answered.finished(moment, budget, since: start)
     }
 
     /// Takes the question as far as it goes: first among short ones, and where it turns out to be long and has to give way, from
@@ -186,6 +222,12 @@ struct Asking: Sendable {
         {
         case .answered(let made):
             var answered = named.complete(Answered(made, trail))
+            // Of each row a digest may have to be told.
+            if budget.isBrief, digests != nil, made.rowCount > BriefQuestions.toldRowLimit {
+                budget.stop(.yielded)
+                brief.note(made, budget, milliseconds: 0)
+                return .answered(answered)
+            }
             if let digests { answered.reads = made.told.map { AuditReads($0, digests) } }
             if let table = condition?.table, answered.outcome == .data {
                 let made = try table.table(of: answered.body)
@@ -194,6 +236,7 @@ struct Asking: Sendable {
             }
             if let name = named.keptName { polls.keep(answered, as: name) }
             answered.ranMilliseconds = (ContinuousClock.now - began) / .milliseconds(1)
+            brief.note(made, budget, milliseconds: answered.ranMilliseconds)
             if answered.ranMilliseconds >= Double(slowMilliseconds) {
                 answered.slowDocument = trail?.document ?? queries.loggedDigest(of: request)
             }
@@ -276,6 +319,15 @@ extension Asking.Answered {
     init(_ answer: QueryAnswer, _ trail: AuditTrail?) {
         self.init(
             outcome: answer.outcome, body: answer.body, version: answer.version, asOf: answer.asOf, rowCount: answer.rowCount,
-            cellCount: answer.cellCount, withheldCount: answer.withheldCount, trail: trail)
+            cellCount: answer.cellCount, withheldCount: answer.withheldCount, trail: trail, wasBegun: answer.pace != nil)
+    }
+
+    /// With what is known at the end.
+    fileprivate func finished(_ moment: Asking.Moment, _ budget: Budget, since start: ContinuousClock.Instant) -> Self {
+        var answered = self
+        answered.reason = moment.reason
+        answered.rowsVisited = budget.rowsVisited
+        answered.milliseconds = Int(((ContinuousClock.now - start) / .milliseconds(1)).rounded())
+        return answered
     }
 }

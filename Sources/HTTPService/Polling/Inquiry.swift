@@ -5,6 +5,8 @@ import StoreColumns
 struct Inquiry: Sendable {
     var route: Route
     var parameters: URLParameters
+    /// Of the request's target and its body.
+    var byteCount: Int
     /// Whether its answers say since when they are as they are, in place of their version.
     var namesChange = false
     /// The generation of the saved questions that it was read from.

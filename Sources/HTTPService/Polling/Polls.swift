@@ -46,6 +46,21 @@ final class Polls: Sendable {
         var read: @Sendable () throws(RequestError) -> QueryRequest
     }
 
+    /// A request that was read, for those who ask the same.
+    final class ReadOnce: Sendable {
+        private let request = Mutex<QueryRequest?>(nil)
+        private let read: @Sendable () throws(RequestError) -> QueryRequest
+
+        init(_ read: @escaping @Sendable () throws(RequestError) -> QueryRequest) { self.read = read }
+
+        func callAsFunction() throws(RequestError) -> QueryRequest {
+            if let known = request.withLock({ $0 }) { return known }
+            let made = try read()
+            request.withLock { $0 = made }
+            return made
+        }
+    }
+
     /// What the answer from a version is called, and what says that it is unchanged: put together once.
     struct Telling: Sendable {
         var version: UInt64
@@ -54,6 +69,8 @@ final class Polls: Sendable {
         var identity: AnswerIdentity
         var tag: String
         var unchanged: HTTPFields
+        /// Of an answer that is sent; nil of tables, which say more of themselves.
+        var answered: HTTPFields?
     }
 
     /// The last of these.

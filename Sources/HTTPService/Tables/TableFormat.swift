@@ -85,6 +85,7 @@ enum AnswerForm: Sendable, Hashable {
     static func best(
         accept: String?, preferred: AnswerMediaType, _ parameters: URLParameters
     ) throws(Refusal) -> AnswerForm {
+        if let plain = AnswerMediaType.plain(accept: accept, preferred: preferred) { return .graphQL(plain) }
         guard let accept, TableFormat.allCases.contains(where: { accept.contains($0.mediaType) }) else {
             guard let mediaType = AnswerMediaType.best(accept: accept, preferred: preferred) else {
                 throw .notAcceptable(found: accept ?? "", offered: offered)

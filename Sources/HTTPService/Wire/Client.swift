@@ -10,7 +10,13 @@ final class Client: Sendable {
     /// The machine at the other end, as the socket names it; empty where it does not.
     let address: String
 
-    init(address: String = "") { self.address = address }
+    /// Of the event loop that reads its requests; nil where nobody counts.
+    let turn: LoopTurn?
+
+    init(address: String = "", turn: LoopTurn? = nil) {
+        self.address = address
+        self.turn = turn
+    }
 
     private struct State {
         var hasLeft = false

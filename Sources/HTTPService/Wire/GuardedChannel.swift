@@ -15,6 +15,7 @@ struct GuardedChannel: ServerChildChannel {
     private let limits: WireLimits
     private let tls: TLSIdentity?
     private let connections: ConnectionCounts
+    private let turns: LoopTurns
     private let onRefusal: @Sendable (Refusal) -> Void
     private let configuration: HTTP1Channel.Configuration
 
@@ -25,6 +26,7 @@ struct GuardedChannel: ServerChildChannel {
         self.responder = responder
         self.limits = limits
         self.tls = tls
+        turns = LoopTurns(limit: limits.inlineQuestions)
         connections = ConnectionCounts(limit: limits.connectionsPerAddress, except: proxy)
         self.onRefusal = onRefusal
         // The guard has refused what is larger; the decoder counts a little differently and shall not be the first to object.
@@ -36,7 +38,7 @@ struct GuardedChannel: ServerChildChannel {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let client = Client(address: channel.remoteAddress?.ipAddress ?? "")
+        let client = Client(address: channel.remoteAddress?.ipAddress ?? "", turn: turns.turn(of: channel.eventLoop))
         let excess: ConnectionGuard.Excess? = connections.enter(client.address) ? nil : tls == nil ? .told : .cutOff
         channel.closeFuture.whenComplete { [connections] _ in connections.leave(client.address) }
         let guarding = channel.eventLoop.makeCompletedFuture {

@@ -18,6 +18,7 @@ struct WireLimits: Sendable {
     let lingerMilliseconds: Int64
     let halfCloseMilliseconds: Int64
     let connectionsPerAddress: Int
+    let inlineQuestions: Int
 
     init(_ values: LimitValues) {
         targetBytes = values["max-target-bytes"]
@@ -34,5 +35,6 @@ struct WireLimits: Sendable {
         lingerMilliseconds = Int64(values["linger-time"])
         halfCloseMilliseconds = Int64(values["half-close-time"])
         connectionsPerAddress = values["max-connections-per-address"]
+        inlineQuestions = values["inline-questions"]
     }
 }

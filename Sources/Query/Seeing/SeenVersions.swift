@@ -96,6 +96,7 @@ package final class SeenVersions: Sendable {
             return nil
         }
         if let known { return known }
+        do throws(EvaluationError) { try budget.beginUncounted() } catch { throw RequestError(seeing: error) }
         var made = try make(whole, scopes, viewer.role, claims, on: day, budget, after: newer == nil ? earlier : nil)
         if let newer {
             made.newest = newer

@@ -1,0 +1,189 @@
+import Access
+import Bytes
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+@testable import HTTPService
+
+/// Short questions are answered where their socket is read, and nobody can tell.
+@Suite struct `Questions that are tried at once` {
+    /// Any answer is short, and none is kept or made ahead: each request is a question.
+    private static let limits = ["inline-microseconds": 1_000_000, "kept-answer-bytes": 0, "max-hot-questions": 0]
+    private static let never = limits.merging(["inline-rows": 0]) { $1 }
+
+    private static func content() -> ServiceContent {
+        TestContent.changing(questions: [
+            "from": "query ($number: Int!) { items(where: {number: {gte: $number}}) { totalCount nodes { number label } } }",
+            "labels": "{ items { nodes { label } } }",
+            "beside":
+                "query ($number: Int!) { items(where: {number: {gte: $number}}) { totalCount nodes { group { items { nodes { number } } } } } }",
+        ])
+    }
+
+    /// So many questions came to an outcome, as the metrics tell.
+    private static func count(
+        _ outcome: String, _ server: TestServer.Running, _ fields: [(String, String)] = []
+    ) async throws -> Int {
+        let text = try #require(try await server.ask("GET", "/metrics", fields)?.text)
+        let name = "hearth_inline_questions_total{outcome=\"\(outcome)\"} "
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name) })
+        return try #require(Int(line.dropFirst(name.count)))
+    }
+
+    /// All of an answer but how long it took.
+    private static func told(_ answer: RawAnswer?) -> [String] {
+        guard let answer else { return ["none"] }
+        let fields = answer.fields.filter { $0.name != "server-timing" && $0.name != "date" }.map { "\($0.name): \($0.value)" }
+        return ["\(answer.status)"] + fields.sorted() + [answer.text]
+    }
+
+    private static let document =
+        #"{"query":"query($n: Int!) { items(where: {number: {lte: $n}}) { nodes { number } } }","variables":{"n":1}}"#
+
+    /// What each of some requests is answered, several times over.
+    private static func answers(limits: [String: Int]) async throws -> (told: [[String]], onLoop: Int) {
+        let told = Told()
+        try await TestServer.run(limits: limits, content: content()) { server in
+            for _ in 0..<rounds {
+                for target in targets {
+                    told.add(Self.told(try await server.ask("GET", target)))
+                    told.add(Self.told(try await server.ask("HEAD", target)))
+                }
+                told.add(Self.told(try await server.ask("GET", "/q/labels.csv")))
+                told.add(Self.told(try await server.ask("GET", "/graphql?query=%7Bitems%7BtotalCount%7D%7D")))
+                told.add(Self.told(try await server.post(document)))
+                told.add(Self.told(try await server.post(#"{"query":"{ none }"}"#)))
+            }
+            told.note(try await count("answered", server))
+        }
+        return told.all
+    }
+
+    private final class Told: Sendable {
+        private let state = Mutex<([[String]], Int)>(([], 0))
+        func add(_ answer: [String]) { state.withLock { $0.0.append(answer) } }
+        func note(_ count: Int) { state.withLock { $0.1 = count } }
+        var all: (told: [[String]], onLoop: Int) { state.withLock { ($0.0, $0.1) } }
+    }
+
+    private static let rounds = 5
+    private static let targets = [
+        "/q/from?number=1", "/q/from?number=x", "/q/from?number=2&asOf=2020-01-01", "/q/labels", "/q/none",
+    ]
+
+    @Test func `what is answered at once is what a thread answers, head and bytes`() async throws {
+        let (tried, untried) = (try await Self.answers(limits: Self.limits), try await Self.answers(limits: Self.never))
+        #expect(tried.told == untried.told)
+        // The first of each was answered by a thread in either.
+        let requestCount = tried.told.count / Self.rounds
+        for (place, answer) in tried.told.enumerated() { #expect(answer == tried.told[place % requestCount]) }
+        #expect(tried.onLoop >= 10 && untried.onLoop == 0, "\(tried.onLoop), \(untried.onLoop)")
+    }
+
+    @Test func `the first question of a new version goes to a thread`() async throws {
+        try await TestServer.run(limits: Self.limits, content: Self.content()) { server in
+            for _ in 0..<4 { #expect(try await server.ask("GET", "/q/labels")?.status == 200) }
+            let before = try await Self.count("answered", server)
+            #expect(before > 0)
+            for number in 1...3 {
+                let change = try await server.post(
+                    #"{"query": "mutation { applyChanges(changes: {items: {upsert: [{number: 1, group: 1, label: \"v\#(number)\"}]}}) { applied } }"}"#
+                )
+                #expect(change?.text.contains("\"applied\":true") == true, "\(change?.text ?? "")")
+                let counts = (try await Self.count("answered", server), try await Self.count("left", server))
+                #expect(try await server.ask("GET", "/q/labels")?.text.contains("\"v\(number)\"") == true)
+                #expect(try await Self.count("answered", server) == counts.0)
+                #expect(try await Self.count("left", server) == counts.1 + 1)
+                #expect(try await server.ask("GET", "/q/labels")?.text.contains("\"v\(number)\"") == true)
+                #expect(try await Self.count("answered", server) == counts.0 + 1)
+            }
+            #expect(try await Self.count("broken_off", server) == 0)
+        }
+    }
+
+    @Test func `what it costs and what is told of it is counted once, wherever it is answered`() async throws {
+        let tried = try await Self.told(limits: Self.limits)
+        let untried = try await Self.told(limits: Self.never)
+        #expect(tried == untried)
+        #expect(tried.filter { $0.contains("\"event\":\"answer\"") }.count == 6, "\(tried)")
+    }
+
+    /// The lines of an audit, without times, of one key that has six points and asks eight times.
+    private static func told(limits: [String: Int]) async throws -> [String] {
+        let files = MemoryFileSystem()
+        let keyed = KeyedServer()
+        let file = try AuditFile(`What the audit is told`.folder, on: files, fileByteLimit: 1 << 20, now: { keyed.clock.now })
+        let auditor = Auditor(file, digests: AuditDigests(key: [UInt8](repeating: 5, count: 32)))
+        try await keyed.run(
+            limits: limits.merging(["points-per-minute": 6, "failed-attempts": 1_000]) { $1 }, content: content(),
+            auditor: auditor
+        ) { server async throws in
+            let key = KeyedServer.bearer(KeyedServer.reader)
+            for turn in 0..<8 {
+                #expect(try await server.ask("GET", "/q/from?number=1", key)?.status == (turn < 6 ? 200 : 429))
+            }
+            let editor = KeyedServer.bearer(KeyedServer.editor)
+            #expect((try await count("answered", server, editor) > 0) == (limits["inline-rows"] != 0))
+        }
+        return try `What the audit is told`.lines(files).map { line in
+            line.replacing(/"milliseconds":[0-9]+/, with: "").replacing(/"(at|time)":"[^"]*"/, with: "")
+        }
+    }
+
+    @Test func `one that comes to more than its allowance is answered by a thread, and its like are not tried for a while`()
+        async throws
+    {
+        let limits = Self.limits.merging(["inline-rows": 1]) { $1 }
+        try await TestServer.run(limits: limits, content: Self.content()) { server in
+            func ask(_ number: Int) async throws {
+                let text = try await server.ask("GET", "/q/beside?number=\(number)")?.text ?? ""
+                #expect(text.contains("\"totalCount\":\(3 - min(3, number))"), "\(text)")
+            }
+            func ask(_ numbers: [Int]) async throws -> [Int] {
+                let before = [try await Self.count("answered", server), try await Self.count("broken_off", server)]
+                for number in numbers { try await ask(number) }
+                let after = [try await Self.count("answered", server), try await Self.count("broken_off", server)]
+                return zip(before, after).map { $1 - $0 }
+            }
+            // Of an address nothing is known until it was asked.
+            _ = try await ask([0, 0, 9, 9, 9])
+            #expect(try await ask([9]) == [1, 0])
+            #expect(try await ask([0]) == [0, 1])
+            #expect(try await ask([9, 9]) == [0, 0])
+        }
+    }
+
+    @Test func `of what a loop has read at once so many are tried, and of the next again`() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let turn = LoopTurns(limit: 2).turn(of: group.next())
+        #expect(LoopTurns(limit: 2).turn(of: group.next()) !== turn)
+        for _ in 0..<3 {
+            let taken = try await group.next().submit { (0..<5).map { _ in turn.takesOne() } }.get()
+            #expect(taken == [true, true, false, false, false])
+            // Behind what was read.
+            try await group.next().submit {}.get()
+        }
+        try await group.shutdownGracefully()
+    }
+
+    @Test func `many connections at once are answered right, and others beside them`() async throws {
+        try await TestServer.run(limits: Self.limits, content: Self.content()) { server in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for connection in 0..<8 {
+                    group.addTask {
+                        for turn in 0..<20 {
+                            let number = (connection + turn) % 4
+                            let text = try await server.ask("GET", "/q/from?number=\(number)")?.text ?? ""
+                            #expect(text.contains("\"totalCount\":\(3 - min(3, number))"), "\(text)")
+                        }
+                    }
+                }
+                for _ in 0..<20 { #expect(try await server.ask("GET", "/health/live")?.status == 200) }
+                try await group.waitForAll()
+            }
+            #expect(try await Self.count("answered", server) > 0)
+        }
+    }
+}
