@@ -24,6 +24,8 @@ final class DerivedColumnCache: Sendable {
         let ranks: KeyRanks
         /// What plans were bound to.
         let runs = KeptRuns()
+        /// What was asked of it and may be asked again.
+        let questions = RepeatedQuestions()
         /// What was held against rules for small cells.
         let grids = KeptGrids()
         /// `,"extensions":{"data":{…}}`: which data every answer from this version and date is of.
@@ -66,6 +68,16 @@ final class DerivedColumnCache: Sendable {
 
     /// The bytes that columns take now.
     var byteCount: Int { allowance.byteCount }
+
+    /// What is kept of a whole version already; nil also where something is to be forgotten first.
+    func known(_ version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope) -> Entry? {
+        guard !allowance.hasRefused else { return nil }
+        return entries.withLock { entries in
+            guard let place = entries.lastIndex(where: { $0.isOf(version, asOf, scope) }) else { return nil }
+            if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
+            return entries[entries.count - 1]
+        }
+    }
 
     /// - Throws: where the scope names what is not there.
     func entry(
