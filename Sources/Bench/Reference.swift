@@ -14,14 +14,14 @@ struct Reference {
     struct Question {
         var name: String
         var document: [UInt8]
-        /// One or more, asked in turn.
-        var variables: [String]
+        /// JSON, one or more, asked in turn.
+        var variables: [[UInt8]]
 
         /// - Parameter suffix: Makes the document one that was never seen before.
         func request(_ turn: Int, suffix: String = "") throws(RequestError) -> QueryRequest {
-            try QueryRequest.parse(
-                query: String(decoding: document, as: UTF8.self) + suffix, variables: variables[turn % variables.count],
-                extensions: nil, operationName: nil, limits: Reference.limits)
+            try QueryRequest(
+                document: suffix.isEmpty ? document : document + suffix.utf8, jsonVariables: variables[turn % variables.count],
+                limits: Reference.limits)
         }
     }
 
@@ -71,17 +71,17 @@ struct Reference {
             model: model, version: version,
             questions: files.sorted { $0.name < $1.name }.map { file in
                 let name = String(file.name.dropLast(".graphql".count))
-                return Question(name: name, document: file.bytes, variables: variables[name] ?? ["{}"])
+                return Question(name: name, document: file.bytes, variables: variables[name] ?? [Array("{}".utf8)])
             }, opened: opened)
     }
 
-    private static func variables(in path: String) throws -> [String: [String]] {
+    private static func variables(in path: String) throws -> [String: [[UInt8]]] {
         let value = try JSONSerialization.jsonObject(with: Data(try RegisterFiles.bytes(of: path)))
         guard let lists = value as? [String: [[String: Any]]] else {
             throw Sample.Unusable(description: "\(path) holds no lists of variables by question.")
         }
         return try lists.mapValues { list in
-            try list.map { String(decoding: try JSONSerialization.data(withJSONObject: $0), as: UTF8.self) }
+            try list.map { Array(try JSONSerialization.data(withJSONObject: $0)) }
         }
     }
 

@@ -6,10 +6,28 @@ extension Span where Element == UInt8 {
         return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
-    /// Whether the bytes are the same, eight at a time.
+    /// Whether the next 32 bytes are the same.
+    @inlinable @inline(__always)
+    package func isBlockSame(as other: borrowing Span<UInt8>, at index: Int) -> Bool {
+        precondition(index >= 0 && index <= count - 32 && index <= other.count - 32, "a block beyond the bytes")
+        // In bounds by the check; every eight bytes are a word.
+        var difference: UInt64 = 0
+        for place in stride(from: index, to: index + 32, by: 8) {
+            let own = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let theirs = unsafe other.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+            difference |= own ^ theirs
+        }
+        return difference == 0
+    }
+
+    /// Whether the bytes are the same, many at a time.
     @inlinable package func isSame(as other: borrowing Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
         var index = 0
+        while index + 32 <= count {
+            if !isBlockSame(as: other, at: index) { return false }
+            index += 32
+        }
         while index + 8 <= count {
             if word(at: index) != other.word(at: index) { return false }
             index += 8

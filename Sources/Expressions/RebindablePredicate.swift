@@ -26,6 +26,8 @@ package final class RebindablePredicate {
 
     private enum Way {
         case unknown
+        /// From the value of an argument, without looking for the way again.
+        case argument(ArgumentWay)
         /// By this part of the conjunction, which gave the fewest.
         case part(Expression)
         /// By the whole, as by a key of several parts.
@@ -54,8 +56,11 @@ package final class RebindablePredicate {
     package func bind(_ values: [Scalar]) -> Bool {
         self.values = values
         made = nil
-        for (place, use) in argumentUses.enumerated() {
-            guard values.indices.contains(use.argument), let test = use.test(of: values[use.argument]) else { return false }
+        for place in argumentUses.indices {
+            let argument = argumentUses[place].argument
+            guard values.indices.contains(argument), let test = argumentUses[place].test(of: values[argument]) else {
+                return false
+            }
             frame.tests[place] = test
         }
         return true
@@ -64,14 +69,24 @@ package final class RebindablePredicate {
     /// The rows for which it is TRUE, ascending, where keys, indexes or edges name few; nil where they do not.
     package func fewRows() throws(EvaluationError) -> [RowNumber]? {
         guard var rows = try candidates() else { return nil }
+        try Self.keep(&rows, node, &frame)
+        return rows
+    }
+
+    /// Takes away the rows for which the condition is not TRUE. The frame is held once for all of them.
+    private static func keep(
+        _ rows: inout [RowNumber], _ node: TruthNode, _ frame: inout Frame
+    ) throws(EvaluationError) {
         var kept = 0
-        for index in rows.indices where try truth(of: rows[index]) == .yes {
+        for index in rows.indices {
+            try frame.charge(1)
+            frame.rows[Program.rootSlot] = rows[index]
+            guard try node.truth(&frame) == .yes else { continue }
             rows[kept] = rows[index]
             kept += 1
         }
         rows.removeLast(rows.count - kept)
         try frame.settle()
-        return rows
     }
 
     /// The verdict for one live row.
@@ -90,9 +105,12 @@ package final class RebindablePredicate {
     }
 
     private func candidates() throws(EvaluationError) -> [RowNumber]? {
+        if case .argument(let way) = way, let rows = way.rows(frame.tests, atMost: Self.candidateLimit) { return rows }
         finder.begin(limit: Self.candidateLimit, arguments: values)
         switch way {
         case .none: return nil
+        // With this value it names many: another part may name few.
+        case .argument: return try finder.candidates(of: expression, variable: 0, type: type)
         case .whole: return try finder.candidates(of: expression, variable: 0, type: type)
         case .part(let part):
             if let rows = try finder.candidates(of: part, variable: 0, type: type) { return rows }
@@ -113,7 +131,7 @@ package final class RebindablePredicate {
         for part in expression.conjuncts {
             var finder = CandidateFinder(context, limit: rows.count, arguments: values)
             guard try finder.candidates(of: part, variable: 0, type: type)?.count == rows.count else { continue }
-            way = .part(part)
+            way = ArgumentWay(part, argumentUses, in: context.version).map { .argument($0) } ?? .part(part)
             break
         }
         return rows

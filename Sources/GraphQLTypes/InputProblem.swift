@@ -71,6 +71,11 @@ struct CoercionState {
         return false
     }
 
+    /// Takes over what was found before, as if it was found now.
+    mutating func add(_ found: [InputProblem]) {
+        for problem in found where !isFull { problems.append(problem) }
+    }
+
     mutating func report(_ message: String, suggestion: String = "", _ range: SourceRange?) {
         guard !isFull else { return }
         problems.append(InputProblem(message, suggestion: suggestion, path: path, range: range))

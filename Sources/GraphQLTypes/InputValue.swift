@@ -2,7 +2,7 @@
 ///
 /// Before coercion a number is its text (`.number`), so that nothing goes through a double; coercion to `Int` and `Float`
 /// gives `.int` and `.double`, a custom scalar decides itself. Nesting is bounded by whoever read the bytes.
-package indirect enum InputValue: Hashable, Sendable {
+package enum InputValue: Hashable, Sendable {
     case null
     case boolean(Bool)
     /// A coerced `Int`, or an ID or scalar value that is an integer.

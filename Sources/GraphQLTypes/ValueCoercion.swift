@@ -44,7 +44,9 @@ extension Schema {
             return nil
         case .scalar:
             do throws(ScalarError) {
-                return try coerceScalar(value, types[type.named.index], isLiteral: false)
+                if let behavior = types[type.named.index].scalar { return try behavior.coerce(value) }
+                guard let builtIn = types[type.named.index].builtInScalar else { return value }
+                return try builtIn.coerce(value, isLiteral: false)
             } catch {
                 state.report("\(value.phrase) \(error.reason).", range)
                 return nil

@@ -1,5 +1,43 @@
 import GraphQLSyntax
 
+/// The variables that an operation declares, with what of their coercion is the same for every request.
+package struct DeclaredVariables: Sendable {
+    fileprivate struct Declared: Sendable {
+        var name: String
+        /// How problems name it.
+        var root: String
+        /// Nil where it is no input type.
+        var type: TypeReference?
+        var typeText: String
+        var typeRange: SourceRange
+        var range: SourceRange
+        var fallback: Fallback
+    }
+
+    /// What a variable is that was not sent.
+    fileprivate enum Fallback: Sendable {
+        case none
+        case value(InputValue)
+        case problems([InputProblem])
+    }
+
+    fileprivate let all: [Declared]
+    /// In the order in which they are declared.
+    package let names: [String]
+
+    fileprivate init(_ all: [Declared]) {
+        self.all = all
+        names = all.map(\.name)
+    }
+
+    /// Coerced values by name. A variable without a value has no entry.
+    package func byName(_ values: [InputValue?]) -> [String: InputValue] {
+        var named: [String: InputValue] = [:]
+        for (name, value) in zip(names, values) { named[name] = value }
+        return named
+    }
+}
+
 extension Schema {
     /// The variables of a request, coerced to the types that the operation declares. GraphQL §6.1.2
     ///
@@ -11,44 +49,73 @@ extension Schema {
     package func coerceVariables(
         _ definitions: Run<VariableDefinition>, in document: Document, values: InputObject
     ) throws(InputProblems) -> [String: InputValue] {
+        let declared = declaredVariables(definitions, in: document)
+        return declared.byName(try coerce(values, as: declared))
+    }
+
+    /// What coercing the variables of an operation takes, found once for all of its requests.
+    package func declaredVariables(_ definitions: Run<VariableDefinition>, in document: Document) -> DeclaredVariables {
+        DeclaredVariables(
+            document[definitions].map { definition in
+                let name = document[definition.name.id]
+                let typeRange = document[definition.type].range
+                var type = typeReference(of: definition.type, in: document)
+                if let known = type, !self[known.named].isInput { type = nil }
+                return DeclaredVariables.Declared(
+                    name: name, root: "$" + name, type: type, typeText: document.source.text(typeRange),
+                    typeRange: typeRange, range: definition.range, fallback: fallback(of: definition, named: name, type, document)
+                )
+            })
+    }
+
+    private func fallback(
+        of definition: VariableDefinition, named name: String, _ type: TypeReference?, _ document: Document
+    ) -> DeclaredVariables.Fallback {
+        guard let type, let literal = definition.defaultValue else { return .none }
+        var state = CoercionState(root: "$" + name)
+        // Constant by grammar and so without variables.
+        guard case .constant(let value) = template(literal, document, type, &state) else {
+            state.pointAll(at: definition.range)
+            return .problems(state.problems)
+        }
+        return .value(value)
+    }
+
+    /// As `coerceVariables`, of an operation whose variables are known, in the order in which they are declared: nil for one that has
+    /// no value.
+    package func coerce(_ values: InputObject, as declared: DeclaredVariables) throws(InputProblems) -> [InputValue?] {
         let sent = SentValues(values)
-        var coerced: [String: InputValue] = [:]
+        var coerced: [InputValue?] = []
+        coerced.reserveCapacity(declared.all.count)
         var problems: [InputProblem] = []
-        for definition in document[definitions] where problems.count < CoercionState.problemLimit {
-            let name = document[definition.name.id]
-            var state = CoercionState(root: "$" + name)
-            coerced[name] = coerceVariable(definition, named: name, document, sent[name], &state)
+        for index in declared.all.indices where problems.count < CoercionState.problemLimit {
+            var state = CoercionState(root: declared.all[index].root)
+            coerced.append(coerce(sent[declared.all[index].name], to: declared.all[index], &state))
             if !state.problems.isEmpty { problems += state.problems }
         }
         guard problems.isEmpty else { throw InputProblems(problems) }
         return coerced
     }
 
-    private func coerceVariable(
-        _ definition: VariableDefinition, named name: String, _ document: Document, _ sent: InputValue?,
-        _ state: inout CoercionState
+    private func coerce(
+        _ sent: InputValue?, to variable: borrowing DeclaredVariables.Declared, _ state: inout CoercionState
     ) -> InputValue? {
-        let typeText = document.source.text(document[definition.type].range)
-        guard let type = typeReference(of: definition.type, in: document), self[type.named].isInput else {
+        guard let type = variable.type else {
             state.report(
-                "The variable '$\(name)' has the type '\(typeText)', which is no input type.", document[definition.type].range)
+                "The variable '\(variable.root)' has the type '\(variable.typeText)', which is no input type.", variable.typeRange
+            )
             return nil
         }
-        guard let sent else {
-            if let literal = definition.defaultValue {
-                // Constant by grammar and so without variables.
-                guard case .constant(let value) = template(literal, document, type, &state) else {
-                    state.pointAll(at: definition.range)
-                    return nil
-                }
-                return value
-            }
+        if let sent { return coerce(sent, to: type, at: variable.range, &state) }
+        switch variable.fallback {
+        case .value(let value): return value
+        case .problems(let problems): state.add(problems)
+        case .none:
             if type.isNonNull {
-                state.report("The variable '$\(name)' of type '\(typeText)' is required.", definition.range)
+                state.report("The variable '\(variable.root)' of type '\(variable.typeText)' is required.", variable.range)
             }
-            return nil
         }
-        return coerce(sent, to: type, at: definition.range, &state)
+        return nil
     }
 }
 

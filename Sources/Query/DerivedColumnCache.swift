@@ -24,6 +24,8 @@ final class DerivedColumnCache: Sendable {
         let ranks: KeyRanks
         /// What plans were bound to.
         let runs = KeptRuns()
+        /// What was asked of it and may be asked again.
+        let questions = RepeatedQuestions()
         /// What was held against rules for small cells.
         let grids = KeptGrids()
         /// `,"extensions":{"data":{…}}`: which data every answer from this version and date is of.
@@ -67,6 +69,17 @@ final class DerivedColumnCache: Sendable {
     /// The bytes that columns take now.
     var byteCount: Int { allowance.byteCount }
 
+    /// What is kept of a version already; nil also where something is to be forgotten first.
+    func known(_ version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope) -> Entry? {
+        guard !allowance.hasRefused else { return nil }
+        guard version.isWhole else { return seenEntries.withLock { $0.last { $0.isOf(version, asOf, scope) } } }
+        return entries.withLock { entries in
+            guard let place = entries.lastIndex(where: { $0.isOf(version, asOf, scope) }) else { return nil }
+            if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
+            return entries[entries.count - 1]
+        }
+    }
+
     /// - Throws: where the scope names what is not there.
     func entry(
         for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope, _ model: Model
@@ -105,12 +118,6 @@ final class DerivedColumnCache: Sendable {
             return try self.entry(for: version, asOf, scope, model)
         }
         return entry
-    }
-
-    /// What is known already; nil where it would have to be put together first.
-    func known(_ version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope) -> Entry? {
-        let entries = version.isWhole ? self.entries.withLock { $0 } : seenEntries.withLock { $0 }
-        return entries.last { $0.isOf(version, asOf, scope) }
     }
 
     /// As `entry`, of what somebody sees of a version: its parameters and derived columns are the whole's.

@@ -6,6 +6,10 @@ extension InputValue {
     ///
     /// - Parameter refusesLists: Whether a list at the top is refused as a batch, before it is read.
     init(json bytes: [UInt8], limits: QueryLimits, refusesLists: Bool) throws(RequestError) {
+        if limits.variableDepth > 0, let plain = Self.plainObject(bytes, limits) {
+            self = plain
+            return
+        }
         var reader = JSONReader(bytes, limits: .init(depth: limits.variableDepth, members: limits.variableMembers))
         do throws(JSONError) {
             let first = try reader.next() ?? .null
@@ -19,6 +23,28 @@ extension InputValue {
         } catch {
             throw RequestError(error)
         }
+    }
+
+    /// Members that are compared with each other to find a name given twice; more are left to the reader.
+    private static let plainMemberLimit = 8
+
+    /// An object of a few texts, Booleans and nulls; nil for everything else.
+    private static func plainObject(_ bytes: [UInt8], _ limits: QueryLimits) -> InputValue? {
+        var entries: [InputObject.Entry] = []
+        let isPlain = PlainMembers.read(bytes.span) { name, token in
+            guard entries.count < min(plainMemberLimit, limits.variableMembers),
+                !entries.contains(where: { $0.name.utf8.elementsEqual(name.utf8) })
+            else { return false }
+            let value: InputValue =
+                switch token {
+                case .string(let text): .string(text)
+                case .boolean(let flag): .boolean(flag)
+                default: .null
+                }
+            entries.append(.init(name: name, value: value))
+            return true
+        }
+        return isPlain ? .object(InputObject(entries)) : nil
     }
 
     /// The value that begins with a token. The reader bounds the depth.

@@ -18,8 +18,9 @@ struct OperationKey: Hashable, Sendable {
     }
 
     static func == (left: OperationKey, right: OperationKey) -> Bool {
-        left.hash == right.hash && left.operationName == right.operationName && left.role == right.role
-            && left.document == right.document
+        guard left.hash == right.hash, left.operationName == right.operationName, left.role == right.role else { return false }
+        let (own, other) = (left.document, right.document)
+        return own.span.isSame(as: other.span)
     }
 
     /// Nobody who does not know the process's key can choose documents of one hash.

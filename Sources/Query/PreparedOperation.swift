@@ -16,6 +16,7 @@ final class PreparedOperation: Sendable {
     let valid: ValidDocument
     let operation: OperationDefinition
     let pace = OperationPace()
+    let declared: DeclaredVariables
     private let model: Model
     private let conditions: ConditionVariables
     private let asOf: ArgumentsTemplate?
@@ -36,6 +37,7 @@ final class PreparedOperation: Sendable {
         }
         self.valid = valid
         self.operation = operation
+        declared = model.schema.declaredVariables(operation.variables, in: valid.document)
         self.model = model
         conditions = ConditionVariables(valid.document)
         asOf = try Self.template("asOf", of: operation, valid.document, model.schema)
@@ -73,11 +75,21 @@ final class PreparedOperation: Sendable {
     func preparedPlan(variables: [String: InputValue]) -> PreparedPlan {
         let key = conditions.values(in: variables)
         if let plan = plans.withLock({ $0[key] }) { return plan }
-        let plan = PreparedPlan(Plan(valid, operation: operation, model: model, variables: variables), model)
+        let plan = PreparedPlan(Plan(valid, operation: operation, model: model, variables: variables), model, declared.names)
         plans.withLock { plans in
             if plans.count < Self.planLimit { plans[key] = plan }
         }
         return plan
+    }
+
+    /// The plan of a query that has one plan for all variables, names neither its date nor its version nor a page of either, and was run
+    /// more than once; nil for any other.
+    var repeatedPlan: RepeatedPlan? {
+        guard operation.kind == .query, conditions.names.isEmpty, asOf == nil, version == nil,
+            let known = plans.withLock({ $0[[]] })?.repeated, known.variables.isKeepable, known.plan.cursors.isEmpty,
+            known.plan.givenNodes.isEmpty
+        else { return nil }
+        return known
     }
 
     // MARK: - @asOf and @version
@@ -140,15 +152,13 @@ final class PreparedPlan: Sendable {
     /// With what variables ask by, by what of them is more than a value.
     private let asked = LeastRecentlyUsed<[InputValue?], Tellings>(capacity: 16)
     private let model: Model
+    private let declared: [String]
     private let wasRun = Atomic(false)
-    private let known = OnceReference<Box>()
+    private let known = OnceReference<RepeatedPlan>()
 
-    private final class Box: Sendable {
-        let variables: PlanVariables
-        init(_ variables: PlanVariables) { self.variables = variables }
-    }
-
-    init(_ plan: Plan, _ model: Model) {
+    /// - Parameter declared: The names of the operation's variables.
+    init(_ plan: Plan, _ model: Model, _ declared: [String]) {
+        self.declared = declared
         self.plan = plan
         self.model = model
     }
@@ -181,10 +191,13 @@ final class PreparedPlan: Sendable {
         return tellings
     }
 
+    /// What `repeatedForRun` has told; nil before.
+    var repeated: RepeatedPlan? { known.load() }
+
     /// Told once for each run. Nil at the first, as most documents never come again.
-    func variablesForRun() -> PlanVariables? {
-        if let known = known.load() { return known.variables }
+    func repeatedForRun() -> RepeatedPlan? {
+        if let known = known.load() { return known }
         guard wasRun.exchange(true, ordering: .relaxed) else { return nil }
-        return known.storeIfNil(Box(PlanVariables(plan, in: model))).variables
+        return known.storeIfNil(RepeatedPlan(plan, PlanVariables(plan, in: model, declared: declared)))
     }
 }

@@ -36,7 +36,7 @@ package final class QueryService: Sendable {
     /// What names of answers are made with.
     let tagKey: [UInt8]
     private let operations: LeastRecentlyUsed<OperationKey, PreparedOperation>
-    private let derived: DerivedColumnCache
+    let derived: DerivedColumnCache
     /// Where versions come from that `diff` names.
     let versions: VersionSource
     let comparisons = ComparisonCache()
@@ -48,6 +48,8 @@ package final class QueryService: Sendable {
     let seenVersions: SeenVersions?
     /// Set where whoever asks sees aggregates only.
     let smallCells: SmallCellPolicy?
+    /// Whether questions may be answered by what they were bound to before (`answerAgain`): nobody has to be told what they tell.
+    let repeats: Bool
     /// The types whose rows are named where something sensitive was read of them, or of rows that refer to them.
     private let subjects: [NodeTypeID]
     /// What fields tell about persons: worked out once somebody wants to know.
@@ -69,6 +71,7 @@ package final class QueryService: Sendable {
         self.model = model
         seenVersions = seen
         self.smallCells = smallCells
+        repeats = smallCells == nil && (model.view?.reasonRequired ?? []).isEmpty
         self.subjects = subjects.compactMap { name in model.types.first { $0.name == name }?.nodeType }
         standardParameters = parameters
         self.limits = limits.capped
@@ -82,19 +85,14 @@ package final class QueryService: Sendable {
         operations = LeastRecentlyUsed(capacity: self.limits.plans)
     }
 
-    /// A budget with the limits of this service.
-    /// - Parameter allowance: Where a question is only tried: it is then answered from what is known and bound already, and broken off
-    ///   (`Budget.StopReason.yielded`) where anything else is needed, or more is spent. Of an answer that is not `data`, or whose budget
-    ///   was stopped, nothing is to be told to anybody.
-    package func makeBudget(_ allowance: Budget.Allowance? = nil) -> Budget {
-        Budget(
-            rowLimit: limits.rowsVisited, byteLimit: limits.answerBytes, memoryLimit: limits.queryMemoryBytes,
-            allowance: allowance)
-    }
-
     /// How many bound plans are kept for a version and date.
     package func keptRunCount(_ version: GraphVersion, _ asOf: CivilDate) -> Int {
         (try? derived.entry(for: version, asOf, standardParameters, model))?.runs.count ?? 0
+    }
+
+    /// How many questions of a version and date may be answered again by what they were bound to.
+    package func repeatedQuestionCount(_ version: GraphVersion, _ asOf: CivilDate) -> Int {
+        derived.known(version, asOf, standardParameters)?.questions.count ?? 0
     }
 
     /// How many operations are kept.
@@ -164,6 +162,18 @@ package final class QueryService: Sendable {
         _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget,
         _ terms: VersionTerms = VersionTerms(), threads: (any ForkJoin)? = nil
     ) -> QueryStep {
+        if let answer = answerAgain(
+            request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms, splits: threads != nil)
+        {
+            return .answered(answer)
+        }
+        return beginWhole(request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms, threads: threads)
+    }
+
+    private func beginWhole(
+        _ request: QueryRequest, version: GraphVersion, asOf: CivilDate, viewer: Viewer, budget: Budget, _ terms: VersionTerms,
+        threads: (any ForkJoin)?
+    ) -> QueryStep {
         let trace = tellsSteps(to: viewer) ? request.explainClock.map { PlanTrace(clock: $0) } : nil
         var terms = terms
         terms.today = terms.today ?? asOf
@@ -189,8 +199,7 @@ package final class QueryService: Sendable {
                     version: seen, model: model, asOf: date, derived: computed.columns, keyRanks: computed.ranks,
                     viewer: reader(of: viewer), budget: budget, seal: seal, numberStyle: request.numberStyle,
                     parameters: computed.parameters, rowTypes: computed.rowTypes)
-                graph.limits = answerLimits(isExport: request.isExport)
-                if budget.isBrief { graph.limits?.bytes = min(limits.answerBytes, Self.briefByteCount) }
+                graph.limits = answerLimits(isExport: request.isExport, budget)
                 graph.splitting = threads.map { Splitting($0) }
                 graph.trace = trace
                 // A run that is kept holds the pages that it was bound with, and a table has others.
@@ -198,7 +207,11 @@ package final class QueryService: Sendable {
                 graph.smallCells = smallCells
                 graph.keptGrids = computed.grids
                 let stamp = AnswerStamp(computed.stamp, change: request.dataChange)
-                return .answered(try run(operation, variables, graph, stamp: stamp, terms, request))
+                let answer = try run(operation, variables, graph, stamp: stamp, terms, request)
+                if seen === version, date == asOf, computed.scope == standardParameters {
+                    keepForAgain(operation, askedBy: request, of: computed, viewer: viewer)
+                }
+                return .answered(answer)
             } catch {
                 switch error {
                 case .error(let error): return .answered(answer(error, version: version, asOf: asOf))
@@ -276,8 +289,7 @@ package final class QueryService: Sendable {
         _ request: QueryRequest, _ operation: PreparedOperation
     ) throws(RequestError) -> [String: InputValue] {
         do throws(InputProblems) {
-            return try model.schema.coerceVariables(
-                operation.operation.variables, in: operation.document, values: request.variables)
+            return operation.declared.byName(try model.schema.coerce(request.variables, as: operation.declared))
         } catch {
             let problems = error.problems.map {
                 QueryError($0, in: operation.document.source, suggests: language.introspects)
@@ -293,7 +305,7 @@ package final class QueryService: Sendable {
     ) throws(BeginningEnd) -> QueryAnswer {
         let planning = source.trace?.begin(.phase, "plan")
         let prepared = operation.preparedPlan(variables: variables)
-        let keeping = prepared.variablesForRun()
+        let keeping = prepared.repeatedForRun()
         if let planning { source.trace?.end(planning) }
         let told = try tellings(of: prepared, in: operation, request, variables, source)
         // Neither the plan nor the source is copied for a question that is given nothing and of which nothing is noted: each has many
@@ -316,56 +328,73 @@ package final class QueryService: Sendable {
         }
     }
 
-    /// What an answer is at most that is only tried: a tenth of a millisecond's writing.
-    private static let briefByteCount = 64 << 10
-
     /// Room for an answer to begin with: what the heap gives out at once.
     private static let firstByteCount = 960
 
     /// - Parameters:
     ///   - graph: With everything that was given beforehand.
-    ///   - keeping: What of a request may be another while what its plan was bound to is kept; nil: nothing is kept.
+    ///   - keeping: The same plan, where what it is bound to may be kept; nil: nothing is kept.
     ///   - told: What the answer tells about persons; nil where nobody wants to know.
     func run(
         _ plan: Plan, of operation: PreparedOperation, _ variables: [String: InputValue], _ graph: GraphSource,
-        stamp: AnswerStamp, keeping: PlanVariables? = nil, telling told: PlanTellings? = nil
+        stamp: AnswerStamp, keeping: RepeatedPlan? = nil, telling told: PlanTellings? = nil
     ) throws(RequestError) -> QueryAnswer {
-        let trace = graph.trace
-        var writer = JSONWriter(capacity: Self.firstByteCount)
-        writer.raw(Self.beforeData)
         let result: ExecutionResult
-        let answering = trace?.begin(.phase, "answer", visited: graph.budget.rowsVisited)
+        let answering = graph.trace?.begin(.phase, "answer", visited: graph.budget.rowsVisited)
         do throws(BindingProblem) {
             result = try execute(
-                plan, variables: variables, on: graph, limits: graph.limits ?? answerLimits, keeping: keeping, writer: writer)
+                plan, variables: variables, on: graph, limits: graph.limits ?? answerLimits, keeping: keeping,
+                writer: beganWriter())
         } catch {
             throw RequestError(.badVariables, [QueryError(error, of: plan, in: operation.document)])
         }
-        if graph.version.damage != nil { throw Self.isDamaged }
+        let (noted, rows, wasBound) = (result.notes ?? graph.notes, result.told, !result.lacksRun)
+        var answer = try answer(
+            result, of: operation, from: graph.version, asOf: graph.asOf, graph.parameters, stamp: stamp, noted: noted
+        ) { body, extensions in
+            if let trace = graph.trace, let answering {
+                trace.end(answering, visited: graph.budget.rowsVisited)
+                body.extensions(extensions, explaining: trace)
+            } else {
+                body.raw(extensions)
+            }
+        }
+        // What is bound anew each time is never tried.
+        if let keeping, keeping.variables.isKeepable, wasBound { answer.pace = operation.pace }
+        if let told { answer.told = AnswerTellings(told, graph.told, rows, in: graph.version, subjectPaths) }
+        return answer
+    }
+
+    /// A writer for an answer whose data comes next.
+    func beganWriter() -> JSONWriter {
+        var writer = JSONWriter(capacity: Self.firstByteCount)
+        writer.raw(Self.beforeData)
+        return writer
+    }
+
+    /// What came of an execution as an answer: with its errors, and with what it is of.
+    ///
+    /// - Parameters:
+    ///   - noted: The parameters that were read.
+    ///   - end: Writes the extensions, ready as they are where nothing else stands among them.
+    func answer(
+        _ result: consuming ExecutionResult, of operation: PreparedOperation, from version: GraphVersion, asOf: CivilDate,
+        _ parameters: ResolvedParameters, stamp: AnswerStamp, noted: ParameterNotes?,
+        _ end: (inout JSONWriter, [UInt8]) -> Void = { $0.raw($1) }
+    ) throws(RequestError) -> QueryAnswer {
+        if version.damage != nil { throw Self.isDamaged }
         let (errors, cursorVersion, rowCount, cells) = (result.errors, result.cursorVersion, result.rowCount, result.cells)
-        let noted = result.notes ?? graph.notes
         let outcome = Self.outcome(of: result)
-        let (rows, wasBound) = (result.told, !result.lacksRun)
         var body = result.takeWriter()
         if !errors.isEmpty {
             body.name("errors")
             body.errors(errors.map { QueryError($0, in: operation.document) })
         }
-        let extensions = stamp.bytes(graph.version, graph.asOf, model.recorded(noted?.all ?? [], graph.parameters))
-        if let trace, let answering {
-            trace.end(answering, visited: graph.budget.rowsVisited)
-            body.extensions(extensions, explaining: trace)
-        } else {
-            body.raw(extensions)
-        }
+        end(&body, stamp.bytes(version, asOf, model.recorded(noted?.all ?? [], parameters)))
         body.endObject()
-        var answer = QueryAnswer(
-            outcome: outcome, body: body.finish(), asOf: graph.asOf, version: graph.version.number, cursorVersion: cursorVersion,
+        return QueryAnswer(
+            outcome: outcome, body: body.finish(), asOf: asOf, version: version.number, cursorVersion: cursorVersion,
             rowCount: rowCount, cellCount: cells.count, withheldCount: cells.withheld)
-        // What is bound anew each time is never tried.
-        if let keeping, keeping.isKeepable, wasBound { answer.pace = operation.pace }
-        if let told { answer.told = AnswerTellings(told, graph.told, rows, in: graph.version, subjectPaths) }
-        return answer
     }
 
     /// Which file it is, and at which byte, stands in the server's log and not in an answer.
@@ -373,22 +402,6 @@ package final class QueryService: Sendable {
         .damaged, "Stored data that this asks for is damaged; the server's log says where.", code: .internalServerError)
 
     private static let beforeData = Array("{\"data\":".utf8)
-
-    /// - Parameter isExport: Every row that is not cut off by the document itself.
-    func answerLimits(isExport: Bool) -> AnswerLimits {
-        guard isExport else { return answerLimits }
-        var export = answerLimits
-        export.defaultPageSize = export.rows
-        export.pageSize = export.rows
-        return export
-    }
-
-    var answerLimits: AnswerLimits {
-        AnswerLimits(
-            rows: limits.rowsReturned, bytes: limits.answerBytes, defaultPageSize: limits.defaultPageSize,
-            pageSize: limits.pageSize, groups: limits.groups, searchCharacters: limits.searchCharacters, errors: limits.errors,
-            filters: limits.filterBounds, texts: limits.textBounds)
-    }
 
     private static func outcome(of result: borrowing ExecutionResult) -> QueryAnswer.Outcome {
         if result.errors.isEmpty { return .data }

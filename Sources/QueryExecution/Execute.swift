@@ -44,7 +44,8 @@ package func execute(
     errorPropagation: ErrorPropagation = .toNearestNullable, writer: consuming JSONWriter
 ) -> ExecutionResult {
     var executor = Executor(
-        plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: tree, graph: nil, writer: writer)
+        plan, variables: .byName(variables), limits: limits, errorPropagation: errorPropagation, tree: tree, graph: nil,
+        writer: writer)
     executor.trees.append(tree.root)
     executor.run(from: .tree(0))
     return executor.finish()
@@ -54,31 +55,23 @@ package func execute(
 ///
 /// - Parameters:
 ///   - variables: Coerced. The plan was made with the same.
-///   - keeping: What of a request may be another while what the plan was bound to is kept; nil: nothing is kept for another request.
+///   - keeping: The same plan, where what it is bound to may be kept for another request; nil: nothing is.
 ///   - errorPropagation: The specification's, unless the operation asks for another.
 /// - Throws: Where an argument cannot be answered; nothing was written then.
 package func execute(
-    _ plan: Plan, variables: [String: InputValue], on graph: GraphSource, limits: AnswerLimits, keeping: PlanVariables? = nil,
+    _ plan: Plan, variables: [String: InputValue], on graph: GraphSource, limits: AnswerLimits, keeping: RepeatedPlan? = nil,
     errorPropagation: ErrorPropagation = .toNearestNullable, writer: consuming JSONWriter
 ) throws(BindingProblem) -> ExecutionResult {
-    if let keeping, let kept = graph.keptRuns?.run(of: plan, variables, graph, limits, keeping) {
-        graph.budget.begin(spending: kept.budget)
-        var executor = Executor(
-            plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: nil, graph: kept.run,
-            writer: writer)
-        executor.run(from: .root)
-        graph.budget.end(spending: kept.budget)
-        var result = executor.finish()
-        result.notes = kept.run.source.notes
-        result.told = kept.run.source.told?.take() ?? []
-        graph.keptRuns?.giveBack(kept, byteCount: result.writer.count)
-        return result
+    if let keeping, let runs = graph.keptRuns, let kept = runs.run(of: keeping, variables, graph, limits) {
+        return execute(
+            kept, of: runs, .byName(variables), graph.budget, limits, errorPropagation: errorPropagation, writer: writer)
     }
     if graph.budget.isBrief { return brokenOff(plan, graph.budget, writer) }
     var binder = Binder(plan, graph, variables: variables, limits: limits)
     let run = try binder.bind()
     var executor = Executor(
-        plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: nil, graph: run, writer: writer)
+        plan, variables: .byName(variables), limits: limits, errorPropagation: errorPropagation, tree: nil, graph: run,
+        writer: writer)
     executor.run(from: .root)
     var result = executor.finish()
     result.told = graph.told?.take() ?? []
@@ -94,4 +87,48 @@ private func brokenOff(_ plan: Plan, _ budget: Budget, _ given: consuming JSONWr
     return ExecutionResult(
         writer: writer, errors: [FieldError(message, code: code, path: [], ranges: [plan.range])], isNull: true,
         wasAborted: true, rowCount: 0, cells: CellTally(), lacksRun: true)
+}
+
+/// Answers a plan that was asked before, by what it was bound to then.
+///
+/// - Parameter runs: Of the version and date that answer.
+/// - Returns: nil where nothing that fits is kept, or a value cannot be bound: `execute` of the whole source tells why.
+package func execute(
+    again asking: borrowing RepeatedAsking, by runs: KeptRuns, limits: AnswerLimits, writer: consuming JSONWriter
+) -> ExecutionResult? {
+    guard let kept = runs.kept(asking, limits) else { return nil }
+    return execute(
+        kept, of: runs, .declared(asking.values, asking.planned), asking.budget, limits,
+        errorPropagation: .toNearestNullable, writer: writer)
+}
+
+private func execute(
+    _ kept: KeptRun, of runs: KeptRuns, _ variables: RequestVariables, _ budget: Budget, _ limits: AnswerLimits,
+    errorPropagation: ErrorPropagation, writer: consuming JSONWriter
+) -> ExecutionResult {
+    budget.begin(spending: kept.budget)
+    var executor = Executor(
+        kept.run.plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: nil, graph: kept.run,
+        writer: writer)
+    executor.run(from: .root)
+    budget.end(spending: kept.budget)
+    var result = executor.finish()
+    result.notes = kept.run.source.notes
+    result.told = kept.run.source.told?.take() ?? []
+    runs.giveBack(kept, byteCount: result.writer.count)
+    return result
+}
+
+/// The coerced variables of a request, as they were handed in: by name is what most of a run never asks for.
+enum RequestVariables {
+    case byName([String: InputValue])
+    /// In the order in which they are declared.
+    case declared([InputValue?], RepeatedPlan)
+
+    var byName: [String: InputValue] {
+        switch self {
+        case .byName(let variables): variables
+        case .declared(let values, let planned): planned.variables.byName(values)
+        }
+    }
 }

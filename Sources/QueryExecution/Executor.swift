@@ -48,8 +48,21 @@ struct Executor: ~Copyable {
         case index(Int)
     }
 
-    let plan: Plan
-    let variables: [String: InputValue]
+    /// Nil where a graph is walked, whose run has it: a copy has many parts to count.
+    private let treePlan: Plan?
+    var plan: Plan {
+        _read {
+            if let graph {
+                yield graph.plan
+            } else if let treePlan {
+                yield treePlan
+            } else {
+                preconditionFailure("A tree is walked by its plan.")
+            }
+        }
+    }
+    private let given: RequestVariables
+    var variables: [String: InputValue] { given.byName }
     let limits: AnswerLimits
     let errorPropagation: ErrorPropagation
     let tree: TreeSource?
@@ -77,11 +90,11 @@ struct Executor: ~Copyable {
     private var objectCount = 0
 
     init(
-        _ plan: Plan, variables: [String: InputValue], limits: AnswerLimits, errorPropagation: ErrorPropagation,
+        _ plan: Plan, variables: RequestVariables, limits: AnswerLimits, errorPropagation: ErrorPropagation,
         tree: TreeSource?, graph: GraphRun?, writer: consuming JSONWriter
     ) {
-        self.plan = plan
-        self.variables = variables
+        treePlan = graph == nil ? plan : nil
+        given = variables
         self.limits = limits
         self.errorPropagation = errorPropagation
         self.tree = tree

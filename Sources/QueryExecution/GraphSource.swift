@@ -92,7 +92,7 @@ final class GraphRun {
     let source: GraphSource
     /// By node of the plan.
     let nodes: [BoundNode]
-    private let plan: Plan
+    let plan: Plan
     /// By selection of the plan, once asked for; nil inside where something else than a shape is selected.
     private var shapes: [ObjectShape??]
     /// The sets of its connections.

@@ -25,21 +25,30 @@ package final class KeptRuns: Sendable {
     /// A run with the values of a request: one that was kept, or a new one to be kept; nil where the plan has to be bound as if
     /// nothing was ever kept, for its errors too, and where it is only tried and none is at hand.
     func run(
-        of plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits, _ keeping: PlanVariables
+        of planned: RepeatedPlan, _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits
     ) -> KeptRun? {
-        guard keeping.isKeepable, graph.trace == nil, graph.smallCells == nil, plan.givenNodes.isEmpty else { return nil }
-        if let kept = take(plan, variables, graph, keeping) { return kept.bind(variables, limits) ? kept : nil }
+        guard planned.variables.isKeepable, graph.trace == nil, graph.smallCells == nil, planned.plan.givenNodes.isEmpty else {
+            return nil
+        }
+        let asking = RepeatedAsking(
+            planned, values: planned.variables.values(in: variables), viewer: graph.viewer, numberStyle: graph.numberStyle,
+            budget: graph.budget, splits: graph.splitting != nil, tells: graph.told != nil)
+        if let kept = take(asking) { return kept.bind(asking.values, limits) ? kept : nil }
         // What binding comes to may have to be made first: widened, read, indexed. What is bound already has it.
-        guard !graph.budget.isBrief, let kept = KeptRun(plan, variables, graph, limits, keeping) else { return nil }
-        return kept.bind(variables, limits) ? kept : nil
+        guard !graph.budget.isBrief, let kept = KeptRun(planned, variables, graph, limits) else { return nil }
+        return kept.bind(asking.values, limits) ? kept : nil
     }
 
-    private func take(
-        _ plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ keeping: PlanVariables
-    ) -> KeptRun? {
+    /// The one that was kept and fits, bound to the values of a request; nil where there is none, or a value cannot be bound.
+    func kept(_ asking: borrowing RepeatedAsking, _ limits: AnswerLimits) -> KeptRun? {
+        guard let kept = take(asking) else { return nil }
+        return kept.bind(asking.values, limits) ? kept : nil
+    }
+
+    private func take(_ asking: borrowing RepeatedAsking) -> KeptRun? {
         idle.withLock { idle in
-            guard let place = idle.lastIndex(where: { $0.fits(plan, variables, graph, keeping) }) else { return nil }
-            return idle.remove(at: place)
+            guard let place = idle.lastIndex(where: { $0.fits(asking) }) else { return nil }
+            return place == idle.count - 1 ? idle.removeLast() : idle.remove(at: place)
         }
     }
 
@@ -61,21 +70,22 @@ package final class KeptRuns: Sendable {
 /// A plan bound to a graph, to be bound to the variables of one request after another.
 // Sendable: whoever took it out of `KeptRuns` uses it, on one thread, and nobody else until it is given back.
 final class KeptRun: @unchecked Sendable {
-    private let plan: Plan
+    let planned: RepeatedPlan
     private let shape: [InputValue?]
     let run: GraphRun
     /// What its parts hold on to: counts for the request's own.
     let budget: Budget
     /// Nodes with arguments that are read anew for each request.
     private let changing: [PlanNode]
-    /// Sets whose filters read variables.
-    private let changingRows: [ConnectionRows]
+    /// Sets whose filters read variables, and which.
+    private let changingRows: [(rows: ConnectionRows, arguments: PlacedArguments)]
 
     /// - Returns: nil where an argument cannot be bound.
     init?(
-        _ plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits, _ keeping: PlanVariables
+        _ planned: RepeatedPlan, _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits
     ) {
-        self.plan = plan
+        self.planned = planned
+        let (plan, keeping) = (planned.plan, planned.variables)
         shape = keeping.shape(of: variables)
         budget = graph.budget.makeSpender()
         var source = graph
@@ -94,26 +104,32 @@ final class KeptRun: @unchecked Sendable {
             default: false
             }
         }
-        changingRows = run.rows.filter { !$0.arguments.isEmpty }
+        var changingRows: [(rows: ConnectionRows, arguments: PlacedArguments)] = []
+        for rows in run.rows where !rows.arguments.isEmpty {
+            guard let arguments = PlacedArguments(rows.arguments, among: keeping.declared) else { return nil }
+            changingRows.append((rows, arguments))
+        }
+        self.changingRows = changingRows
     }
 
     /// Whether it was bound for the same but for what changes.
-    func fits(
-        _ plan: Plan, _ variables: [String: InputValue], _ graph: GraphSource, _ keeping: PlanVariables
-    ) -> Bool {
-        self.plan.patterns === plan.patterns && run.source.viewer == graph.viewer && run.source.numberStyle == graph.numberStyle
-            && budget.hasLimits(of: graph.budget) && (run.source.splitting == nil) == (graph.splitting == nil)
-            && (run.source.told == nil) == (graph.told == nil)
-            && keeping.isShape(shape, of: variables)
+    func fits(_ asking: borrowing RepeatedAsking) -> Bool {
+        planned === asking.planned && run.source.viewer == asking.viewer
+            && run.source.numberStyle == asking.numberStyle && budget.hasLimits(of: asking.budget)
+            && (run.source.splitting != nil) == asking.splits && (run.source.told != nil) == asking.tells
+            && planned.variables.isShape(shape, of: asking.values)
     }
 
+    /// - Parameter values: In the order in which the variables are declared.
     /// - Returns: false where a value cannot be bound: then it is worth nothing.
-    func bind(_ variables: [String: InputValue], _ limits: AnswerLimits) -> Bool {
-        for rows in changingRows {
-            guard let values = rows.arguments.values(in: variables, of: run.source.model), rows.bind(values) else { return false }
+    func bind(_ values: [InputValue?], _ limits: AnswerLimits) -> Bool {
+        for index in changingRows.indices {
+            guard let scalars = changingRows[index].arguments.values(among: values, in: run.catalog),
+                changingRows[index].rows.bind(scalars)
+            else { return false }
         }
         guard !changing.isEmpty else { return true }
-        var binder = Binder(plan, run.source, variables: variables, limits: limits)
+        var binder = Binder(planned.plan, run.source, variables: planned.variables.byName(values), limits: limits)
         do throws(ArgumentProblem) {
             for node in changing { try change(node, &binder) }
             return true

@@ -22,14 +22,27 @@ package final class ConditionArguments {
     }
 }
 
-extension [ConditionArguments.Argument] {
-    /// Their values for one request, by place; nil where a variable has none that can be compared.
-    package func values(in variables: [String: InputValue], of model: Model) -> [Scalar]? {
+/// The arguments of a condition, each with the place of its variable among those that the operation declares.
+package struct PlacedArguments: Sendable {
+    private let all: [(place: Int, type: ExpressionType)]
+
+    /// Nil where a variable is none of the operation's.
+    package init?(_ arguments: [ConditionArguments.Argument], among declared: [String]) {
+        var all: [(place: Int, type: ExpressionType)] = []
+        for argument in arguments {
+            guard let place = declared.firstIndex(of: argument.variable) else { return nil }
+            all.append((place, argument.type))
+        }
+        self.all = all
+    }
+
+    /// Their values for one request; nil where a variable has none that can be compared.
+    package func values(among given: [InputValue?], in catalog: Catalog) -> [Scalar]? {
         var values: [Scalar] = []
-        values.reserveCapacity(count)
-        for argument in self {
-            guard let value = variables[argument.variable], value != .null,
-                let scalar = Scalar(coerced: value, as: argument.type, in: model.catalog)
+        values.reserveCapacity(all.count)
+        for argument in all {
+            guard let value = given[argument.place], let scalar = Scalar(coerced: value, as: argument.type, in: catalog),
+                scalar != .null
             else { return nil }
             values.append(scalar)
         }

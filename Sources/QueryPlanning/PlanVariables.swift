@@ -11,15 +11,40 @@ package struct PlanVariables: Sendable {
     package let free: Set<String>
     /// All variables that the plan's arguments read, in order of appearance.
     private let names: [String]
+    /// The variables of the operation, in the order in which values are handed in.
+    package let declared: [String]
+    private let read: [Read]
     /// False where the plan asks for something that is bound anew for each request.
     package let isKeepable: Bool
 
-    package init(_ plan: Plan, in model: Model) {
+    /// A variable that is read: its place among those declared.
+    private struct Read: Sendable {
+        var place: Int
+        var isFree: Bool
+    }
+
+    /// - Parameter declared: The names of the operation's variables.
+    package init(_ plan: Plan, in model: Model, declared: [String]) {
         var reader = VariableReader(model: model)
         for node in plan.nodes { reader.read(node) }
-        free = Set(reader.names).subtracting(reader.fixed)
+        let free = Set(reader.names).subtracting(reader.fixed)
+        self.free = free
         names = reader.names
-        isKeepable = plan.operation == .query && reader.isKeepable
+        self.declared = declared
+        read = names.compactMap { name in
+            declared.firstIndex(of: name).map { Read(place: $0, isFree: free.contains(name)) }
+        }
+        isKeepable = plan.operation == .query && reader.isKeepable && read.count == names.count
+    }
+
+    /// The values of a request in the order in which its variables are declared.
+    package func values(in variables: [String: InputValue]) -> [InputValue?] { declared.map { variables[$0] } }
+
+    /// The same by name.
+    package func byName(_ values: [InputValue?]) -> [String: InputValue] {
+        var named: [String: InputValue] = [:]
+        for (name, value) in zip(declared, values) { named[name] = value }
+        return named
     }
 
     /// What has to be the same where something that was bound is used again, by variable: the value of one that is not free, else
@@ -31,18 +56,13 @@ package struct PlanVariables: Sendable {
         }
     }
 
-    /// Whether variables have a shape.
-    package func isShape(_ shape: [InputValue?], of variables: [String: InputValue]) -> Bool {
-        for (place, name) in names.enumerated() {
-            guard let value = variables[name] else {
-                if shape[place] != nil { return false }
-                continue
-            }
-            guard let known = shape[place] else { return false }
-            switch (value, known) {
-            case (.null, .null): continue
-            case (.null, _), (_, .null): return false
-            default: if !free.contains(name), value != known { return false }
+    /// Whether values, in the order in which they are declared, have a shape.
+    package func isShape(_ shape: [InputValue?], of values: [InputValue?]) -> Bool {
+        for index in read.indices {
+            switch (values[read[index].place], shape[index]) {
+            case (nil, nil), (.null?, .null?): continue
+            case (nil, _), (_, nil), (.null?, _), (_, .null?): return false
+            case (let value?, let known?): if !read[index].isFree, value != known { return false }
             }
         }
         return true

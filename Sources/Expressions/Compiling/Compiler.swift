@@ -49,8 +49,10 @@ struct Compiler {
         return layout.matcherCount - 1
     }
 
-    /// The place of the test that an argument comes to.
+    /// The place of the test that an argument comes to: one for all places where the same is asked of it, so that its value is looked
+    /// up once.
     mutating func makeTest(_ use: ArgumentUse) -> Int {
+        if let known = argumentUses.firstIndex(where: { $0.isSame(as: use) }) { return known }
         argumentUses.append(use)
         layout.testCount = argumentUses.count
         return argumentUses.count - 1

@@ -19,6 +19,9 @@ package final class ByteAllowance: Sendable {
         refused.load(ordering: .relaxed) && refused.exchange(false, ordering: .relaxed)
     }
 
+    /// The same, which is then still to be asked.
+    package var hasRefused: Bool { refused.load(ordering: .relaxed) }
+
     /// - Returns: false, with nothing taken, where it would be more than the limit.
     func take(_ count: Int) -> Bool {
         guard taken.add(count, ordering: .relaxed).newValue > limit else { return true }

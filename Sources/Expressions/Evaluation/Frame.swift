@@ -102,6 +102,12 @@ struct Frame {
         try budget.charge(rows: count)
     }
 
+    /// Whether a place has switched to verdicts of a whole type.
+    @inline(__always)
+    func isKnown(at site: Int) -> Bool {
+        if case .some = predicates[site] { true } else { false }
+    }
+
     /// Whether a place that was now asked `count` times more should have its answers computed for all `total` rows.
     mutating func pays(at site: Int, asked count: Int, of total: Int) -> Bool {
         switch materialisation {

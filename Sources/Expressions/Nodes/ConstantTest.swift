@@ -65,6 +65,17 @@ struct ArgumentUse: Sendable {
         case alike(ExpressionType)
     }
 
+    /// Whether every value comes to the same test here and there.
+    func isSame(as other: ArgumentUse) -> Bool {
+        guard argument == other.argument, comparison == other.comparison else { return false }
+        return switch (operand, other.operand) {
+        case (.code(let left), .code(let right)): left === right
+        case (.exact(let left), .exact(let right)): left == right
+        case (.alike(let left), .alike(let right)): left == right
+        default: false
+        }
+    }
+
     /// What the argument comes to with a value; nil for one that is not compared so.
     func test(of value: Scalar) -> ConstantTest? {
         switch (operand, value) {

@@ -10,6 +10,9 @@ final class LoopCondition: Sendable {
     let table: Table
     /// Nil where it names rows outside the loop, and so means something else in each.
     private let alone: Alone?
+    /// Whether there is one: asked before each loop, where a look at the condition itself would be counted.
+    private let standsAlone: Bool
+    private let opensHoists: Bool
     /// Rows asked one by one for which its whole type could be asked: eight times as many, unless each row's text is to be tested, which
     /// costs the same in either way.
     private let pricedRowCount: Int
@@ -34,6 +37,8 @@ final class LoopCondition: Sendable {
         let outer = expression.freeVariables & ~(1 << UInt64(variable))
         pricedRowCount = table.rowCount * (expression.testsTexts(in: context.version) ? 8 : 1)
         alone = outer == 0 ? Alone(condition: expression, variable: variable) : nil
+        standsAlone = outer == 0
+        opensHoists = !hoists.isEmpty
     }
 
     var isAlwaysTrue: Bool { (condition as? ConstantTruth)?.verdict == .yes }
@@ -41,8 +46,9 @@ final class LoopCondition: Sendable {
     /// Before a loop over `count` rows.
     func begin(_ frame: inout Frame, asking count: Int) throws(EvaluationError) {
         try frame.charge(count)
-        frame.open(hoists)
-        _ = try bitmaps(&frame, asking: count)
+        if opensHoists { frame.open(hoists) }
+        guard standsAlone, !frame.isKnown(at: site) else { return }
+        if frame.pays(at: site, asked: count, of: pricedRowCount) { _ = try makeBitmaps(&frame) }
     }
 
     @inline(__always)
@@ -64,7 +70,12 @@ final class LoopCondition: Sendable {
     /// The verdicts of the whole type, where they are known or now pay.
     func bitmaps(_ frame: inout Frame, asking count: Int) throws(EvaluationError) -> TruthBitmaps? {
         if let known = frame.predicates[site] { return known }
-        guard let alone, frame.pays(at: site, asked: count, of: pricedRowCount) else { return nil }
+        guard standsAlone, frame.pays(at: site, asked: count, of: pricedRowCount) else { return nil }
+        return try makeBitmaps(&frame)
+    }
+
+    private func makeBitmaps(_ frame: inout Frame) throws(EvaluationError) -> TruthBitmaps? {
+        guard let alone else { return nil }
         let key = KeptVerdicts.Key(type: table.type, condition: alone.condition.movingVariables(by: -alone.variable))
         let known = try context.verdicts(key, &frame) { (frame) throws(EvaluationError) in
             try condition.bitmaps(over: table, slot: slot, &frame)

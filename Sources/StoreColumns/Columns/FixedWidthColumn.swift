@@ -18,7 +18,9 @@ import Bytes
     @inlinable package func chunk(_ index: Int) -> Chunk<Element> { chunks[index] }
 
     /// The value of a row; nil where it is null. For many rows take a chunk and its span.
-    @inlinable package subscript(row: Int) -> Element? { chunks[row >> 16][row & 0xFFFF] }
+    @inlinable package subscript(row: Int) -> Element? {
+        @inline(__always) get { chunks[row >> 16][row & 0xFFFF] }
+    }
     @inlinable package subscript(row: RowNumber) -> Element? { self[Int(row)] }
 
     /// Calls `body` with the value of each of some rows in turn, nil where it is null, until it returns false. What lies in one chunk is

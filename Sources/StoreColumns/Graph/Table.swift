@@ -108,6 +108,14 @@ import Synchronization
     /// The live row whose key columns hold these lanes.
     func liveRow(_ lanes: Lanes) -> RowNumber? { keyIndex.row(lanes, hash, in: keyColumns, where: isLive) }
 
+    /// The live row whose whole key is one text, by the text's code in the key's column; nil where there is none.
+    package func row(withKeyCode code: UInt32) -> RowNumber? {
+        guard keyIndex.columns.count == 1 else { return nil }
+        var lanes = Lanes()
+        lanes[0] = UInt64(code)
+        return liveRow(lanes)
+    }
+
     /// The code of a text in a column; nil where the column has never held it.
     func code(of text: String, in column: Int) -> UInt32? {
         guard case .string(let stored) = self.column(column) else { return nil }
