@@ -18,7 +18,7 @@ extension QueryService {
         return export
     }
 
-    var answerLimits: AnswerLimits {
+    static func answerLimits(of limits: QueryLimits) -> AnswerLimits {
         AnswerLimits(
             rows: limits.rowsReturned, bytes: limits.answerBytes, defaultPageSize: limits.defaultPageSize,
             pageSize: limits.pageSize, groups: limits.groups, searchCharacters: limits.searchCharacters, errors: limits.errors,
