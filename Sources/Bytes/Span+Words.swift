@@ -10,14 +10,13 @@ extension Span where Element == UInt8 {
     @inlinable @inline(__always)
     package func isBlockSame(as other: borrowing Span<UInt8>, at index: Int) -> Bool {
         precondition(index >= 0 && index <= count - 32 && index <= other.count - 32, "a block beyond the bytes")
-        // In bounds by the check; every eight bytes are a word.
-        var difference: UInt64 = 0
-        for place in stride(from: index, to: index + 32, by: 8) {
-            let own = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
-            let theirs = unsafe other.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
-            difference |= own ^ theirs
-        }
-        return difference == 0
+        // In bounds by the check; every sixteen bytes are two words.
+        let first = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD2<UInt64>.self)
+        let second = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index &+ 16, as: SIMD2<UInt64>.self)
+        let otherFirst = unsafe other.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD2<UInt64>.self)
+        let otherSecond = unsafe other.bytes.unsafeLoadUnaligned(fromByteOffset: index &+ 16, as: SIMD2<UInt64>.self)
+        let difference = (first ^ otherFirst) | (second ^ otherSecond)
+        return difference[0] | difference[1] == 0
     }
 
     /// Whether the bytes are the same, many at a time.

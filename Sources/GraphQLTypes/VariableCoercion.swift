@@ -8,6 +8,8 @@ package struct DeclaredVariables: Sendable {
         var root: String
         /// Nil where it is no input type.
         var type: TypeReference?
+        /// Whether every text is a value of it as it stands.
+        var takesTexts: Bool
         var typeText: String
         var typeRange: SourceRange
         var range: SourceRange
@@ -62,10 +64,16 @@ extension Schema {
                 var type = typeReference(of: definition.type, in: document)
                 if let known = type, !self[known.named].isInput { type = nil }
                 return DeclaredVariables.Declared(
-                    name: name, root: "$" + name, type: type, typeText: document.source.text(typeRange),
+                    name: name, root: "$" + name, type: type, takesTexts: type.map(takesTexts) ?? false,
+                    typeText: document.source.text(typeRange),
                     typeRange: typeRange, range: definition.range, fallback: fallback(of: definition, named: name, type, document)
                 )
             })
+    }
+
+    private func takesTexts(_ type: TypeReference) -> Bool {
+        guard type.isNamed, types[type.named.index].kind == .scalar, types[type.named.index].scalar == nil else { return false }
+        return types[type.named.index].builtInScalar == .string
     }
 
     private func fallback(
@@ -89,8 +97,13 @@ extension Schema {
         coerced.reserveCapacity(declared.all.count)
         var problems: [InputProblem] = []
         for index in declared.all.indices where problems.count < CoercionState.problemLimit {
+            let value = sent[declared.all[index].name]
+            if declared.all[index].takesTexts, case .string? = value {
+                coerced.append(value)
+                continue
+            }
             var state = CoercionState(root: declared.all[index].root)
-            coerced.append(coerce(sent[declared.all[index].name], to: declared.all[index], &state))
+            coerced.append(coerce(value, to: declared.all[index], &state))
             if !state.problems.isEmpty { problems += state.problems }
         }
         guard problems.isEmpty else { throw InputProblems(problems) }

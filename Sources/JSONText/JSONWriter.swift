@@ -1,3 +1,5 @@
+import Bytes
+
 /// JSON text, appended to one growing buffer of bytes.
 ///
 /// Nothing is allocated but the buffer itself, which doubles. A caller that must take back what it wrote remembers `mark` and
@@ -91,6 +93,7 @@ package struct JSONWriter: ~Copyable, Sendable {
     /// Bytes that are JSON already. They must be UTF-8.
     package mutating func raw(_ bytes: Span<UInt8>) {
         let end = bytes.count
+        guard end < Self.longCount else { return rawLong(bytes) }
         // The last word may be written whole.
         reserve(end &+ 8)
         var place = count
@@ -105,6 +108,18 @@ package struct JSONWriter: ~Copyable, Sendable {
             EscapeScan.store(EscapeScan.word(bytes, at: index, count: end &- index), into: &room, at: place)
         }
         count &+= end
+    }
+
+    /// So many bytes are copied by the system sooner than word by word.
+    private static let longCount = 64
+
+    private mutating func rawLong(_ bytes: Span<UInt8>) {
+        reserve(bytes.count &+ ByteRoom.stride)
+        let written = count
+        var out = ByteRoom(buffer.mutableSpan, from: written)
+        out.put(bytes, from: 0, to: bytes.count)
+        let end = out.place
+        count = end
     }
 
     // MARK: Values

@@ -30,7 +30,7 @@ extension QueryService {
     /// What an answer is at most that is only tried: a tenth of a millisecond's writing.
     private static let briefByteCount = 64 << 10
 
-    var answerLimits: AnswerLimits {
+    static func answerLimits(of limits: QueryLimits) -> AnswerLimits {
         AnswerLimits(
             rows: limits.rowsReturned, bytes: limits.answerBytes, defaultPageSize: limits.defaultPageSize,
             pageSize: limits.pageSize, groups: limits.groups, searchCharacters: limits.searchCharacters, errors: limits.errors,

@@ -30,6 +30,8 @@ package final class QueryService: Sendable {
 
     package let model: Model
     package let limits: QueryLimits
+    /// The same, as executions take them.
+    let answerLimits: AnswerLimits
     package let language: QueryLanguage
     private let persisted: PersistedDocuments
     let seal: CursorSeal
@@ -75,6 +77,7 @@ package final class QueryService: Sendable {
         self.subjects = subjects.compactMap { name in model.types.first { $0.name == name }?.nodeType }
         standardParameters = parameters
         self.limits = limits.capped
+        answerLimits = Self.answerLimits(of: limits.capped)
         self.language = language
         persisted = PersistedDocuments(limits: self.limits)
         seal = CursorSeal(key: cursorKey)

@@ -70,6 +70,9 @@ struct Executor: ~Copyable {
     let graph: GraphRun?
     /// By node of the plan.
     private let nodes: [BoundNode]
+    /// By selection of the plan.
+    private let selections: [PlanSelection]
+    private let root: SelectionIndex
 
     var writer: JSONWriter
     /// Bytes that stand before the data.
@@ -104,6 +107,8 @@ struct Executor: ~Copyable {
             ?? plan.nodes.map { node in
                 BoundNode(node, .plain, scalar: node.type.isNamed ? plan.schema.writtenScalar(node.type.named) : nil)
             }
+        selections = plan.selections
+        root = plan.root
         self.start = writer.count
         self.writer = writer
         // As deep as most answers are.
@@ -113,7 +118,7 @@ struct Executor: ~Copyable {
     /// Writes the data, `null` where it came to nothing.
     mutating func run(from root: Parent) {
         do throws(Interruption) {
-            try execute(plan.root, of: root)
+            try execute(self.root, of: root)
             // Between two looks on the way there is room for some objects more than may be.
             if writer.count - start > limits.bytes { throw tooManyBytes() }
         } catch {
@@ -135,7 +140,7 @@ struct Executor: ~Copyable {
     mutating func execute(_ selection: SelectionIndex, of parent: Parent) throws(Interruption) {
         try countObject()
         writer.beginObject()
-        let range = plan[selection].nodes
+        let range = selections[selection.rawValue].nodes
         for index in range {
             let bound = nodes[index]
             writer.raw(index == range.lowerBound ? bound.node.responseKey : bound.node.responseKeyBehindComma)
@@ -349,55 +354,5 @@ struct Executor: ~Copyable {
         } catch {
             throw interruption(error)
         }
-    }
-}
-
-/// How far the error of a position reaches.
-package enum ErrorPropagation: Sendable, Hashable {
-    /// To the nearest position around it that may be null. GraphQL §6.4.4
-    case toNearestNullable
-    /// No further: the position is null, whatever its type says. In no edition; clients that ask for it know that a
-    /// null may be an error.
-    case none
-}
-
-/// What an answer may hold.
-package struct AnswerLimits: Sendable, Hashable {
-    package static let rowsName = "max-rows-returned"
-    package static let bytesName = "max-answer-bytes"
-    package static let pageSizeName = "max-page-size"
-    package static let groupsName = "max-groups"
-    package static let searchCharactersName = "max-search-characters"
-
-    /// Rows written, on all pages together.
-    package var rows: Int
-    package var bytes: Int
-    package var defaultPageSize: Int
-    package var pageSize: Int
-    /// Groups of one grouping, before any is left out.
-    package var groups: Int
-    /// Of the text of a search: as many as a test of texts takes, and more than any name has.
-    package var searchCharacters: Int
-    /// Errors recorded before the execution is given up.
-    package var errors: Int
-    /// Of filters, sorts and keys of groups.
-    package var filters: FilterBounds
-    /// Of patterns, and of texts that are looked for.
-    package var texts: TextBounds
-
-    package init(
-        rows: Int = 50_000, bytes: Int = 32 << 20, defaultPageSize: Int = 50, pageSize: Int = 1_000,
-        groups: Int = 1_000_000, searchCharacters: Int = 200, errors: Int = 50,
-        filters: FilterBounds = FilterBounds(), texts: TextBounds = TextBounds()
-    ) {
-        self.rows = rows
-        self.bytes = bytes
-        self.defaultPageSize = defaultPageSize
-        self.pageSize = pageSize
-        self.groups = groups
-        self.searchCharacters = searchCharacters
-        self.errors = errors
-        self.filters = filters
-        self.texts = texts
     }
 }

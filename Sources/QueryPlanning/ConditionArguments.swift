@@ -40,8 +40,8 @@ package struct PlacedArguments: Sendable {
     package func values(among given: [InputValue?], in catalog: Catalog) -> [Scalar]? {
         var values: [Scalar] = []
         values.reserveCapacity(all.count)
-        for argument in all {
-            guard let value = given[argument.place], let scalar = Scalar(coerced: value, as: argument.type, in: catalog),
+        for index in all.indices {
+            guard let value = given[all[index].place], let scalar = Scalar(coerced: value, as: all[index].type, in: catalog),
                 scalar != .null
             else { return nil }
             values.append(scalar)

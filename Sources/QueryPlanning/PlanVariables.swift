@@ -6,7 +6,7 @@ import StoreColumns
 
 /// What of a request may be another while all that its plan was bound to stays: the values of variables that are operands in filters,
 /// name rows, or say which page is meant. Other variables change what is bound.
-package struct PlanVariables: Sendable {
+package final class PlanVariables: Sendable {
     /// Variables whose value may be another.
     package let free: Set<String>
     /// All variables that the plan's arguments read, in order of appearance.
@@ -29,11 +29,13 @@ package struct PlanVariables: Sendable {
         for node in plan.nodes { reader.read(node) }
         let free = Set(reader.names).subtracting(reader.fixed)
         self.free = free
-        names = reader.names
-        self.declared = declared
-        read = names.compactMap { name in
+        let names = reader.names
+        let read = names.compactMap { name in
             declared.firstIndex(of: name).map { Read(place: $0, isFree: free.contains(name)) }
         }
+        self.names = names
+        self.declared = declared
+        self.read = read
         isKeepable = plan.operation == .query && reader.isKeepable && read.count == names.count
     }
 
@@ -59,13 +61,20 @@ package struct PlanVariables: Sendable {
     /// Whether values, in the order in which they are declared, have a shape.
     package func isShape(_ shape: [InputValue?], of values: [InputValue?]) -> Bool {
         for index in read.indices {
-            switch (values[read[index].place], shape[index]) {
-            case (nil, nil), (.null?, .null?): continue
-            case (nil, _), (_, nil), (.null?, _), (_, .null?): return false
-            case (let value?, let known?): if !read[index].isFree, value != known { return false }
-            }
+            let place = read[index].place
+            guard Self.presence(values[place]) == Self.presence(shape[index]) else { return false }
+            if !read[index].isFree, values[place] != shape[index] { return false }
         }
         return true
+    }
+
+    /// Whether there is a value, and whether it is null.
+    private static func presence(_ value: InputValue?) -> Int {
+        switch value {
+        case nil: 0
+        case .null?: 1
+        default: 2
+        }
     }
 
     /// Whether an argument reads a free variable.

@@ -43,7 +43,8 @@ extension Expression {
         case .listIncludes(let operand, _, _): operand.cost + 3
         case .text(let match, let operand): operand.cost + (match.kind == .regex ? 60 : 6)
         case .extreme(_, let set, _, let body), .filter(let set, _, let body): set.cost + 10 * (body.cost + 1)
-        case .quantified(_, .optional(let row), _, let body): row.cost + body.cost + 1
+        // What stands in another table is read from anywhere: dearer than a second look at a column of the own row.
+        case .quantified(_, .optional(let row), _, let body): row.cost + body.cost + 4
         case .quantified(_, let set, _, let body): set.cost + 10 * (body.cost + 1)
         case .aggregate(_, let set, _, let body): set.cost + 10 * ((body?.cost ?? 0) + 1)
         case .and(let operands), .or(let operands), .coalesce(let operands), .function(_, let operands):

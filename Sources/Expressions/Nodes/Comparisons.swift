@@ -39,8 +39,8 @@ final class WithinRange: TruthNode, @unchecked Sendable {
     }
 
     override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
-        let truth = try least.truth(&frame)
-        return truth == .yes ? try greatest.truth(&frame) : truth
+        guard let value = try column.value(&frame) else { return .unknown }
+        return Truth(bounds?.contains(value) ?? false)
     }
 
     override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {

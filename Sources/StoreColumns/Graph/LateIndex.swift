@@ -6,6 +6,10 @@ package final class LateIndex: Sendable {
     private final class Box: Sendable {
         let index: BucketIndex
         init(_ index: BucketIndex) { self.index = index }
+
+        /// A call, so that the index is lent and not copied with its three lists.
+        @inline(never)
+        func first(_ hash: UInt32, where matches: (UInt32) -> Bool) -> UInt32? { index.first(hash, where: matches) }
     }
     private let known = OnceReference<Box>()
     private let making: Mutex<(@Sendable () -> BucketIndex)?>
@@ -23,7 +27,7 @@ package final class LateIndex: Sendable {
 
     /// As of the index, which is not copied for it.
     @inline(__always)
-    func first(_ hash: UInt32, where matches: (UInt32) -> Bool) -> UInt32? { box.index.first(hash, where: matches) }
+    func first(_ hash: UInt32, where matches: (UInt32) -> Bool) -> UInt32? { box.first(hash, where: matches) }
 
     private var box: Box {
         if let box = known.load() { return box }
