@@ -9,6 +9,8 @@ struct OpenedFiles {
     private(set) var tables: [SourceFile] = []
     private(set) var problems: [ImportProblem] = []
     private(set) var notes: [String] = []
+    /// Sheets that are not read.
+    private(set) var passedOver: [(sheet: String, reason: PassedOver.Reason)] = []
 
     init(_ files: [SourceFile], _ limits: ImportLimits) {
         given = files
@@ -76,17 +78,12 @@ struct OpenedFiles {
         }
         let read = sheets.filter { !$0.isHidden && !$0.lines.isEmpty }
         for sheet in sheets where sheet.isHidden || sheet.lines.isEmpty {
-            notes.append("\(file.name)/\(sheet.name) is not read: it is \(sheet.isHidden ? "hidden" : "empty")")
+            passedOver.append(("\(file.name)/\(sheet.name)", sheet.isHidden ? .hiddenSheet : .emptySheet))
         }
         if read.isEmpty {
             problems.append(ImportProblem(.emptyFile, file: file.name, message: "no sheet of the workbook holds a row"))
         }
         for sheet in read {
-            if let first = sheet.notes.first, let last = sheet.notes.last {
-                let rows = first == last ? "row \(first)" : "rows \(first) to \(last)"
-                notes.append(
-                    "\(file.name)/\(sheet.name): \(rows) below the table, with one filled cell, is taken for a note and not read")
-            }
             tables.append(
                 SourceFile(sheet: sheet.name, of: file.name, isOnly: read.count == 1, text: sheet.text, rows: sheet.lines))
         }

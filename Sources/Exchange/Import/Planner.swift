@@ -31,6 +31,7 @@ struct Planner {
         }
         for problem in files.problems { add(problem) }
         report.notes += files.notes
+        for part in files.passedOver { report.passOver(part.reason, file: part.sheet) }
     }
 
     // MARK: Our own shape
@@ -99,7 +100,9 @@ struct Planner {
                 let names = fields.map { type.fields[$0].name }.joined(separator: " or ")
                 add(header.problem(.ambiguousHeading, at: position, "the heading may mean \(names); use one of these"))
             case .none:
-                if let (column, path) = keyPart(name, of: type) {
+                if TableWords(name).countsRows {
+                    report.passOver(.rowNumbers, file: file.name, heading: name)
+                } else if let (column, path) = keyPart(name, of: type) {
                     parts[column, default: [:]][path] = position
                 } else {
                     let known = type.fields.filter { $0.column != nil }.map(\.name)
@@ -186,6 +189,7 @@ struct Planner {
                 FilePlan(
                     file: header.file, headings: header.names, bodyStart: header.bodyStart, bodyLine: header.bodyLine,
                     types: [typePlan], profile: profile))
+            plan.files[plan.files.count - 1].headingRecords = header.records
         }
     }
 
@@ -260,7 +264,9 @@ struct Planner {
         }
         for problem in columns.problems { add(problem) }
         let ignored = Set(fileMapping.ignoredColumns.map(\.value))
-        let unread = header.names.enumerated().filter { !columns.used.contains($0.offset) && !ignored.contains($0.element) }
+        let unread = header.names.enumerated().filter {
+            !columns.used.contains($0.offset) && !ignored.contains($0.element) && !$0.element.isEmpty
+        }
         if !unread.isEmpty {
             let names = unread.map { "'\($0.element)'" }.joined(separator: ", ")
             report.notes.append("\(header.file.name): \(mapping.file) does not know \(names)")

@@ -20,6 +20,8 @@ package struct ChangeReport: Sendable, Hashable {
     package var leftOutCount = 0
     /// Of an import: what is worth knowing and stands against nothing.
     package var notes: [String] = []
+    /// Of an import: what makes no row and is no mistake.
+    package var passedOver: [PassedOver] = []
     private let limit: Int
 
     /// - Parameter limit: of listed problems.
@@ -40,6 +42,22 @@ package struct ChangeReport: Sendable, Hashable {
             self.byteCount = byteCount
             self.rowCount = rowCount
             self.badRowCount = badRowCount
+        }
+    }
+
+    /// Rows, a column or a sheet of an import that are not read.
+    package struct PassedOver: Sendable, Hashable {
+        package var file: String
+        /// As the file numbers them: `5、9–11`; empty where no row is meant.
+        package var rows: String
+        package var rowCount: Int
+        package var heading: String?
+        /// A word that stays the same.
+        package var reason: String
+        package var message: String
+        package init(file: String, rows: String, rowCount: Int, heading: String? = nil, reason: String, message: String) {
+            (self.file, self.rows, self.rowCount) = (file, rows, rowCount)
+            (self.heading, self.reason, self.message) = (heading, reason, message)
         }
     }
 
