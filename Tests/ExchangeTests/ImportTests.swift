@@ -328,6 +328,10 @@ import Testing
                 + #""reason":"notWholeNumber","message":"not a whole number","file":"Book.csv","line":3,"column":6,"heading":"pages","value":"?"}],"#
                 + #""problemCount":1,"leftOutCount":0,"files":["#
                 + #"{"name":"Author.csv","byteCount":32,"rowCount":2,"badRowCount":0},"#
-                + #"{"name":"Book.csv","byteCount":33,"rowCount":2,"badRowCount":1}],"notes":[],"passedOver":[]}"#)
+                + #"{"name":"Book.csv","byteCount":33,"rowCount":2,"badRowCount":1}],"notes":[],"passedOver":[],"#
+                + #""tables":[{"name":"Author.csv","type":"Author","columns":[{"heading":"number","field":"number"},"#
+                + #"{"heading":"name","field":"name"}]},{"name":"Book.csv","type":"Book","columns":["#
+                + #"{"heading":"author","field":"author"},{"heading":"title","field":"title"},{"heading":"pages","field":"pages"}]}]}"#
+        )
     }
 }

@@ -152,6 +152,47 @@ import Testing
             refusedFor: ["书.xlsx/书:7: 页数: 'many': not a whole number"])
     }
 
+    @Test func `whoever imports says which sheet, which type and which column is meant`() {
+        let sheet = rows([
+            headings(1, ["甲", "乙", "丙", "丁"]), (2, text("A2", "A1") + text("B2", "一") + text("C2", "1") + text("D2", "x")),
+        ])
+        let book = SourceFile(
+            name: "清单.xlsx", bytes: TestArchive.workbook([("东", sheet), ("西", sheet), ("说明", sheet)], states: ["东": "hidden"]))
+        func read(_ change: (inout ImportChoices) -> Void) -> ImportReport {
+            var choices = ImportChoices()
+            change(&choices)
+            return Importer(model: model, choices: choices).read([authors, book]).report
+        }
+        #expect(read { _ in }.problems.map(\.reason) == [.unknownFile, .unknownFile])
+        #expect(read { _ in }.tables.map(\.type) == ["Author", nil, nil])
+        #expect(
+            read { $0.sheets = ["南"] }.problems.map(\.description) == [
+                "清单.xlsx: the workbook has no sheet '南'; it has '东', '西', '说明'",
+                "清单.xlsx: no sheet of the workbook holds a row",
+            ])
+        #expect(read { $0.type = "柜" }.problems.allSatisfy { $0.reason == .unknownType })
+        var choices = ImportChoices()
+        choices.sheets = ["东"]
+        choices.type = "书"
+        choices.columns = ["甲": "author", "乙": "书名", "丙": "pages", "丁": ""]
+        let draft = Importer(model: model, choices: choices).read([book])
+        #expect(draft.report.problems.map(\.description) == [])
+        #expect(CSVExporter(model: model).files(of: draft.changeSet).last?.text == "author,title,pages\nA1,一,1\n")
+        #expect(draft.report.tables.first?.columns.map(\.field) == ["author", "title", "pages", nil])
+        let passed = draft.report.changeReport(version: 0).passedOver
+        #expect(passed.map(\.reason) == ["otherSheet", "otherSheet", "otherColumn"] && passed.last?.heading == "丁")
+        // Several sheets of one kind.
+        choices.sheets = ["东", "西"]
+        let both = Importer(model: model, choices: choices).read([book]).report
+        #expect(both.problems.isEmpty && both.files.map(\.rowCount) == [1, 1])
+        choices.headingRow = 2
+        #expect(Importer(model: model, choices: choices).read([book]).report.problems.contains { $0.reason == .missingHeading })
+        choices.headingRow = 9
+        #expect(
+            Importer(model: model, choices: choices).read([book]).report.problems.first?.message
+                == "no row 9 that could hold the headings is among the first 20")
+    }
+
     // MARK: What is none
 
     @Test func `what is damaged, or unfolds to more than is taken, is refused by name`() throws {
@@ -225,6 +266,14 @@ import Testing
             let file = SourceFile(name: "作者.csv", bytes: Array("作者编号,姓名\nA1,李白".utf8) + damage + Array("\n".utf8))
             #expect(Importer(model: model).read([file]).report.problems.map(\.reason) == [.notUTF8], "\(damage)")
         }
+        // With the mark that some programs begin it with, as GB 18030 writes it.
+        check(
+            [SourceFile(name: "作者.csv", bytes: [0x84, 0x31, 0x95, 0x33] + office)], give: "number,name\nA1,李白\n",
+            notes: ["作者.csv is read as GB 18030"])
+        // UTF-16 is neither.
+        let wide = "\u{FEFF}作者编号,姓名\r\nA1,李白\r\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(
+            Importer(model: model).read([SourceFile(name: "作者.csv", bytes: wide)]).report.problems.map(\.reason) == [.notUTF8])
         check([SourceFile("作者.csv", "\u{FEFF}作者编号,姓名\r\nA1,李白\r\n")], give: "number,name\nA1,李白\n")
     }
 

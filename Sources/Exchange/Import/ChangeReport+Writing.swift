@@ -71,6 +71,14 @@ extension ChangeReport {
             writer.member("reason", part.reason)
             writer.member("message", part.message)
         }
+        writer.list("tables", tables) { table, writer in
+            writer.member("name", table.name)
+            writer.member("type", table.type)
+            writer.list("columns", table.columns) { column, writer in
+                writer.member("heading", column.heading)
+                writer.member("field", column.field)
+            }
+        }
         writer.endObject()
         return writer.finish()
     }

@@ -19,9 +19,11 @@ struct Header: Sendable {
     ///   - checksText: False where somebody else finds out whether the file is UTF-8 throughout.
     ///   - isKnown: Whether a text is a heading. Where the first record has none, the headings are those of the record, among the first,
     ///     that has most of them: titles may stand above.
+    ///   - chosenRow: Where they stand, as the file numbers its rows; nil: that is found out.
     /// - Returns: Nil where a problem was reported.
     init?(
-        _ file: SourceFile, limits: ImportLimits, checksText: Bool, into report: inout ImportReport, isKnown: (String) -> Bool
+        _ file: SourceFile, limits: ImportLimits, checksText: Bool, into report: inout ImportReport, at chosenRow: Int? = nil,
+        isKnown: (String) -> Bool
     ) {
         self.file = file
         let bytes = file.bytes
@@ -30,7 +32,19 @@ struct Header: Sendable {
         let place: Place
         do throws(CSVError) {
             if checksText { try CSVReader.checkText(bytes) }
-            place = Self.place(bytes, limits, isKnown) ?? Place(start: 0, line: 1)
+            if let chosenRow {
+                guard let chosen = Self.place(of: chosenRow, file, limits) else {
+                    report.add(
+                        ImportProblem(
+                            .missingHeading, file: file.name,
+                            message: "no row \(chosenRow) that could hold the headings is among the first \(limits.headingRows)"),
+                        limit: limits.problems)
+                    return nil
+                }
+                place = chosen
+            } else {
+                place = Self.place(bytes, limits, isKnown) ?? Place(start: 0, line: 1)
+            }
             reader = CSVReader(limits: limits.csv, atRow: place.start, line: place.line)
             guard try reader.next(bytes, into: &row) else {
                 report.add(
@@ -90,6 +104,18 @@ struct Header: Sendable {
         var isDouble = false
         /// Where records stand that are above the headings.
         var titleLines: [Int] = []
+    }
+
+    private static func place(of chosenRow: Int, _ file: SourceFile, _ limits: ImportLimits) -> Place? {
+        let bytes = file.bytes
+        var reader = CSVReader(limits: limits.csv)
+        var row = CSVRow()
+        var titles: [Int] = []
+        while titles.count < limits.headingRows, (try? reader.next(bytes, into: &row)) == true {
+            if file.shownLine(row.line) == chosenRow { return Place(start: row.start, line: row.line, titleLines: titles) }
+            titles.append(row.line)
+        }
+        return nil
     }
 
     /// Where the headings stand, if that is not the first record alone. Three at least: fewer words may stand in a title too.

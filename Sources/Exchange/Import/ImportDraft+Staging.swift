@@ -68,6 +68,7 @@ extension ImportDraft {
         report.files = self.report.reportFiles
         report.notes = self.report.notes
         report.passedOver = self.report.passedOver.map(\.told)
+        report.tables = self.report.tables
         return report
     }
 

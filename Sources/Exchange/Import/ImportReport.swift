@@ -33,6 +33,8 @@ package struct ImportReport: Hashable, Sendable {
     package var problemCount = 0
     /// What is worth knowing and keeps nothing from being loaded: columns and files that were passed over.
     package var notes: [String] = []
+    /// The tables of files in our own shape, in their order, with what their columns are.
+    package var tables: [ChangeReport.Table] = []
     /// What makes no row and is no mistake, in the order in which it was met.
     package private(set) var passedOver: [PassedOver] = []
 
@@ -77,6 +79,7 @@ extension ImportReport {
         report.files = reportFiles
         report.notes = notes
         report.passedOver = passedOver.map(\.told)
+        report.tables = tables
         for problem in problems { report.add(ChangeReport.Problem(problem)) }
         report.problemCount = problemCount
         var counts: [String: Int] = [:]

@@ -10,13 +10,17 @@ package struct Importer: Sendable {
     let mapping: ImportMapping?
     let limits: ImportLimits
     let profile: CellProfile
+    let choices: ImportChoices
 
     /// - Parameters:
     ///   - mapping: Nil for our own shape.
     ///   - profile: `exact` for files that an archive holds.
+    ///   - choices: Of files in our own shape.
     package init(
-        model: Model, mapping: ImportMapping? = nil, limits: ImportLimits = ImportLimits(), profile: CellProfile = .lenient
+        model: Model, mapping: ImportMapping? = nil, limits: ImportLimits = ImportLimits(), profile: CellProfile = .lenient,
+        choices: ImportChoices = ImportChoices()
     ) {
+        self.choices = choices
         self.profile = profile
         self.model = model
         self.mapping = mapping
@@ -28,15 +32,17 @@ package struct Importer: Sendable {
     ///
     /// The cost is one pass over the bytes for their encoding and one for their rows; another system's files that texts are looked up in
     /// are read once more.
-    package func read(_ files: [SourceFile]) -> ImportDraft {
-        read(OpenedFiles(files, limits), holdsRows: true)
+    ///
+    /// - Parameter progress: Called now and then, with how many rows have been read.
+    package func read(_ files: [SourceFile], progress: @escaping (Int) -> Void = { _ in }) -> ImportDraft {
+        read(OpenedFiles(files, limits, choices), holdsRows: true, progress: progress)
     }
 
     /// - Parameter holdsRows: Whether the rows are kept. Those that are not are looked at one by one: also for what a change set would
     ///   be refused for at a row by itself.
-    func read(_ files: OpenedFiles, holdsRows: Bool) -> ImportDraft {
+    func read(_ files: OpenedFiles, holdsRows: Bool, progress: @escaping (Int) -> Void = { _ in }) -> ImportDraft {
         let planner = planner(files, checksText: true)
-        var reading = Reading(planner.plan, planner.report, model, limits, profile, holdsRows: holdsRows)
+        var reading = Reading(planner.plan, planner.report, model, limits, profile, holdsRows: holdsRows, progress)
         reading.readLookUps()
         for file in reading.plan.files { reading.read(file) }
         return reading.draft()
@@ -46,7 +52,7 @@ package struct Importer: Sendable {
 extension Importer {
     /// What is read from where.
     func planner(_ files: OpenedFiles, checksText: Bool) -> Planner {
-        var planner = Planner(model: model, limits: limits, checksText: checksText, profile: profile)
+        var planner = Planner(model: model, limits: limits, checksText: checksText, profile: profile, choices: choices)
         planner.take(files)
         if let mapping { planner.plan(files.tables, by: mapping) } else { planner.plan(files.tables) }
         return planner
@@ -64,11 +70,15 @@ private struct Reading {
     var plans: [ImportDraft.Plan] = []
     var lookUps: [TextTable] = []
     private let holdsRows: Bool
+    private let progress: (Int) -> Void
+    /// Of all files.
+    private var rowCount = 0
 
     init(
         _ plan: ImportPlan, _ report: ImportReport, _ model: Model, _ limits: ImportLimits, _ profile: CellProfile,
-        holdsRows: Bool
+        holdsRows: Bool, _ progress: @escaping (Int) -> Void
     ) {
+        self.progress = progress
         self.holdsRows = holdsRows
         var plan = plan
         plan.align()
@@ -194,6 +204,8 @@ private struct Reading {
     private mutating func take(_ row: CSVRow, _ bytes: Span<UInt8>, _ reading: inout FileReading) {
         let file = reading.file
         reading.counts.rowCount += 1
+        rowCount += 1
+        if rowCount & 0xFFF == 0 { progress(rowCount) }
         guard row.cells.count == file.headings.count else {
             reading.counts.badRowCount += 1
             for taker in reading.takers { taker.gatherer.markBad() }

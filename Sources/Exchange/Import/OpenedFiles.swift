@@ -12,13 +12,13 @@ struct OpenedFiles {
     /// Sheets that are not read.
     private(set) var passedOver: [(sheet: String, reason: PassedOver.Reason)] = []
 
-    init(_ files: [SourceFile], _ limits: ImportLimits) {
+    init(_ files: [SourceFile], _ limits: ImportLimits, _ choices: ImportChoices) {
         given = files
         for file in files {
             if file.name.hasSuffix(".csv") {
                 tables.append(text(file))
             } else if file.name.hasSuffix(".xlsx") {
-                addSheets(of: file, limits)
+                addSheets(of: file, limits, choices.sheets)
             }
         }
     }
@@ -68,7 +68,8 @@ struct OpenedFiles {
 
     // MARK: Workbooks
 
-    private mutating func addSheets(of file: SourceFile, _ limits: ImportLimits) {
+    /// - Parameter chosen: The sheets that are read; none: all that can be seen.
+    private mutating func addSheets(of file: SourceFile, _ limits: ImportLimits, _ chosen: Set<String>) {
         let sheets: [WorkbookReader.Sheet]
         do throws(OfficeFileError) {
             sheets = try WorkbookReader.sheets(of: file.bytes, limits)
@@ -76,9 +77,20 @@ struct OpenedFiles {
             problems.append(ImportProblem(error.importReason, file: file.name, message: error.description))
             return
         }
-        let read = sheets.filter { !$0.isHidden && !$0.lines.isEmpty }
-        for sheet in sheets where sheet.isHidden || sheet.lines.isEmpty {
-            passedOver.append(("\(file.name)/\(sheet.name)", sheet.isHidden ? .hiddenSheet : .emptySheet))
+        var read: [WorkbookReader.Sheet] = []
+        for sheet in sheets {
+            let isChosen = chosen.isEmpty ? !sheet.isHidden : chosen.contains(sheet.name)
+            if isChosen, !sheet.lines.isEmpty {
+                read.append(sheet)
+            } else {
+                let reason: PassedOver.Reason = isChosen ? .emptySheet : chosen.isEmpty ? .hiddenSheet : .otherSheet
+                passedOver.append(("\(file.name)/\(sheet.name)", reason))
+            }
+        }
+        for name in chosen.sorted() where !sheets.contains(where: { $0.name == name }) {
+            let names = sheets.map { "'\($0.name)'" }.joined(separator: ", ")
+            problems.append(
+                ImportProblem(.unknownFile, file: file.name, message: "the workbook has no sheet '\(name)'; it has \(names)"))
         }
         if read.isEmpty {
             problems.append(ImportProblem(.emptyFile, file: file.name, message: "no sheet of the workbook holds a row"))

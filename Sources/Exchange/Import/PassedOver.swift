@@ -8,8 +8,12 @@ package struct PassedOver: Hashable, Sendable {
         case title
         case blank, sum, note, repeatedHeadings
         case hiddenSheet, emptySheet
+        /// Others were chosen.
+        case otherSheet
         /// A column that only counts the rows.
         case rowNumbers
+        /// Whoever imports says that the column is not read.
+        case otherColumn
     }
 
     package var file: String
@@ -51,7 +55,9 @@ extension PassedOver.Reason {
         case .repeatedHeadings: "the headings again"
         case .hiddenSheet: "it is hidden"
         case .emptySheet: "it is empty"
+        case .otherSheet: "it is not among those that were chosen"
         case .rowNumbers: "it counts the rows"
+        case .otherColumn: "so it was chosen"
         }
     }
 
@@ -65,7 +71,9 @@ extension PassedOver.Reason {
         case .repeatedHeadings: "重复的表头，没有导入"
         case .hiddenSheet: "隐藏的工作表，没有导入"
         case .emptySheet: "空的工作表，没有导入"
+        case .otherSheet: "没有选中的工作表，没有导入"
         case .rowNumbers: "序号栏，没有导入"
+        case .otherColumn: "选定不导入的栏目"
         }
     }
 }

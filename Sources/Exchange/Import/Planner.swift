@@ -9,11 +9,16 @@ struct Planner {
     /// Whether every file's text is checked; without, the plan is one for files that are UTF-8.
     private let checksText: Bool
     private let profile: CellProfile
+    private let choices: ImportChoices
     private(set) var report: ImportReport
     private(set) var plan: ImportPlan
     private var headers: [String: Header] = [:]
 
-    init(model: Model, limits: ImportLimits, checksText: Bool = true, profile: CellProfile = .lenient) {
+    init(
+        model: Model, limits: ImportLimits, checksText: Bool = true, profile: CellProfile = .lenient,
+        choices: ImportChoices = ImportChoices()
+    ) {
+        self.choices = choices
         self.profile = profile
         self.model = model
         self.limits = limits
@@ -41,6 +46,10 @@ struct Planner {
         var owners: [Int: String] = [:]
         for file in files {
             report.files.append(ImportReport.File(name: file.name, byteCount: file.byteCount))
+            if let name = choices.type {
+                planChosen(file, name)
+                continue
+            }
             let stem = file.stems.first { model.type(forHeading: $0) != .none } ?? file.stems.last ?? ""
             // A name is what it names, whatever else is called so.
             let named = model.type(named: String(stem)).map { HeadingMatch.one($0.nodeType.index) }
@@ -57,9 +66,11 @@ struct Planner {
                 planOwn(file, model.types[position])
             case .several(let positions):
                 let names = positions.map { model.types[$0].name }.joined(separator: " or ")
+                report.tables.append(ChangeReport.Table(name: file.name))
                 add(ImportProblem(.unknownFile, file: file.name, message: "the name may mean \(names); use one of these"))
             case .none:
                 let names = model.types.map(\.name)
+                report.tables.append(ChangeReport.Table(name: file.name))
                 add(
                     ImportProblem(
                         .unknownFile, file: file.name,
@@ -69,13 +80,40 @@ struct Planner {
         }
     }
 
+    /// A table whose rows are what somebody says.
+    private mutating func planChosen(_ file: SourceFile, _ name: String) {
+        let match = model.type(named: name).map { HeadingMatch.one($0.nodeType.index) } ?? model.type(forHeading: name)
+        guard case .one(let position) = match else {
+            report.tables.append(ChangeReport.Table(name: file.name))
+            let known = model.types.map(\.name)
+            add(
+                ImportProblem(
+                    .unknownType, file: file.name, message: "'\(name)' is no type of the model.\(didYouMean(name, among: known))")
+            )
+            return
+        }
+        planOwn(file, model.types[position])
+    }
+
     private mutating func planOwn(_ file: SourceFile, _ type: ModelType) {
-        let header = Header(file, limits: limits, checksText: checksText, into: &report) { type.field(forHeading: $0) != .none }
+        let (choices, headingRow) = (self.choices.columns, self.choices.headingRow)
+        let header = Header(
+            file, limits: limits, checksText: checksText, into: &report, at: headingRow
+        ) { choices[$0] != nil || type.field(forHeading: $0) != .none }
+        var table = ChangeReport.Table(name: file.name, type: type.name)
+        defer { report.tables.append(table) }
         guard let header else { return }
         header.checkNames(limit: limits.problems, into: &report)
         var sources: [Int: CellSource] = [:]
         var parts: [Int: [String: Int]] = [:]
-        for (position, name) in header.names.enumerated() where !name.isEmpty {
+        for (position, heading) in header.names.enumerated() where !heading.isEmpty {
+            table.columns.append(ChangeReport.Table.Column(heading: heading))
+            // What somebody says of a column counts for its heading.
+            let name = choices[heading] ?? heading
+            if name.isEmpty {
+                report.passOver(.otherColumn, file: file.name, heading: heading)
+                continue
+            }
             switch type.position(of: name).map(HeadingMatch.one) ?? type.field(forHeading: name) {
             case .one(let field):
                 guard let column = type.fields[field].column else {
@@ -87,7 +125,7 @@ struct Planner {
                 }
                 if sources[column] != nil {
                     // The same words twice were reported already; this is the same field by another name.
-                    if !header.names[..<position].contains(name) {
+                    if !header.names[..<position].contains(heading) {
                         add(
                             header.problem(
                                 .duplicateHeading, at: position,
@@ -95,6 +133,7 @@ struct Planner {
                     }
                 } else {
                     sources[column] = .column(position)
+                    table.columns[table.columns.count - 1].field = type.fields[field].name
                 }
             case .several(let fields):
                 let names = fields.map { type.fields[$0].name }.joined(separator: " or ")
@@ -104,6 +143,7 @@ struct Planner {
                     report.passOver(.rowNumbers, file: file.name, heading: name)
                 } else if let (column, path) = keyPart(name, of: type) {
                     parts[column, default: [:]][path] = position
+                    table.columns[table.columns.count - 1].field = name
                 } else {
                     let known = type.fields.filter { $0.column != nil }.map(\.name)
                     add(
