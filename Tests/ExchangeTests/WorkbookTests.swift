@@ -270,6 +270,9 @@ import Testing
         check(
             [SourceFile(name: "作者.csv", bytes: [0x84, 0x31, 0x95, 0x33] + office)], give: "number,name\nA1,李白\n",
             notes: ["作者.csv is read as GB 18030"])
+        check(
+            [SourceFile(name: "作者.csv", bytes: [0x84, 0x31, 0x95, 0x33] + Array("number,name\nA1,x\n".utf8))],
+            give: "number,name\nA1,x\n", notes: ["作者.csv is read as GB 18030"])
         // UTF-16 is neither.
         let wide = "\u{FEFF}作者编号,姓名\r\nA1,李白\r\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         #expect(

@@ -33,10 +33,14 @@ struct OpenedFiles {
 
     /// The text of a file that is GB 18030; nil where it is UTF-8, or neither.
     ///
-    /// Nearly every text could be read as GB 18030, a damaged one in UTF-8 too. So the characters outside of ASCII must mostly be those
-    /// of GB 2312, which Chinese is nearly always written with, and which what is misread nearly never falls on.
+    /// A byte order mark says it. Without one nearly every text could be read as GB 18030, a damaged one in UTF-8 too. So the characters
+    /// outside of ASCII must mostly be those of GB 2312, which Chinese is nearly always written with, and which what is misread nearly
+    /// never falls on.
     private static func utf8(ofOffice bytes: Span<UInt8>, lookingAt limit: Int) -> [UInt8]? {
         guard !isUTF8(bytes.extracting(first: limit)) else { return nil }
+        if bytes.count >= 4, bytes[0] == 0x84, bytes[1] == 0x31, bytes[2] == 0x95, bytes[3] == 0x33 {
+            return OfficeFiles.utf8(ofGB18030: bytes)
+        }
         var (common, others) = (0, 0)
         var index = 0
         let end = min(bytes.count, limit)
