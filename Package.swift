@@ -121,8 +121,8 @@ let package = Package(
         room(
             "FuzzLaws",
             sees: [
-                "Access", "Bytes", "Exchange", "Expressions", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation",
-                "HTTPService", "JSONText", "Model", "Query", "QueryPlanning", "Settings", "Store", "StoreColumns",
+                "Access", "Bytes", "Exchange", "Executors", "Expressions", "GraphQLSyntax", "GraphQLTypes", "GraphQLValidation",
+                "HTTPService", "JSONText", "Model", "OfficeFiles", "Query", "QueryPlanning", "Settings", "Store", "StoreColumns",
                 "StoreJournal", "StoreSnapshot",
             ]),
         .target(name: "CAllocations"),

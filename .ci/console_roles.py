@@ -5,47 +5,25 @@
 A server of its own holds the sample and asks for keys. Pictures are kept in the folder that HEARTH_PICTURES names, if it names one.
 """
 
-import json
 import os
 import re
 import shutil
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 
 sys.dont_write_bytecode = True
 import lane  # noqa: E402
-from chromium import Page  # noqa: E402
+import walk as walking  # noqa: E402
+from walk import Walk, check  # noqa: E402
 
 command = sys.argv[1] if len(sys.argv) > 1 else "./hearth"
-pictures = os.environ.get("HEARTH_PICTURES")
+walk = Walk("roles")
 DAY = "2017-06-30"
 VILLAGE = "420115010218"
 
 
-def check(holds, what):
-    if not holds:
-        raise AssertionError(what)
-
-
-def show(page, name):
-    if pictures:
-        os.makedirs(pictures, exist_ok=True)
-        time.sleep(0.2)
-        page.picture(os.path.join(pictures, f"roles-{name}.png"))
-
-
 def ask(server, key, document):
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{server.port}/graphql?asOf={DAY}", data=json.dumps({"query": document}).encode(),
-        headers={"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
-    try:
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
-    except urllib.error.HTTPError as error:
-        return json.load(error)
+    return walking.ask(f"http://127.0.0.1:{server.port}/graphql?asOf={DAY}", document, key)
 
 
 def sign_in(page, address, key):
@@ -83,7 +61,7 @@ def rows(server, key, document):
     return answer["data"]["households"]
 
 
-def walk(page, server, address, role, key, all_numbers):
+def looks(page, server, address, role, key, all_numbers):
     page.go(f"{address}/wall#asOf={DAY}")
     page.wait("document.documentElement.dataset.ready")
     seen = rows(server, key, "{ households(first: 1000) { totalCount nodes { number } } }")
@@ -99,18 +77,17 @@ def walk(page, server, address, role, key, all_numbers):
     figures = page.run("[...document.querySelectorAll('.tile .figure')].map((one) => one.textContent)")
     check(figures[0] == f"{total:,}", f"{role}: the wall counts {figures[0]} households of {total}")
     check(page.run("document.querySelector('main .whose') !== null") == bool(FOR_OTHERS[role]), f"{role}: whose figures these are")
-    show(page, role.lower())
+    walk.show(page, role.lower())
     own = card(page, address, numbers[0])
     check("members" in own and numbers[0] in own, f"{role}: the card of {numbers[0]} says {own[:200]!r}")
     check(NUMBER.search(own) is None, f"{role}: the card shows whole identity numbers")
-    show(page, role.lower() + "-card")
+    walk.show(page, role.lower() + "-card")
     other = next((one for one in all_numbers if one not in set(numbers)), None)
     if other is not None:
         text = card(page, address, other)
         check("or it is not for you" in text and "members" not in text, f"{role}: the card of a household of others says {text[:200]!r}")
         check(VERDICTS.search(text) is None, f"{role}: something is told of a household of others")
-        show(page, role.lower() + "-card-of-others")
-    check(not page.errors, f"{role}: errors of the page: {page.errors}")
+        walk.show(page, role.lower() + "-card-of-others")
     return f"{role} {total}"
 
 
@@ -143,16 +120,9 @@ def main():
     try:
         everything = rows(server, editor, "{ households(first: 1000) { totalCount nodes { number } } }")
         for role, key in keys.items():
-            page = Page(width=1920, height=1080, language="en")
-            try:
+            with walk.page(width=1920, height=1080, language="en") as page:
                 sign_in(page, address, key)
-                said.append(walk(page, server, address, role, key, [one["number"] for one in everything["nodes"]]))
-            except Exception:
-                print(f"roles: {role} failed; errors of the page: {page.errors}", file=sys.stderr)
-                show(page, "failed")
-                raise
-            finally:
-                page.close()
+                said.append(looks(page, server, address, role, key, [one["number"] for one in everything["nodes"]]))
         server.stop()
     finally:
         server.process.kill()

@@ -7,24 +7,18 @@ much is loaded and how many elements there are is held to.
 """
 
 import json
-import os
 import sys
 import time
-import urllib.request
 
 sys.dont_write_bytecode = True
-from chromium import CONTROL, Page  # noqa: E402
+from chromium import CONTROL  # noqa: E402
+from walk import Walk, asked, check  # noqa: E402
 
 address = sys.argv[1]
-pictures = os.environ.get("HEARTH_PICTURES")
+walk = Walk("console")
 COUNT = 10_000
 DOCUMENT = "{ households(first: %d) { nodes { number status memberCount village { code name } firstRegisteredOn } } }" % COUNT
 SCROLL = "document.querySelector('.table-scroll')"
-
-
-def check(holds, what):
-    if not holds:
-        raise AssertionError(what)
 
 
 def shown(page):
@@ -62,14 +56,10 @@ def holds_at(page, expected, first=None, last=None):
 
 
 def main():
-    body = json.dumps({"query": DOCUMENT}).encode()
-    request = urllib.request.Request(address + "/graphql", data=body, headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        told = answer.read()
+    told = asked(address + "/graphql", DOCUMENT)
     expected = [row["number"] for row in json.loads(told)["data"]["households"]["nodes"]]
     check(len(expected) == COUNT, f"the answer has {len(expected)} rows")
-    page = Page(language="en")
-    try:
+    with walk.page(language="en") as page:
         start = time.monotonic()
         page.go(address + "/")
         page.wait("document.documentElement.dataset.ready")
@@ -87,9 +77,7 @@ def main():
         end = settles(page, f"{SCROLL}.scrollTop + {SCROLL}.clientHeight >= {SCROLL}.scrollHeight - 2 && [...document.querySelectorAll('.view-table tbody tr:not(.space)')].at(-1)?.getAttribute('aria-rowindex') === '{COUNT + 1}'")
         time.sleep(0.3)
         holds_at(page, expected, last=COUNT + 1)
-        if pictures:
-            os.makedirs(pictures, exist_ok=True)
-            page.picture(os.path.join(pictures, "console-10000.png"))
+        walk.show(page, "10000")
         # As fast as a hand: each frame two windows further, through all of it.
         frames = page.run(f"""(async () => {{
             const [box, times] = [{SCROLL}, []];
@@ -114,9 +102,6 @@ def main():
         page.run("document.querySelector('.view-table th button').click()")
         sorting = page.run(f"performance.now() - {start}")
         holds_at(page, sorted(expected, reverse=True), first=2)
-        check(not page.errors, f"errors of the page: {page.errors}")
-    finally:
-        page.close()
     frames.sort()
     print(f"table: ready after {ready:.2f} s, {sum(entries)} bytes; {COUNT} rows ({len(told) // 1000} kB) shown {answered:.0f} ms after they were asked for, "
           f"their end {end:.0f} ms after End; {len(frames)} frames through all of them, {frames[len(frames) // 2]:.0f} ms by the median, {frames[-1]:.0f} at most; "

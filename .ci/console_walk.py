@@ -5,45 +5,25 @@
 Pictures are kept in the folder that HEARTH_PICTURES names, if it names one.
 """
 
-import os
+import json
 import sys
 import time
 
 sys.dont_write_bytecode = True
-from chromium import ALT, CONTROL, SHIFT, Page  # noqa: E402
+from chromium import ALT, CONTROL, SHIFT  # noqa: E402
+from walk import Walk, check, downloaded, equal  # noqa: E402
+import walk as walking  # noqa: E402
 
 address = sys.argv[1]
-pictures = os.environ.get("HEARTH_PICTURES")
+walk = Walk("console")
+# What an element is called.
+NAME = "here.textContent || here.getAttribute('aria-label') || here.id"
 EDITOR = "document.querySelector('.ask textarea')"
-
-
-def show(page, name):
-    if pictures:
-        os.makedirs(pictures, exist_ok=True)
-        time.sleep(0.2)
-        page.picture(os.path.join(pictures, f"console-{name}.png"))
-
-
-def check(holds, what):
-    if not holds:
-        raise AssertionError(what)
-
-
-def equal(found, expected, what):
-    check(found == expected, f"{what}: expected {expected!r}, found {found!r}")
-
-
-def focused(page):
-    return page.run("document.activeElement.textContent || document.activeElement.getAttribute('aria-label') || document.activeElement.id")
 
 
 def tab_to(page, text, modifiers=0):
     """Presses Tab until the focus stands on what is called so."""
-    for _ in range(60):
-        if focused(page) == text:
-            return
-        page.press("Tab", modifiers)
-    raise AssertionError(f"Tab does not come to '{text}'")
+    walking.tab_to(page, f"({NAME}) === {json.dumps(text)}", modifiers, times=60)
 
 
 def cells(page, row):
@@ -60,7 +40,7 @@ def loads(page):
     check(total < 200_000, f"{total} bytes were sent: {sorted(sizes, key=lambda one: -one[1])[:5]}")
     check(all(url.startswith((address, "data:")) for url in page.requests), f"something else is asked: {page.requests}")
     print(f"console: ready after {seconds:.2f} s, {total} bytes in {len(sizes)} answers")
-    show(page, "start")
+    walk.show(page, "start")
 
 
 def writes_and_runs(page):
@@ -76,7 +56,7 @@ def writes_and_runs(page):
     page.press("Enter")
     page.type("na")
     page.wait("!document.querySelector('.suggestion-box').hidden")
-    show(page, "completion")
+    walk.show(page, "completion")
     page.press("Enter")
     page.type(" poorPersons incidenc ")
     page.wait("document.querySelector('.problems').textContent.includes('Did you mean incidence?')")
@@ -97,15 +77,10 @@ def writes_and_runs(page):
     page.wait("document.querySelector('[aria-sort=descending]')")
     values = [int(cells(page, row)[1]) for row in range(21)]
     equal(values, sorted(values, reverse=True), "sorted by a column")
-    show(page, "table")
+    walk.show(page, "table")
     tab_to(page, "Download CSV", SHIFT)
     page.press("Enter")
-    path = os.path.join(page.downloads, "answer.csv")
-    for _ in range(100):
-        if os.path.exists(path):
-            break
-        time.sleep(0.05)
-    with open(path, encoding="utf-8-sig", newline="") as file:
+    with open(downloaded(page, "answer.csv"), encoding="utf-8-sig", newline="") as file:
         lines = file.read().split("\r\n")
     equal(lines[0], "name,poorPersons,incidence", "the head of the CSV")
     equal(lines[1], ",".join(cells(page, 0)), "the CSV is sorted as the table is")
@@ -114,12 +89,12 @@ def writes_and_runs(page):
     page.wait("document.querySelector('.view-chart svg rect')")
     equal(page.run("document.querySelectorAll('.view-chart svg rect').length"), 21, "bars in the chart")
     check(page.run("document.querySelector('.view-chart svg').getAttribute('aria-label')"), "the chart has a name")
-    show(page, "chart")
+    walk.show(page, "chart")
     page.press("ArrowRight")
     tab_to(page, "Run and show the plan")
     page.press("Enter")
     page.wait("document.querySelector('.view-plan tbody tr')")
-    show(page, "plan")
+    walk.show(page, "plan")
 
 
 def reads_documentation(page):
@@ -129,7 +104,7 @@ def reads_documentation(page):
     page.press("F1")
     page.wait("document.querySelector('.docs h3')")
     check(page.run("document.querySelector('.docs .here .name').textContent") == "villages", "the field at the caret is shown")
-    show(page, "schema")
+    walk.show(page, "schema")
 
 
 def asks_a_saved_question(page):
@@ -158,7 +133,7 @@ def asks_a_saved_question(page):
     page.run("document.querySelector('#controls button:last-child').click()")
     equal(page.run("document.getElementById('parameter-max').value"), "0.1", "what the form holds stays when the language changes")
     page.run("document.querySelector('#controls button:last-child').click()")
-    show(page, "question")
+    walk.show(page, "question")
     first = cells(page, 0)[0]
     tab_to(page, "Next page")
     page.press("Enter")
@@ -199,9 +174,9 @@ def warns_of_personal_data(page):
     page.press("Enter")
     page.wait("document.querySelector('dialog[open]')")
     check("PersonFilter.idNumber" in page.run("document.querySelector('dialog[open]').textContent"), "the place of the personal value is named")
-    show(page, "share")
+    walk.show(page, "share")
     page.press("Tab")
-    equal(focused(page), "Copy without these variables", "the harmless way stands beside")
+    equal(page.run(f"((here) => {NAME})(document.activeElement)"), "Copy without these variables", "the harmless way stands beside")
     page.press("Enter")
     page.wait("location.hash.startsWith('#document=') || document.querySelector('.status').textContent.includes('copied')")
     page.run("window.dispatchEvent(new Event('pagehide'))")
@@ -259,31 +234,21 @@ def speaks_both_languages(page):
     page.press("Enter", CONTROL)
     page.wait("document.querySelector('.view-table tbody tr')")
     check(page.run("document.querySelector('.rows .label').textContent"), "columns have their labels")
-    show(page, "chinese")
+    walk.show(page, "chinese")
     page.dark(True)
-    show(page, "dark")
+    walk.show(page, "dark")
     page.size(420, 860)
     page.wait("document.querySelector('#side').hidden || window.innerWidth === 420")
     check(page.run("document.documentElement.scrollWidth <= 420"), "a narrow window needs no scrolling to the side")
-    show(page, "narrow")
+    walk.show(page, "narrow")
 
 
 def main():
-    page = Page(language="en")
-    try:
-        for step in (loads, writes_and_runs, reads_documentation, asks_a_saved_question, stops_and_remembers, warns_of_personal_data, holds_many_rows, speaks_both_languages):
-            try:
-                step(page)
-            except Exception:
-                print(f"console: {step.__name__} failed; errors of the page: {page.errors}", file=sys.stderr)
-                show(page, "failed")
-                print(page.run(f"{EDITOR}.value"), file=sys.stderr)
-                raise
-        # A refusal is told by its status, which browsers note.
-        unexpected = [error for error in page.errors if "status of 422" not in str(error)]
-        check(not unexpected, f"errors of the page: {unexpected}")
-    finally:
-        page.close()
+    # A refusal is told by its status, which browsers note.
+    with walk.page(expected="status of 422", language="en") as page:
+        walk.steps(page, (
+            loads, writes_and_runs, reads_documentation, asks_a_saved_question, stops_and_remembers, warns_of_personal_data, holds_many_rows,
+            speaks_both_languages))
     print("console: walked through, without an error")
 
 

@@ -7,64 +7,27 @@ HEARTH_PICTURES names, if it names one.
 """
 
 import base64
-import json
-import os
 import re
 import sys
 import time
 import urllib.request
 
 sys.dont_write_bytecode = True
-from chromium import CONTROL, SHIFT, Page  # noqa: E402
+from chromium import SHIFT  # noqa: E402
+from walk import Walk, ask, check, equal, tab_to, text, texts  # noqa: E402
 
 address = sys.argv[1]
-pictures = os.environ.get("HEARTH_PICTURES")
+walk = Walk("wall")
 DAY = "2017-06-30"
 VILLAGE, HOUSEHOLD = "420115010218", "4201150102180034"
-
-
-def show(page, name):
-    if pictures:
-        os.makedirs(pictures, exist_ok=True)
-        time.sleep(0.2)
-        page.picture(os.path.join(pictures, f"wall-{name}.png"))
-
-
-def check(holds, what):
-    if not holds:
-        raise AssertionError(what)
-
-
-def equal(found, expected, what):
-    check(found == expected, f"{what}: expected {expected!r}, found {found!r}")
-
-
-def text(page, selector):
-    return page.run(f"document.querySelector({json.dumps(selector)})?.textContent ?? ''")
-
-
-def texts(page, selector):
-    return page.run(f"[...document.querySelectorAll({json.dumps(selector)})].map((one) => one.textContent)")
 
 
 def panel(name):
     return f"[data-question='{name}']"
 
 
-def tab_to(page, wanted, modifiers=0):
-    """Presses Tab until the focus stands on what an expression over `here` says."""
-    for _ in range(150):
-        if page.run(f"((here) => Boolean({wanted}))(document.activeElement)"):
-            return
-        page.press("Tab", modifiers)
-    raise AssertionError(f"Tab does not come to {wanted}")
-
-
 def change(document):
-    body = json.dumps({"query": document}).encode()
-    request = urllib.request.Request(address + "/graphql", data=body, headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        told = json.load(answer)
+    told = ask(address + "/graphql", document)
     check("errors" not in told and told["data"]["applyChanges"]["applied"], f"the data was not changed: {told}")
 
 
@@ -84,7 +47,7 @@ def opens(page):
     print(f"wall: ready after {seconds:.2f} s, {page_bytes} bytes without the answers")
     equal([text(page, "#version"), text(page, "#as-of")], ["1", DAY], "the version and the day")
     check(re.match(r"20\d\d-\d\d-\d\d \d\d:\d\d$", text(page, "#published")), "the day of the version is told")
-    show(page, "wide")
+    walk.show(page, "wide")
 
 
 def shows_figures(page):
@@ -110,7 +73,7 @@ def opens_a_book_and_a_card(page):
     equal(text(page, "#version"), "1", "the book is of the version that the wall shows")
     links = page.run("[...document.querySelectorAll('.verdicts a')].map((one) => one.getAttribute('href'))")
     check(any(link.startswith(f"/explain/Village.meetsExit?key={VILLAGE}") and f"asOf={DAY}" in link for link in links), f"why it may not leave the list: {links}")
-    show(page, "book")
+    walk.show(page, "book")
     tab_to(page, f"here.getAttribute('href')?.includes('household={HOUSEHOLD}')")
     page.press("Enter")
     page.wait("document.documentElement.dataset.shown?.startsWith('household')")
@@ -120,7 +83,7 @@ def opens_a_book_and_a_card(page):
     link = page.run("[...document.querySelectorAll('.verdicts a')].map((one) => one.getAttribute('href')).find((one) => one.startsWith('/explain/Household.meetsExit'))")
     with urllib.request.urlopen(urllib.request.Request(address + link, headers={"Accept": "text/html"})) as answer:
         check(HOUSEHOLD in answer.read().decode(), "the explanation is there")
-    show(page, "card")
+    walk.show(page, "card")
     paper(page, "card-a4", 210, 297, pages=1)
     tab_to(page, "here.closest('.back')", SHIFT)
     page.press("Enter")
@@ -145,7 +108,7 @@ def follows_new_versions(page):
     named = page.run(f"['incidence-by-village', 'coverage-by-team'].map((name) => document.querySelector(`[data-question='${{name}}'] [href*='{VILLAGE}']`).textContent)")
     equal(named, ["样本改名村"] * 2, "the figures stay, all of one version")
     check("568 of 768" in text(page, panel("coverage-by-team")), "the figures that could not be had again stay")
-    show(page, "old")
+    walk.show(page, "old")
     page.call("Network.setBlockedURLs", urls=[])
     tab_to(page, "here.id === 'now'")
     page.press("Enter")
@@ -183,8 +146,9 @@ def paper(page, name, width, height, pages):
     data = base64.b64decode(page.call("Page.printToPDF", paperWidth=width / 25.4, paperHeight=height / 25.4, printBackground=False)["data"])
     found = len(re.findall(rb"/Type\s*/Page\b", data))
     equal(found, pages, f"sheets of {name}")
-    if pictures:
-        with open(os.path.join(pictures, f"wall-{name}.pdf"), "wb") as file:
+    path = walk.kept(f"{name}.pdf")
+    if path:
+        with open(path, "wb") as file:
             file.write(data)
 
 
@@ -194,38 +158,26 @@ def speaks_chinese_and_fits(page):
     page.wait("document.documentElement.lang === 'zh-Hans'")
     check("出列标准：低于 2%" in text(page, ".limit-note"), "the wall speaks Chinese")
     check(page.run("document.activeElement.id === 'language'"), "the focus stays")
-    show(page, "chinese")
+    walk.show(page, "chinese")
     page.dark(True)
-    show(page, "dark")
+    walk.show(page, "dark")
     page.dark(False)
     for width in (1000, 420):
         page.size(width, 860)
         time.sleep(0.5)
         check(page.run(f"document.documentElement.scrollWidth <= {width}"), f"a window of {width} needs no scrolling to the side")
-        show(page, f"narrow-{width}")
+        walk.show(page, f"narrow-{width}")
     page.run(f"location.hash = '#asOf={DAY}&household={HOUSEHOLD}'")
     page.wait("document.documentElement.dataset.shown?.startsWith('household')")
     check("家庭成员" in texts(page, ".panel h2"), "the card speaks Chinese")
     check(page.run("document.documentElement.scrollWidth <= 420"), "a card needs no scrolling to the side")
-    show(page, "card-narrow")
+    walk.show(page, "card-narrow")
 
 
 def main():
-    page = Page(width=1920, height=1080, language="en")
-    try:
-        for step in (opens, shows_figures, opens_a_book_and_a_card, follows_new_versions, is_set, prints, speaks_chinese_and_fits):
-            try:
-                step(page)
-            except Exception:
-                print(f"wall: {step.__name__} failed; errors of the page: {page.errors}", file=sys.stderr)
-                show(page, "failed")
-                print(page.run("document.body.innerText.slice(0, 2000)"), file=sys.stderr)
-                raise
-        # What was taken away on purpose is noted by the browser.
-        unexpected = [error for error in page.errors if "coverage-by-team" not in str(error)]
-        check(not unexpected, f"errors of the page: {unexpected}")
-    finally:
-        page.close()
+    # What was taken away on purpose is noted by the browser.
+    with walk.page(expected="coverage-by-team", width=1920, height=1080, language="en") as page:
+        walk.steps(page, (opens, shows_figures, opens_a_book_and_a_card, follows_new_versions, is_set, prints, speaks_chinese_and_fits))
     print("wall: walked through, without an error")
 
 

@@ -16,6 +16,8 @@ extension FuzzTarget {
         case .record: RecordLaws.samples
         case .cursor: CursorLaws.samples
         case .imported: [Array(SampleData.rows.utf8), SampleData.text(SampleData.version)]
+        case .workbook: WorkbookLaws.samples
+        case .token: TokenLaws.samples
         case .bag: [ArchiveLaws.sample]
         case .model: [Array(SampleData.sdl.utf8)]
         default: []

@@ -9,9 +9,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     // What a data folder holds.
     case journal, record, folder, snapshot, manifest, index
     // Files that people and other programs write.
-    case csv, imported, bag, keys, mapping, recipe, configuration, model, question
+    case csv, imported, workbook, bag, keys, mapping, recipe, configuration, model, question
     // What requests say.
-    case json, request, cursor, cel, target, wire
+    case json, request, cursor, cel, target, wire, token
 
     /// Holds the law over one input.
     package func check(_ bytes: [UInt8]) throws(BrokenLaw) {
@@ -30,6 +30,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .index: try SnapshotLaws.checkIndex(bytes)
         case .csv: try CSVLaws.check(bytes)
         case .imported: try ImportLaws.check(bytes)
+        case .workbook: try WorkbookLaws.check(bytes)
         case .bag: try ArchiveLaws.check(bytes)
         case .keys: try KeyLaws.check(bytes)
         case .mapping: try SettingsLaws.checkMapping(bytes)
@@ -43,6 +44,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .cel: try CELLaws.check(bytes)
         case .target: try TargetLaws.check(bytes)
         case .wire: try WireLaws.check(bytes)
+        case .token: try TokenLaws.check(bytes)
         }
     }
 

@@ -3,8 +3,8 @@ import Bytes
 import Exchange
 import HTTPTypes
 import Hummingbird
+import JSONText
 import Model
-import NIOCore
 import Query
 import Settings
 import StoreColumns
@@ -16,34 +16,68 @@ extension Answerer {
     ]
 
     /// The body is the file. `name` says what it is called, `dryRun=false` applies it, `changeId` and `expectVersion` are as those of
-    /// `applyChanges`; without a `changeId` the file itself is one, so that it is applied once.
-    func answerImport(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
-        // A file brings rows of any type, so it is for whoever may see and change everything.
-        if let role = caller?.asker?.role, BuiltInRole(rawValue: role)?.mayChange != true { throw .importForbidden(role: role) }
+    /// `applyChanges`; without a `changeId` the file itself is one, so that it is applied once. What the file does not say itself:
+    /// `sheet`, `type`, `headingRow`, `column=heading=field`; what may be wrong: `override=check=reason`, `skipBadRows=1%`.
+    func answerImports(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
+        try requireMayImport(caller)
+        guard request.method == .post else { return json(imports.shapes(), SecurityFields.data, isHead: request.method == .head) }
         let parameters = try URLParameters(target: request.head.path)
         let name = try fileName(parameters)
         try requireFile(request)
         let wantsTable = try wantsTable(request)
-        let bytes = try await collectedBody(of: request)
-        let digest = SHA256Digest(of: bytes.span)
-        let terms = try terms(parameters, digest)
+        let (terms, choices) = (try terms(parameters), try choices(parameters))
+        let wait = Self.wait(request.headers[.prefer], limit: settings.limits["import-wait-time"])
         try settings.auditor?.check()
-        try settings.doorkeeper?.beginQuestion(of: caller)
-        let outcome: ChangeOutcome
+        try imports.claim()
+        let job: ImportJob
         do throws(Refusal) {
-            outcome = try await imports.take(.init(name: name, bytes: bytes, terms: terms, asOf: content.today()))
+            let limit = settings.limits["max-import-bytes"]
+            let announced = request.headers[.contentLength].flatMap { Int($0) }
+            let file = try await imports.collect(request.body, byteCount: announced, limit: limit)
+            try settings.doorkeeper?.beginQuestion(of: caller)
+            let order = ImportDesk.Order(name: name, file: file, terms: terms, choices: choices, asOf: content.today())
+            job = await begin(order, caller)
         } catch {
-            settings.doorkeeper?.endQuestion(of: caller, rowsVisited: 0)
+            imports.giveBack()
             throw error
         }
-        guard case .report(let report, let version) = outcome else {
-            settings.doorkeeper?.endQuestion(of: caller, rowsVisited: 0)
-            let failure = outcome.failure
-            throw .changesNotTaken(code: failure?.code ?? "", message: failure?.message ?? "")
+        let state = await job.wait(milliseconds: wait)
+        return try importAnswer(job, state, wantsTable: wantsTable, isHead: false)
+    }
+
+    /// How far an import is, or what came of it.
+    func answerImport(_ name: String, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
+        try requireMayImport(caller)
+        let wantsTable = try wantsTable(request)
+        guard let job = imports.job(name) else { throw .notFound }
+        return try importAnswer(job, job.state, wantsTable: wantsTable, isHead: request.method == .head)
+    }
+
+    /// A file brings rows of any type, so it is for whoever may see and change everything.
+    private func requireMayImport(_ caller: Caller?) throws(Refusal) {
+        if let role = caller?.asker?.role, BuiltInRole(rawValue: role)?.mayChange != true { throw .importForbidden(role: role) }
+    }
+
+    /// Has it taken; what comes of it is told to the audit, and charged to whoever sent it, whether they wait or not.
+    private func begin(_ order: ImportDesk.Order, _ caller: Caller?) async -> ImportJob {
+        let (settings, log) = (self.settings, self.log)
+        return await imports.begin(order) { (outcome, digest) async throws(Refusal) in
+            guard case .report(let report, let version) = outcome else {
+                settings.doorkeeper?.endQuestion(of: caller, rowsVisited: 0)
+                let failure = outcome.failure
+                throw .changesNotTaken(code: failure?.code ?? "", message: failure?.message ?? "")
+            }
+            settings.doorkeeper?.endQuestion(of: caller, rowsVisited: report.files.reduce(0) { $0 + $1.rowCount })
+            if let auditor = settings.auditor {
+                do throws(Refusal) {
+                    try await auditor.tell(Self.event(report, version, digest, auditor, caller))
+                } catch {
+                    log.tell("import not told to the audit", [("version", .text("\(version.number)"))])
+                    throw error
+                }
+            }
+            return report
         }
-        settings.doorkeeper?.endQuestion(of: caller, rowsVisited: report.files.reduce(0) { $0 + $1.rowCount })
-        if let auditor = settings.auditor { try await auditor.tell(event(report, version, digest, auditor, caller)) }
-        return answer(report, version, wantsTable)
     }
 
     // MARK: What is sent
@@ -73,17 +107,66 @@ extension Answerer {
         }
     }
 
-    private func terms(_ parameters: URLParameters, _ digest: SHA256Digest) throws(Refusal) -> ImportTerms {
+    private func terms(_ parameters: URLParameters) throws(Refusal) -> ImportTerms {
         var terms = ImportTerms()
         switch try parameters.single("dryRun") {
         case nil, "true"?: terms.isDryRun = true
         case "false"?: terms.isDryRun = false
         default: throw .parameterInvalid(name: "dryRun", reason: "is true or false")
         }
-        terms.changeID = try parameters.single("changeId") ?? "file-\(digest.hexadecimal)"
+        terms.changeID = try parameters.single("changeId")
         terms.expectedVersion = try parameters.single("expectVersion")
         terms.reason = try parameters.single("reason")
+        if let text = try parameters.single("skipBadRows") {
+            let isPercent = text.hasSuffix("%")
+            guard let number = Double(isPercent ? String(text.dropLast()) : text), (0...(isPercent ? 100 : 1)).contains(number)
+            else { throw .parameterInvalid(name: "skipBadRows", reason: "is a share of all rows, as 0.01 or 1%") }
+            terms.badRowShare = isPercent ? number / 100 : number
+        }
+        for text in try Self.texts("override", parameters) {
+            let (check, reason) = try Self.pair(text, "override", "a check and a reason, as check=reason")
+            guard !check.isEmpty, !reason.isEmpty else {
+                throw .parameterInvalid(name: "override", reason: "is a check and a reason, as check=reason")
+            }
+            terms.overrides.append(ChangeRequest.Override(check: check, reason: reason))
+        }
         return terms
+    }
+
+    /// What the file does not say itself.
+    private func choices(_ parameters: URLParameters) throws(Refusal) -> ImportChoices {
+        var choices = ImportChoices()
+        choices.sheets = Set(try Self.texts("sheet", parameters))
+        choices.type = try parameters.single("type")
+        if let text = try parameters.single("headingRow") {
+            guard let row = Int(text), row > 0 else {
+                throw .parameterInvalid(name: "headingRow", reason: "is the number of a row, from 1")
+            }
+            choices.headingRow = row
+        }
+        for text in try Self.texts("column", parameters) {
+            let (heading, field) = try Self.pair(text, "column", "a heading and a field, as heading=field, or heading= for none")
+            choices.columns[heading] = field
+        }
+        return choices
+    }
+
+    /// A parameter that may be given more than once, and how often.
+    private static let repetitionLimit = 1_000
+
+    private static func texts(_ name: String, _ parameters: URLParameters) throws(Refusal) -> [String] {
+        let texts = parameters.pairs.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+        guard texts.count <= repetitionLimit else {
+            throw .parameterInvalid(name: name, reason: "is given more than \(repetitionLimit) times")
+        }
+        return texts
+    }
+
+    /// What stands on both sides of the last sign of equality: a heading may hold one, a name none.
+    private static func pair(_ text: String, _ name: String, _ shape: String) throws(Refusal) -> (String, String) {
+        let place = name == "column" ? text.lastIndex(of: "=") : text.firstIndex(of: "=")
+        guard let place else { throw .parameterInvalid(name: name, reason: "is \(shape)") }
+        return (String(text[..<place]), String(text[text.index(after: place)...]))
     }
 
     // MARK: What is told
@@ -96,17 +179,41 @@ extension Answerer {
         return place == 1
     }
 
-    private func answer(_ report: ChangeReport, _ version: GraphVersion, _ wantsTable: Bool) -> Response {
+    private func importAnswer(
+        _ job: ImportJob, _ state: ImportJob.State, wantsTable: Bool, isHead: Bool
+    ) throws(Refusal) -> Response {
         var fields = SecurityFields.data
-        fields[.vary] = "Accept"
-        fields.append(HTTPField(name: .dataVersion, value: "\(version.number)"))
-        fields[.contentType] = wantsTable ? TableFormat.csv.contentType : AnswerMediaType.json.contentType
-        if wantsTable { fields[.contentDisposition] = "attachment; filename=\"report.csv\"" }
-        let bytes = wantsTable ? imports.clerkReport(report) : report.json()
-        return varying(Response(status: .ok, headers: fields, bytes: bytes, isHead: false))
+        fields[.location] = "/imports/\(job.name)"
+        switch state {
+        case .reading(let count), .checking(let count):
+            fields[.retryAfter] = "1"
+            var json = JSONWriter(capacity: 128)
+            json.beginObject()
+            json.member("import", job.name)
+            if case .reading = state { json.member("state", "reading") } else { json.member("state", "checking") }
+            json.member("rows", count)
+            json.endObject()
+            return self.json(json.finish(), fields, status: .accepted, isHead: isHead)
+        case .ended(let refusal): throw refusal
+        case .told(let report, let version):
+            fields[.vary] = "Accept"
+            fields.append(HTTPField(name: .dataVersion, value: "\(version)"))
+            fields[.contentType] = wantsTable ? TableFormat.csv.contentType : AnswerMediaType.json.contentType
+            if wantsTable { fields[.contentDisposition] = "attachment; filename=\"report.csv\"" }
+            let bytes = wantsTable ? imports.clerkReport(report) : report.json()
+            return varying(Response(status: .ok, headers: fields, bytes: bytes, isHead: isHead))
+        }
     }
 
-    private func event(
+    private func json(
+        _ bytes: [UInt8], _ fields: HTTPFields, status: HTTPResponse.Status = .ok, isHead: Bool
+    ) -> Response {
+        var fields = fields
+        fields[.contentType] = AnswerMediaType.json.contentType
+        return Response(status: status, headers: fields, bytes: bytes, isHead: isHead)
+    }
+
+    private static func event(
         _ report: ChangeReport, _ version: GraphVersion, _ file: SHA256Digest, _ auditor: Auditor, _ caller: Caller?
     ) -> AuditEvent {
         let outcome = report.isApplied ? "applied" : report.isRepeated ? "repeated" : report.isDryRun ? "tried" : "refused"

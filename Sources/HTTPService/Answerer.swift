@@ -105,7 +105,8 @@ struct Answerer: HTTPResponder {
             let others = own.asksSavedOnly ? nil : desks.whole.questions.questions[name]
             guard let question = own.questions.questions[name] ?? others else { throw .notFound }
             return text(Array(question.text.utf8), contentType: "text/plain; charset=utf-8", isHead: isHead)
-        case .imports: return try await answerImport(request, caller)
+        case .imports: return try await answerImports(request, caller)
+        case .importJob(let name): return try await answerImport(name, request, caller)
         case .archives: return try await answerArchives(request, caller)
         case .archive(let name): return try await answerArchive(name, request, caller)
         case .archiveFile(let name): return try await answerArchiveFile(name, request, caller)

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -51,7 +52,9 @@ package final class HearthServer: Sendable {
         let places = LivePlaces(
             limit: settings.limits["max-live-clients"], keyLimit: settings.limits["max-live-clients-per-key"])
         let ahead = AnswersAhead(asking, content, ticker, limits: settings.limits, clock: loops) { state.isStopping }
-        let imports = ImportDesk(content, unfoldedBytes: settings.limits["max-workbook-bytes"])
+        let imports = ImportDesk(
+            content, unfoldedBytes: settings.limits["max-workbook-bytes"],
+            scratchFolder: FileManager.default.temporaryDirectory.path(percentEncoded: false))
         let answerer = Answerer(
             content: content, settings: settings, state: state, asking: asking, log: log, polls: polls, ahead: ahead,
             imports: imports, places: places, ticker: ticker, desks: desks,

@@ -17,6 +17,8 @@ enum Route: Sendable, Equatable {
     case questionSource(String)
     /// Where files are brought.
     case imports
+    /// One that was begun.
+    case importJob(String)
     /// Where versions are archived.
     case archives
     /// One that is made, or was.
@@ -81,6 +83,7 @@ enum Route: Sendable, Equatable {
                 guard pieces.count <= 2, pieces.allSatisfy(Self.isName) else { return nil }
                 self = .auditQuestion(String(pieces[0]), extension: pieces.count == 2 ? String(pieces[1]) : nil)
             case ("q", 3) where Self.isName(second) && parts.last == "source": self = .questionSource(String(second))
+            case ("imports", 2) where Self.isName(second): self = .importJob(String(second))
             case ("archives", 2) where Self.isRuleName(second) && !second.contains("."): self = .archive(String(second))
             case ("archives", 2) where Self.isRuleName(second) && second.hasSuffix(".tar"):
                 self = .archiveFile(String(second.dropLast(4)))
@@ -118,8 +121,8 @@ enum Route: Sendable, Equatable {
     var methods: [HTTPRequest.Method] {
         switch self {
         case .graphQL, .signIn, .question, .questionTable: [.get, .head, .post]
-        case .archives: [.get, .head, .post]
-        case .signOut, .imports: [.post]
+        case .archives, .imports: [.get, .head, .post]
+        case .signOut: [.post]
         default: [.get, .head]
         }
     }
@@ -163,6 +166,7 @@ enum Route: Sendable, Equatable {
         case .question: "/q/<name>"
         case .questionSource: "/q/<name>/source"
         case .imports: "/imports"
+        case .importJob: "/imports/<name>"
         case .archives: "/archives"
         case .archive: "/archives/<name>"
         case .archiveFile: "/archives/<name>.tar"

@@ -15,6 +15,10 @@ package enum ServiceLimits {
         LimitDefinition("max-header-fields", standard: 100, minimum: 8, hardCap: 1000),
         // A document has at most 100,000 characters; the rest is room for variables.
         LimitDefinition("max-body-bytes", unit: .bytes, standard: 1 << 20, minimum: 1 << 10, hardCap: 8 << 20),
+        // A list of a district's persons as a workbook has ten megabytes. It is kept in a file without a name while it is read.
+        LimitDefinition("max-import-bytes", unit: .bytes, standard: 64 << 20, minimum: 1 << 10, hardCap: 1 << 30),
+        // From the end of the head to the end of such a file: five megabits a second.
+        LimitDefinition("import-time", unit: .milliseconds, standard: 120_000, hardCap: 3_600_000),
         // Nobody we know sends any.
         LimitDefinition("max-trailer-bytes", unit: .bytes, standard: 2 << 10, minimum: 0, hardCap: 16 << 10),
         LimitDefinition("max-chunk-line-bytes", unit: .bytes, standard: 256, minimum: 18, hardCap: 4 << 10),
@@ -93,9 +97,11 @@ package enum ServiceLimits {
         LimitDefinition("max-connections-per-address", standard: 256, hardCap: 65_536),
         LimitDefinition("deadline", unit: .milliseconds, standard: 10_000, hardCap: 60_000),
         // What a workbook that is sent may unfold to: as large a file as may be sent unfolds to so much where people filled it in.
-        LimitDefinition("max-workbook-bytes", unit: .bytes, standard: 64 << 20, minimum: 1 << 20, hardCap: 1 << 30),
+        LimitDefinition("max-workbook-bytes", unit: .bytes, standard: 256 << 20, minimum: 1 << 20, hardCap: 1 << 30),
         // What whoever orders an archive waits for it before being told where to look. A register of a district takes a second.
         LimitDefinition("archive-wait-time", unit: .milliseconds, standard: 10_000, minimum: 0, hardCap: 60_000),
+        // The same for a file that is imported.
+        LimitDefinition("import-wait-time", unit: .milliseconds, standard: 10_000, minimum: 0, hardCap: 60_000),
         // Between saying that we are no longer ready and taking no more connections.
         LimitDefinition("drain-time", unit: .milliseconds, standard: 0, minimum: 0, hardCap: 600_000),
         // What running requests are given to finish when the server stops.

@@ -27,6 +27,26 @@ struct ImportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How the files of another system map onto the model.", valueName: "file"))
     var mapping: String?
 
+    @Option(
+        name: .customLong("sheet"),
+        help: ArgumentHelp("Reads this sheet of a workbook, and none else; once for each.", valueName: "name"))
+    var sheets: [String] = []
+
+    @Option(
+        help: ArgumentHelp("What the rows are, where the files' names do not say it: a type, or its label.", valueName: "type"))
+    var type: String?
+
+    @Option(
+        name: .customLong("heading-row"),
+        help: ArgumentHelp("The row that holds the headings, where it is not found.", valueName: "number"))
+    var headingRow: Int?
+
+    @Option(
+        name: .customLong("column"),
+        help: ArgumentHelp(
+            "Which field a column fills; heading= for one that is not read. Once for each.", valueName: "heading=field"))
+    var columns: [String] = []
+
     @Option(help: ArgumentHelp("The folder of the model. Standard: Schema/model.", valueName: "folder"))
     var model: String?
 
@@ -82,6 +102,13 @@ struct ImportCommand: ParsableCommand {
         if full, skippedShare != nil {
             throw ValidationError("--full would remove the rows that --skip-bad-rows leaves out; take one of the two.")
         }
+        if mapping != nil, !choices.isEmpty {
+            throw ValidationError(
+                "--sheet, --type, --heading-row and --column go with files in the model's own shape, without --mapping.")
+        }
+        for text in columns where !text.contains("=") {
+            throw ValidationError("--column is a heading and a field, as heading=field; found '\(text)'.")
+        }
         for text in overrides where !text.contains("=") {
             throw ValidationError("--override is a check and a reason, as check=reason; found '\(text)'.")
         }
@@ -89,7 +116,8 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let modelFolder = model ?? RegisterOptions.folder("Schema/model", below: RegisterOptions.rootFolder())
-        let places = Register.Places(model: modelFolder, rows: folder, mapping: mapping)
+        var places = Register.Places(model: modelFolder, rows: folder, mapping: mapping)
+        places.choices = choices
         let asOf = Clock.day(in: .current)
         let report: ChangeReport
         if let data {
@@ -144,6 +172,16 @@ struct ImportCommand: ParsableCommand {
                     $0.show(done.share, "\(done.rowCount) rows, \(Int(Double(done.rowCount) / max($0.seconds, 0.001))) rows/s")
                 }
             })
+    }
+
+    private var choices: ImportChoices {
+        var choices = ImportChoices()
+        (choices.sheets, choices.type, choices.headingRow) = (Set(sheets), type, headingRow)
+        for text in columns {
+            guard let place = text.lastIndex(of: "=") else { continue }
+            choices.columns[String(text[..<place])] = String(text[text.index(after: place)...])
+        }
+        return choices
     }
 
     private var terms: ImportTerms {

@@ -44,7 +44,6 @@ import Testing
         check(
             [authors, SourceFile("Book.csv", "author,,名称,title,title,题名,pageCount\n")],
             refusedFor: [
-                "Book.csv:1:8: : column 2 has no heading",
                 "Book.csv:1:18: title: the heading stands twice, first as column 4",
                 "Book.csv:1:9: 名称: the heading may mean title or inPrint; use one of these",
                 "Book.csv:1:24: 题名: another column is Book.title already",
@@ -329,6 +328,10 @@ import Testing
                 + #""reason":"notWholeNumber","message":"not a whole number","file":"Book.csv","line":3,"column":6,"heading":"pages","value":"?"}],"#
                 + #""problemCount":1,"leftOutCount":0,"files":["#
                 + #"{"name":"Author.csv","byteCount":32,"rowCount":2,"badRowCount":0},"#
-                + #"{"name":"Book.csv","byteCount":33,"rowCount":2,"badRowCount":1}],"notes":[]}"#)
+                + #"{"name":"Book.csv","byteCount":33,"rowCount":2,"badRowCount":1}],"notes":[],"passedOver":[],"#
+                + #""tables":[{"name":"Author.csv","type":"Author","columns":[{"heading":"number","field":"number"},"#
+                + #"{"heading":"name","field":"name"}]},{"name":"Book.csv","type":"Book","columns":["#
+                + #"{"heading":"author","field":"author"},{"heading":"title","field":"title"},{"heading":"pages","field":"pages"}]}]}"#
+        )
     }
 }

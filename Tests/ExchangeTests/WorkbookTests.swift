@@ -34,7 +34,9 @@ import Testing
     ) {
         let draft = Importer(model: model).read(files)
         #expect(draft.report.problems.map(\.description) == [], sourceLocation: sourceLocation)
-        #expect(draft.report.notes == notes, sourceLocation: sourceLocation)
+        #expect(
+            draft.report.notes + draft.report.changeReport(version: 0).passedOver.map(\.message) == notes,
+            sourceLocation: sourceLocation)
         let written = CSVExporter(model: model).files(of: draft.changeSet)
         #expect(written.last?.text == expected, sourceLocation: sourceLocation)
     }
@@ -136,8 +138,7 @@ import Testing
             [authors, SourceFile(name: "书.xlsx", bytes: book)], give: "author,title,pages\nA1,一,1\nA1,三,\nA1,二,2\n",
             notes: [
                 "书.xlsx/旧表 is not read: it is hidden", "书.xlsx/空 is not read: it is empty",
-                "书.xlsx/书目表: row 8 below the table, with one filled cell, is taken for a note and not read",
-                "书.xlsx/书目表: the headings stand in line 3; what stands above is not read",
+                "书.xlsx/书目表: rows 1 to 2 are not read: above the headings", "书.xlsx/书目表: row 8 is not read: notes",
             ])
     }
 
@@ -149,6 +150,47 @@ import Testing
         check(
             [authors, SourceFile(name: "书.xlsx", bytes: TestArchive.workbook([("书", sheet)]))],
             refusedFor: ["书.xlsx/书:7: 页数: 'many': not a whole number"])
+    }
+
+    @Test func `whoever imports says which sheet, which type and which column is meant`() {
+        let sheet = rows([
+            headings(1, ["甲", "乙", "丙", "丁"]), (2, text("A2", "A1") + text("B2", "一") + text("C2", "1") + text("D2", "x")),
+        ])
+        let book = SourceFile(
+            name: "清单.xlsx", bytes: TestArchive.workbook([("东", sheet), ("西", sheet), ("说明", sheet)], states: ["东": "hidden"]))
+        func read(_ change: (inout ImportChoices) -> Void) -> ImportReport {
+            var choices = ImportChoices()
+            change(&choices)
+            return Importer(model: model, choices: choices).read([authors, book]).report
+        }
+        #expect(read { _ in }.problems.map(\.reason) == [.unknownFile, .unknownFile])
+        #expect(read { _ in }.tables.map(\.type) == ["Author", nil, nil])
+        #expect(
+            read { $0.sheets = ["南"] }.problems.map(\.description) == [
+                "清单.xlsx: the workbook has no sheet '南'; it has '东', '西', '说明'",
+                "清单.xlsx: no sheet of the workbook holds a row",
+            ])
+        #expect(read { $0.type = "柜" }.problems.allSatisfy { $0.reason == .unknownType })
+        var choices = ImportChoices()
+        choices.sheets = ["东"]
+        choices.type = "书"
+        choices.columns = ["甲": "author", "乙": "书名", "丙": "pages", "丁": ""]
+        let draft = Importer(model: model, choices: choices).read([book])
+        #expect(draft.report.problems.map(\.description) == [])
+        #expect(CSVExporter(model: model).files(of: draft.changeSet).last?.text == "author,title,pages\nA1,一,1\n")
+        #expect(draft.report.tables.first?.columns.map(\.field) == ["author", "title", "pages", nil])
+        let passed = draft.report.changeReport(version: 0).passedOver
+        #expect(passed.map(\.reason) == ["otherSheet", "otherSheet", "otherColumn"] && passed.last?.heading == "丁")
+        // Several sheets of one kind.
+        choices.sheets = ["东", "西"]
+        let both = Importer(model: model, choices: choices).read([book]).report
+        #expect(both.problems.isEmpty && both.files.map(\.rowCount) == [1, 1])
+        choices.headingRow = 2
+        #expect(Importer(model: model, choices: choices).read([book]).report.problems.contains { $0.reason == .missingHeading })
+        choices.headingRow = 9
+        #expect(
+            Importer(model: model, choices: choices).read([book]).report.problems.first?.message
+                == "no row 9 that could hold the headings is among the first 20")
     }
 
     // MARK: What is none
@@ -183,6 +225,34 @@ import Testing
             ])
     }
 
+    @Test func `a long text that many cells share counts as often as it is named, over all sheets`() {
+        var limits = ImportLimits()
+        limits.workbook.bytes = 30_000
+        func sheet(_ heading: String) -> String {
+            rows([headings(1, [heading])] + (2...5).map { ($0, #"<c r="A\#($0)" t="s"><v>0</v></c>"#) })
+        }
+        func book(_ sheets: [(String, String)]) -> SourceFile {
+            let text = "<t>\(String(repeating: "x", count: 4_000))</t>"
+            return SourceFile(name: "书.xlsx", bytes: TestArchive.workbook(sheets, shared: [text]))
+        }
+        check([book([("作者", sheet("编号"))])], refusedFor: [], limits: limits)
+        check(
+            [book([("作者", sheet("编号")), ("书", sheet("书名"))])],
+            refusedFor: ["书.xlsx: the workbook holds more than is taken: max-workbook-bytes is 30000"], limits: limits)
+    }
+
+    @Test func `a merge whose first cell is empty takes nothing from the one above`() {
+        let sheet =
+            rows([
+                headings(1, ["作者", "书名", "页数"]), (2, text("A2", "A1") + text("B2", "一")), (3, text("B3", "二")),
+                (6, text("A6", "A2") + text("B6", "三") + number("C6", "3")), (7, text("B7", "四")),
+            ])
+            + #"<mergeCells><mergeCell ref="A2:A3"/><mergeCell ref="A6:A7"/><mergeCell ref="C2:C3"/><mergeCell ref="C4:C7"/></mergeCells>"#
+        check(
+            [authors, SourceFile(name: "书.xlsx", bytes: TestArchive.workbook([("书", sheet)]))],
+            give: "author,title,pages\nA1,一,\nA1,二,\nA2,三,3\nA2,四,\n")
+    }
+
     // MARK: GB 18030
 
     @Test func `files in GB 18030 are read, and a damaged one in UTF-8 is not taken for one`() {
@@ -196,6 +266,17 @@ import Testing
             let file = SourceFile(name: "作者.csv", bytes: Array("作者编号,姓名\nA1,李白".utf8) + damage + Array("\n".utf8))
             #expect(Importer(model: model).read([file]).report.problems.map(\.reason) == [.notUTF8], "\(damage)")
         }
+        // With the mark that some programs begin it with, as GB 18030 writes it.
+        check(
+            [SourceFile(name: "作者.csv", bytes: [0x84, 0x31, 0x95, 0x33] + office)], give: "number,name\nA1,李白\n",
+            notes: ["作者.csv is read as GB 18030"])
+        check(
+            [SourceFile(name: "作者.csv", bytes: [0x84, 0x31, 0x95, 0x33] + Array("number,name\nA1,x\n".utf8))],
+            give: "number,name\nA1,x\n", notes: ["作者.csv is read as GB 18030"])
+        // UTF-16 is neither.
+        let wide = "\u{FEFF}作者编号,姓名\r\nA1,李白\r\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(
+            Importer(model: model).read([SourceFile(name: "作者.csv", bytes: wide)]).report.problems.map(\.reason) == [.notUTF8])
         check([SourceFile("作者.csv", "\u{FEFF}作者编号,姓名\r\nA1,李白\r\n")], give: "number,name\nA1,李白\n")
     }
 

@@ -50,7 +50,7 @@ import Testing
                 try Data(bytes).write(to: folder.appending(path: "sample-\(number)"))
             }
         }
-        #expect(FuzzTarget.allCases.filter { !$0.samples.isEmpty }.count == 8)
+        #expect(FuzzTarget.allCases.filter { !$0.samples.isEmpty }.count == 10)
     }
 
     @Test func `are looked for by the command in every target`() throws {

@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `what is no file, or is for nobody here, is refused`() async throws {
-        try await TestServer.run(limits: ["max-body-bytes": 4_096], content: TestContent.changing()) {
+        try await TestServer.run(limits: ["max-import-bytes": 4_096], content: TestContent.changing()) {
             [csv] server async throws in
             for (target, fields, body, status) in [
                 ("/imports", [csv], Self.rows, 400), ("/imports?name=../Item.csv", [csv], Self.rows, 400),
@@ -79,7 +79,18 @@ import Testing
                 let answer = try await server.ask("POST", target, fields, body: body)
                 #expect(answer?.status == status, "\(target): \(answer?.text ?? "")")
             }
-            #expect(try await server.ask("GET", "/imports?name=Item.csv")?.status == 405)
+            #expect(try await server.ask("PUT", "/imports?name=Item.csv")?.status == 405)
+            for parameter in ["headingRow=x", "headingRow=0", "column=label", "override=check", "override==r", "skipBadRows=2"] {
+                let answer = try await server.ask("POST", "/imports?name=Item.csv&\(parameter)", [csv], body: Self.rows)
+                #expect(answer?.status == 400, "\(parameter): \(answer?.text ?? "")")
+            }
+            for name in ["1", "0-abc", "../x"] { #expect(try await server.ask("GET", "/imports/\(name)")?.status == 404) }
+            let long = try await server.ask("POST", "/imports?name=Item.csv", [csv], body: String(repeating: "x", count: 5_000))
+            #expect(long?.text.contains("max-import-bytes") == true, "\(long?.text ?? "")")
+            // What is no file has the bound of every question.
+            let limit = 1 << 20
+            let other = try await server.ask("POST", "/graphql", [csv], body: String(repeating: "x", count: limit + 1))
+            #expect(other?.status == 413 && other?.text.contains("max-body-bytes") == true, "\(other?.text ?? "")")
             // No workbook, and none of the types.
             for (name, words) in [("Item.xlsx", "\"problems\":[{"), ("Other.csv", "Other.csv")] {
                 let answer = try await server.ask("POST", "/imports?name=\(name)&dryRun=false", [csv], body: Self.rows)
@@ -94,6 +105,61 @@ import Testing
         }
     }
 
+    @Test func `a file that is longer than any question is taken, and whoever sent it need not wait`() async throws {
+        try await TestServer.run(content: TestContent.changing()) { [csv] server async throws in
+            // More than a body may have otherwise, and more than is held in memory.
+            let count = 40_000
+            let long =
+                "number,group,label\r\n" + (0..<count).map { "\(1_000 + $0),1,\(String(repeating: "b", count: 24))\r\n" }.joined()
+            #expect(long.utf8.count > 1 << 20)
+            let begun = try await server.ask(
+                "POST", "/imports?name=Item.csv&dryRun=false", [csv, ("Prefer", "respond-async")], body: long)
+            let place = begun?["location"] ?? ""
+            #expect(begun?.status == 202 && place.hasPrefix("/imports/"), "\(begun?.text ?? "")")
+            #expect(begun?.text.contains("\"state\":\"") == true)
+            var told = try await server.ask("GET", place)
+            for _ in 0..<600 where told?.status == 202 {
+                // Only one is taken at a time.
+                let other = try await server.ask("POST", "/imports?name=Item.csv", [csv], body: Self.rows)
+                #expect(other?.status == 503 || other?.status == 200)
+                try await Task.sleep(for: .milliseconds(50))
+                told = try await server.ask("GET", place)
+            }
+            #expect(told?.status == 200 && told?.text.hasPrefix(#"{"applied":true"#) == true, "\(told?.text.prefix(300) ?? "")")
+            #expect(told?.text.contains(#""added":\#(count)"#) == true && told?["data-version"] == "2")
+            let table = try await server.ask("GET", place, [("Accept", "text/csv")])
+            #expect(table?.text.contains("已导入，成为第 2 版") == true, "\(table?.text.suffix(200) ?? "")")
+            // The same file is the same import.
+            let again = try await server.ask("POST", "/imports?name=Item.csv&dryRun=false", [csv], body: long)
+            #expect(again?.text.contains(#""repeated":true,"version":"2""#) == true, "\(again?.text.prefix(300) ?? "")")
+        }
+    }
+
+    @Test func `what a file does not say, whoever sends it may say`() async throws {
+        try await TestServer.run(content: TestContent.changing()) { [csv] server async throws in
+            let body = "第一表,,,\r\nnumber,gruppe,label,remark\r\n7,1,new,x\r\n"
+            let unknown = try await server.ask("POST", "/imports?name=list.csv", [csv], body: body)
+            #expect(
+                unknown?.text.contains(#""tables":[{"name":"list.csv","columns":[]}]"#) == true, "\(unknown?.text ?? "")")
+            let known = try await server.ask("POST", "/imports?name=list.csv&type=Item&headingRow=2", [csv], body: body)
+            #expect(
+                known?.text.contains(
+                    #""columns":[{"heading":"number","field":"number"},{"heading":"gruppe"},{"heading":"label","field":"label"},"#
+                )
+                    == true, "\(known?.text ?? "")")
+            let target = "/imports?name=list.csv&dryRun=false&type=Item&headingRow=2&column=gruppe%3Dgroup&column=remark%3D"
+            let applied = try await server.ask("POST", target, [csv], body: body)
+            #expect(applied?.text.hasPrefix(#"{"applied":true"#) == true, "\(applied?.text ?? "")")
+            #expect(try await labels(server).contains(#"{"number":7,"label":"new"}"#))
+            // Said otherwise it is another import, and said the same way the same.
+            let other = try await server.ask("POST", target + "&column=label%3D", [csv], body: body)
+            #expect(other?.text.contains(#""repeated":false"#) == true, "\(other?.text ?? "")")
+            #expect(try await server.ask("POST", target, [csv], body: body)?.text.contains(#""repeated":true"#) == true)
+            let shapes = try await server.ask("GET", "/imports")
+            #expect(shapes?.text.contains(#"{"name":"Item","label":"#) == true, "\(shapes?.text.prefix(300) ?? "")")
+        }
+    }
+
     @Test func `files are for those who may change everything, and told to the audit without what they hold`() async throws {
         let audit = MemoryFileSystem()
         let keyed = KeyedServer()
@@ -104,6 +170,9 @@ import Testing
             #expect(try await server.ask("POST", target, [csv], body: Self.rows)?.status == 401)
             let reader = try await server.ask("POST", target, [csv] + KeyedServer.bearer(KeyedServer.reader), body: Self.rows)
             #expect(reader?.status == 403)
+            for path in ["/imports", "/imports/1-00"] {
+                #expect(try await server.ask("GET", path, KeyedServer.bearer(KeyedServer.reader))?.status == 403, "\(path)")
+            }
             #expect(!(try await labels(server, KeyedServer.bearer(KeyedServer.reader)).contains("new")))
             let editor = try await server.ask("POST", target, [csv] + KeyedServer.bearer(KeyedServer.editor), body: Self.rows)
             #expect(editor?.status == 200 && editor?.text.contains("\"applied\":true") == true)

@@ -11,12 +11,15 @@ package struct CSVWriter: ~Copyable, Sendable {
     package mutating func cell(_ text: String) { cell(text.utf8Span.span) }
 
     /// The same from UTF-8.
-    package mutating func cell(_ utf8: Span<UInt8>) {
+    ///
+    /// - Parameter isMarked: Written as `="…"`, which says that it is a text, whatever it looks like.
+    package mutating func cell(_ utf8: Span<UInt8>, isMarked: Bool = false) {
         separate()
-        guard needsQuotes(utf8) else {
+        guard isMarked || needsQuotes(utf8) else {
             for index in utf8.indices { bytes.append(utf8[index]) }
             return
         }
+        if isMarked { bytes.append(UInt8(ascii: "=")) }
         bytes.append(0x22)
         for index in utf8.indices {
             if utf8[index] == 0x22 { bytes.append(0x22) }

@@ -35,17 +35,25 @@ package struct CSVExporter: Sendable {
         var writer = CSVWriter()
         for position in written { writer.cell(definition.columns[changes.columns[position]].name) }
         writer.endRow()
+        let headings = written.map { Array(definition.columns[changes.columns[$0]].name.utf8) }
+        let keys = written.indices.filter { definition.key.contains(changes.columns[written[$0]]) }
         for row in order(of: changes) {
+            var texts: [[UInt8]?] = []
             for position in written {
                 let column = definition.columns[changes.columns[position]]
                 let cell = changes.cells[row * width + position]
                 guard Self.holdsValue(cell), !Self.isEmptyList(cell, column) else {
-                    writer.emptyCell()
+                    texts.append(nil)
                     continue
                 }
                 var text: [UInt8] = []
                 CellTextWriter.append(cell, column.kind, in: model.catalog, to: &text)
-                writer.cell(text.span)
+                texts.append(text)
+            }
+            // A key that looks like a sum or a note is one all the same.
+            let isMarked = RowSieve.needsMark(texts, keys: keys, headings: headings)
+            for (position, text) in texts.enumerated() {
+                if let text { writer.cell(text.span, isMarked: isMarked && keys.contains(position)) } else { writer.emptyCell() }
             }
             writer.endRow()
         }

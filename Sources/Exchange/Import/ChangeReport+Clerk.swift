@@ -9,6 +9,7 @@ extension ChangeReport {
         for problem in problems { problem.write(to: &writer, model) }
         let left = problemCount - problems.count
         if left > 0 { line("还有 \(left) 个问题没有列出", "改正后再检查一次", "错误", to: &writer) }
+        for part in passedOver { part.write(to: &writer) }
         for note in notes { line("说明", "", "提示", note, to: &writer) }
         for file in files {
             let bad = file.badRowCount > 0 ? "，其中 \(file.badRowCount) 行有错" : ""
@@ -39,6 +40,21 @@ extension ChangeReport {
         advice.isEmpty ? writer.none() : writer.text(advice)
         writer.text(degree)
         original.isEmpty ? writer.none() : writer.text(original)
+        writer.endRow()
+    }
+}
+
+extension ChangeReport.PassedOver {
+    fileprivate func write(to writer: inout TableCSVWriter) {
+        writer.text(file)
+        rows.isEmpty ? writer.none() : writer.text(rows)
+        writer.none()
+        if let heading { writer.text(heading) } else { writer.none() }
+        for _ in 0..<3 { writer.none() }
+        writer.text(PassedOver.Reason(rawValue: reason)?.clerkWords ?? reason)
+        writer.none()
+        writer.text("提示")
+        writer.text(message)
         writer.endRow()
     }
 }

@@ -8,7 +8,7 @@ extension ChangeReport {
         var lines = files.map { file in
             "\(file.name): \(file.rowCount) rows\(file.badRowCount > 0 ? ", \(file.badRowCount) of them cannot be read" : "")"
         }
-        lines += notes.map { "note: \($0)" }
+        lines += notes.map { "note: \($0)" } + passedOver.map { "note: \($0.message)" }
         lines += problems.map(\.text)
         if problemCount > problems.count { lines.append("… and \(problemCount - problems.count) more") }
         for count in counts {
@@ -63,6 +63,22 @@ extension ChangeReport {
             writer.string(note)
         }
         writer.endArray()
+        writer.list("passedOver", passedOver) { part, writer in
+            writer.member("file", part.file)
+            writer.member("heading", part.heading)
+            writer.member("rows", part.rows)
+            writer.member("rowCount", part.rowCount)
+            writer.member("reason", part.reason)
+            writer.member("message", part.message)
+        }
+        writer.list("tables", tables) { table, writer in
+            writer.member("name", table.name)
+            writer.member("type", table.type)
+            writer.list("columns", table.columns) { column, writer in
+                writer.member("heading", column.heading)
+                writer.member("field", column.field)
+            }
+        }
         writer.endObject()
         return writer.finish()
     }

@@ -67,6 +67,8 @@ extension ImportDraft {
         (report.isApplied, report.isDryRun, report.counts) = (staged.isApplied, terms.isDryRun, staged.counts)
         report.files = self.report.reportFiles
         report.notes = self.report.notes
+        report.passedOver = self.report.passedOver.map(\.told)
+        report.tables = self.report.tables
         return report
     }
 

@@ -26,6 +26,8 @@ struct ImportPlan: Sendable {
 struct FilePlan: Sendable {
     var file: SourceFile
     var headings: [String]
+    /// What stands in the records that the headings are made of.
+    var headingRecords: [[String]] = []
     /// Where the rows begin.
     var bodyStart: Int
     var bodyLine: Int

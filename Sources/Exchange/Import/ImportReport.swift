@@ -33,6 +33,10 @@ package struct ImportReport: Hashable, Sendable {
     package var problemCount = 0
     /// What is worth knowing and keeps nothing from being loaded: columns and files that were passed over.
     package var notes: [String] = []
+    /// The tables of files in our own shape, in their order, with what their columns are.
+    package var tables: [ChangeReport.Table] = []
+    /// What makes no row and is no mistake, in the order in which it was met.
+    package private(set) var passedOver: [PassedOver] = []
 
     /// Whether everything may be loaded.
     package var isClean: Bool { problemCount == 0 }
@@ -40,6 +44,13 @@ package struct ImportReport: Hashable, Sendable {
     mutating func add(_ problem: ImportProblem, limit: Int) {
         problemCount += 1
         if problems.count < limit { problems.append(problem) }
+    }
+
+    /// Tells that a row, or what has no rows, is not read.
+    mutating func passOver(_ reason: PassedOver.Reason, file: String, row: Int? = nil, heading: String? = nil) {
+        let known = passedOver.lastIndex { $0.file == file && $0.reason == reason && $0.heading == heading }
+        if known == nil { passedOver.append(PassedOver(reason, file: file, heading: heading)) }
+        if let row { passedOver[known ?? passedOver.count - 1].add(row) }
     }
 }
 
@@ -51,7 +62,7 @@ extension ImportReport: CustomStringConvertible {
             let bad = file.badRowCount > 0 ? ", \(file.badRowCount) of them bad" : ""
             return "\(file.name): \(file.rowCount) rows\(bad)\(types.isEmpty ? "" : " → \(types)")"
         }
-        lines += notes.map { "note: \($0)" }
+        lines += notes.map { "note: \($0)" } + passedOver.map { "note: \($0.told.message)" }
         lines += problems.map(\.description)
         if problemCount > problems.count { lines.append("… and \(problemCount - problems.count) more") }
         lines.append(
@@ -67,6 +78,8 @@ extension ImportReport {
         var report = ChangeReport(version: version)
         report.files = reportFiles
         report.notes = notes
+        report.passedOver = passedOver.map(\.told)
+        report.tables = tables
         for problem in problems { report.add(ChangeReport.Problem(problem)) }
         report.problemCount = problemCount
         var counts: [String: Int] = [:]

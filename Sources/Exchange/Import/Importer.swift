@@ -10,13 +10,17 @@ package struct Importer: Sendable {
     let mapping: ImportMapping?
     let limits: ImportLimits
     let profile: CellProfile
+    let choices: ImportChoices
 
     /// - Parameters:
     ///   - mapping: Nil for our own shape.
     ///   - profile: `exact` for files that an archive holds.
+    ///   - choices: Of files in our own shape.
     package init(
-        model: Model, mapping: ImportMapping? = nil, limits: ImportLimits = ImportLimits(), profile: CellProfile = .lenient
+        model: Model, mapping: ImportMapping? = nil, limits: ImportLimits = ImportLimits(), profile: CellProfile = .lenient,
+        choices: ImportChoices = ImportChoices()
     ) {
+        self.choices = choices
         self.profile = profile
         self.model = model
         self.mapping = mapping
@@ -28,15 +32,17 @@ package struct Importer: Sendable {
     ///
     /// The cost is one pass over the bytes for their encoding and one for their rows; another system's files that texts are looked up in
     /// are read once more.
-    package func read(_ files: [SourceFile]) -> ImportDraft {
-        read(OpenedFiles(files, limits), holdsRows: true)
+    ///
+    /// - Parameter progress: Called now and then, with how many rows have been read.
+    package func read(_ files: [SourceFile], progress: @escaping (Int) -> Void = { _ in }) -> ImportDraft {
+        read(OpenedFiles(files, limits, choices), holdsRows: true, progress: progress)
     }
 
     /// - Parameter holdsRows: Whether the rows are kept. Those that are not are looked at one by one: also for what a change set would
     ///   be refused for at a row by itself.
-    func read(_ files: OpenedFiles, holdsRows: Bool) -> ImportDraft {
+    func read(_ files: OpenedFiles, holdsRows: Bool, progress: @escaping (Int) -> Void = { _ in }) -> ImportDraft {
         let planner = planner(files, checksText: true)
-        var reading = Reading(planner.plan, planner.report, model, limits, profile, holdsRows: holdsRows)
+        var reading = Reading(planner.plan, planner.report, model, limits, profile, holdsRows: holdsRows, progress)
         reading.readLookUps()
         for file in reading.plan.files { reading.read(file) }
         return reading.draft()
@@ -46,7 +52,7 @@ package struct Importer: Sendable {
 extension Importer {
     /// What is read from where.
     func planner(_ files: OpenedFiles, checksText: Bool) -> Planner {
-        var planner = Planner(model: model, limits: limits, checksText: checksText, profile: profile)
+        var planner = Planner(model: model, limits: limits, checksText: checksText, profile: profile, choices: choices)
         planner.take(files)
         if let mapping { planner.plan(files.tables, by: mapping) } else { planner.plan(files.tables) }
         return planner
@@ -64,11 +70,15 @@ private struct Reading {
     var plans: [ImportDraft.Plan] = []
     var lookUps: [TextTable] = []
     private let holdsRows: Bool
+    private let progress: (Int) -> Void
+    /// Of all files.
+    private var rowCount = 0
 
     init(
         _ plan: ImportPlan, _ report: ImportReport, _ model: Model, _ limits: ImportLimits, _ profile: CellProfile,
-        holdsRows: Bool
+        holdsRows: Bool, _ progress: @escaping (Int) -> Void
     ) {
+        self.progress = progress
         self.holdsRows = holdsRows
         var plan = plan
         plan.align()
@@ -133,60 +143,107 @@ private struct Reading {
 
     // MARK: Rows
 
+    /// One file while its rows are read.
+    private struct FileReading {
+        let file: FilePlan
+        let sieve: RowSieve
+        /// Of the first of its mappings.
+        let firstPlan: Int
+        var counts: ImportReport.File
+        var takers: [(gatherer: TypeGatherer, plan: TypePlan, slots: [SlotReader?], rowCount: Int)] = []
+        var text: RowText
+        /// Columns of a type, and of the file, that were told: what is missing is missing in every row.
+        var missing: Set<Int> = []
+        var unheaded: Set<Int> = []
+    }
+
+    /// Rows that may be notes below the table, which more than so many are not.
+    private static let noteLimit = 100
+
     mutating func read(_ file: FilePlan) {
         let bytes = file.file.bytes
-        let firstPlan = plans.count
-        var counts = ImportReport.File(name: file.file.name, byteCount: file.file.byteCount)
-        var takers: [(gatherer: TypeGatherer, plan: TypePlan, slots: [SlotReader?], rowCount: Int)] = []
+        var reading = FileReading(
+            file: file, sieve: RowSieve(file, model), firstPlan: plans.count,
+            counts: ImportReport.File(name: file.file.name, byteCount: file.file.byteCount),
+            text: RowText(lookUps: lookUps, file.profile))
         for type in file.types {
             guard let gatherer = gatherers[type.type.index] else { continue }
             plans.append(ImportDraft.Plan(type: type, file: file.file, headings: file.headings))
-            takers.append((gatherer, type, gatherer.readers(of: type), 0))
+            reading.takers.append((gatherer, type, gatherer.readers(of: type), 0))
         }
         var reader = CSVReader(limits: limits.csv, atRow: file.bodyStart, line: file.bodyLine)
         var row = CSVRow()
-        var text = RowText(lookUps: lookUps, file.profile)
-        var faults: [TypeGatherer.Fault] = []
-        var missing: Set<Int> = []
+        var waiting: [CSVRow] = []
         while true {
             do throws(CSVError) {
                 guard try reader.next(bytes, into: &row) else { break }
             } catch {
-                counts.rowCount += 1
-                counts.badRowCount += 1
-                for taker in takers { taker.gatherer.markBad() }
+                for row in waiting { take(row, bytes, &reading) }
+                waiting.removeAll()
+                reading.counts.rowCount += 1
+                reading.counts.badRowCount += 1
+                for taker in reading.takers { taker.gatherer.markBad() }
                 add(ImportProblem(error, file: file.file.name))
                 continue
             }
-            counts.rowCount += 1
-            guard row.cells.count == file.headings.count else {
-                counts.badRowCount += 1
-                for taker in takers { taker.gatherer.markBad() }
-                add(wrongCellCount(row, file))
-                continue
+            switch reading.sieve.verdict(row, bytes) {
+            case .passedOver(let reason): report.passOver(reason, file: file.file.name, row: file.file.shownLine(row.line))
+            case .noteAtTheEnd where waiting.count < Self.noteLimit: waiting.append(row)
+            default:
+                for row in waiting { take(row, bytes, &reading) }
+                waiting.removeAll()
+                take(row, bytes, &reading)
             }
-            text.beginRow()
-            var isBad = false
-            for index in takers.indices {
-                let taker = takers[index]
-                switch taker.gatherer.take(
-                    row, by: taker.plan, taker.slots, at: firstPlan + index, &text, bytes, faults: &faults)
-                {
-                case .added:
-                    takers[index].rowCount += 1
-                    if !holdsRows, !isWhole(taker.gatherer, plans[firstPlan + index], row, &missing) { isBad = true }
-                case .leftOut: break
-                case .bad:
-                    isBad = true
-                    for fault in faults { addOnce(problem(fault, plans[firstPlan + index], row, text, bytes)) }
-                    faults.removeAll()
-                }
-            }
-            if isBad { counts.badRowCount += 1 }
-            if holdsRows, counts.rowCount == Self.sampleRowCount { reserve(takers.map { ($0.gatherer, $0.rowCount) }, row, file) }
         }
-        for taker in takers { counts.add(taker.rowCount, of: model[taker.plan.type].name) }
-        if let place = report.files.firstIndex(where: { $0.name == counts.name }) { report.files[place] = counts }
+        for row in waiting { report.passOver(.note, file: file.file.name, row: file.file.shownLine(row.line)) }
+        for taker in reading.takers { reading.counts.add(taker.rowCount, of: model[taker.plan.type].name) }
+        if let place = report.files.firstIndex(where: { $0.name == reading.counts.name }) { report.files[place] = reading.counts }
+    }
+
+    /// Makes what one row of a file is to make.
+    private mutating func take(_ row: CSVRow, _ bytes: Span<UInt8>, _ reading: inout FileReading) {
+        let file = reading.file
+        reading.counts.rowCount += 1
+        rowCount += 1
+        if rowCount & 0xFFF == 0 { progress(rowCount) }
+        guard row.cells.count == file.headings.count else {
+            reading.counts.badRowCount += 1
+            for taker in reading.takers { taker.gatherer.markBad() }
+            add(wrongCellCount(row, file))
+            return
+        }
+        for position in reading.sieve.unheaded where !reading.unheaded.contains(position) {
+            let cell = row.cells[position]
+            guard !TextForm.trimmed(bytes, cell.start..<cell.end).isEmpty else { continue }
+            reading.unheaded.insert(position)
+            let place = CSVReader.place(of: cell.start, in: row, bytes)
+            add(
+                ImportProblem(
+                    .unknownHeading, file: file.file.name, line: file.file.shownLine(place.line),
+                    column: file.file.hasColumns ? place.column : nil,
+                    message: "column \(position + 1) has no heading, and something stands in it"))
+        }
+        reading.text.beginRow()
+        var isBad = false
+        var faults: [TypeGatherer.Fault] = []
+        for index in reading.takers.indices {
+            let taker = reading.takers[index]
+            let plan = reading.firstPlan + index
+            switch taker.gatherer.take(row, by: taker.plan, taker.slots, at: plan, &reading.text, bytes, faults: &faults) {
+            case .added:
+                reading.takers[index].rowCount += 1
+                if !holdsRows, !isWhole(taker.gatherer, plans[plan], row, &reading.missing) { isBad = true }
+            case .leftOut: break
+            case .bad:
+                isBad = true
+                for fault in faults { addOnce(problem(fault, plans[plan], row, reading.text, bytes)) }
+                faults.removeAll()
+            }
+        }
+        if isBad { reading.counts.badRowCount += 1 }
+        if holdsRows, reading.counts.rowCount == Self.sampleRowCount {
+            reserve(reading.takers.map { ($0.gatherer, $0.rowCount) }, row, file)
+        }
     }
 
     /// Looks at the last row by itself, tells what it lacks, and lets go of it.

@@ -9,14 +9,16 @@ struct OpenedFiles {
     private(set) var tables: [SourceFile] = []
     private(set) var problems: [ImportProblem] = []
     private(set) var notes: [String] = []
+    /// Sheets that are not read.
+    private(set) var passedOver: [(sheet: String, reason: PassedOver.Reason)] = []
 
-    init(_ files: [SourceFile], _ limits: ImportLimits) {
+    init(_ files: [SourceFile], _ limits: ImportLimits, _ choices: ImportChoices) {
         given = files
         for file in files {
             if file.name.hasSuffix(".csv") {
                 tables.append(text(file))
             } else if file.name.hasSuffix(".xlsx") {
-                addSheets(of: file, limits)
+                addSheets(of: file, limits, choices.sheets)
             }
         }
     }
@@ -31,10 +33,14 @@ struct OpenedFiles {
 
     /// The text of a file that is GB 18030; nil where it is UTF-8, or neither.
     ///
-    /// Nearly every text could be read as GB 18030, a damaged one in UTF-8 too. So the characters outside of ASCII must mostly be those
-    /// of GB 2312, which Chinese is nearly always written with, and which what is misread nearly never falls on.
+    /// A byte order mark says it. Without one nearly every text could be read as GB 18030, a damaged one in UTF-8 too. So the characters
+    /// outside of ASCII must mostly be those of GB 2312, which Chinese is nearly always written with, and which what is misread nearly
+    /// never falls on.
     private static func utf8(ofOffice bytes: Span<UInt8>, lookingAt limit: Int) -> [UInt8]? {
         guard !isUTF8(bytes.extracting(first: limit)) else { return nil }
+        if bytes.count >= 4, bytes[0] == 0x84, bytes[1] == 0x31, bytes[2] == 0x95, bytes[3] == 0x33 {
+            return OfficeFiles.utf8(ofGB18030: bytes)
+        }
         var (common, others) = (0, 0)
         var index = 0
         let end = min(bytes.count, limit)
@@ -66,7 +72,8 @@ struct OpenedFiles {
 
     // MARK: Workbooks
 
-    private mutating func addSheets(of file: SourceFile, _ limits: ImportLimits) {
+    /// - Parameter chosen: The sheets that are read; none: all that can be seen.
+    private mutating func addSheets(of file: SourceFile, _ limits: ImportLimits, _ chosen: Set<String>) {
         let sheets: [WorkbookReader.Sheet]
         do throws(OfficeFileError) {
             sheets = try WorkbookReader.sheets(of: file.bytes, limits)
@@ -74,19 +81,25 @@ struct OpenedFiles {
             problems.append(ImportProblem(error.importReason, file: file.name, message: error.description))
             return
         }
-        let read = sheets.filter { !$0.isHidden && !$0.lines.isEmpty }
-        for sheet in sheets where sheet.isHidden || sheet.lines.isEmpty {
-            notes.append("\(file.name)/\(sheet.name) is not read: it is \(sheet.isHidden ? "hidden" : "empty")")
+        var read: [WorkbookReader.Sheet] = []
+        for sheet in sheets {
+            let isChosen = chosen.isEmpty ? !sheet.isHidden : chosen.contains(sheet.name)
+            if isChosen, !sheet.lines.isEmpty {
+                read.append(sheet)
+            } else {
+                let reason: PassedOver.Reason = isChosen ? .emptySheet : chosen.isEmpty ? .hiddenSheet : .otherSheet
+                passedOver.append(("\(file.name)/\(sheet.name)", reason))
+            }
+        }
+        for name in chosen.sorted() where !sheets.contains(where: { $0.name == name }) {
+            let names = sheets.map { "'\($0.name)'" }.joined(separator: ", ")
+            problems.append(
+                ImportProblem(.unknownFile, file: file.name, message: "the workbook has no sheet '\(name)'; it has \(names)"))
         }
         if read.isEmpty {
             problems.append(ImportProblem(.emptyFile, file: file.name, message: "no sheet of the workbook holds a row"))
         }
         for sheet in read {
-            if let first = sheet.notes.first, let last = sheet.notes.last {
-                let rows = first == last ? "row \(first)" : "rows \(first) to \(last)"
-                notes.append(
-                    "\(file.name)/\(sheet.name): \(rows) below the table, with one filled cell, is taken for a note and not read")
-            }
             tables.append(
                 SourceFile(sheet: sheet.name, of: file.name, isOnly: read.count == 1, text: sheet.text, rows: sheet.lines))
         }

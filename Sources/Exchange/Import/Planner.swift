@@ -7,13 +7,18 @@ struct Planner {
     let model: Model
     let limits: ImportLimits
     /// Whether every file's text is checked; without, the plan is one for files that are UTF-8.
-    private let checksText: Bool
+    let checksText: Bool
     private let profile: CellProfile
-    private(set) var report: ImportReport
-    private(set) var plan: ImportPlan
-    private var headers: [String: Header] = [:]
+    private let choices: ImportChoices
+    var report: ImportReport
+    var plan: ImportPlan
+    var headers: [String: Header] = [:]
 
-    init(model: Model, limits: ImportLimits, checksText: Bool = true, profile: CellProfile = .lenient) {
+    init(
+        model: Model, limits: ImportLimits, checksText: Bool = true, profile: CellProfile = .lenient,
+        choices: ImportChoices = ImportChoices()
+    ) {
+        self.choices = choices
         self.profile = profile
         self.model = model
         self.limits = limits
@@ -22,7 +27,7 @@ struct Planner {
         plan = ImportPlan(typeCount: model.types.count)
     }
 
-    private mutating func add(_ problem: ImportProblem) { report.add(problem, limit: limits.problems) }
+    mutating func add(_ problem: ImportProblem) { report.add(problem, limit: limits.problems) }
 
     /// Reports files that cannot be opened, and those that are not in a list of digests as they are.
     mutating func take(_ files: OpenedFiles) {
@@ -31,6 +36,7 @@ struct Planner {
         }
         for problem in files.problems { add(problem) }
         report.notes += files.notes
+        for part in files.passedOver { report.passOver(part.reason, file: part.sheet) }
     }
 
     // MARK: Our own shape
@@ -40,6 +46,10 @@ struct Planner {
         var owners: [Int: String] = [:]
         for file in files {
             report.files.append(ImportReport.File(name: file.name, byteCount: file.byteCount))
+            if let name = choices.type {
+                planChosen(file, name)
+                continue
+            }
             let stem = file.stems.first { model.type(forHeading: $0) != .none } ?? file.stems.last ?? ""
             // A name is what it names, whatever else is called so.
             let named = model.type(named: String(stem)).map { HeadingMatch.one($0.nodeType.index) }
@@ -56,9 +66,11 @@ struct Planner {
                 planOwn(file, model.types[position])
             case .several(let positions):
                 let names = positions.map { model.types[$0].name }.joined(separator: " or ")
+                report.tables.append(ChangeReport.Table(name: file.name))
                 add(ImportProblem(.unknownFile, file: file.name, message: "the name may mean \(names); use one of these"))
             case .none:
                 let names = model.types.map(\.name)
+                report.tables.append(ChangeReport.Table(name: file.name))
                 add(
                     ImportProblem(
                         .unknownFile, file: file.name,
@@ -68,13 +80,40 @@ struct Planner {
         }
     }
 
+    /// A table whose rows are what somebody says.
+    private mutating func planChosen(_ file: SourceFile, _ name: String) {
+        let match = model.type(named: name).map { HeadingMatch.one($0.nodeType.index) } ?? model.type(forHeading: name)
+        guard case .one(let position) = match else {
+            report.tables.append(ChangeReport.Table(name: file.name))
+            let known = model.types.map(\.name)
+            add(
+                ImportProblem(
+                    .unknownType, file: file.name, message: "'\(name)' is no type of the model.\(didYouMean(name, among: known))")
+            )
+            return
+        }
+        planOwn(file, model.types[position])
+    }
+
     private mutating func planOwn(_ file: SourceFile, _ type: ModelType) {
-        let header = Header(file, limits: limits, checksText: checksText, into: &report) { type.field(forHeading: $0) != .none }
+        let (choices, headingRow) = (self.choices.columns, self.choices.headingRow)
+        let header = Header(
+            file, limits: limits, checksText: checksText, into: &report, at: headingRow
+        ) { choices[$0] != nil || type.field(forHeading: $0) != .none }
+        var table = ChangeReport.Table(name: file.name, type: type.name)
+        defer { report.tables.append(table) }
         guard let header else { return }
         header.checkNames(limit: limits.problems, into: &report)
         var sources: [Int: CellSource] = [:]
         var parts: [Int: [String: Int]] = [:]
-        for (position, name) in header.names.enumerated() where !name.isEmpty {
+        for (position, heading) in header.names.enumerated() where !heading.isEmpty {
+            table.columns.append(ChangeReport.Table.Column(heading: heading))
+            // What somebody says of a column counts for its heading.
+            let name = choices[heading] ?? heading
+            if name.isEmpty {
+                report.passOver(.otherColumn, file: file.name, heading: heading)
+                continue
+            }
             switch type.position(of: name).map(HeadingMatch.one) ?? type.field(forHeading: name) {
             case .one(let field):
                 guard let column = type.fields[field].column else {
@@ -86,7 +125,7 @@ struct Planner {
                 }
                 if sources[column] != nil {
                     // The same words twice were reported already; this is the same field by another name.
-                    if !header.names[..<position].contains(name) {
+                    if !header.names[..<position].contains(heading) {
                         add(
                             header.problem(
                                 .duplicateHeading, at: position,
@@ -94,13 +133,17 @@ struct Planner {
                     }
                 } else {
                     sources[column] = .column(position)
+                    table.columns[table.columns.count - 1].field = type.fields[field].name
                 }
             case .several(let fields):
                 let names = fields.map { type.fields[$0].name }.joined(separator: " or ")
                 add(header.problem(.ambiguousHeading, at: position, "the heading may mean \(names); use one of these"))
             case .none:
-                if let (column, path) = keyPart(name, of: type) {
+                if TableWords(name).countsRows {
+                    report.passOver(.rowNumbers, file: file.name, heading: name)
+                } else if let (column, path) = keyPart(name, of: type) {
                     parts[column, default: [:]][path] = position
+                    table.columns[table.columns.count - 1].field = name
                 } else {
                     let known = type.fields.filter { $0.column != nil }.map(\.name)
                     add(
@@ -160,7 +203,7 @@ struct Planner {
     }
 
     /// Takes a type's columns into the plan, if its key is among them.
-    private mutating func finish(
+    mutating func finish(
         _ type: ModelType, _ sources: [Int: CellSource], conditions: [RowCondition], isDistinct: Bool, needed: Set<Int>,
         _ header: Header
     ) {
@@ -186,212 +229,7 @@ struct Planner {
                 FilePlan(
                     file: header.file, headings: header.names, bodyStart: header.bodyStart, bodyLine: header.bodyLine,
                     types: [typePlan], profile: profile))
+            plan.files[plan.files.count - 1].headingRecords = header.records
         }
-    }
-
-    // MARK: Another system's shape
-
-    mutating func plan(_ files: [SourceFile], by mapping: ImportMapping) {
-        var byName: [String: SourceFile] = [:]
-        for file in files { byName[file.name] = file }
-        for file in files {
-            guard mapping.files.allSatisfy({ $0.name.value != file.name }) else { continue }
-            if mapping.ignoredFiles.contains(where: { $0.value == file.name }) {
-                report.notes.append("\(file.name) is not read")
-            } else {
-                add(
-                    ImportProblem(
-                        .unknownFile, file: file.name,
-                        message: "\(mapping.file) does not know the file."
-                            + didYouMean(file.name, among: mapping.files.map(\.name.value))))
-            }
-        }
-        for fileMapping in mapping.files {
-            guard let file = byName[fileMapping.name.value] else {
-                report.notes.append("\(fileMapping.name.value) is not there")
-                continue
-            }
-            report.files.append(ImportReport.File(name: file.name, byteCount: file.byteCount))
-            let known = fileMapping.columnNames
-            let header = Header(file, limits: limits, checksText: checksText, into: &report) { known.contains($0) }
-            guard let header else { continue }
-            header.checkNames(limit: limits.problems, into: &report)
-            headers[file.name] = header
-        }
-        for fileMapping in mapping.files {
-            guard let header = headers[fileMapping.name.value] else { continue }
-            plan(fileMapping, of: mapping, header, byName)
-        }
-    }
-
-    private mutating func plan(
-        _ fileMapping: FileMapping, of mapping: ImportMapping, _ header: Header, _ files: [String: SourceFile]
-    ) {
-        var columns = ColumnFinder(header: header, mapping: mapping)
-        for typeMapping in fileMapping.types {
-            guard let type = model.type(named: typeMapping.type.value) else {
-                add(
-                    ImportProblem(
-                        .unknownType, file: mapping.file, line: typeMapping.type.line,
-                        message: "the model has no type '\(typeMapping.type.value)'."
-                            + didYouMean(typeMapping.type.value, among: model.types.map(\.name))))
-                continue
-            }
-            var sources: [Int: CellSource] = [:]
-            for field in typeMapping.fields {
-                guard let column = type.field(named: field.field.value)?.column else {
-                    let isThere = type.field(named: field.field.value) != nil
-                    let known = type.fields.filter { $0.column != nil }.map(\.name)
-                    add(
-                        ImportProblem(
-                            isThere ? .computedField : .unknownHeading, file: mapping.file, line: field.field.line,
-                            message: isThere
-                                ? "\(type.name).\(field.field.value) is computed from other data"
-                                : "\(type.name) has no field '\(field.field.value)'.\(didYouMean(field.field.value, among: known))"
-                        ))
-                    continue
-                }
-                if let source = source(field.source, &columns, files) { sources[column] = source }
-            }
-            let needed = typeMapping.neededFields.compactMap { neededColumn($0, type, mapping) }
-            let conditions = typeMapping.conditions.compactMap { condition($0, &columns) }
-            finish(
-                type, sources, conditions: conditions, isDistinct: typeMapping.isDistinct, needed: Set(needed), header)
-        }
-        for problem in columns.problems { add(problem) }
-        let ignored = Set(fileMapping.ignoredColumns.map(\.value))
-        let unread = header.names.enumerated().filter { !columns.used.contains($0.offset) && !ignored.contains($0.element) }
-        if !unread.isEmpty {
-            let names = unread.map { "'\($0.element)'" }.joined(separator: ", ")
-            report.notes.append("\(header.file.name): \(mapping.file) does not know \(names)")
-        }
-    }
-
-    private mutating func neededColumn(_ field: Placed<String>, _ type: ModelType, _ mapping: ImportMapping) -> Int? {
-        if let column = type.field(named: field.value)?.column { return column }
-        add(
-            ImportProblem(
-                .unknownHeading, file: mapping.file, line: field.line,
-                message:
-                    "\(type.name) stores no field '\(field.value)'.\(didYouMean(field.value, among: type.fields.map(\.name)))"))
-        return nil
-    }
-
-    private mutating func condition(_ condition: ColumnCondition, _ columns: inout ColumnFinder) -> RowCondition? {
-        guard let column = columns.find(condition.column) else { return nil }
-        let test: RowCondition.Test =
-            switch condition.test {
-            case .isPresent(let wanted): .isPresent(wanted)
-            case .isOneOf(let texts): .isOneOf(texts.map { Array($0.utf8) })
-            case .isNoneOf(let texts): .isNoneOf(texts.map { Array($0.utf8) })
-            }
-        return RowCondition(column: column, test: test)
-    }
-
-    private mutating func source(
-        _ source: ValueSource, _ columns: inout ColumnFinder, _ files: [String: SourceFile]
-    ) -> CellSource? {
-        switch source {
-        case .column(let name): return columns.find(name).map(CellSource.column)
-        case .constant(let text): return .constant(Array(text.utf8))
-        case .template(let parts):
-            var found: [CellSource.Part] = []
-            for part in parts {
-                switch part {
-                case .text(let text): found.append(.text(Array(text.utf8)))
-                case .column(let name):
-                    guard let column = columns.find(name) else { return nil }
-                    found.append(.column(column))
-                }
-            }
-            return .template(found)
-        case .laterOf(let sources), .firstOf(let sources):
-            var found: [CellSource] = []
-            for element in sources {
-                guard let element = self.source(element, &columns, files) else { return nil }
-                found.append(element)
-            }
-            if case .laterOf = source { return .laterOf(found) }
-            return .firstOf(found)
-        case .characters(let inner, let from, let count):
-            return self.source(inner, &columns, files).map { .characters($0, from: from, count: count) }
-        case .part(let inner, let number, let separator):
-            return self.source(inner, &columns, files).map { .part($0, number: number, separator: Array(separator.utf8)) }
-        case .translated(let inner, let values, let otherwise):
-            return self.source(inner, &columns, files).map {
-                .translated($0, Translation(values), otherwise: CellSource.Otherwise(otherwise))
-            }
-        case .conditional(let conditions, let inner):
-            let tests = conditions.compactMap { condition($0, &columns) }
-            return self.source(inner, &columns, files).map { .conditional(tests, $0) }
-        case .lookUp(let file, let match, let with, let take, let otherwise):
-            guard let inner = self.source(with, &columns, files), let table = lookUp(file, match, take, columns.mapping) else {
-                return nil
-            }
-            return .lookUp(table: table, file: file.value, inner, otherwise: CellSource.Otherwise(otherwise))
-        }
-    }
-
-    private mutating func lookUp(
-        _ file: Placed<String>, _ match: Placed<String>, _ take: Placed<String>, _ mapping: ImportMapping
-    ) -> Int? {
-        guard let header = headers[file.value] else {
-            add(
-                ImportProblem(
-                    .missingFile, file: file.value,
-                    message: "the file is missing, or cannot be read; \(mapping.file):\(file.line) looks up '\(take.value)' in it"
-                ))
-            return nil
-        }
-        var columns = ColumnFinder(header: header, mapping: mapping)
-        guard columns.find(match) != nil, columns.find(take) != nil else {
-            for problem in columns.problems { add(problem) }
-            return nil
-        }
-        let wanted = LookUpPlan(file: file.value, match: match.value, take: take.value)
-        if let table = plan.lookUps.firstIndex(of: wanted) { return table }
-        plan.lookUps.append(wanted)
-        return plan.lookUps.count - 1
-    }
-}
-
-extension CellSource.Otherwise {
-    fileprivate init(_ otherwise: Otherwise) {
-        switch otherwise {
-        case .refuse: self = .refuse
-        case .keep: self = .keep
-        case .nothing: self = .nothing
-        case .constant(let text): self = .constant(Array(text.utf8))
-        }
-    }
-}
-
-/// Finds the columns of a file that a mapping names, and remembers which it named.
-private struct ColumnFinder {
-    let header: Header
-    let mapping: ImportMapping
-    private(set) var used: Set<Int> = []
-    private(set) var problems: [ImportProblem] = []
-    private var missing: Set<String> = []
-
-    init(header: Header, mapping: ImportMapping) {
-        self.header = header
-        self.mapping = mapping
-    }
-
-    /// The position of a column; nil where it was reported as missing, once.
-    mutating func find(_ name: Placed<String>) -> Int? {
-        if let position = header.names.firstIndex(where: { $0.utf8.elementsEqual(name.value.utf8) }) {
-            used.insert(position)
-            return position
-        }
-        if missing.insert(name.value).inserted {
-            problems.append(
-                header.problem(
-                    .missingHeading,
-                    "the column '\(name.value)' is missing, which \(mapping.file):\(name.line) reads."
-                        + didYouMean(name.value, among: header.names)))
-        }
-        return nil
     }
 }

@@ -19,6 +19,15 @@ package struct SourceFile: Sendable {
         sheetRows = nil
     }
 
+    /// Bytes that somebody else keeps.
+    package init(name: String, contents: Elements<UInt8>) {
+        self.name = name
+        stems = Self.stems(of: name)
+        self.contents = contents
+        mapped = nil
+        sheetRows = nil
+    }
+
     /// A sheet of a workbook, as CSV.
     ///
     /// - Parameter rows: The number in the sheet of the row that stands on each line.

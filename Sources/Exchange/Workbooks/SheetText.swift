@@ -18,15 +18,12 @@ final class SheetText: XMLHandler {
         var number: Int
         var end: Int
         var cellCount: Int
-        /// Cells that hold something.
-        var filledCount: Int
     }
     private var rows: [Row] = []
 
     private var row = 0
     private var column = 0
     private var cellCount = 0
-    private var filledCount = 0
     /// Whether a cell holds something of its own, and not only what was merged.
     private var holdsOwn = false
     private var kind = Kind.number
@@ -34,20 +31,24 @@ final class SheetText: XMLHandler {
     private var value: [UInt8] = []
     private var isInValue = false
     private var isPhonetic = false
-    /// What stands in the first cell of what was merged, by column.
-    private var merged: [Int: [UInt8]] = [:]
-    /// Columns with merged cells, ascending.
-    private let mergedColumns: [Int]
+    /// What stands in the first cell of what was merged, and in which row that is, by column.
+    private var merged: [Int: (row: Int, text: [UInt8])] = [:]
+    /// The columns that it has, ascending: what does not reach a row is let go of there.
+    private var mergedColumns: [Int] = []
+    /// Bytes of text that there is still room for, of all that a workbook may come to.
+    private let room: Int
 
+    /// - Parameter textBytes: What the sheets before came to: a few bytes may name a long text that they share.
     init(
-        _ shared: SharedTexts, _ styles: CellStyles, from1904 countsFrom1904: Bool, _ merges: SheetMerges, _ limits: ImportLimits
+        _ shared: SharedTexts, _ styles: CellStyles, from1904 countsFrom1904: Bool, _ merges: SheetMerges, _ limits: ImportLimits,
+        textBytes: Int
     ) {
+        room = limits.workbook.bytes - textBytes
         self.shared = shared
         self.styles = styles
         self.countsFrom1904 = countsFrom1904
         self.merges = merges
         self.limits = limits
-        mergedColumns = merges.byColumn.keys.sorted()
     }
 
     // MARK: Elements
@@ -73,7 +74,7 @@ final class SheetText: XMLHandler {
             guard number > row, number <= 100_000_000 else {
                 throw .notXML(line: number, reason: "row \(number) stands behind row \(row)")
             }
-            (row, column, cellCount, filledCount, holdsOwn) = (number, 0, 0, 0, false)
+            (row, column, cellCount, holdsOwn) = (number, 0, 0, false)
         default: break
         }
     }
@@ -135,10 +136,29 @@ final class SheetText: XMLHandler {
     }
 
     private func fill(upTo end: Int) throws(OfficeFileError) {
-        for merged in mergedColumns where merged >= column && merged < end {
-            column = merged
-            try place(Span())
+        // Merged cells may be many, and those of one row few.
+        var place = firstMerged(from: column)
+        while place < mergedColumns.count, mergedColumns[place] < end {
+            let column = mergedColumns[place]
+            guard let merge = merge(at: row, in: column), merge.first == merged[column]?.row else {
+                mergedColumns.remove(at: place)
+                merged[column] = nil
+                continue
+            }
+            self.column = column
+            try self.place(Span())
+            place += 1
         }
+    }
+
+    /// Where the columns begin, among those with something merged, that do not stand before one.
+    private func firstMerged(from column: Int) -> Int {
+        var (low, high) = (0, mergedColumns.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if mergedColumns[middle] < column { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Puts a text into the row's next column.
@@ -154,7 +174,7 @@ final class SheetText: XMLHandler {
         try write(given.extracting(range))
     }
 
-    private func merge(at row: Int) -> SheetMerges.Merge? {
+    private func merge(at row: Int, in column: Int) -> SheetMerges.Merge? {
         guard let merges = merges.byColumn[column] else { return nil }
         // The last that begins at this row or above.
         var (low, high) = (0, merges.count)
@@ -167,27 +187,26 @@ final class SheetText: XMLHandler {
     }
 
     private func keepIfMerged(_ text: Span<UInt8>) {
-        guard let merge = merge(at: row), merge.first == row else { return }
+        guard let merge = merge(at: row, in: column), merge.first == row else { return }
         var kept: [UInt8] = []
         for index in text.indices { kept.append(text[index]) }
-        merged[column] = kept
+        if merged.updateValue((row, kept), forKey: column) == nil { mergedColumns.insert(column, at: firstMerged(from: column)) }
     }
 
     private func mergedText() -> [UInt8]? {
-        guard let merge = merge(at: row) else { return nil }
-        if merge.first == row { merged[column] = nil }
-        return merged[column]
+        // Another merge of the column may have begun, with nothing in its first cell.
+        guard let kept = merged[column], let merge = merge(at: row, in: column), merge.first == kept.row else { return nil }
+        return kept.text
     }
 
     private func write(_ given: Span<UInt8>) throws(OfficeFileError) {
         guard column < limits.csv.cells else { throw .limit(name: "max-cells-of-a-row", maximum: limits.csv.cells) }
-        guard text.count + given.count <= limits.workbook.bytes else {
+        guard text.count + given.count <= room else {
             throw .limit(name: "max-workbook-bytes", maximum: limits.workbook.bytes)
         }
         // The first cell of a row has no comma before it.
         for _ in max(1, cellCount)..<max(1, column + 1) { text.append(UInt8(ascii: ",")) }
         cellCount = column + 1
-        filledCount += 1
         var isQuoted = false
         for index in given.indices {
             switch given[index] {
@@ -210,25 +229,16 @@ final class SheetText: XMLHandler {
             text.removeSubrange((rows.last?.end ?? 0)...)
             return
         }
-        rows.append(Row(number: row, end: text.count, cellCount: cellCount, filledCount: filledCount))
+        rows.append(Row(number: row, end: text.count, cellCount: cellCount))
     }
 
     // MARK: The whole
 
-    /// All rows as CSV, the number in the sheet of every line, and the numbers of rows at the end that are notes and no data: those with
-    /// one filled cell, below rows with several.
-    func finish() throws(OfficeFileError) -> (text: [UInt8], lines: [UInt32], notes: [Int]) {
+    /// All rows as CSV, and the number in the sheet of every line.
+    func finish() throws(OfficeFileError) -> (text: [UInt8], lines: [UInt32]) {
         let width = rows.map(\.cellCount).max() ?? 0
-        var rows = self.rows
-        var notes: [Int] = []
-        if width >= 3, rows.contains(where: { $0.filledCount >= 3 }) {
-            while let last = rows.last, last.filledCount == 1 {
-                notes.append(last.number)
-                rows.removeLast()
-            }
-        }
         let paddedCount = rows.reduce(0) { $0 + width - $1.cellCount + 1 }
-        guard text.count + paddedCount <= limits.workbook.bytes else {
+        guard text.count + paddedCount <= room else {
             throw .limit(name: "max-workbook-bytes", maximum: limits.workbook.bytes)
         }
         var padded: [UInt8] = []
@@ -244,6 +254,6 @@ final class SheetText: XMLHandler {
             for _ in 0..<lineCount { lines.append(UInt32(clamping: row.number)) }
             start = row.end
         }
-        return (padded, lines, notes.reversed())
+        return (padded, lines)
     }
 }

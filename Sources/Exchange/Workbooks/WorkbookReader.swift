@@ -8,8 +8,6 @@ enum WorkbookReader {
         var text: [UInt8]
         /// The number in the sheet of the row that stands on each line.
         var lines: [UInt32]
-        /// Rows at the end that are notes and no data.
-        var notes: [Int]
         var isHidden: Bool
     }
 
@@ -31,6 +29,7 @@ enum WorkbookReader {
             }
             if let target = relations.target(ofKind: "styles") { try read(path(target, besides: main), of: archive, styles) }
             var sheets: [Sheet] = []
+            var textBytes = 0
             for sheet in outline.sheets {
                 // Charts and macros have sheets too.
                 guard let relation = relations.relations[sheet.relation], relation.kind.hasSuffix("/worksheet") else { continue }
@@ -38,10 +37,11 @@ enum WorkbookReader {
                 let merges = SheetMerges()
                 try read(part, of: archive, merges)
                 merges.finish()
-                let cells = SheetText(shared, styles, from1904: outline.countsFrom1904, merges, limits)
+                let cells = SheetText(shared, styles, from1904: outline.countsFrom1904, merges, limits, textBytes: textBytes)
                 try read(part, of: archive, cells)
-                let (text, lines, notes) = try cells.finish()
-                sheets.append(Sheet(name: sheet.name, text: text, lines: lines, notes: notes, isHidden: sheet.isHidden))
+                let (text, lines) = try cells.finish()
+                textBytes += text.count
+                sheets.append(Sheet(name: sheet.name, text: text, lines: lines, isHidden: sheet.isHidden))
             }
             return sheets
         }

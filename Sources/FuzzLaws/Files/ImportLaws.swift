@@ -5,10 +5,12 @@ import StoreColumns
 /// Files are a version, or are refused with the file and the line; a version that is exported and imported again is the same, and so is
 /// one that goes through the journal and a snapshot.
 enum ImportLaws {
-    static func check(_ bytes: [UInt8]) throws(BrokenLaw) {
-        let files = files(bytes)
-        let draft = Importer(model: SampleData.model).read(files)
-        try hold(draft.report == Importer(model: SampleData.model).read(files).report, "the same files have two reports")
+    static func check(_ bytes: [UInt8]) throws(BrokenLaw) { try check(files(bytes)) }
+
+    static func check(_ files: [SourceFile], limits: ImportLimits = ImportLimits()) throws(BrokenLaw) {
+        let importer = Importer(model: SampleData.model, limits: limits)
+        let draft = importer.read(files)
+        try hold(draft.report == importer.read(files).report, "the same files have two reports")
         guard let version = try apply(draft, files) else { return }
         let text = SampleData.text(version)
         let again = Importer(model: SampleData.model).read(SampleData.exporter.files(of: version))
@@ -20,14 +22,16 @@ enum ImportLaws {
         try hold(try SampleFolder.kept(draft.changeSet) == text, "what is stored is not what was imported")
     }
 
-    /// The files that lines of three percent signs and a name begin.
-    static func files(_ bytes: [UInt8]) -> [SourceFile] {
-        var files: [SourceFile] = []
+    static func files(_ bytes: [UInt8]) -> [SourceFile] { parts(bytes).map { SourceFile(name: $0.name, bytes: $0.bytes) } }
+
+    /// What lines of three percent signs and a name begin.
+    static func parts(_ bytes: [UInt8]) -> [(name: String, bytes: [UInt8])] {
+        var files: [(name: String, bytes: [UInt8])] = []
         var name = "Exhibit.csv"
         var contents: [UInt8] = []
         for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
             if line.starts(with: Array("%%% ".utf8)) {
-                if !contents.isEmpty { files.append(SourceFile(name: name, bytes: contents)) }
+                if !contents.isEmpty { files.append((name, contents)) }
                 name = String(decoding: line.dropFirst(4), as: UTF8.self)
                 contents = []
             } else {
@@ -36,7 +40,7 @@ enum ImportLaws {
         }
         // The last line ends as the input does.
         if !contents.isEmpty { contents.removeLast() }
-        if !contents.isEmpty { files.append(SourceFile(name: name, bytes: contents)) }
+        if !contents.isEmpty { files.append((name, contents)) }
         var names: Set<String> = []
         return files.filter { names.insert($0.name).inserted }
     }
@@ -65,7 +69,7 @@ enum ImportLaws {
             var lineCount = 1
             let bytes = file.bytes
             for index in bytes.indices where bytes[index] == 0x0A { lineCount += 1 }
-            if let line = problem.line, file.name == problem.file {
+            if let line = problem.line, file.name == problem.file, file.name.hasSuffix(".csv") {
                 try hold((1...lineCount).contains(line), "a problem stands outside: \(problem)")
             }
             try hold(!problem.message.isEmpty, "a problem without words")

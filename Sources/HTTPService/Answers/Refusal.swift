@@ -12,7 +12,7 @@ package enum Refusal: Error, Sendable, Equatable {
     /// - found: Its bytes, where they were counted to the end; of what is refused while it arrives they never are.
     case targetTooLong(limit: Int, found: Int? = nil)
     case headTooLarge(name: String, limit: Int)
-    case bodyTooLarge(limit: Int, found: Int? = nil)
+    case bodyTooLarge(limit: Int, found: Int? = nil, name: String = "max-body-bytes")
     case expectationUnknown
     /// - name: The limit: `head-time` or `body-time`.
     case requestTimeout(name: String, milliseconds: Int64)
@@ -92,9 +92,8 @@ package enum Refusal: Error, Sendable, Equatable {
                 + "(limit max-target-bytes). Send the document with POST."
         case .headTooLarge(let name, let limit):
             "The head has more than \(limit) \(Self.unit(of: name)) (limit \(name))."
-        case .bodyTooLarge(let limit, let found):
-            "The body has \(found.map { "\($0)" } ?? "more than \(limit)") bytes; at most \(limit) are read "
-                + "(limit max-body-bytes)."
+        case .bodyTooLarge(let limit, let found, let name):
+            "The body has \(found.map { "\($0)" } ?? "more than \(limit)") bytes; at most \(limit) are read (limit \(name))."
         case .expectationUnknown: "The only expectation that can be met is 100-continue."
         case .requestTimeout(let name, let milliseconds):
             "The \(name == "head-time" ? "head" : "body") of the request did not arrive within \(milliseconds) ms (limit \(name))."
@@ -173,7 +172,7 @@ package enum Refusal: Error, Sendable, Equatable {
         switch self {
         case .targetTooLong(let limit, let found): ("max-target-bytes", limit, found)
         case .headTooLarge(let name, let limit): (name, limit, nil)
-        case .bodyTooLarge(let limit, let found): ("max-body-bytes", limit, found)
+        case .bodyTooLarge(let limit, let found, let name): (name, limit, found)
         case .requestTimeout(let name, let milliseconds): (name, Int(milliseconds), nil)
         case .overloaded(let name, let limit, _): (name, limit, nil)
         case .rateLimited(let name, let limit, _): (name, limit, nil)

@@ -1,7 +1,6 @@
 import Exchange
 import Query
 import StoreColumns
-import Synchronization
 
 /// What is to be archived.
 struct ArchiveOrder: Sendable {
@@ -35,23 +34,17 @@ final class ArchiveJob: Sendable {
 
     let name: String
     let order: ArchiveOrder
-    private let current = Mutex(State.writing(rowCount: 0, total: 0))
+    private let progress = JobProgress(State.writing(rowCount: 0, total: 0)) { if case .writing = $0 { false } else { true } }
 
     init(_ name: String, _ order: ArchiveOrder) {
         self.name = name
         self.order = order
     }
 
-    var state: State { current.withLock { $0 } }
+    var state: State { progress.state }
 
-    var hasEnded: Bool { if case .writing = state { false } else { true } }
-
-    func isNow(_ state: State) { current.withLock { $0 = state } }
+    func isNow(_ state: State) { progress.isNow(state) }
 
     /// Waits until it has ended, but no longer than so many milliseconds.
-    func wait(milliseconds: Int) async -> State {
-        let end = ContinuousClock.now + .milliseconds(milliseconds)
-        while !hasEnded, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(5)) }
-        return state
-    }
+    func wait(milliseconds: Int) async -> State { await progress.wait(milliseconds: milliseconds) }
 }

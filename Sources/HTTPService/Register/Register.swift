@@ -15,6 +15,8 @@ package struct Register: Sendable {
         package var rows: String
         /// How the files map onto the model; `nil`: they have its own shape.
         package var mapping: String?
+        /// What somebody says of the files beside it; of those in the model's own shape.
+        package var choices = ImportChoices()
 
         package init(model: String, rows: String, mapping: String? = nil) {
             self.model = model
@@ -123,6 +125,7 @@ package struct Register: Sendable {
             hash.update(head.span)
             hash.update(file.bytes)
         }
+        if !places.choices.isEmpty { hash.update(places.choices.bytes.span) }
         if let mapping = places.mapping {
             do {
                 let bytes = try RegisterFiles.bytes(of: mapping)
@@ -140,7 +143,7 @@ package struct Register: Sendable {
     ) throws(Problem) -> (Importer, [SourceFile], OpenedArchive?) {
         let (files, archive) = try files(places)
         guard archive == nil else { return (Importer(model: model, profile: .exact), files, archive) }
-        guard let path = places.mapping else { return (Importer(model: model), files, nil) }
+        guard let path = places.mapping else { return (Importer(model: model, choices: places.choices), files, nil) }
         let bytes: [UInt8]
         do {
             bytes = try RegisterFiles.bytes(of: path)

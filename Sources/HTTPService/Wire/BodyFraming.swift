@@ -23,14 +23,20 @@ struct BodyFraming: Sendable {
     private var byteCount = 0
     private var trailerByteCount = 0
 
-    init(_ body: RequestHead.Body, limits: WireLimits) {
+    private let isFile: Bool
+
+    /// - Parameter isFile: Whether the body is a file that is imported.
+    init(_ body: RequestHead.Body, limits: WireLimits, isFile: Bool = false) {
         self.limits = limits
+        self.isFile = isFile
         switch body {
         case .none: state = .complete
         case .bytes(let count): state = .fixed(remaining: count)
         case .chunked: state = .size(value: 0, digitCount: 0, lineByteCount: 0, inExtension: false)
         }
     }
+
+    private var byteLimit: Int { isFile ? limits.fileBytes : limits.bodyBytes }
 
     var isComplete: Bool { if case .complete = state { true } else { false } }
 
@@ -95,7 +101,7 @@ struct BodyFraming: Sendable {
         if byte == 0x0D {
             guard digitCount > 0 else { throw .malformed("a chunk has no size") }
             byteCount += value
-            guard byteCount <= limits.bodyBytes else { throw .bodyTooLarge(limit: limits.bodyBytes) }
+            guard byteCount <= byteLimit else { throw limits.bodyTooLarge(isFile: isFile) }
             state = .sizeLineFeed(value: value)
         } else if inExtension {
             guard byte >= 0x20, byte != 0x7F else { throw .malformed("a chunk extension holds a control character") }
@@ -106,7 +112,7 @@ struct BodyFraming: Sendable {
             guard let digit = Self.hexDigit(byte), digitCount < 16 else { throw .malformed("a chunk size is not hexadecimal") }
             // One chunk over the limit is over the limit; the number cannot grow past it.
             let next = value << 4 | digit
-            guard next <= limits.bodyBytes else { throw .bodyTooLarge(limit: limits.bodyBytes) }
+            guard next <= byteLimit else { throw limits.bodyTooLarge(isFile: isFile) }
             state = .size(value: next, digitCount: digitCount + 1, lineByteCount: lineByteCount, inExtension: false)
         }
     }

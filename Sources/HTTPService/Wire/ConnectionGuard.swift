@@ -54,6 +54,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private var deadline: NIODeadline?
     private var timer: Scheduled<Void>?
     private var timerDeadline = NIODeadline.distantFuture
+    /// Whether the body that is read is a file.
+    private var isFile = false
     /// Bytes that waited to be sent when the present stall was first noticed.
     private var stalledByteCount = 0
 
@@ -125,7 +127,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
         pending.moveReaderIndex(forwardBy: scanner.leadingByteCount)
         guard let bytes = pending.readSlice(length: byteCount - scanner.leadingByteCount) else { return false }
         let head = try RequestHead(bytes.readableBytesUInt8Span, limits: limits)
-        framing = BodyFraming(head.body, limits: limits)
+        framing = BodyFraming(head.body, limits: limits, isFile: head.isFile)
+        isFile = head.isFile
         closesAfterAnswer = head.closes
         answerHasBegun = false
         client.begin(closesAfterAnswer: head.closes)
@@ -154,7 +157,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
             if let bytes = pending.readSlice(length: byteCount) { context.fireChannelRead(wrapInboundOut(bytes)) }
         }
         guard framing.isComplete else {
-            if deadline == nil { arm(afterMilliseconds: limits.bodyMilliseconds, context) }
+            if deadline == nil { arm(afterMilliseconds: isFile ? limits.fileMilliseconds : limits.bodyMilliseconds, context) }
             return false
         }
         deadline = nil
@@ -325,7 +328,11 @@ final class ConnectionGuard: ChannelDuplexHandler {
             switch phase {
             case .head where !scanner.hasBegun: context.close(promise: nil)
             case .head: refuse(.requestTimeout(name: "head-time", milliseconds: limits.headMilliseconds), context)
-            case .body: refuse(.requestTimeout(name: "body-time", milliseconds: limits.bodyMilliseconds), context)
+            case .body:
+                refuse(
+                    isFile
+                        ? .requestTimeout(name: "import-time", milliseconds: limits.fileMilliseconds)
+                        : .requestTimeout(name: "body-time", milliseconds: limits.bodyMilliseconds), context)
             case .answering: break
             case .lingering: context.close(promise: nil)
             }

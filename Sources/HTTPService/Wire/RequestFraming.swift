@@ -40,7 +40,7 @@ package enum RequestFraming {
         }
         guard let end else { return nil }
         let head = try RequestHead(rest.extracting(scanner.leadingByteCount..<end), limits: limits)
-        var framing = BodyFraming(head.body, limits: limits)
+        var framing = BodyFraming(head.body, limits: limits, isFile: head.isFile)
         var position = end
         while !framing.isComplete {
             guard position < rest.count else { return nil }

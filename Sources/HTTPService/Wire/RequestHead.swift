@@ -13,6 +13,8 @@ struct RequestHead: Sendable, Equatable {
     var body: Body = .none
     /// The client wants, or its version implies, that the connection ends with this answer.
     var closes = false
+    /// Its body is a file, of which more is taken than of a question.
+    var isFile = false
     /// The client waits for `100 Continue` before it sends the body.
     var expectsContinue = false
     /// The field that asks for another protocol. It is not passed on: nothing is upgraded here, and the decoder would stop
@@ -27,6 +29,7 @@ struct RequestHead: Sendable, Equatable {
         while let end = Self.lineEnd(bytes, from: start), end > start {
             if isRequestLine {
                 fields.isOldVersion = try Self.readRequestLine(bytes, start..<end, limits: limits)
+                isFile = Self.isFile(bytes, start..<end)
                 isRequestLine = false
             } else {
                 try fields.read(bytes, start..<end)
@@ -39,7 +42,7 @@ struct RequestHead: Sendable, Equatable {
         upgradeLine = fields.upgradeLine
         expectsContinue = fields.expectsContinue && !fields.isOldVersion
         closes = fields.closes || (fields.isOldVersion && !fields.keepsAlive)
-        body = try fields.body(limits: limits)
+        body = try fields.body(limits: limits, isFile: isFile)
     }
 
     private static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
@@ -79,6 +82,13 @@ struct RequestHead: Sendable, Equatable {
             throw .malformed("the request target is not a path")
         }
         return matches(bytes, version, "http/1.0")
+    }
+
+    /// `POST /imports`, whatever parameters it has.
+    private static func isFile(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        let end = line.lowerBound + "POST /imports".utf8.count
+        guard end < line.upperBound, bytes[end] == 0x20 || bytes[end] == UInt8(ascii: "?") else { return false }
+        return matchesExactly(bytes, line.lowerBound..<end, "POST /imports")
     }
 
     private static let knownMethods: [String] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -159,15 +169,15 @@ private struct Fields {
         return length
     }
 
-    func body(limits: WireLimits) throws(Refusal) -> RequestHead.Body {
+    func body(limits: WireLimits, isFile: Bool) throws(Refusal) -> RequestHead.Body {
         if isChunked {
             guard contentLength == nil else { throw .malformed("there are both a Content-Length and a Transfer-Encoding") }
             guard !isOldVersion else { throw .malformed("HTTP/1.0 has no Transfer-Encoding") }
             return .chunked
         }
         guard let contentLength, contentLength > 0 else { return .none }
-        guard contentLength <= UInt64(limits.bodyBytes) else {
-            throw .bodyTooLarge(limit: limits.bodyBytes, found: Int(clamping: contentLength))
+        guard contentLength <= UInt64(isFile ? limits.fileBytes : limits.bodyBytes) else {
+            throw limits.bodyTooLarge(isFile: isFile, found: Int(clamping: contentLength))
         }
         return .bytes(Int(clamping: contentLength))
     }

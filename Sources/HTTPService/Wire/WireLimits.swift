@@ -9,6 +9,9 @@ struct WireLimits: Sendable {
     let headerBytes: Int
     let headerFields: Int
     let bodyBytes: Int
+    /// Of files that are imported.
+    let fileBytes: Int
+    let fileMilliseconds: Int64
     let trailerBytes: Int
     let chunkLineBytes: Int
     let pipelinedBytes: Int
@@ -26,6 +29,8 @@ struct WireLimits: Sendable {
         headerBytes = values["max-header-bytes"]
         headerFields = values["max-header-fields"]
         bodyBytes = values["max-body-bytes"]
+        fileBytes = values["max-import-bytes"]
+        fileMilliseconds = Int64(values["import-time"])
         trailerBytes = values["max-trailer-bytes"]
         chunkLineBytes = values["max-chunk-line-bytes"]
         pipelinedBytes = values["max-pipelined-bytes"]
@@ -36,5 +41,12 @@ struct WireLimits: Sendable {
         halfCloseMilliseconds = Int64(values["half-close-time"])
         connectionsPerAddress = values["max-connections-per-address"]
         inlineQuestions = values["inline-questions"]
+    }
+
+    /// How long the body of a request may be.
+    func bodyTooLarge(isFile: Bool, found: Int? = nil) -> Refusal {
+        isFile
+            ? .bodyTooLarge(limit: fileBytes, found: found, name: "max-import-bytes")
+            : .bodyTooLarge(limit: bodyBytes, found: found)
     }
 }

@@ -20,6 +20,10 @@ package struct ChangeReport: Sendable, Hashable {
     package var leftOutCount = 0
     /// Of an import: what is worth knowing and stands against nothing.
     package var notes: [String] = []
+    /// Of an import: what makes no row and is no mistake.
+    package var passedOver: [PassedOver] = []
+    /// Of an import in our own shape: what was found in the files, and what it was taken for.
+    package var tables: [Table] = []
     private let limit: Int
 
     /// - Parameter limit: of listed problems.
@@ -41,6 +45,38 @@ package struct ChangeReport: Sendable, Hashable {
             self.rowCount = rowCount
             self.badRowCount = badRowCount
         }
+    }
+
+    /// Rows, a column or a sheet of an import that are not read.
+    package struct PassedOver: Sendable, Hashable {
+        package var file: String
+        /// As the file numbers them: `5、9–11`; empty where no row is meant.
+        package var rows: String
+        package var rowCount: Int
+        package var heading: String?
+        /// A word that stays the same.
+        package var reason: String
+        package var message: String
+        package init(file: String, rows: String, rowCount: Int, heading: String? = nil, reason: String, message: String) {
+            (self.file, self.rows, self.rowCount) = (file, rows, rowCount)
+            (self.heading, self.reason, self.message) = (heading, reason, message)
+        }
+    }
+
+    /// A file or a sheet of an import.
+    package struct Table: Sendable, Hashable {
+        package struct Column: Sendable, Hashable {
+            package var heading: String
+            /// Nil where the heading is none of the type's.
+            package var field: String?
+            package init(heading: String) { self.heading = heading }
+        }
+
+        package var name: String
+        /// Nil where nobody knows what its rows are.
+        package var type: String?
+        package var columns: [Column] = []
+        package init(name: String, type: String? = nil) { (self.name, self.type) = (name, type) }
     }
 
     /// How many rows of a type are touched.

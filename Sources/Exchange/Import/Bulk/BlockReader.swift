@@ -9,6 +9,7 @@ final class BlockReader {
     private let lookUps: [TextTable]
     private let model: Model
     private let limits: ImportLimits
+    private let sieve: RowSieve
     /// First byte of the row at which the last block was given up.
     private(set) var stopOffset = 0
 
@@ -23,6 +24,7 @@ final class BlockReader {
         self.lookUps = lookUps.map { $0 }
         self.model = model
         self.limits = limits
+        sieve = RowSieve(file, model)
         types = file.types.enumerated().compactMap { position, plan in
             guard let type = loads.firstIndex(where: { $0.type.nodeType == plan.type }) else { return nil }
             // Before the keys are known, only what has to be known is read.
@@ -84,6 +86,8 @@ final class BlockReader {
         let bytes = source.bytes
         let routes = types.map { ($0.type, $0.plan) }
         let rowCount = forEachRow(of: block, bytes) { row, number, text in
+            // Notes and sums are told by those that read row by row.
+            if sieve.mayPassOver(row, bytes) { return false }
             for place in routes.indices {
                 let (type, plan) = routes[place]
                 if let gate = gates[plan] {

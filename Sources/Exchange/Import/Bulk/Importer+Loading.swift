@@ -21,7 +21,7 @@ extension Importer {
         workers: Int = 1, tell: (String) -> Void = { _ in },
         progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) throws(ImportRefused) -> (version: GraphVersion, report: ImportReport) {
-        let files = OpenedFiles(files, limits)
+        let files = OpenedFiles(files, limits, choices)
         let isHeld = files.tables.reduce(0) { $0 + $1.byteCount } <= limits.heldBytes
         switch loadInBulk(
             files, number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf, workers: workers,
@@ -60,7 +60,7 @@ extension Importer {
         case .loaded(let version, _): return version
         case .refused(let report): throw ImportRefused(report)
         case .stopped(let obstacle):
-            var report = read(OpenedFiles(files, limits), holdsRows: false).report
+            var report = read(OpenedFiles(files, limits, choices), holdsRows: false).report
             if report.isClean {
                 report.add(
                     ImportProblem(.cellCount, file: files.first?.name ?? "", message: "\(obstacle)"), limit: limits.problems)
@@ -88,7 +88,7 @@ extension Importer {
         _ progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
     ) -> BulkOutcome {
         loadInBulk(
-            OpenedFiles(files, limits), number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf,
+            OpenedFiles(files, limits, choices), number: number, publishedAt: publishedAt, overrides: overrides, asOf: asOf,
             workers: workers, tellsConflicts: tellsConflicts, checksRules: checksRules, progress)
     }
 
