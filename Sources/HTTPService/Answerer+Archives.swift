@@ -14,7 +14,7 @@ extension Answerer {
     /// Whoever archives gets everything, as it is: so it is for whoever may see and change everything.
     private func archivist(for caller: Caller?) throws(Refusal) -> Archivist {
         guard let archivist = content.archivist else { throw .archivesOff }
-        if let role = caller?.asker?.role, BuiltInRole(rawValue: role)?.mayChange != true { throw .archiveForbidden(role: role) }
+        if let caller, !caller.mayDoEverything { throw .archiveForbidden(role: caller.asker?.role ?? "") }
         return archivist
     }
 
@@ -34,8 +34,10 @@ extension Answerer {
         case .writing:
             var fields = archiveFields(job)
             fields[.retryAfter] = "1"
-            return archiveAnswer(.accepted, .job(job), fields, isHead: false)
-        case .written: return archiveAnswer(isNew ? .created : .ok, .job(job), archiveFields(job), isHead: false)
+            return Response(json: Archivist.Known.job(job).json, .accepted, fields, isHead: false)
+        case .written:
+            return Response(
+                json: Archivist.Known.job(job).json, isNew ? .created : .ok, archiveFields(job), isHead: false)
         case .ended(.unanswered(let answer)): return response(Asking.Answered(answer, order.trail), as: .json, isHead: false)
         case .ended(.unreadable(let error)):
             let answered = Asking.Answered(
@@ -136,7 +138,7 @@ extension Answerer {
     /// How far an archive is, or what came of it.
     func answerArchive(_ name: String, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
         guard let known = await (try archivist(for: caller)).known(name) else { throw .notFound }
-        return archiveAnswer(.ok, known, SecurityFields.data, isHead: request.method == .head)
+        return Response(json: known.json, isHead: request.method == .head)
     }
 
     private func archiveList(_ names: [String], isHead: Bool) -> Response {
@@ -144,13 +146,7 @@ extension Answerer {
         json.beginObject()
         json.list("archives") { json in for name in names { json.element { $0.member("archive", name) } } }
         json.endObject()
-        return json200(json.finish(), isHead: isHead)
-    }
-
-    private func json200(_ bytes: [UInt8], isHead: Bool) -> Response {
-        var fields = SecurityFields.data
-        fields[.contentType] = AnswerMediaType.json.contentType
-        return Response(status: .ok, headers: fields, bytes: bytes, isHead: isHead)
+        return Response(json: json.finish(), isHead: isHead)
     }
 
     private func archiveFields(_ job: ArchiveJob) -> HTTPFields {
@@ -159,14 +155,6 @@ extension Answerer {
         fields.append(HTTPField(name: .dataVersion, value: "\(job.order.version.number)"))
         fields.append(HTTPField(name: .dataAsOf, value: "\(job.order.asOf)"))
         return fields
-    }
-
-    private func archiveAnswer(
-        _ status: HTTPResponse.Status, _ known: Archivist.Known, _ fields: HTTPFields, isHead: Bool
-    ) -> Response {
-        var fields = fields
-        fields[.contentType] = AnswerMediaType.json.contentType
-        return Response(status: status, headers: fields, bytes: known.json, isHead: isHead)
     }
 
     // MARK: Giving out
@@ -254,8 +242,7 @@ extension Archivist.Known {
             json.member("rows", report.rowCount)
             json.member("files", report.fileCount)
             json.member("bytes", report.byteCount)
-            json.name("signed")
-            json.boolean(report.isSigned)
+            json.member("signed", report.isSigned)
         case .ended(let failure): json.member("reason", failure.words)
         }
     }

@@ -163,7 +163,7 @@ struct Answerer: HTTPResponder {
     // MARK: Health
 
     private func status(_ word: String, isHead: Bool) -> Response {
-        text(Array("{\"status\":\"\(word)\"}".utf8), contentType: AnswerMediaType.json.contentType, isHead: isHead)
+        Response(json: Array("{\"status\":\"\(word)\"}".utf8), isHead: isHead)
     }
 
     private func ready(isHead: Bool) -> Response {
@@ -200,6 +200,6 @@ struct Answerer: HTTPResponder {
         writer.name("waiting")
         writer.int(counts.waiting)
         writer.endObject()
-        return text(writer.finish(), contentType: AnswerMediaType.json.contentType, isHead: isHead)
+        return Response(json: writer.finish(), isHead: isHead)
     }
 }
