@@ -24,6 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var limits: LimitFlags
     @OptionGroup var parameters: ParameterOptions
     @OptionGroup var door: DoorOptions
+    @OptionGroup var access: AccessOptions
 
     @Option(
         help: ArgumentHelp(
@@ -104,7 +105,7 @@ struct ServeCommand: AsyncParsableCommand {
         let (configured, language, configuration) = try serviceSettings()
         let archivist = try self.archivist()
         var settings = configured
-        let roles = try AccessRoles(reading: register.folder(AccessRoles.path))
+        let roles = try access.roles(configured: configuration.accessRules, root: register.root)
         let identity = try door.identity(configuration)
         settings.tls = identity
         let keeping = try DoorKeeping.open(
