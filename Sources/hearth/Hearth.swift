@@ -25,6 +25,11 @@ struct Hearth: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         MappedFile.endProcess(withStatusOnLostPage: ExitStatus.system.rawValue)
         ProcessHeap.keepFreedMemory()
+        // What is in memory, and in files that are made, is for whoever runs this.
+        umask(0o077)
+        if let error = ProcessHeap.keepPrivate() {
+            Terminal.tell("hearth: the system would write this process's memory into a core file if it died (error \(error))")
+        }
         let arguments = GenerateCommand.translated(LimitFlags.translated(Array(CommandLine.arguments.dropFirst())))
         do {
             var command = try parseAsRoot(arguments)
