@@ -2,6 +2,7 @@ import Access
 import HTTPTypes
 import Hummingbird
 import JSONText
+import Model
 import NIOCore
 import Query
 import Store
@@ -185,6 +186,7 @@ struct Answerer: HTTPResponder {
             writer.name("reason")
             writer.string(reason)
         }
+        if let masking = content.queries.model.masking { writer.member("masked", masking.profile) }
         writer.name("verified")
         let verification = content.store.verificationState
         writer.boolean(verification == .passed)

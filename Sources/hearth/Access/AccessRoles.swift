@@ -1,4 +1,5 @@
 import Access
+import Bytes
 import Foundation
 import HTTPService
 import Model
@@ -12,10 +13,12 @@ struct AccessRoles {
     static let path = "Schema/access.yaml"
 
     private let settings: AccessSettings?
+    /// SHA-256 of the file, in hexadecimal digits.
+    private let digest: String
     let known: KnownRoles
 
     /// The two that every server has.
-    init() { (settings, known) = (nil, KnownRoles()) }
+    init() { (settings, digest, known) = (nil, "", KnownRoles()) }
 
     /// - Parameter isNamed: Whether somebody named the file; the standard one may be absent, and defines no role then.
     /// - Throws: everything that is wrong with the file.
@@ -25,7 +28,9 @@ struct AccessRoles {
             throw Failure(code: .configuration, message: "--access: there is no file \(path); 'none' stands for no rules")
         }
         do {
-            let read = isThere ? try AccessSettings(reading: RegisterFiles.bytes(of: path), file: path) : nil
+            let bytes = isThere ? try RegisterFiles.bytes(of: path) : nil
+            let read = try bytes.map { try AccessSettings(reading: $0, file: path) }
+            digest = bytes.map { SHA256Digest(of: $0.span).hexadecimal } ?? ""
             let roles = read?.roles ?? []
             known = KnownRoles(roles.map(\.name.value), changing: roles.filter { !$0.writes.isEmpty }.map(\.name.value))
             settings = read
@@ -72,6 +77,37 @@ struct AccessRoles {
                     kinds: Set(question.classes.map(\.value)), views: Set(question.views.map(\.value))))
         }
         return questions
+    }
+
+    /// For whom archives of a register are masked.
+    ///
+    /// - Parameter files: What the model was read from.
+    /// - Throws: what a profile's role names and the model does not have, and roles whose rows change with the day.
+    func profiles(in model: Model, files: [ModelSource], limits: QueryLimits) throws(Failure) -> ArchiveProfiles {
+        // Rows that were masked once are seen under rules of their own, or none.
+        guard let settings, model.masking == nil else { return ArchiveProfiles(of: model, files: files, limits: limits) }
+        var roles: [String: ArchiveProfiles.Role] = [:]
+        for name in settings.profiles.flatMap(\.roles) {
+            guard roles[name.value] == nil, let role = settings[role: name.value] else { continue }
+            let scopes = try Self.scopes(of: role, in: model, settings)
+            guard !scopes.readsDay else {
+                throw Failure(
+                    code: .configuration,
+                    message:
+                        "\(settings.file):\(name.line): a profile names \(name.value), and what that role sees changes with the "
+                        + "day; an archive says what stands")
+            }
+            do throws(SettingsErrors) {
+                roles[name.value] = ArchiveProfiles.Role(view: try RoleView(role, in: model, file: settings.file), scopes: scopes)
+            } catch {
+                throw Self.unfit("\(error)", settings)
+            }
+        }
+        return ArchiveProfiles(
+            settings.profiles.map { ($0.name.value, $0.roles.map(\.value)) }, roles: roles,
+            writers: Dictionary(
+                settings.roles.map { ($0.name.value, $0.archives.map(\.value)) }, uniquingKeysWith: { first, _ in first }),
+            rules: digest, model: model, files: files, limits: limits)
     }
 
     /// What roles see of a register, and how people of each ask.
