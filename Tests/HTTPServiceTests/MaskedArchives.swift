@@ -297,7 +297,7 @@ import Testing
         #expect(told.contains { $0.contains("\"profile\":\"PART\",\"as\":\"LOCAL\"") }, "\(told)")
     }
 
-    @Test func `are refused with the field's name where the answer does not follow, and leave nothing`() async throws {
+    @Test func `are refused where the role is not answered the question, and leave nothing`() async throws {
         var content = try content()
         let shelf = QuestionShelf(
             SavedQuestions(
@@ -309,7 +309,7 @@ import Testing
         try await TestServer.run(content: content) { [files, json] server async throws in
             let refused = try await server.ask(
                 "POST", "/archives", [json], body: #"{"profile": "OTHER", "question": "id"}"#)
-            #expect(refused?.status != 201 && refused?.text.contains("paper") == true, "\(refused?.text ?? "")")
+            #expect(refused?.status != 201, "\(refused?.text ?? "")")
             #expect(try files.list("/archives") == [])
             #expect(
                 try await server.ask("POST", "/archives", [json], body: #"{"profile": "PART", "question": "id"}"#)?.status == 201)
