@@ -4,38 +4,102 @@ import Exchange
 import HTTPTypes
 import Hummingbird
 import JSONText
+import Model
 import NIOCore
 import Query
 import Settings
+import Store
 import StoreColumns
 
 /// `/archives`: a version, and perhaps a saved question with its answer, written where the operator said, told of and given out.
 extension Answerer {
-    /// Whoever archives gets everything, as it is: so it is for whoever may see and change everything.
-    private func archivist(for caller: Caller?) throws(Refusal) -> Archivist {
+    /// What somebody may have archived, and be given.
+    private enum ArchiveRight {
+        /// Everything, as it is, and for whomever.
+        case everything
+        /// For some masking profiles, as far as he sees himself what his claims let him see.
+        case profiles([String], Asker)
+    }
+
+    /// Archives of everything are for whoever may see and change everything; masked ones for whom the rules say.
+    private func archivist(for caller: Caller?) throws(Refusal) -> (Archivist, ArchiveRight) {
         guard let archivist = content.archivist else { throw .archivesOff }
-        if let role = caller?.asker?.role, BuiltInRole(rawValue: role)?.mayChange != true { throw .archiveForbidden(role: role) }
-        return archivist
+        guard let caller, let asker = caller.asker, !caller.mayDoEverything else { return (archivist, .everything) }
+        let profiles = archivist.profiles?.written(by: asker.role) ?? []
+        guard !profiles.isEmpty else { throw .archiveForbidden(role: asker.role) }
+        return (archivist, .profiles(profiles, asker))
+    }
+
+    /// For whom an archive is written, where somebody may have it written.
+    private func masking(
+        _ profile: String?, role: String?, claims: [(name: String, value: String)], _ archivist: Archivist, _ right: ArchiveRight
+    ) throws(Refusal) -> Masking? {
+        var (role, claims) = (role, claims)
+        if case .profiles(let names, let asker) = right {
+            guard let profile, names.contains(profile) else { throw .archiveForbidden(role: asker.role) }
+            guard claims.isEmpty else {
+                throw .parameterInvalid(name: "claims", reason: "are those of the key; an editor may name others")
+            }
+            if archivist.profiles?.isSeen(profile, as: asker.role) == true { role = role ?? asker.role }
+            let (seenAs, profiles) = (role, archivist.profiles)
+            claims = asker.claims.map { (name: $0.name, value: $0.value) }
+                .filter { profiles?.needs($0.name, profile: profile, role: seenAs) == true }
+        }
+        guard let profiles = archivist.profiles else {
+            guard profile ?? Masking.unmasked == Masking.unmasked, role == nil, claims.isEmpty else {
+                throw .parameterInvalid(name: "profile", reason: "is \(Masking.unmasked): this server has no rules for another")
+            }
+            return nil
+        }
+        do throws(ArchiveError) {
+            return try profiles.masking(profile, role: role, claims: claims)
+        } catch {
+            throw .parameterInvalid(name: "profile", reason: "is none to archive for: \(error)")
+        }
+    }
+
+    /// Whether an archive is one that somebody would be given if he ordered it now, under the rules of now.
+    private func maySee(_ known: Masking?, _ archivist: Archivist, _ right: ArchiveRight) -> Bool {
+        guard case .profiles = right else { return true }
+        guard let known, let own = try? masking(known.profile, role: known.role, claims: [], archivist, right) else {
+            return false
+        }
+        return own == known
     }
 
     // MARK: Making
 
     func answerArchives(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
-        let archivist = try archivist(for: caller)
-        guard request.method == .post else { return archiveList(await archivist.names(), isHead: request.method == .head) }
+        let (archivist, right) = try archivist(for: caller)
+        guard request.method == .post else {
+            var names: [String] = []
+            for name in await archivist.names() {
+                if case .everything = right {
+                    names.append(name)
+                } else if let known = await archivist.known(name), maySee(known.masking, archivist, right) {
+                    names.append(name)
+                }
+            }
+            return archiveList(names, isHead: request.method == .head)
+        }
         try RequestMediaType.requireJSON(
             contentType: request.headers[.contentType], contentEncoding: request.headers[.contentEncoding])
         let body = try ArchiveBody(try await collectedBody(of: request))
         let wait = Self.wait(request.headers[.prefer], limit: settings.limits["archive-wait-time"])
-        let order = try await order(body, request, caller)
+        let masking = try masking(body.profile, role: body.role, claims: body.claims, archivist, right)
+        var order = try await order(body, request, caller)
+        order.masking = masking
+        if masking != nil { order.newest = content.store.current }
         let (job, isNew) = try await begin(order, archivist, caller)
         let state = await job.wait(milliseconds: wait)
         switch state {
         case .writing:
             var fields = archiveFields(job)
             fields[.retryAfter] = "1"
-            return archiveAnswer(.accepted, .job(job), fields, isHead: false)
-        case .written: return archiveAnswer(isNew ? .created : .ok, .job(job), archiveFields(job), isHead: false)
+            return Response(json: Archivist.Known.job(job).json, .accepted, fields, isHead: false)
+        case .written:
+            return Response(
+                json: Archivist.Known.job(job).json, isNew ? .created : .ok, archiveFields(job), isHead: false)
         case .ended(.unanswered(let answer)): return response(Asking.Answered(answer, order.trail), as: .json, isHead: false)
         case .ended(.unreadable(let error)):
             let answered = Asking.Answered(
@@ -43,6 +107,11 @@ extension Answerer {
             return response(answered, as: .json, isHead: false)
         case .ended(.untold(let refusal)): throw refusal
         case .ended(.refused(.occupied)): throw .archiveThere(name: job.name)
+        case .ended(.refused(.profile(let reason))):
+            throw .parameterInvalid(name: "profile", reason: "is none to archive this for: \(reason)")
+        case .ended(.refused(.doesNotFollow(let reason))):
+            throw .parameterInvalid(
+                name: "question", reason: "has an answer that does not follow from what the archive would hold: \(reason)")
         case .ended(.refused): throw .archiveFailed
         }
     }
@@ -52,7 +121,7 @@ extension Answerer {
     ) async throws(Refusal) -> ArchiveOrder {
         let parameters = try body.parameters(besides: try URLParameters(target: request.head.path))
         let moment = try await moment(parameters, request, caller)
-        var order = ArchiveOrder(version: moment.version, asOf: moment.asOf, profile: body.profile)
+        var order = ArchiveOrder(version: moment.version, asOf: moment.asOf)
         if let name = body.question {
             guard let question = content.shelf.current[name] else {
                 throw .parameterInvalid(name: "question", reason: "names no saved question; /q lists them")
@@ -125,7 +194,8 @@ extension Answerer {
         }
         members += [
             ("version", .text("\(report.version)")), ("asOf", .text("\(order.asOf)")), ("outcome", .text("written")),
-            ("profile", .text(order.profile.rawValue)), ("rows", .int(report.rowCount)), ("bytes", .int(report.byteCount)),
+            ("profile", .text(order.masking?.profile ?? Masking.unmasked)), ("as", .text(order.masking?.role ?? "")),
+            ("rows", .int(report.rowCount)), ("bytes", .int(report.byteCount)),
             ("content", .text(report.contentDigest.hexadecimal)), ("archive", .text(report.digest.hexadecimal)),
         ]
         return AuditEvent("archive", members)
@@ -135,8 +205,9 @@ extension Answerer {
 
     /// How far an archive is, or what came of it.
     func answerArchive(_ name: String, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
-        guard let known = await (try archivist(for: caller)).known(name) else { throw .notFound }
-        return archiveAnswer(.ok, known, SecurityFields.data, isHead: request.method == .head)
+        let (archivist, right) = try archivist(for: caller)
+        guard let known = await archivist.known(name), maySee(known.masking, archivist, right) else { throw .notFound }
+        return Response(json: known.json, isHead: request.method == .head)
     }
 
     private func archiveList(_ names: [String], isHead: Bool) -> Response {
@@ -144,13 +215,7 @@ extension Answerer {
         json.beginObject()
         json.list("archives") { json in for name in names { json.element { $0.member("archive", name) } } }
         json.endObject()
-        return json200(json.finish(), isHead: isHead)
-    }
-
-    private func json200(_ bytes: [UInt8], isHead: Bool) -> Response {
-        var fields = SecurityFields.data
-        fields[.contentType] = AnswerMediaType.json.contentType
-        return Response(status: .ok, headers: fields, bytes: bytes, isHead: isHead)
+        return Response(json: json.finish(), isHead: isHead)
     }
 
     private func archiveFields(_ job: ArchiveJob) -> HTTPFields {
@@ -161,21 +226,15 @@ extension Answerer {
         return fields
     }
 
-    private func archiveAnswer(
-        _ status: HTTPResponse.Status, _ known: Archivist.Known, _ fields: HTTPFields, isHead: Bool
-    ) -> Response {
-        var fields = fields
-        fields[.contentType] = AnswerMediaType.json.contentType
-        return Response(status: status, headers: fields, bytes: known.json, isHead: isHead)
-    }
-
     // MARK: Giving out
 
     /// An archive as one file.
     func answerArchiveFile(_ name: String, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
-        let archivist = try archivist(for: caller)
+        let (archivist, right) = try archivist(for: caller)
         try settings.auditor?.check()
-        guard let (tar, version) = await archivist.tar(name) else { throw .notFound }
+        guard let known = await archivist.known(name), maySee(known.masking, archivist, right),
+            let (tar, version) = await archivist.tar(name)
+        else { throw .notFound }
         var fields = SecurityFields.data
         fields[.contentType] = "application/x-tar"
         fields[.contentDisposition] = "attachment; filename=\"\(name).tar\""
@@ -212,6 +271,14 @@ extension HTTPField.Name {
 }
 
 extension Archivist.Known {
+    /// For whom it is masked; nil where it holds everything.
+    fileprivate var masking: Masking? {
+        switch self {
+        case .job(let job): job.order.masking
+        case .bag(_, let info): Masking(info)
+        }
+    }
+
     /// What is known, for a program: always `archive`, `state` and `version`, and what the state has.
     var json: [UInt8] {
         var json = JSONWriter(capacity: 512)
@@ -222,7 +289,8 @@ extension Archivist.Known {
             json.member("state", "written")
             for (member, label) in [
                 ("version", RegisterArchive.Label.version), ("publishedAt", RegisterArchive.Label.publishedAt),
-                ("asOf", RegisterArchive.Label.asOf), ("contentSha256", RegisterArchive.Label.content),
+                ("asOf", RegisterArchive.Label.asOf), ("profile", RegisterArchive.Label.profile),
+                ("contentSha256", RegisterArchive.Label.content),
             ] { if let value = info[label] { json.member(member, value) } }
             if let count = info[RegisterArchive.Label.rowCount].flatMap({ Int($0) }) { json.member("rows", count) }
         case .job(let job):
@@ -244,6 +312,7 @@ extension Archivist.Known {
         json.member("version", "\(order.version.number)")
         json.member("publishedAt", "\(order.version.publishedAt)")
         json.member("asOf", "\(order.asOf)")
+        json.member("profile", order.masking?.profile ?? Masking.unmasked)
         switch state {
         case .writing(let count, let total):
             json.member("rows", count)
@@ -254,8 +323,7 @@ extension Archivist.Known {
             json.member("rows", report.rowCount)
             json.member("files", report.fileCount)
             json.member("bytes", report.byteCount)
-            json.name("signed")
-            json.boolean(report.isSigned)
+            json.member("signed", report.isSigned)
         case .ended(let failure): json.member("reason", failure.words)
         }
     }
@@ -267,6 +335,8 @@ extension ArchiveJob.Failure {
         switch self {
         case .unanswered, .unreadable: "The question is not answered without errors; ask it at /q to see them."
         case .refused(.occupied): "This was archived before."
+        case .refused(.profile(let reason)): "Nothing can be archived for this profile: \(reason)"
+        case .refused(.doesNotFollow(let reason)): "The answer does not follow from what the archive would hold: \(reason)"
         case .refused: Refusal.archiveFailed.message
         case .untold(let refusal): refusal.message
         }

@@ -20,7 +20,7 @@ extension Answerer {
     /// `sheet`, `type`, `headingRow`, `column=heading=field`; what may be wrong: `override=check=reason`, `skipBadRows=1%`.
     func answerImports(_ request: Request, _ caller: Caller?) async throws(Refusal) -> Response {
         try requireMayImport(caller)
-        guard request.method == .post else { return json(imports.shapes(), SecurityFields.data, isHead: request.method == .head) }
+        guard request.method == .post else { return Response(json: imports.shapes(), isHead: request.method == .head) }
         let parameters = try URLParameters(target: request.head.path)
         let name = try fileName(parameters)
         try requireFile(request)
@@ -55,7 +55,7 @@ extension Answerer {
 
     /// A file brings rows of any type, so it is for whoever may see and change everything.
     private func requireMayImport(_ caller: Caller?) throws(Refusal) {
-        if let role = caller?.asker?.role, BuiltInRole(rawValue: role)?.mayChange != true { throw .importForbidden(role: role) }
+        if let caller, !caller.mayDoEverything { throw .importForbidden(role: caller.asker?.role ?? "") }
     }
 
     /// Has it taken; what comes of it is told to the audit, and charged to whoever sent it, whether they wait or not.
@@ -193,7 +193,7 @@ extension Answerer {
             if case .reading = state { json.member("state", "reading") } else { json.member("state", "checking") }
             json.member("rows", count)
             json.endObject()
-            return self.json(json.finish(), fields, status: .accepted, isHead: isHead)
+            return Response(json: json.finish(), .accepted, fields, isHead: isHead)
         case .ended(let refusal): throw refusal
         case .told(let report, let version):
             fields[.vary] = "Accept"
@@ -203,14 +203,6 @@ extension Answerer {
             let bytes = wantsTable ? imports.clerkReport(report) : report.json()
             return varying(Response(status: .ok, headers: fields, bytes: bytes, isHead: isHead))
         }
-    }
-
-    private func json(
-        _ bytes: [UInt8], _ fields: HTTPFields, status: HTTPResponse.Status = .ok, isHead: Bool
-    ) -> Response {
-        var fields = fields
-        fields[.contentType] = AnswerMediaType.json.contentType
-        return Response(status: status, headers: fields, bytes: bytes, isHead: isHead)
     }
 
     private static func event(

@@ -2,6 +2,7 @@ import Access
 import HTTPTypes
 import Hummingbird
 import JSONText
+import Model
 import NIOCore
 import Query
 import Store
@@ -164,7 +165,7 @@ struct Answerer: HTTPResponder {
     // MARK: Health
 
     private func status(_ word: String, isHead: Bool) -> Response {
-        text(Array("{\"status\":\"\(word)\"}".utf8), contentType: AnswerMediaType.json.contentType, isHead: isHead)
+        Response(json: Array("{\"status\":\"\(word)\"}".utf8), isHead: isHead)
     }
 
     private func ready(isHead: Bool) -> Response {
@@ -186,6 +187,7 @@ struct Answerer: HTTPResponder {
             writer.name("reason")
             writer.string(reason)
         }
+        if let masking = content.queries.model.masking { writer.member("masked", masking.profile) }
         writer.name("verified")
         let verification = content.store.verificationState
         writer.boolean(verification == .passed)
@@ -201,6 +203,6 @@ struct Answerer: HTTPResponder {
         writer.name("waiting")
         writer.int(counts.waiting)
         writer.endObject()
-        return text(writer.finish(), contentType: AnswerMediaType.json.contentType, isHead: isHead)
+        return Response(json: writer.finish(), isHead: isHead)
     }
 }

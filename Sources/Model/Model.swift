@@ -47,6 +47,8 @@ package final class Model: Sendable {
     package let parameters: ModelParameters?
     /// What `cel` in filters may name: `parametricTypes`, or as much of it as a role sees.
     package let askedRowTypes: RowTypes
+    /// For whom the rows were masked before they were rows of this model; nil: they are as they are.
+    package let masking: Masking?
     /// The role that the model is for; nil: it is the whole model.
     package let view: RoleView?
     private let keptParameters = KeptParameters()
@@ -95,6 +97,7 @@ package final class Model: Sendable {
         self.typeIDs = Dictionary(types.map { ($0.name, $0.nodeType) }) { first, _ in first }
         self.structure = structure
         askedRowTypes = rowTypes
+        masking = structure.masking
         view = nil
     }
 
@@ -117,6 +120,7 @@ package final class Model: Sendable {
         types = whole.types.map { $0.restricted(to: view, apiType: view.seesRows ? schema.type(named: $0.name) : nil) }
         typeIDs = Dictionary(types.filter { view.sees($0.nodeType) }.map { ($0.name, $0.nodeType) }) { first, _ in first }
         structure = whole.structure
+        masking = whole.masking
         self.view = view
     }
 
@@ -216,7 +220,8 @@ package final class Model: Sendable {
             throw ModelErrors(
                 reader.problems.problems + [ModelProblem(.unsupported, file: file, location: nil, message: message)])
         }
-        let structure = Structure(types: reader.types, enumerations: reader.enumerations)
+        var structure = Structure(types: reader.types, enumerations: reader.enumerations)
+        structure.masking = reader.masking
         let problems = reader.problems.problems + structure.problems.problems
         guard problems.isEmpty else { throw ModelErrors(problems.inReadingOrder(of: documents.map(\.source.name))) }
         return structure

@@ -20,6 +20,16 @@ enum Prelude {
         "An instant, in microseconds."
         scalar DateTime
 
+        "Says that rows were masked before they came here, and for whom. Written into archives; no model that people write says it."
+        directive @maskedFor(
+          profile: String!
+          "The role as which they are seen, and what was known of who saw them, as name=value."
+          role: String!
+          claims: [String!] = []
+          "SHA-256 of the rules by which they were masked."
+          rules: String!
+        ) on SCHEMA
+
         "Makes the type a table of rows. The key's fields together name one row; they may be references."
         directive @node(
           key: [String!]!

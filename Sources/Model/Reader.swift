@@ -5,6 +5,8 @@ import GraphQLTypes
 struct Reader {
     var types: [TypeDeclaration] = []
     private(set) var enumerations: [EnumerationDeclaration] = []
+    /// `extend schema @maskedFor(…)`
+    private(set) var masking: Masking?
     var problems = ProblemList()
     /// What extensions add to types, until all files are read.
     var extensions: [(name: String, checks: [CheckDeclaration], procedures: ProcedureDeclarations)] = []
@@ -20,8 +22,15 @@ struct Reader {
                     reportUnsupported("the \(node.kind.word) '\(document[node.name.id])'", at: node.name.range, in: document)
                 }
             case .typeExtension(let node): readExtension(node, in: document)
-            case .schema(let node), .schemaExtension(let node):
-                reportUnsupported("a schema definition", at: node.range, in: document)
+            case .schema(let node): reportUnsupported("a schema definition", at: node.range, in: document)
+            case .schemaExtension(let node):
+                guard let said = AppliedDirectives(node.directives, in: document).first("maskedFor").flatMap(Masking.init),
+                    masking == nil, node.operationTypes.isEmpty
+                else {
+                    reportUnsupported("a schema extension other than one with @maskedFor", at: node.range, in: document)
+                    continue
+                }
+                masking = said
             case .directive(let node):
                 reportUnsupported("the directive '@\(document[node.name.id])'", at: node.name.range, in: document)
             case .directiveExtension(let node):

@@ -7,7 +7,7 @@ import StoreColumns
 extension Structure {
     /// The catalog with earlier names and places.
     var outline: CatalogOutline {
-        CatalogOutline(
+        var outline = CatalogOutline(
             catalog: catalog,
             nodeTypes: types.enumerated().map { index, type in
                 let stored = type.fields.indices.filter { sources[index][$0].flatMap(column(of:)) != nil }
@@ -23,6 +23,8 @@ extension Structure {
                     origin(declaration.previousNames, declaration.place),
                     values: zip(declaration.values, declaration.valuePlaces).map { origin($0.previousNames, $1) })
             })
+        outline.audience = masking?.text
+        return outline
     }
 
     private func origin(_ previousNames: [String], _ place: Place) -> CatalogOutline.Origin {

@@ -16,6 +16,8 @@ struct Structure: Sendable {
     var trees: [ModelTree?] = []
     /// What `param` may name, and which rows set it.
     var parameters: ModelParameters?
+    /// For whom the rows were masked.
+    var masking: Masking?
     var problems = ProblemList()
 
     var typeIDs: [String: NodeTypeID] = [:]

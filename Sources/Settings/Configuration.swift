@@ -2,7 +2,7 @@
 ///
 /// ```yaml
 /// server: {host: 127.0.0.1, port: 8080, allowed-hosts: [register.example], statuses: draft}
-/// access: {keys: /etc/hearth/keys, behind-proxy: 10.0.0.2, jwt: /etc/hearth/jwt.yaml, allowed-origins: [https://map.example]}
+/// access: {rules: /etc/hearth/access.yaml, keys: /etc/hearth/keys, jwt: /etc/hearth/jwt.yaml, behind-proxy: 10.0.0.2}
 /// tls: {certificate: /etc/hearth/server.pem, key: /etc/hearth/server.key}
 /// language: {edition: 2026, introspection: on}
 /// data: Snapshots/live
@@ -15,6 +15,8 @@ package struct Configuration: Hashable, Sendable {
     package var port = 8080
     /// Names that a request may give as its host beside those of the address itself.
     package var allowedHosts: [String] = []
+    /// The file that says who may see what, or `none`; nil: the standard one, if it is there.
+    package var accessRules: String?
     /// The file of keys; nil: beside the data folder, if one is there.
     package var keys: String?
     /// The folder of the audit; nil: beside the data folder, if there are keys.
@@ -79,7 +81,9 @@ package struct Configuration: Hashable, Sendable {
     }
 
     private mutating func readAccess(_ value: YAMLValue, _ reader: inout SettingsReader) {
-        let members = reader.members(value, of: "access", allowing: ["keys", "audit", "behind-proxy", "jwt", "allowed-origins"])
+        let members = reader.members(
+            value, of: "access", allowing: ["rules", "keys", "audit", "behind-proxy", "jwt", "allowed-origins"])
+        if let member = members["rules"] { accessRules = reader.text(member.value, of: "access.rules") }
         if let member = members["keys"] { keys = reader.text(member.value, of: "access.keys") }
         if let member = members["audit"] { audit = reader.text(member.value, of: "access.audit") }
         if let member = members["behind-proxy"] { proxy = reader.text(member.value, of: "access.behind-proxy") }

@@ -25,6 +25,13 @@ struct Hearth: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         MappedFile.endProcess(withStatusOnLostPage: ExitStatus.system.rawValue)
         ProcessHeap.keepFreedMemory()
+        // What is in memory, and in files that are made, is for whoever runs this.
+        umask(0o077)
+        if let error = ProcessHeap.keepPrivate() {
+            Terminal.tell("hearth: the system would write this process's memory into a core file if it died (error \(error))")
+        }
+        // Swift would tell of a fault with registers and bytes of memory around them, and what the register holds is in memory.
+        for fault in [SIGQUIT, SIGABRT, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { signal(fault, SIG_DFL) }
         let arguments = GenerateCommand.translated(LimitFlags.translated(Array(CommandLine.arguments.dropFirst())))
         do {
             var command = try parseAsRoot(arguments)

@@ -42,8 +42,16 @@ struct OpenedRegister {
         opened.tellMigration()
         for warning in opened.warnings { Terminal.tell("hearth: \(warning)") }
         if opened.replayedCount > 0 { Terminal.tell("hearth: \(opened.replayedCount) changes read from the journal") }
+        let writer: any ChangeWriter =
+            if let masking = model.masking {
+                ClosedWriter(
+                    because:
+                        "The rows of this register were masked for \(masking.profile), so none are changed and none are added")
+            } else {
+                StoreWriter(opened.store)
+            }
         return OpenedRegister(
-            model: model, store: opened.store, writer: StoreWriter(opened.store),
+            model: model, store: opened.store, writer: writer,
             modelSeconds: (modelEnd - start) / .seconds(1), rowSeconds: (ContinuousClock.now - modelEnd) / .seconds(1))
     }
 

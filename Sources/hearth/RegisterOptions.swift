@@ -146,7 +146,7 @@ extension Failure {
     init(_ problem: Register.Problem) {
         switch problem {
         case .files: self.init(code: .system, message: "\(problem)")
-        case .model, .mapping, .mappedArchive: self.init(code: .configuration, message: "\(problem)")
+        case .model, .mapping, .mappedArchive, .otherAudience: self.init(code: .configuration, message: "\(problem)")
         case .rows, .archive: self.init(code: .data, message: "\(problem)")
         }
     }

@@ -24,6 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var limits: LimitFlags
     @OptionGroup var parameters: ParameterOptions
     @OptionGroup var door: DoorOptions
+    @OptionGroup var access: AccessOptions
 
     @Option(
         help: ArgumentHelp(
@@ -102,9 +103,9 @@ struct ServeCommand: AsyncParsableCommand {
                 code: .configuration, message: "SWIFT_DETERMINISTIC_HASHING is set; who can foresee hashes can make us slow")
         }
         let (configured, language, configuration) = try serviceSettings()
-        let archivist = try self.archivist()
+        try checkArchives()
         var settings = configured
-        let roles = try AccessRoles(reading: register.folder(AccessRoles.path))
+        let roles = try access.roles(configured: configuration.accessRules, root: register.root)
         let identity = try door.identity(configuration)
         settings.tls = identity
         let keeping = try DoorKeeping.open(
@@ -124,6 +125,7 @@ struct ServeCommand: AsyncParsableCommand {
         )
         settings.auditor = audit?.auditor
         let loaded = try OpenedRegister.open(register, data)
+        let archivist = try self.archivist(loaded.model, roles, LimitFlags.queryLimits(settings.limits))
         let (content, examples) = try content(of: loaded, roles, archivist, limits: settings.limits, language: language)
         let log = EventLog(level: self.log, now: { "\(Clock.now())" }, write: { Terminal.write(Array($0)) })
         let server: HearthServer
@@ -201,8 +203,8 @@ struct ServeCommand: AsyncParsableCommand {
         return (settings, language, configuration)
     }
 
-    private func archivist() throws(Failure) -> Archivist? {
-        guard let archives else { return nil }
+    private func checkArchives() throws(Failure) {
+        guard let archives else { return }
         do throws(FileError) {
             guard try POSIXFileSystem().status(archives).kind == .folder else {
                 throw FileError(.open, archives, .wrongKind, text: "it is no folder")
@@ -210,13 +212,19 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw Failure(code: .configuration, message: "--archives: \(error)")
         }
+    }
+
+    private func archivist(_ model: Model, _ roles: AccessRoles, _ limits: QueryLimits) throws(Failure) -> Archivist? {
+        guard let archives else { return nil }
         let key = try ArchiveKey.read(archiveKey)
+        let files: [ModelSource]
         do throws(ArchiveError) {
-            return Archivist(
-                folder: archives, modelFiles: try ArchivedRegister.modelFiles(in: register.places.model), key: key)
+            files = try ArchivedRegister.modelFiles(in: register.places.model)
         } catch {
             throw Failure(error)
         }
+        return Archivist(
+            folder: archives, modelFiles: files, profiles: try roles.profiles(in: model, files: files, limits: limits), key: key)
     }
 
     private func content(

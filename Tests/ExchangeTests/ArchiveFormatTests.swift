@@ -28,7 +28,7 @@ import Testing
         let files = MemoryFileSystem()
         let terms = ArchiveTerms(
             model: model, modelFiles: [ModelSource(name: "library.graphql", bytes: sdl)], version: version,
-            view: try ArchiveView(.internal))
+            view: .everything)
         _ = try RegisterArchive.write(terms, to: "/bag", on: files)
         for name in ["data/rows/Author.csv", "manifest-sha256.txt", "bag-info.txt"] {
             #expect(String(decoding: try files.contents(of: "/bag/" + name, limit: 1 << 20), as: UTF8.self) == blocks[name])

@@ -41,8 +41,7 @@ struct ArchiveDesk {
     func terms(_ version: GraphVersion) throws -> ArchiveTerms {
         ArchiveTerms(
             model: model, modelFiles: [ModelSource(name: "library.graphql", bytes: Array("type Author …".utf8))],
-            version: version,
-            view: try ArchiveView(.internal))
+            version: version)
     }
 
     func opened(_ path: String) throws -> OpenedArchive { try OpenedArchive(try Bag.examine(path, on: files)) }
@@ -149,18 +148,6 @@ struct ArchiveDesk {
         _ = try RegisterArchive.write(terms, to: "/bag", on: desk.files)
         #expect(try desk.opened("/bag").answer == answer)
         #expect(try desk.contents("/bag")["README.md"] == terms.about)
-    }
-
-    @Test func `is for those inside; other profiles are refused until somebody says what they may see`() throws {
-        for profile in MaskingProfile.allCases where profile != .internal {
-            let error = #expect(throws: ArchiveError.self) { _ = try ArchiveView(profile) }
-            #expect(
-                error?.description
-                    == "an archive for the masking profile \(profile.rawValue) cannot be written: no role says what its readers may see; "
-                    + "only INTERNAL, which holds everything, can")
-        }
-        _ = try RegisterArchive.write(desk.terms(try desk.version(seed: 1)), to: "/bag", on: desk.files)
-        #expect(try desk.opened("/bag").profile == .internal)
     }
 
     @Test func `of a text that no file of text can carry is not begun to be believed`() throws {

@@ -33,7 +33,7 @@ import Testing
             #expect(
                 answer?.text == """
                     {"archive":"00000001-2017-06-30","state":"written","version":"1","publishedAt":"1970-01-01T00:00:00Z","asOf":"2017-06-30",\
-                    "contentSha256":"\(archive.contentDigest.hexadecimal)","archiveSha256":"\(archive.bag.digest.hexadecimal)",\
+                    "profile":"INTERNAL","contentSha256":"\(archive.contentDigest.hexadecimal)","archiveSha256":"\(archive.bag.digest.hexadecimal)",\
                     "rows":4,"files":\(archive.bag.payload.count),"bytes":\(archive.bag.info["Payload-Oxum"]?.split(separator: ".")[0] ?? ""),\
                     "signed":false}
                     """)
@@ -76,8 +76,8 @@ import Testing
                 ("/archives", "[]", 400, "is a JSON object"), ("/archives", "{", 400, "is a JSON object"),
                 ("/archives", #"{"version": "9"}"#, 412, "9"), ("/archives", #"{"version": 1}"#, 400, "is a JSON object"),
                 ("/archives?version=1", #"{"version": "1"}"#, 400, "in the address and in the body"),
-                ("/archives", #"{"profile": "PUBLIC"}"#, 400, "only INTERNAL"),
-                ("/archives", #"{"profile": "internal"}"#, 400, "is one of INTERNAL, DEPARTMENT"),
+                ("/archives", #"{"profile": "PUBLIC"}"#, 400, "is INTERNAL: this server has no rules for another"),
+                ("/archives", #"{"profile": "internal"}"#, 400, "is INTERNAL: this server has no rules for another"),
                 ("/archives?version=9", "{}", 412, "9"), ("/archives?asOf=x", "{}", 400, "asOf"),
             ]
             for (target, body, status, words) in cases {

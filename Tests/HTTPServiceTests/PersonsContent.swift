@@ -7,7 +7,7 @@ import StoreColumns
 
 /// A register of persons with a role of its own, LOCAL, that sees papers for a reason only and telephones masked.
 enum PersonsContent {
-    private static let sdl = """
+    static let sdl = """
         type Person @node(key: "number") {
           number: String!
           name: String! @personal(class: PII, mask: NAME, about: "NAME")
@@ -16,7 +16,7 @@ enum PersonsContent {
         }
         """
 
-    private static let access = """
+    static let access = """
         roles:
           LOCAL:
             types: Person

@@ -79,7 +79,7 @@ import Testing
             """,
             reports: [
                 "access.yaml:3: the role 'OFFICER' has no 'typos'; it has zh, en, rows, types, views, fields, scopes, claims, cells, "
-                    + "minimum-cell, minimum-cells, writes, reason-required, audit, questions, introspection. Did you mean 'types'?",
+                    + "minimum-cell, minimum-cells, writes, reason-required, archives, audit, questions, introspection. Did you mean 'types'?",
                 "access.yaml:4: the view of 'NAME' is full or masked or aggregate or none; found 'ful'",
                 "access.yaml:4: the view of 'ID' is full or masked or aggregate or none; found 'all'",
                 "access.yaml:5: fields of the role 'OFFICER' names fields as Type.field; found 'phone'",
@@ -128,7 +128,7 @@ import Testing
         check(
             "role: {A: {}}",
             reports: [
-                "access.yaml:1: an access file has no 'role'; it has sets, subjects, audit-questions, roles. Did you mean 'roles'?",
+                "access.yaml:1: an access file has no 'role'; it has sets, subjects, audit-questions, profiles, roles. Did you mean 'roles'?",
                 "access.yaml:1: an access file names roles; found none",
             ])
     }
@@ -137,5 +137,43 @@ import Testing
         check("roles:\n  A: {}\n  A: {}", reports: ["access.yaml:2: in the mapping that begins here a key stands twice: 'A'"])
         let many = (0...AccessSettings.maximumRoleCount).map { "  R\($0): {}" }.joined(separator: "\n")
         check("roles:\n" + many, reports: ["access.yaml:1: an access file has at most 100 roles; found 101"])
+    }
+
+    @Test func `profiles of archives name roles that see rows and state no reasons, and roles name profiles`() throws {
+        let access = try read(
+            """
+            profiles:
+              ARCHIVE: {zh: 档案, en: Keepers, roles: [A, B]}
+              PUBLIC: {roles: A}
+            roles:
+              A: {types: [T], archives: [ARCHIVE, PUBLIC]}
+              B: {types: [T]}
+            """)
+        #expect(access.profiles.map(\.name.value) == ["ARCHIVE", "PUBLIC"])
+        #expect(access.profiles[0].roles.map(\.value) == ["A", "B"] && access.profiles[0].chinese == "档案")
+        #expect(access.roles.map { $0.archives.map(\.value) } == [["ARCHIVE", "PUBLIC"], []])
+        check(
+            """
+            profiles:
+              INTERNAL: {roles: [A]}
+              a b: {role: A}
+              FIGURES: {roles: [C, D, E]}
+            roles:
+              A: {types: [T], archives: [OTHER]}
+              C: {rows: false, types: [T]}
+              D: {types: [T], reason-required: [ID]}
+            """,
+            reports: [
+                "access.yaml:2: a profile is named by 1 to 64 of A-Z, a-z, 0-9, '_' and '-', and not 'INTERNAL', which holds everything; found "
+                    + "'INTERNAL'",
+                "access.yaml:3: a profile is named by 1 to 64 of A-Z, a-z, 0-9, '_' and '-', and not 'INTERNAL', which holds everything; found "
+                    + "'a b'",
+                "access.yaml:3: the profile 'a b' has no 'role'; it has zh, en, roles. Did you mean 'roles'?",
+                "access.yaml:3: the profile 'a b' names the roles as which archives are seen; found none",
+                "access.yaml:4: the profile 'FIGURES' names 'C', which sees no rows, and so nothing to archive",
+                "access.yaml:4: the profile 'FIGURES' names 'D', which states reasons, and an archive asks for none",
+                "access.yaml:4: the profile 'FIGURES' names the role 'E', and there is none.",
+                "access.yaml:6: archives of the role 'A' names the profile 'OTHER'; there are INTERNAL, a b, FIGURES",
+            ])
     }
 }

@@ -31,7 +31,8 @@ import Testing
               port: 0
               allowed-hosts: [register.example, no]
               statuses: legacy
-            access: {keys: /etc/hearth/keys, audit: /var/audit, behind-proxy: 10.0.0.2, jwt: a.yaml, allowed-origins: [https://a, https://b]}
+            access:
+              {rules: /etc/hearth/access.yaml, keys: /etc/hearth/keys, audit: /var/audit, behind-proxy: 10.0.0.2, jwt: a.yaml, allowed-origins: [https://a, https://b]}
             tls: {certificate: a.pem, key: a.key}
             language: {edition: 2025, introspection: off}
             data: /srv/register
@@ -41,6 +42,7 @@ import Testing
         #expect(configuration.port == 0)
         #expect(configuration.allowedHosts == ["register.example", "no"])
         #expect(configuration.statuses == "legacy")
+        #expect(configuration.accessRules == "/etc/hearth/access.yaml")
         #expect(configuration.keys == "/etc/hearth/keys")
         #expect(configuration.proxy == "10.0.0.2")
         #expect(configuration.audit == "/var/audit")

@@ -187,6 +187,15 @@ let allowedChanges: [ModelChange] = [
 
 let refusedChanges: [ModelChange] = [
     ModelChange(
+        law: "rows as they are come under no model of masked ones",
+        edits: [
+            ("enum Binding", "extend schema @maskedFor(profile: \"P\", role: \"R\", rules: \"0123456789abcdef01\") enum Binding")
+        ],
+        notes: [
+            "The rows are not masked, and the model is of rows that were masked for P, seen as R by the rules 0123456789abcdef…; masked rows "
+                + "are shown under the model that was archived with them, and no others are."
+        ]),
+    ModelChange(
         law: "a field holds what it held, and every difference is told at once",
         edits: [
             ("title: String", "title: Int"), ("born: Date", "born: DateTime"), ("author: Author", "author: Copy"),

@@ -9,4 +9,8 @@ static inline void hearth_read_soon(const void *address) { __builtin_prefetch(ad
 /// none that can be told.
 void hearth_keep_freed(size_t byte_count);
 
+/// Has nothing of the process's memory written into a file when it dies, and nobody of the same user look into it. Returns 0, or the
+/// system's error.
+int hearth_keep_memory_private(void);
+
 #endif

@@ -5,11 +5,11 @@ import StoreColumns
 /// The tables of an archive that are not rows: what columns and values mean, and what parameters were.
 enum ArchiveTables {
     /// `columns.csv`: every stored field of every type.
-    static func columns(of model: Model, _ view: ArchiveView) -> [UInt8] {
+    static func columns(of model: Model) -> [UInt8] {
         var writer = CSVWriter()
         writer.row(["type", "typeLabel", "field", "fieldLabel", "holds", "keyPart", "mayBeEmpty", "personal", "meaning"])
         for type in model.types {
-            for column in view.columns(of: type.nodeType, in: model.catalog) {
+            for column in model.catalog[type.nodeType].columns.indices {
                 let definition = model.catalog[type.nodeType].columns[column]
                 let field = type.fields.first { $0.column == column }
                 let part = model.catalog[type.nodeType].key.firstIndex(of: column).map { "\($0 + 1)" }

@@ -1,3 +1,4 @@
+import Model
 import StoreColumns
 
 /// `data/README.txt`: what an archive is, for somebody who has nothing but the folder.
@@ -15,13 +16,28 @@ enum ArchiveText {
                     answer.json        the answer, byte by byte as it was given
                 """
             } ?? ""
+        let masked =
+            terms.model.masking.map { masking in
+                """
+
+
+                THE ROWS ARE MASKED / 数据已脱敏
+
+                It was written for the masking profile \(masking.profile): the rows, columns and values are those that the role \(masking.role)
+                sees\(masking.claims.isEmpty ? "" : ", of whom is known: " + masking.claims.joined(separator: "; ")). What it does not see is not there; \
+                of some values only a part is, with asterisks in place of
+                the rest, or a year, a band or a class in place of the value, as text. Nothing here tells what was hidden. The rules have
+                the SHA-256 \(masking.rules).
+                data/model is a model of this part: fields that are computed are in it where they follow from what is.
+                """
+            } ?? ""
         return Array(
             """
             A REGISTER AT ONE MOMENT / 登记数据存档
 
-            This folder is an archive of a register: all its rows as they stood at version \(version.number), which was published at
+            This folder is an archive of a register: \(terms.model.masking == nil ? "all its" : "its") rows as they stood at version \(version.number), which was published at
             \(version.publishedAt). It is a BagIt bag (RFC 8493), and holds nothing but text in UTF-8. No program of ours is needed
-            to read it. 本文件夹是登记数据在某一版本时的完整存档，全部为 UTF-8 文本，无需专用软件即可阅读。
+            to read it. 本文件夹是登记数据在某一版本时的\(terms.model.masking == nil ? "完整" : "")存档，全部为 UTF-8 文本，无需专用软件即可阅读。\(masked)
 
             IS IT WHOLE?
 

@@ -21,6 +21,11 @@ package struct BagInfo: Sendable, Hashable {
         elements.first { $0.label.lowercased() == label.lowercased() }?.value
     }
 
+    /// All values of a label, in the order of the file.
+    package func values(of label: String) -> [String] {
+        elements.filter { $0.label.lowercased() == label.lowercased() }.map(\.value)
+    }
+
     /// - Parameter value: Without line ends.
     package mutating func add(_ label: String, _ value: String) { elements.append(Element(label: label, value: value)) }
 

@@ -11,10 +11,16 @@ struct BagWriter: ~Copyable {
     private(set) var payload: [BagEntry] = []
     private var tags: [BagEntry] = []
     private(set) var payloadByteCount = 0
+    /// Files below it are read again before the bag is whole. Where nothing is written, they are held.
+    private let keptFolder: String?
+    private var kept: [(name: String, bytes: [UInt8])] = []
 
-    /// - Parameter path: A folder that is not there yet; nil: nothing is written.
-    init(_ path: String?, on files: any FileSystem) throws(ArchiveError) {
+    /// - Parameters:
+    ///   - path: A folder that is not there yet; nil: nothing is written.
+    ///   - folder: Below `data/`, whose files `payloadFiles` gives.
+    init(_ path: String?, keeping folder: String? = nil, on files: any FileSystem) throws(ArchiveError) {
         self.files = files
+        keptFolder = folder.map { Bag.payloadFolder + "/" + $0 + "/" }
         self.path = path
         partial = (path ?? "") + ".hearth-partial"
         guard let path else { return }
@@ -39,6 +45,19 @@ struct BagWriter: ~Copyable {
         let entry = try file(Bag.payloadFolder + "/" + name, write)
         payload.append(entry.entry)
         payloadByteCount += entry.byteCount
+    }
+
+    /// The files of the folder that is kept, as they were written.
+    func payloadFiles(below folder: String) throws(ArchiveError) -> [SourceFile] {
+        guard path != nil else { return kept.map { SourceFile(name: $0.name, bytes: $0.bytes) } }
+        let prefix = Bag.payloadFolder + "/" + folder + "/"
+        var made: [SourceFile] = []
+        for entry in payload where entry.path.hasPrefix(prefix) {
+            let name = String(entry.path.dropFirst(prefix.count))
+            let path = partial + "/" + entry.path
+            made.append(SourceFile(name: name, mapped: try storing { () throws(FileError) in try files.map(path) }))
+        }
+        return made
     }
 
     mutating func addTag(_ name: String, _ bytes: [UInt8]) throws(ArchiveError) {
@@ -87,8 +106,11 @@ struct BagWriter: ~Copyable {
         var hash = SHA256Hasher()
         var offset = 0
         let open = try opened(name)
+        let isKept = path == nil && keptFolder.map { name.hasPrefix($0) } ?? false
+        var held: [UInt8] = []
         try write { (bytes) throws(ArchiveError) in
             hash.update(bytes)
+            if isKept { for place in bytes.indices { held.append(bytes[place]) } }
             if let open {
                 do throws(FileError) { try open.write(bytes, at: offset) } catch { throw .file(error) }
                 open.beginWriting(offset..<offset + bytes.count)
@@ -96,6 +118,7 @@ struct BagWriter: ~Copyable {
             offset += bytes.count
         }
         if let open { try storing { () throws(FileError) in try open.synchronize() } }
+        if isKept { kept.append((String(name.dropFirst(keptFolder?.count ?? 0)), held)) }
         return (BagEntry(path: name, digest: hash.digest), offset)
     }
 

@@ -8,7 +8,8 @@ package struct OpenedArchive: Sendable {
     package let version: UInt64
     package let publishedAt: Instant
     package let asOf: CivilDate
-    package let profile: MaskingProfile
+    /// For whom its rows are masked; nil: it holds everything.
+    package let masking: Masking?
     package let contentDigest: SHA256Digest
     package let rowCount: Int
     /// Nil where it holds no question.
@@ -29,16 +30,28 @@ package struct OpenedArchive: Sendable {
             problems.add(.info(label: label, reason: "is '\(text.prefix(80))'; expected \(expected)"))
             return nil
         }
-        let format = read(RegisterArchive.Label.format, "a format up to \(RegisterArchive.formatNumber)") { text in
-            Int(text).flatMap { (1...RegisterArchive.formatNumber).contains($0) ? $0 : nil }
+        let newest = RegisterArchive.maskedFormatNumber
+        let format = read(RegisterArchive.Label.format, "a format up to \(newest)") { text in
+            Int(text).flatMap { (1...newest).contains($0) ? $0 : nil }
         }
         let version = read(RegisterArchive.Label.version, "a number", UInt64.init)
         let publishedAt = read(RegisterArchive.Label.publishedAt, "an instant as 2026-12-31T08:00:00Z") { Instant(isoText: $0) }
         let asOf = read(RegisterArchive.Label.asOf, "a date as 2026-12-31") { CivilDate(isoText: $0) }
         let rowCount = read(RegisterArchive.Label.rowCount, "a number") { Int($0) }
         let content = read(RegisterArchive.Label.content, "64 hexadecimal digits") { SHA256Digest(hexadecimal: $0) }
-        let profile = read(
-            RegisterArchive.Label.profile, MaskingProfile.allCases.map(\.rawValue).joined(separator: ", "), MaskingProfile.init)
+        let profile = read(RegisterArchive.Label.profile, "the name of a profile") { Masking.isName($0) ? $0 : nil }
+        let isMasked = profile.map { $0 != Masking.unmasked } ?? false
+        let role = isMasked ? read(RegisterArchive.Label.role, "the name of a role") { Masking.isName($0) ? $0 : nil } : nil
+        let rules =
+            isMasked
+            ? read(RegisterArchive.Label.rules, "64 hexadecimal digits") { SHA256Digest(hexadecimal: $0)?.hexadecimal } : nil
+        if let format, profile != nil, isMasked != (format == newest) {
+            problems.add(
+                .info(
+                    label: RegisterArchive.Label.format,
+                    reason:
+                        "is \(format), and the profile \(profile ?? ""); masked archives have format \(newest), others have not"))
+        }
         let answer = Self.answer(in: bag, &problems)
         guard problems.isEmpty, format != nil, let version, let publishedAt, let asOf, let rowCount, let content, let profile
         else {
@@ -55,7 +68,12 @@ package struct OpenedArchive: Sendable {
         self.publishedAt = publishedAt
         self.asOf = asOf
         self.rowCount = rowCount
-        self.profile = profile
+        if isMasked, let role, let rules {
+            let claims = bag.info.values(of: RegisterArchive.Label.claim)
+            masking = Masking(profile: profile, role: role, claims: claims, rules: rules)
+        } else {
+            masking = nil
+        }
         self.answer = answer
         contentDigest = content
     }
@@ -101,17 +119,37 @@ package struct OpenedArchive: Sendable {
         } catch {
             throw .file(error)
         }
-        let importer = Importer(model: model, limits: .ofArchives, profile: .exact)
         let made: GraphVersion
         do throws(ImportRefused) {
-            made = try importer.loadExactly(
-                files, number: version, publishedAt: publishedAt, workers: workers, progress: progress)
+            made = try RegisterArchive.load(
+                files, model, number: version, publishedAt: publishedAt, workers: workers, progress: progress)
         } catch {
             throw .rows(error)
         }
         let found = made.catalog.nodeTypes.indices.reduce(0) { $0 + made[NodeTypeID($1)].liveRowCount }
         guard found == rowCount else { throw .rowCount(expected: rowCount, found: found) }
         return made
+    }
+}
+
+extension Masking {
+    /// What an archive's labels say; nil where they say that it holds everything, or say nothing.
+    package init?(_ info: BagInfo) {
+        guard let profile = info[RegisterArchive.Label.profile], profile != Masking.unmasked,
+            let role = info[RegisterArchive.Label.role], let rules = info[RegisterArchive.Label.rules]
+        else { return nil }
+        self.init(profile: profile, role: role, claims: info.values(of: RegisterArchive.Label.claim), rules: rules)
+    }
+}
+
+extension RegisterArchive {
+    /// What files of an archive's rows hold: texts taken exactly, and no check asked.
+    package static func load(
+        _ files: [SourceFile], _ model: Model, number: UInt64, publishedAt: Instant, workers: Int,
+        progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+    ) throws(ImportRefused) -> GraphVersion {
+        try Importer(model: model, limits: .ofArchives, profile: .exact)
+            .loadExactly(files, number: number, publishedAt: publishedAt, workers: workers, progress: progress)
     }
 }
 

@@ -5,9 +5,11 @@ import StoreColumns
 
 /// What an archive is made of.
 package struct ArchiveTerms: Sendable {
+    /// Of the archive: for rows that are masked it is made of what is shown of the register's (`MaskedModel`).
     package var model: Model
     /// The files that the model was read from.
     package var modelFiles: [ModelSource]
+    /// As whoever it is for sees it.
     package var version: GraphVersion
     package var view: ArchiveView
     /// What `bag-info.txt` says was the day. Nothing else depends on it.
@@ -17,13 +19,16 @@ package struct ArchiveTerms: Sendable {
     /// What the request said of parameters.
     package var parameters = ParameterScope()
     package var answer: ArchivedAnswer?
+    /// Called with the files of the rows once they are written: refuses an answer that does not follow from them.
+    package var proof: (@Sendable ([SourceFile]) throws(ArchiveError) -> Void)?
     /// What the archivist says of it, as `README.md` beside `data/`.
     package var about: [UInt8]?
     package var key: Ed25519PrivateKey?
 
     /// - Parameter baggingDate: Nil: the day of the version, in UTC, so that one version makes the same bytes whenever it is archived.
     package init(
-        model: Model, modelFiles: [ModelSource], version: GraphVersion, view: ArchiveView, baggingDate: CivilDate? = nil,
+        model: Model, modelFiles: [ModelSource], version: GraphVersion, view: ArchiveView = .everything,
+        baggingDate: CivilDate? = nil,
         asOf: CivilDate? = nil
     ) {
         self.model = model
@@ -51,6 +56,8 @@ package struct ArchiveReport: Sendable, Hashable {
 /// A version as a BagIt bag that can be read without us. `Schema/formats/Archive.md`
 package enum RegisterArchive {
     package static let formatNumber = 1
+    /// Of archives whose rows are masked.
+    package static let maskedFormatNumber = 2
     static let rowsFolder = "rows"
     static let modelFolder = "model"
 
@@ -66,7 +73,7 @@ package enum RegisterArchive {
         _ terms: ArchiveTerms, to path: String?, on files: any FileSystem,
         step: (_ rowCount: Int, _ total: Int) -> Bool = { _, _ in false }
     ) throws(ArchiveError) -> ArchiveReport {
-        var writer = try BagWriter(path, on: files)
+        var writer = try BagWriter(path, keeping: terms.proof == nil ? nil : rowsFolder, on: files)
         do throws(ArchiveError) {
             return try write(terms, to: &writer, step)
         } catch {
@@ -79,7 +86,9 @@ package enum RegisterArchive {
         _ terms: ArchiveTerms, to writer: inout BagWriter, _ step: (_ rowCount: Int, _ total: Int) -> Bool
     ) throws(ArchiveError) -> ArchiveReport {
         let version = terms.version
-        let types = version.catalog.nodeTypes.indices.map { NodeTypeID($0) }.filter { version[$0].liveRowCount > 0 }
+        let types = version.catalog.nodeTypes.indices.map { NodeTypeID($0) }.filter {
+            version[$0].liveRowCount > 0 && terms.view.columns(of: $0, in: version.catalog) != nil
+        }
         let total = types.reduce(0) { $0 + version[$1].liveRowCount }
         var done = 0
         for file in terms.modelFiles { try writer.addPayload(modelFolder + "/" + file.name, file.bytes) }
@@ -94,10 +103,16 @@ package enum RegisterArchive {
                     }, to: sink)
             }
         }
+        if let proof = terms.proof {
+            if let damage = version.damage { throw .damaged("\(damage)") }
+            try proof(try writer.payloadFiles(below: rowsFolder))
+        }
         let content = contentDigest(of: writer.payload)
-        try writer.addPayload("columns.csv", ArchiveTables.columns(of: terms.model, terms.view))
+        try writer.addPayload("columns.csv", ArchiveTables.columns(of: terms.model))
         try writer.addPayload("values.csv", ArchiveTables.values(of: terms.model))
-        if let resolved = try? terms.model.resolvedParameters(terms.parameters, in: version, asOf: terms.asOf),
+        let reader = terms.view.rowModel ?? terms.model
+        if terms.model.parameters != nil,
+            let resolved = try? reader.resolvedParameters(terms.parameters, in: version, asOf: terms.asOf),
             let table = ArchiveTables.parameters(of: resolved, terms.model)
         {
             try writer.addPayload("parameters.csv", table)
@@ -125,13 +140,19 @@ package enum RegisterArchive {
         info.add("Bagging-Date", terms.baggingDate.description)
         info.add("Bag-Software-Agent", "Hearth")
         info.add("External-Description", "A register at one version, as CSV with its model; data/README.txt says how it is read")
-        info.add(Label.format, "\(formatNumber)")
+        let masking = terms.model.masking
+        info.add(Label.format, "\(masking == nil ? formatNumber : maskedFormatNumber)")
         info.add(Label.version, "\(terms.version.number)")
         info.add(Label.publishedAt, terms.version.publishedAt.description)
         info.add(Label.asOf, terms.asOf.description)
         info.add(Label.rowCount, "\(rowCount)")
         info.add(Label.content, content.hexadecimal)
-        info.add(Label.profile, terms.view.profile.rawValue)
+        info.add(Label.profile, masking?.profile ?? Masking.unmasked)
+        if let masking {
+            info.add(Label.role, masking.role)
+            for claim in masking.claims { info.add(Label.claim, claim) }
+            info.add(Label.rules, masking.rules)
+        }
         if let key = terms.key { info.add(Label.key, key.publicKey.digest.hexadecimal) }
         return info
     }
@@ -144,7 +165,10 @@ package enum RegisterArchive {
         package static let asOf = "Data-As-Of"
         package static let rowCount = "Row-Count"
         package static let content = "Content-SHA256"
-        static let profile = "Masking-Profile"
+        package static let profile = "Masking-Profile"
+        package static let role = "Masking-Role"
+        package static let claim = "Masking-Claim"
+        package static let rules = "Masking-Rules-SHA256"
         static let key = "Signing-Key-SHA256"
     }
 

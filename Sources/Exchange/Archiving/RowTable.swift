@@ -1,3 +1,4 @@
+import Model
 import StoreColumns
 
 /// Writes the rows of one type as `<Type>.csv`, as `Schema/formats/RegisterFolder.md` has it: piece by piece, so that memory does not
@@ -31,6 +32,20 @@ struct RowTable {
             for column in columns {
                 text.removeAll(keepingCapacity: true)
                 var holdsValue = false
+                if let mask = column.mask {
+                    if let shown = view.text(mask, column.index, at: row, of: type, in: source.version) {
+                        text.append(contentsOf: shown.utf8)
+                        guard !text.contains(0) else {
+                            throw .unwritable(
+                                field: "\(definition.name).\(column.definition.name)",
+                                reason: RowTextSource.Unwritable.nul.message)
+                        }
+                        writer.cell(text.span)
+                    } else {
+                        writer.emptyCell()
+                    }
+                    continue
+                }
                 do throws(RowTextSource.Unwritable) {
                     holdsValue = try source.append(column.values, column.definition.kind, at: row, to: &text)
                 } catch {
@@ -61,6 +76,8 @@ struct RowTable {
     }
 
     private struct Written {
+        var index: Int
+        var mask: ModelField?
         var definition: ColumnDefinition
         var values: Column
         var isAlwaysList: Bool
@@ -69,20 +86,26 @@ struct RowTable {
     /// The view's columns without those that may be null and have no value in any row.
     private func written(_ type: NodeTypeID, _ definition: NodeType) -> [Written] {
         let table = source.version[type]
-        return view.columns(of: type, in: source.version.catalog).compactMap { index in
+        return (view.columns(of: type, in: source.version.catalog) ?? []).compactMap { archived in
+            let index = archived.index
             let column = definition.columns[index]
             let values = table.column(index)
+            func isShown(_ row: Int) -> Bool {
+                guard !values.isNull(at: row) else { return false }
+                return archived.mask.map { view.text($0, index, at: row, of: type, in: source.version) != nil } ?? true
+            }
             let isList =
                 switch column.kind {
                 case .enumerationList, .referenceList: true
                 default: false
                 }
             let holdsAny =
-                !column.isNullable
-                || (0..<RowNumber(truncatingIfNeeded: table.rowCount)).contains {
-                    table.isLive($0) && !values.isNull(at: Int($0))
-                }
-            return holdsAny ? Written(definition: column, values: values, isAlwaysList: isList && !column.isNullable) : nil
+                !column.isNullable && archived.mask == nil
+                || (0..<RowNumber(truncatingIfNeeded: table.rowCount)).contains { table.isLive($0) && isShown(Int($0)) }
+            return holdsAny
+                ? Written(
+                    index: index, mask: archived.mask, definition: column, values: values,
+                    isAlwaysList: isList && !column.isNullable) : nil
         }
     }
 }

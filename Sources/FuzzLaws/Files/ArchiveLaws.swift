@@ -72,7 +72,7 @@ enum ArchiveLaws {
     private static func write(_ version: GraphVersion, _ files: MemoryFileSystem) throws(ArchiveError) -> ArchiveReport {
         let terms = ArchiveTerms(
             model: SampleData.model, modelFiles: [ModelSource(name: "sample.graphql", bytes: Array(SampleData.sdl.utf8))],
-            version: version, view: try ArchiveView(.internal))
+            version: version)
         return try RegisterArchive.write(terms, to: path, on: files)
     }
 

@@ -12,6 +12,20 @@ extension JSONWriter {
         int(number)
     }
 
+    mutating func member(_ name: String, _ flag: Bool) {
+        self.name(name)
+        boolean(flag)
+    }
+
+    mutating func member(_ name: String, _ texts: [String]) {
+        list(name) { json in
+            for text in texts {
+                json.separate()
+                json.string(text)
+            }
+        }
+    }
+
     mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
         self.name(name)
         beginObject()

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import JSONText
-import NIOCore
 
 extension Refusal {
     /// A body in the shape of a GraphQL error, so that one client reads all of them. It is not labelled as GraphQL's.
@@ -64,20 +63,5 @@ extension Refusal {
         for field in fields { head += "\(field.name.rawName): \(field.value)\r\n" }
         head += "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
         return Array(head.utf8) + body
-    }
-}
-
-extension Response {
-    /// A whole answer.
-    ///
-    /// - Parameter isHead: The request was HEAD: the fields are those of the answer, without its bytes.
-    init(status: HTTPResponse.Status, headers: HTTPFields, bytes: [UInt8], isHead: Bool) {
-        var headers = headers
-        if isHead {
-            headers[.contentLength] = String(bytes.count)
-            self.init(status: status, headers: headers, body: ResponseBody())
-        } else {
-            self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-        }
     }
 }

@@ -1,19 +1,20 @@
-import Exchange
 import JSONText
 
-/// What is to be archived, as a client asks for it: `{"question": …, "variables": {…}, "version": …, "asOf": …, "profile": …}`, each of
-/// which may be absent, or nothing at all.
+/// What is to be archived, as a client asks for it: `{"question": …, "variables": {…}, "version": …, "asOf": …, "profile": …,
+/// "role": …, "claims": {…}}`, each of which may be absent, or nothing at all.
 struct ArchiveBody: Sendable {
     var question: String?
     /// As they were sent.
     var variables = Array("{}".utf8)
     var version: String?
     var asOf: String?
-    var profile = MaskingProfile.internal
+    /// The masking profile, as which of its roles, and what is known of who sees the archive: a text or several by name.
+    var profile: String?
+    var role: String?
+    var claims: [(name: String, value: String)] = []
 
     init(_ bytes: [UInt8]) throws(Refusal) {
         guard !bytes.isEmpty else { return }
-        var profile: String?
         do throws(JSONError) {
             var reader = JSONReader(bytes)
             guard case .beginObject? = try reader.next() else { throw Self.misshapen }
@@ -23,7 +24,10 @@ struct ArchiveBody: Sendable {
                 case ("version", .string(let text)?): version = text
                 case ("asOf", .string(let text)?): asOf = text
                 case ("profile", .string(let text)?): profile = text
-                case ("question", .null?), ("variables", .null?), ("version", .null?), ("asOf", .null?), ("profile", .null?):
+                case ("role", .string(let text)?): role = text
+                case ("claims", .beginObject?): try readClaims(&reader)
+                case ("question", .null?), ("variables", .null?), ("version", .null?), ("asOf", .null?), ("profile", .null?),
+                    ("role", .null?), ("claims", .null?):
                     break
                 case ("variables", .beginObject?):
                     let (start, depth) = (reader.tokenOffset, reader.depth)
@@ -39,13 +43,19 @@ struct ArchiveBody: Sendable {
         if question == nil, variables != Array("{}".utf8) {
             throw .parameterInvalid(name: "variables", reason: "go with a question")
         }
-        guard let profile else { return }
-        guard let named = MaskingProfile(rawValue: profile) else {
-            let names = MaskingProfile.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .parameterInvalid(name: "profile", reason: "is one of \(names)")
-        }
-        do throws(ArchiveError) { self.profile = try ArchiveView(named).profile } catch {
-            throw .parameterInvalid(name: "profile", reason: "is not written: \(error)")
+    }
+
+    private mutating func readClaims(_ reader: inout JSONReader) throws(JSONError) {
+        while case .key(let name)? = try reader.next() {
+            switch try reader.next() {
+            case .string(let text)?: claims.append((name, text))
+            case .beginArray?:
+                while let token = try reader.next(), token != .endArray {
+                    guard case .string(let text) = token else { throw Self.misshapen }
+                    claims.append((name, text))
+                }
+            default: throw Self.misshapen
+            }
         }
     }
 
@@ -63,7 +73,7 @@ struct ArchiveBody: Sendable {
     }
 
     private static let shape =
-        "is a JSON object with 'question', 'version', 'asOf' and 'profile', texts, and 'variables', an object; each may be absent"
+        "is a JSON object with 'question', 'version', 'asOf', 'profile' and 'role', texts, and 'variables' and 'claims', objects; each may be absent"
     /// Stands for JSON of another shape.
     private static let misshapen = JSONError(.trailingBytes(found: "another shape"), byteOffset: 0)
 }

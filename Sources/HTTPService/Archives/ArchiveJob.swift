@@ -1,4 +1,5 @@
 import Exchange
+import Model
 import Query
 import StoreColumns
 
@@ -6,7 +7,10 @@ import StoreColumns
 struct ArchiveOrder: Sendable {
     var version: GraphVersion
     var asOf: CivilDate
-    var profile = MaskingProfile.internal
+    /// For whom; nil: everything, as it is.
+    var masking: Masking?
+    /// What is hidden in this version is hidden in an older one too, where rows are masked.
+    var newest: GraphVersion?
     /// A saved question's name and document, with its variables as JSON.
     var question: (name: String, document: [UInt8], variables: [UInt8])?
     /// What the audit is told of the question.

@@ -17,6 +17,8 @@ package struct ArchivedRegister: Sendable {
     package enum Problem: Error, Sendable, CustomStringConvertible {
         case bag(BagProblems)
         case model(Register.Problem)
+        /// Labels and model say two things of for whom the rows were masked.
+        case masking(labels: Masking?, model: Masking?)
         case rows(ArchiveUnreadable)
         /// The rows do not write as the files that they were read from.
         case content(expected: SHA256Digest, found: SHA256Digest)
@@ -30,6 +32,9 @@ package struct ArchivedRegister: Sendable {
             switch self {
             case .bag(let problems): "\(problems)"
             case .model(let problem): "the archived model cannot be read: \(problem)"
+            case .masking(let labels, let model):
+                "bag-info.txt says that the rows are \(labels.map { "masked for \($0.text)" } ?? "not masked"), and the archived model that "
+                    + "they are \(model.map { "masked for \($0.text)" } ?? "not masked")"
             case .rows(let problem): "\(problem)"
             case .content(let expected, let found):
                 "the archived rows are not written as they were read: content \(found.hexadecimal.prefix(16))… in place of "
@@ -56,6 +61,7 @@ package struct ArchivedRegister: Sendable {
         } catch {
             throw .model(error)
         }
+        guard archive.masking == model.masking else { throw .masking(labels: archive.masking, model: model.masking) }
     }
 
     package func load(progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }) throws(Problem) -> GraphVersion {
@@ -74,8 +80,7 @@ package struct ArchivedRegister: Sendable {
         let again: ArchiveReport
         do throws(ArchiveError) {
             let terms = ArchiveTerms(
-                model: model, modelFiles: try Self.modelFiles(in: archive.modelFolder), version: version,
-                view: try ArchiveView(archive.profile))
+                model: model, modelFiles: try Self.modelFiles(in: archive.modelFolder), version: version)
             again = try RegisterArchive.write(terms, to: nil, on: POSIXFileSystem(), step: step)
         } catch {
             throw .rewriting(error)
@@ -112,22 +117,41 @@ package struct ArchivedRegister: Sendable {
 }
 
 extension ArchivedAnswer {
+    /// Who asks, where it is not whoever sees all that there is.
+    struct Asker {
+        var viewer: QueryService.Viewer
+        var seen: SeenVersions
+        /// What is hidden in it is hidden in older versions too.
+        var newest: GraphVersion?
+    }
+
     /// Asks its question of a version, as it is asked when it is archived and when it is verified. What other versions hold is nothing
     /// to it, and no cursor is taken further.
     ///
-    /// - Parameter watch: Called with the budget before anything is asked, so that it can be stopped.
+    /// - Parameters:
+    ///   - model: As far as the asker uses it.
+    ///   - watch: Called with the budget before anything is asked, so that it can be stopped.
     package func asked(
         of version: GraphVersion, _ model: Model, limits: QueryLimits, threads: (any ForkJoin)? = nil,
         watching watch: (Budget) -> Void = { _ in }
     ) throws(RequestError) -> QueryAnswer {
+        try asked(of: version, model, limits: limits, threads: threads, as: nil, watching: watch)
+    }
+
+    func asked(
+        of version: GraphVersion, _ model: Model, limits: QueryLimits, threads: (any ForkJoin)?, as asker: Asker?,
+        watching watch: (Budget) -> Void
+    ) throws(RequestError) -> QueryAnswer {
         let queries = QueryService(
-            model: model, limits: limits, cursorKey: [UInt8](repeating: 0, count: 32), parameters: ParameterScope(parameters))
+            model: model, limits: limits, cursorKey: [UInt8](repeating: 0, count: 32), parameters: ParameterScope(parameters),
+            seen: asker?.seen)
         let request = try QueryRequest.parse(
             query: String(decoding: document, as: UTF8.self), variables: String(decoding: variables, as: UTF8.self),
             extensions: nil, operationName: operationName, limits: limits)
         let budget = queries.makeBudget()
         watch(budget)
         return queries.answer(
-            request, version: version, asOf: asOf, viewer: QueryService.localViewer, budget: budget, threads: threads)
+            request, version: version, asOf: asOf, newest: asker?.newest, viewer: asker?.viewer ?? QueryService.localViewer,
+            budget: budget, threads: threads)
     }
 }

@@ -14,6 +14,8 @@ package final class Archivist: Sendable {
 
     private let folder: String
     private let modelFiles: [ModelSource]
+    /// For whom archives are masked.
+    let profiles: ArchiveProfiles?
     private let key: Ed25519PrivateKey?
     private let files: any FileSystem
     private let jobs = LeastRecentlyUsed<String, ArchiveJob>(capacity: jobCount)
@@ -26,11 +28,14 @@ package final class Archivist: Sendable {
     /// - Parameters:
     ///   - folder: Where archives are made; it must be there.
     ///   - modelFiles: What the model was read from.
+    ///   - profiles: For whom archives are masked; nil: everything is written, or nothing.
     ///   - key: Signs them; nil: nobody does.
     package init(
-        folder: String, modelFiles: [ModelSource], key: Ed25519PrivateKey? = nil, on files: any FileSystem = POSIXFileSystem()
+        folder: String, modelFiles: [ModelSource], profiles: ArchiveProfiles? = nil, key: Ed25519PrivateKey? = nil,
+        on files: any FileSystem = POSIXFileSystem()
     ) {
         self.folder = folder
+        self.profiles = profiles
         self.modelFiles = modelFiles
         self.key = key
         self.files = files
@@ -40,7 +45,11 @@ package final class Archivist: Sendable {
     /// question that is there.
     static func name(of order: ArchiveOrder) -> String {
         let number = String(order.version.number)
-        let start = String(repeating: "0", count: max(0, 8 - number.utf8.count)) + number + "-\(order.asOf)"
+        var start = String(repeating: "0", count: max(0, 8 - number.utf8.count)) + number + "-\(order.asOf)"
+        if let masking = order.masking {
+            let seen = ([masking.role, masking.rules] + masking.claims).joined(separator: "\u{0}")
+            start += "-\(masking.profile)-\(SHA256Digest(of: Array(seen.utf8).span).hexadecimal.prefix(16))"
+        }
         guard let question = order.question else { return start }
         let asked = question.document + [0] + question.variables
         return start + "-\(question.name)-\(SHA256Digest(of: asked.span).hexadecimal.prefix(16))"
@@ -102,26 +111,26 @@ package final class Archivist: Sendable {
         _ job: ArchiveJob, _ model: Model, _ limits: QueryLimits, _ deadlineMilliseconds: Int64
     ) -> ArchiveJob.State {
         let order = job.order
+        let watch: @Sendable (Budget) -> Void = { budget in
+            DispatchQueue.global(qos: .utility)
+                .asyncAfter(deadline: .now() + .milliseconds(Int(deadlineMilliseconds))) { budget.stop(.deadline) }
+        }
         do throws(ArchiveError) {
-            var terms = ArchiveTerms(
-                model: model, modelFiles: modelFiles, version: order.version, view: try ArchiveView(order.profile),
-                asOf: order.asOf)
+            let audience = try order.masking.flatMap { masking throws(ArchiveError) in try profiles?.audience(masking) }
+            var terms =
+                try audience?.terms(of: order.version, asOf: order.asOf, newest: order.newest)
+                ?? ArchiveTerms(model: model, modelFiles: modelFiles, version: order.version, asOf: order.asOf)
             terms.key = key
             if let question = order.question {
                 var archived = ArchivedAnswer(
                     name: question.name, document: question.document, variables: question.variables, asOf: order.asOf, body: [])
-                let answer: QueryAnswer
-                do throws(RequestError) {
-                    answer = try archived.asked(of: order.version, model, limits: limits) { budget in
-                        DispatchQueue.global(qos: .utility)
-                            .asyncAfter(deadline: .now() + .milliseconds(Int(deadlineMilliseconds))) { budget.stop(.deadline) }
-                    }
-                } catch {
-                    return .ended(.unreadable(error))
+                switch try answer(to: archived, order, audience, model, limits, watching: watch) {
+                case .failure(let error): return .ended(.unreadable(error))
+                case .success(let answer) where answer.outcome != .data: return .ended(.unanswered(answer))
+                case .success(let answer): archived.body = answer.body
                 }
-                guard answer.outcome == .data else { return .ended(.unanswered(answer)) }
-                archived.body = answer.body
                 terms.answer = archived
+                terms.proof = audience?.proof(of: archived, order.version, workers: 1, watching: watch)
             }
             let report = try RegisterArchive.write(terms, to: folder + "/" + job.name, on: files) { done, total in
                 job.isNow(.writing(rowCount: done, total: total))
@@ -130,6 +139,20 @@ package final class Archivist: Sendable {
             return .written(report)
         } catch {
             return .ended(.refused(error))
+        }
+    }
+
+    private func answer(
+        to question: ArchivedAnswer, _ order: ArchiveOrder, _ audience: ArchiveAudience?, _ model: Model, _ limits: QueryLimits,
+        watching watch: (Budget) -> Void
+    ) throws(ArchiveError) -> Result<QueryAnswer, RequestError> {
+        if let audience {
+            return try audience.answer(to: question, of: order.version, newest: order.newest, watching: watch)
+        }
+        do throws(RequestError) {
+            return .success(try question.asked(of: order.version, model, limits: limits, watching: watch))
+        } catch {
+            return .failure(error)
         }
     }
 

@@ -15,6 +15,9 @@ struct Caller: Sendable {
     /// Whether the role may change anything at all; what, is the role's.
     var mayChange = true
 
+    /// Whether all of the register may be seen and changed: by an editor, and by everybody where no keys exist.
+    var mayDoEverything: Bool { asker.map { BuiltInRole(rawValue: $0.role)?.mayChange == true } ?? true }
+
     /// As whom the rooms below see it.
     var viewer: QueryService.Viewer {
         guard let asker else { return QueryService.localViewer }

@@ -41,6 +41,8 @@ package struct Register: Sendable {
         /// The rows are an archive's, and it is not whole.
         case archive(BagProblems, folder: String)
         case mappedArchive(folder: String)
+        /// Rows that were masked for one audience, under the model of another, or of rows as they are.
+        case otherAudience(rows: Masking?, model: Masking?, folder: String)
 
         package var description: String {
             switch self {
@@ -49,6 +51,10 @@ package struct Register: Sendable {
             case .mapping(let errors): "The mapping cannot be used:\n\(errors)"
             case .rows(let refused, let folder): "The rows in \(folder) were refused:\n\(refused)"
             case .archive(let problems, let folder): "The archive \(folder) is not whole:\n\(problems)"
+            case .otherAudience(let rows, let model, let folder):
+                "The rows in \(folder) are \(rows.map { "masked for \($0.text)" } ?? "not masked"), and the model is of rows that are "
+                    + "\(model.map { "masked for \($0.text)" } ?? "not masked"). Masked rows are read under the model in their archive "
+                    + "(--model \(folder)/data/model), and no others are."
             case .mappedArchive(let folder):
                 "\(folder) is an archive; its rows have the model's shape, and no mapping goes with it."
             }
@@ -142,6 +148,9 @@ package struct Register: Sendable {
         _ places: Places, model: Model
     ) throws(Problem) -> (Importer, [SourceFile], OpenedArchive?) {
         let (files, archive) = try files(places)
+        guard archive?.masking == model.masking else {
+            throw .otherAudience(rows: archive?.masking, model: model.masking, folder: places.rows)
+        }
         guard archive == nil else { return (Importer(model: model, profile: .exact), files, archive) }
         guard let path = places.mapping else { return (Importer(model: model, choices: places.choices), files, nil) }
         let bytes: [UInt8]

@@ -124,6 +124,15 @@ package final class SeenVersions: Sendable {
         return try make(whole, scopes, viewer.role, try claims(of: viewer, scopes), on: day, budget, after: nil).seen
     }
 
+    /// As `version`, for an archive, which nobody waits for on a server's thread.
+    package func archived(
+        _ whole: GraphVersion, for viewer: Viewer, on day: CivilDate, newest: GraphVersion? = nil, limits: QueryLimits
+    ) throws(RequestError) -> GraphVersion {
+        let limits = limits.capped
+        let budget = Budget(rowLimit: limits.rowsVisited, byteLimit: limits.answerBytes, memoryLimit: limits.queryMemoryBytes)
+        return try version(whole, for: viewer, on: day, newest: newest, budget)
+    }
+
     private func claims(of viewer: Viewer, _ scopes: RowScopes) throws(RequestError) -> ClaimValues {
         do throws(ClaimProblem) {
             return try scopes.values(of: viewer.claims.map { ($0.name, $0.value) })

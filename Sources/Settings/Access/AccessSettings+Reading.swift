@@ -24,7 +24,8 @@ private struct AccessReader {
     init(settings: SettingsReader) { self.settings = settings }
 
     mutating func access(_ root: YAMLValue, file: String) -> AccessSettings {
-        let members = settings.members(root, of: "an access file", allowing: ["sets", "subjects", "audit-questions", "roles"])
+        let members = settings.members(
+            root, of: "an access file", allowing: ["sets", "subjects", "audit-questions", "profiles", "roles"])
         if let member = members["sets"] {
             for set in settings.anyMembers(member.value, of: "sets") {
                 sets[set.key] = settings.texts(set.value, of: "the set '\(set.key)'")
@@ -46,7 +47,9 @@ private struct AccessReader {
                 questions.append(auditQuestion(question))
             }
         }
-        return AccessSettings(file: file, roles: roles, subjects: subjects, auditQuestions: questions)
+        let profiles = members["profiles"].map { self.profiles($0, roles) } ?? []
+        checkArchives(roles, profiles)
+        return AccessSettings(file: file, roles: roles, subjects: subjects, auditQuestions: questions, profiles: profiles)
     }
 
     private mutating func auditQuestion(_ member: YAMLValue.Member) -> AuditQuestionSettings {
@@ -70,7 +73,7 @@ private struct AccessReader {
 
     private static let members = [
         "zh", "en", "rows", "types", "views", "fields", "scopes", "claims", "cells", "minimum-cell", "minimum-cells", "writes",
-        "reason-required", "audit", "questions", "introspection",
+        "reason-required", "archives", "audit", "questions", "introspection",
     ]
 
     private mutating func role(_ member: YAMLValue.Member) -> RoleSettings {
@@ -94,6 +97,7 @@ private struct AccessReader {
         role.fields = members["fields"].map { views($0, of: what, arePaths: true) } ?? []
         role.cells = members["cells"].map { cells($0, of: what) } ?? []
         role.reasonRequired = members["reason-required"].map { settings.texts($0.value, of: "reason-required of \(what)") } ?? []
+        role.archives = members["archives"].map { settings.texts($0.value, of: "archives of \(what)") } ?? []
         role.asksAudit = members["audit"].flatMap { settings.boolean($0.value, of: "audit of \(what)") } ?? false
         role.claims = members["claims"].map { claims($0, of: what) } ?? []
         role.scopes = members["scopes"].map { scopes($0, of: what) } ?? []
@@ -101,6 +105,59 @@ private struct AccessReader {
         readCells(members, &role, what)
         checkTogether(members, role, what)
         return role
+    }
+
+    // MARK: - Archives
+
+    private mutating func profiles(_ member: YAMLValue.Member, _ roles: [RoleSettings]) -> [ArchiveProfileSettings] {
+        settings.anyMembers(member.value, of: "profiles").map { entry in
+            let what = "the profile '\(entry.key)'"
+            if !Self.isName(entry.key) || entry.key == ArchiveProfileSettings.unmasked {
+                settings.report(
+                    entry.line,
+                    "a profile is named by 1 to 64 of A-Z, a-z, 0-9, '_' and '-', and not '\(ArchiveProfileSettings.unmasked)', "
+                        + "which holds everything; found '\(entry.key)'")
+            }
+            let members = settings.members(entry.value, of: what, allowing: ["zh", "en", "roles"])
+            var profile = ArchiveProfileSettings(name: Placed(entry.key, line: entry.line))
+            profile.chinese = members["zh"].flatMap { settings.text($0.value, of: "zh of \(what)") }
+            profile.english = members["en"].flatMap { settings.text($0.value, of: "en of \(what)") }
+            profile.roles = members["roles"].map { settings.texts($0.value, of: "roles of \(what)") } ?? []
+            if profile.roles.isEmpty {
+                settings.report(entry.line, "\(what) names the roles as which archives are seen; found none")
+            }
+            for name in profile.roles { checkRole(name, of: what, among: roles) }
+            return profile
+        }
+    }
+
+    /// An archive holds rows, and whoever opens it states no reason.
+    private mutating func checkRole(_ name: Placed<String>, of what: String, among roles: [RoleSettings]) {
+        guard let role = roles.first(where: { $0.name.value == name.value }) else {
+            settings.report(
+                name.line,
+                "\(what) names the role '\(name.value)', and there is none."
+                    + didYouMean(name.value, among: roles.map(\.name.value)))
+            return
+        }
+        if !role.seesRows {
+            settings.report(name.line, "\(what) names '\(name.value)', which sees no rows, and so nothing to archive")
+        }
+        if !role.reasonRequired.isEmpty {
+            settings.report(name.line, "\(what) names '\(name.value)', which states reasons, and an archive asks for none")
+        }
+    }
+
+    private mutating func checkArchives(_ roles: [RoleSettings], _ profiles: [ArchiveProfileSettings]) {
+        let known = profiles.map(\.name.value)
+        for role in roles {
+            for name in role.archives where !known.contains(name.value) {
+                settings.report(
+                    name.line,
+                    "archives of the role '\(role.name.value)' names the profile '\(name.value)'; there are "
+                        + (known.isEmpty ? "none" : known.joined(separator: ", ")))
+            }
+        }
     }
 
     /// Names go into logs, tokens and the keys of caches.

@@ -10,11 +10,15 @@ package struct AccessSettings: Hashable, Sendable {
     package var subjects: [Placed<String>]
     /// What the audit can be asked by name, in the file's order.
     package var auditQuestions: [AuditQuestionSettings]
+    /// For whom archives are written, in the file's order.
+    package var profiles: [ArchiveProfileSettings]
 
     package init(
-        file: String, roles: [RoleSettings], subjects: [Placed<String>] = [], auditQuestions: [AuditQuestionSettings] = []
+        file: String, roles: [RoleSettings], subjects: [Placed<String>] = [], auditQuestions: [AuditQuestionSettings] = [],
+        profiles: [ArchiveProfileSettings] = []
     ) {
         self.file = file
+        self.profiles = profiles
         self.roles = roles
         self.subjects = subjects
         self.auditQuestions = auditQuestions
@@ -53,6 +57,8 @@ package struct RoleSettings: Hashable, Sendable {
     package var writes: [Placed<String>] = []
     /// Classes of data for which a reason has to be stated, and of which the audit keeps who saw them.
     package var reasonRequired: [Placed<String>] = []
+    /// Masking profiles for which it may have archives written, and be given them.
+    package var archives: [Placed<String>] = []
     /// Whether the audit may be asked: who was shown what, and no row of the data.
     package var asksAudit = false
     package var questions = RoleQuestions.all
@@ -116,6 +122,20 @@ package struct RoleCells: Hashable, Sendable {
     package var of: [Placed<String>] = []
 
     package init(type: Placed<String>) { self.type = type }
+}
+
+/// For whom archives are written: as one of some roles sees the register.
+package struct ArchiveProfileSettings: Hashable, Sendable {
+    package var name: Placed<String>
+    package var chinese: String?
+    package var english: String?
+    /// As which of them is said where there are several.
+    package var roles: [Placed<String>] = []
+
+    /// The profile of archives that hold everything. No file defines it.
+    package static let unmasked = "INTERNAL"
+
+    package init(name: Placed<String>) { self.name = name }
 }
 
 /// A question that the audit can be asked by name: who was told some classes of data.

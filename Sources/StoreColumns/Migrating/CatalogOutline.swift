@@ -53,6 +53,9 @@ package struct CatalogOutline: Sendable, Hashable {
     /// By `EnumerationID`.
     package var enumerations: [Enumeration]
 
+    /// For whom the rows were masked, and by what; nil: they are as they are. Data of one audience is never another's.
+    package var audience: String?
+
     package init(catalog: Catalog, nodeTypes: [NodeType], enumerations: [Enumeration]) {
         self.catalog = catalog
         self.nodeTypes = nodeTypes

@@ -9,6 +9,14 @@ extension MigrationPlan {
     package init(from stored: Catalog, _ history: CatalogOutline?, to model: CatalogOutline) {
         self.stored = stored
         target = model.catalog
+        if let history, history.audience != model.audience {
+            let (own, wanted) = (history.audience, model.audience)
+            refusals.append(
+                Note(
+                    (own.map { "The rows were masked for \($0)" } ?? "The rows are not masked") + ", and "
+                        + (wanted.map { "the model is of rows that were masked for \($0)" } ?? "the model is of rows as they are")
+                        + "; masked rows are shown under the model that was archived with them, and no others are.", at: nil))
+        }
         var comparison = Comparison(stored: stored, history: history, model: model)
         comparison.matchEnumerations()
         comparison.matchTypes()

@@ -1,4 +1,5 @@
 import Access
+import Bytes
 import Foundation
 import HTTPService
 import Model
@@ -6,23 +7,32 @@ import Query
 import QueryExecution
 import Settings
 
-/// The roles that are known here: the two that every server has, and those of `Schema/access.yaml`, where it is there.
+/// The roles that are known here: the two that every server has, and those of a file of rules, `Schema/access.yaml` where no other is named.
 struct AccessRoles {
     /// Below the folder that holds `Schema`.
     static let path = "Schema/access.yaml"
 
     private let settings: AccessSettings?
+    /// SHA-256 of the file, in hexadecimal digits.
+    private let digest: String
     let known: KnownRoles
 
-    /// - Throws: everything that is wrong with the file; one that is absent defines no role.
-    init(reading path: String) throws(Failure) {
-        guard FileManager.default.fileExists(atPath: path) else {
-            (settings, known) = (nil, KnownRoles())
-            return
+    /// The two that every server has.
+    init() { (settings, digest, known) = (nil, "", KnownRoles()) }
+
+    /// - Parameter isNamed: Whether somebody named the file; the standard one may be absent, and defines no role then.
+    /// - Throws: everything that is wrong with the file.
+    init(reading path: String, isNamed: Bool) throws(Failure) {
+        let isThere = FileManager.default.fileExists(atPath: path)
+        guard isThere || !isNamed else {
+            throw Failure(code: .configuration, message: "--access: there is no file \(path); 'none' stands for no rules")
         }
         do {
-            let read = try AccessSettings(reading: RegisterFiles.bytes(of: path), file: path)
-            known = KnownRoles(read.roles.map(\.name.value), changing: read.roles.filter { !$0.writes.isEmpty }.map(\.name.value))
+            let bytes = isThere ? try RegisterFiles.bytes(of: path) : nil
+            let read = try bytes.map { try AccessSettings(reading: $0, file: path) }
+            digest = bytes.map { SHA256Digest(of: $0.span).hexadecimal } ?? ""
+            let roles = read?.roles ?? []
+            known = KnownRoles(roles.map(\.name.value), changing: roles.filter { !$0.writes.isEmpty }.map(\.name.value))
             settings = read
         } catch {
             throw Failure(code: .configuration, message: "\(error)")
@@ -42,9 +52,8 @@ struct AccessRoles {
     func subjects(in model: Model) throws(Failure) -> [String] {
         guard let settings else { return [] }
         for subject in settings.subjects where model.type(named: subject.value) == nil {
-            throw Failure(
-                code: .configuration,
-                message: "\(settings.file):\(subject.line): subjects name '\(subject.value)', and the model has no such type")
+            throw Self.unfit(
+                "\(settings.file):\(subject.line): subjects name '\(subject.value)', and the model has no such type", settings)
         }
         return settings.subjects.map(\.value)
     }
@@ -58,10 +67,9 @@ struct AccessRoles {
         var questions: [AuditQuestion] = []
         for question in settings.auditQuestions {
             for kind in question.classes where !known.contains(kind.value) {
-                throw Failure(
-                    code: .configuration,
-                    message: "\(settings.file):\(kind.line): the question '\(question.name.value)' of the audit names the class "
-                        + "'\(kind.value)'; the model has \(known.sorted().joined(separator: ", "))")
+                throw Self.unfit(
+                    "\(settings.file):\(kind.line): the question '\(question.name.value)' of the audit names the class "
+                        + "'\(kind.value)'; the model has \(known.sorted().joined(separator: ", "))", settings)
             }
             questions.append(
                 AuditQuestion(
@@ -69,6 +77,37 @@ struct AccessRoles {
                     kinds: Set(question.classes.map(\.value)), views: Set(question.views.map(\.value))))
         }
         return questions
+    }
+
+    /// For whom archives of a register are masked.
+    ///
+    /// - Parameter files: What the model was read from.
+    /// - Throws: what a profile's role names and the model does not have, and roles whose rows change with the day.
+    func profiles(in model: Model, files: [ModelSource], limits: QueryLimits) throws(Failure) -> ArchiveProfiles {
+        // Rows that were masked once are seen under rules of their own, or none.
+        guard let settings, model.masking == nil else { return ArchiveProfiles(of: model, files: files, limits: limits) }
+        var roles: [String: ArchiveProfiles.Role] = [:]
+        for name in settings.profiles.flatMap(\.roles) {
+            guard roles[name.value] == nil, let role = settings[role: name.value] else { continue }
+            let scopes = try Self.scopes(of: role, in: model, settings)
+            guard !scopes.readsDay else {
+                throw Failure(
+                    code: .configuration,
+                    message:
+                        "\(settings.file):\(name.line): a profile names \(name.value), and what that role sees changes with the "
+                        + "day; an archive says what stands")
+            }
+            do throws(SettingsErrors) {
+                roles[name.value] = ArchiveProfiles.Role(view: try RoleView(role, in: model, file: settings.file), scopes: scopes)
+            } catch {
+                throw Self.unfit("\(error)", settings)
+            }
+        }
+        return ArchiveProfiles(
+            settings.profiles.map { ($0.name.value, $0.roles.map(\.value)) }, roles: roles,
+            writers: Dictionary(
+                settings.roles.map { ($0.name.value, $0.archives.map(\.value)) }, uniquingKeysWith: { first, _ in first }),
+            rules: digest, model: model, files: files, limits: limits)
     }
 
     /// What roles see of a register, and how people of each ask.
@@ -96,14 +135,13 @@ struct AccessRoles {
                 let view = try RoleView(role, in: model, file: settings.file)
                 views.append((role, view, view.seesRows ? nil : try SmallCellPolicy(view, in: model)))
             } catch let problem as SmallCellProblem {
-                throw Failure(
-                    code: .configuration,
-                    message:
-                        "\(settings.file):\(problem.line ?? role.name.line): the cells of \(role.name.value): \(problem.message)")
+                throw Self.unfit(
+                    "\(settings.file):\(problem.line ?? role.name.line): the cells of \(role.name.value): \(problem.message)",
+                    settings)
             } catch {
-                throw Failure(code: .configuration, message: "\(error)")
+                throw Self.unfit("\(error)", settings)
             }
-            scopes[role.name.value] = try Self.scopes(of: role, in: model, file: settings.file)
+            scopes[role.name.value] = try Self.scopes(of: role, in: model, settings)
         }
         let seen = SeenVersions(model: model, scopes: scopes, limits: limits)
         var rights = Rights(seen: seen)
@@ -122,18 +160,27 @@ struct AccessRoles {
         return rights
     }
 
-    private static func scopes(of role: RoleSettings, in model: Model, file: String) throws(Failure) -> RowScopes {
+    private static func scopes(
+        of role: RoleSettings, in model: Model, _ settings: AccessSettings
+    ) throws(Failure) -> RowScopes {
         let claims = role.claims.map { (name: $0.name.value, kind: ClaimKind($0.kind)) }
         do throws(RowScopeProblem) {
             return try RowScopes(
                 role.scopes.map { (type: $0.type.value, cel: $0.cel.value) }, claims: claims, in: model)
         } catch {
             let scope = role.scopes[error.scope]
-            throw Failure(
-                code: .configuration,
-                message:
-                    "\(file):\(scope.cel.line): the rows of \(scope.type.value) that \(role.name.value) sees: \(error.message)")
+            throw unfit(
+                "\(settings.file):\(scope.cel.line): the rows of \(scope.type.value) that \(role.name.value) sees: "
+                    + error.message, settings)
         }
+    }
+
+    /// What rules name and the model does not have: they are another model's, or have mistakes. Nobody is served by half of them.
+    private static func unfit(_ problems: String, _ settings: AccessSettings) -> Failure {
+        Failure(
+            code: .configuration,
+            message: problems + "\n\(settings.file) holds rules for another model, or mistakes. --access FILE names other rules; "
+                + "--access none starts without any, and then there are the roles reader and editor alone.")
     }
 }
 

@@ -63,6 +63,7 @@ struct KeysCommand: ParsableCommand {
             discussion: "The key is written on the standard output and kept nowhere; the file holds its digest.")
 
         @OptionGroup var place: Place
+        @OptionGroup var access: AccessOptions
 
         @Argument(help: "What people call the key: the program or the person who has it.")
         var name: String
@@ -127,9 +128,7 @@ struct KeysCommand: ParsableCommand {
             let today = Instant(microseconds: now.microseconds / 1_000_000 * 1_000_000)
             let end = try end(from: today)
             let claims = claims.compactMap(Self.claim)
-            try AccessRoles(
-                reading: RegisterOptions.folder(AccessRoles.path, below: RegisterOptions.rootFolder())
-            ).require(role)
+            try access.roles().require(role)
             let text = try place.change { file throws(KeyFileChangeProblem) in
                 try file.add(
                     name: name, role: role, claims: claims, number: number, secret: secret, now: today, expiresAt: end)

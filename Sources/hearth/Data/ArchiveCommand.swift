@@ -50,10 +50,7 @@ struct ArchiveCommand: ParsableCommand {
             valueName: "date"))
     var date: String?
 
-    @Option(
-        name: .customLong("masking-profile"),
-        help: ArgumentHelp("For whom: INTERNAL holds everything, and is the only one that can be written.", valueName: "name"))
-    var profile = MaskingProfile.internal.rawValue
+    @OptionGroup var audience: ArchiveAudienceOptions
 
     @Option(
         help: ArgumentHelp(
@@ -81,15 +78,20 @@ struct ArchiveCommand: ParsableCommand {
 
     func run() throws {
         let values = LimitFlags.queryLimits(try limits.values())
-        let view = try self.view()
         let key = try ArchiveKey.read(sign)
+        let rules = try self.audience.rules(root: register.root)
         let (model, version) = try opened()
         let asOf = try Self.date(asOf, "--as-of") ?? version.publishedAt.day
-        var terms = ArchiveTerms(
-            model: model, modelFiles: try modelFiles(), version: version, view: view,
-            baggingDate: try Self.date(date, "--date"), asOf: asOf)
+        let files = try modelFiles()
+        let audience = try self.audience.audience(rules, model, files, values)
+        let threads = ScanThreads(count: ProcessInfo.processInfo.activeProcessorCount - 1)
+        defer { threads.end() }
+        var terms = try self.terms(of: version, model, files, asOf, audience)
         terms.parameters = try parameters.scope()
-        terms.answer = try answer(model, version, asOf, terms.parameters, values)
+        terms.answer = try answer(model, version, asOf, terms.parameters, values, audience, threads)
+        terms.proof = terms.answer.flatMap { answer in
+            audience?.proof(of: answer, version, workers: ProcessInfo.processInfo.activeProcessorCount, threads: threads)
+        }
         terms.about = if let about { try ArchiveReading.contents(of: about) } else { nil }
         terms.key = key
         tell(try write(terms))
@@ -97,15 +99,15 @@ struct ArchiveCommand: ParsableCommand {
 
     // MARK: - Terms
 
-    private func view() throws(Failure) -> ArchiveView {
-        guard let profile = MaskingProfile(rawValue: profile.uppercased()) else {
-            let known = MaskingProfile.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Failure(code: .usage, message: "--masking-profile is one of \(known); found '\(profile)'")
-        }
+    private func terms(
+        of version: GraphVersion, _ model: Model, _ files: [ModelSource], _ asOf: CivilDate, _ audience: ArchiveAudience?
+    ) throws(Failure) -> ArchiveTerms {
+        let day = try Self.date(date, "--date")
         do throws(ArchiveError) {
-            return try ArchiveView(profile)
+            return try audience?.terms(of: version, asOf: asOf, baggingDate: day)
+                ?? ArchiveTerms(model: model, modelFiles: files, version: version, baggingDate: day, asOf: asOf)
         } catch {
-            throw Failure(code: .usage, message: "\(error)")
+            throw Failure(error)
         }
     }
 
@@ -153,7 +155,8 @@ struct ArchiveCommand: ParsableCommand {
     // MARK: - The answer
 
     private func answer(
-        _ model: Model, _ version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope, _ limits: QueryLimits
+        _ model: Model, _ version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope, _ limits: QueryLimits,
+        _ audience: ArchiveAudience?, _ threads: ScanThreads
     ) throws(Failure) -> ArchivedAnswer? {
         guard let name = question else {
             return nil
@@ -168,15 +171,10 @@ struct ArchiveCommand: ParsableCommand {
         var archived = ArchivedAnswer(
             name: name, document: Array(question.text.utf8), variables: Array((variables ?? "{}").utf8), parameters: scope.texts,
             asOf: asOf, body: [])
-        let threads = ScanThreads(count: ProcessInfo.processInfo.activeProcessorCount - 1)
-        defer { threads.end() }
         var isWhole = false
-        do throws(RequestError) {
-            let answer = try archived.asked(of: version, model, limits: limits, threads: threads)
-            archived.body = answer.body
-            isWhole = answer.outcome == .data
-        } catch {
-            archived.body = error.body
+        switch try asked(archived, of: version, model, limits, audience, threads) {
+        case .success(let answer): (archived.body, isWhole) = (answer.body, answer.outcome == .data)
+        case .failure(let error): archived.body = error.body
         }
         guard isWhole else {
             let text = String(decoding: archived.body, as: UTF8.self)
@@ -184,6 +182,24 @@ struct ArchiveCommand: ParsableCommand {
                 code: .data, message: "'\(name)' is not answered without errors, so nothing was archived: \(text)")
         }
         return archived
+    }
+
+    private func asked(
+        _ question: ArchivedAnswer, of version: GraphVersion, _ model: Model, _ limits: QueryLimits, _ audience: ArchiveAudience?,
+        _ threads: ScanThreads
+    ) throws(Failure) -> Result<QueryAnswer, RequestError> {
+        if let audience {
+            do throws(ArchiveError) {
+                return try audience.answer(to: question, of: version, threads: threads)
+            } catch {
+                throw Failure(error)
+            }
+        }
+        do throws(RequestError) {
+            return .success(try question.asked(of: version, model, limits: limits, threads: threads))
+        } catch {
+            return .failure(error)
+        }
     }
 
     // MARK: - The archive
@@ -216,8 +232,8 @@ extension Failure {
     init(_ error: ArchiveError) {
         switch error {
         case .file: self.init(code: .system, message: "\(error)")
-        case .occupied, .profileNotWritten: self.init(code: .usage, message: "\(error)")
-        case .unwritable, .damaged: self.init(code: .data, message: "\(error)")
+        case .occupied, .profile: self.init(code: .usage, message: "\(error)")
+        case .unwritable, .damaged, .doesNotFollow: self.init(code: .data, message: "\(error)")
         case .notSigned, .stopped: self.init(code: .system, message: "\(error)")
         }
     }

@@ -98,7 +98,7 @@ struct ArchiveReading {
             \(archive.bag.payload.count) files of data, \(archive.bag.byteCount) bytes
             content SHA-256 \(archive.contentDigest.hexadecimal)
             archive SHA-256 \(archive.bag.digest.hexadecimal)
-            masking profile \(archive.profile.rawValue); \(signature)
+            masking profile \(archive.masking?.text ?? Masking.unmasked); \(signature)
             \(archive.answer.map { answer in
                 "the archived answer\(answer.name.map { " to \($0)" } ?? "") follows from the archived rows, byte by byte"
             } ?? "no question was archived")
@@ -116,5 +116,11 @@ struct ArchiveReading {
             throw Failure(error)
         }
         print("version \(version.number), published \(version.publishedAt): \(register.archive.rowCount) rows in \(folder)")
+        guard let masking = register.archive.masking else { return }
+        print(
+            """
+            its rows were masked for \(masking.text), and it takes no changes;
+            it is served under its own model: hearth serve --data \(folder) --model \(path)/data/model --access none
+            """)
     }
 }

@@ -17,6 +17,13 @@ struct DataImport {
     /// - Returns: what became of them; the data is as it was unless the report says that they are applied.
     func run() throws(Failure) -> ChangeReport {
         let (model, text) = try ModelOptions.modelAndText(in: places.model)
+        if let masking = model.masking {
+            throw Failure(
+                code: .usage,
+                message:
+                    "the model is of rows that were masked for \(masking.text): they come from their archive by 'hearth restore', "
+                    + "and none are added")
+        }
         let options = DataOptions.storeOptions(model, text)
         let opened: OpenedStore
         do {
