@@ -8,16 +8,20 @@ final class WorkbookRelations: XMLHandler {
     }
 
     private(set) var relations: [String: Relation] = [:]
+    /// As they stand: of two of a kind the first counts, in every reading.
+    private var inOrder: [Relation] = []
 
     func begin(_ name: String, _ attributes: XMLAttributes) throws(OfficeFileError) {
         guard name == "Relationship", let id = attributes["Id"], let target = attributes["Target"] else { return }
-        relations[id] = Relation(kind: attributes["Type"] ?? "", target: target)
+        let relation = Relation(kind: attributes["Type"] ?? "", target: target)
+        relations[id] = relation
+        inOrder.append(relation)
     }
     func end(_ name: String) throws(OfficeFileError) {}
     func text(_ bytes: Span<UInt8>) throws(OfficeFileError) {}
 
-    /// The target of the only relation of a kind.
-    func target(ofKind kind: String) -> String? { relations.values.first { $0.kind.hasSuffix("/" + kind) }?.target }
+    /// The target of the first relation of a kind.
+    func target(ofKind kind: String) -> String? { inOrder.first { $0.kind.hasSuffix("/" + kind) }?.target }
 }
 
 /// The sheets of a workbook, in their order: `xl/workbook.xml`.
