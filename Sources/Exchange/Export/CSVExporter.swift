@@ -5,8 +5,14 @@ import StoreColumns
 /// rows always make the same bytes, and the import reads back what was written.
 package struct CSVExporter: Sendable {
     private let model: Model
+    private let marksKeys: Bool
 
-    package init(model: Model) { self.model = model }
+    /// - Parameter marksKeys: Whether keys that look like a sum or a note are written so that the import takes them for keys; files that
+    ///   are read as they are written (`CellProfile.exact`) need no marks.
+    package init(model: Model, marksKeys: Bool = true) {
+        self.model = model
+        self.marksKeys = marksKeys
+    }
 
     /// The files of a change set's rows, in the model's order. Types without rows make no file, nullable columns without any value no
     /// column.
@@ -51,7 +57,7 @@ package struct CSVExporter: Sendable {
                 texts.append(text)
             }
             // A key that looks like a sum or a note is one all the same.
-            let isMarked = RowSieve.needsMark(texts, keys: keys, headings: headings)
+            let isMarked = marksKeys && RowSieve.needsMark(texts, keys: keys, headings: headings)
             for (position, text) in texts.enumerated() {
                 if let text { writer.cell(text.span, isMarked: isMarked && keys.contains(position)) } else { writer.emptyCell() }
             }
