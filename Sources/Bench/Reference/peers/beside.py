@@ -18,23 +18,22 @@ def answer(engine, lists, task):
     _, texts = timed(engine, name, given, len(given))
     if (said := verdict(name, engine, texts, (engine, texts), task["answers"])) != "same answers":
         return {"difference": said or "there are no answers of ours to compare with"}
-    return {"samples": measured(lambda turn: engine.ask(name, given[turn % len(given)]), task)}
+    return {"samples": measured(lambda: [engine.ask(name, values) for values in given], len(given), task)}
 
 
-def measured(call, task):
-    turn, calls = 0, 1
+def measured(ask_all, count, task):
+    """Times of one answer. A sample asks with all values, as answers differ in size."""
+    rounds = 1
 
     def sample():
-        nonlocal turn
         start = perf_counter_ns()
-        for _ in range(calls):
-            call(turn)
-            turn += 1
+        for _ in range(rounds):
+            ask_all()
         return perf_counter_ns() - start
 
     while sample() < task["sampleMilliseconds"] * 1_000_000:
-        calls *= 2
-    return [sample() / calls for _ in range(task["samples"])]
+        rounds *= 2
+    return [sample() / rounds / count for _ in range(task["samples"])]
 
 
 def serve(engine, lists):
