@@ -165,6 +165,10 @@ import Testing
 
     static let labels: [(String, String, String)] = [
         ("Archive-Format: 1", "Archive-Format: 3", "Archive-Format is '3'; expected a format up to 2"),
+        (
+            "Archive-Format: 1", "Archive-Format: 2",
+            "Archive-Format is 2, and the profile INTERNAL; masked archives have format 2, others have not"
+        ),
         ("Data-Version: 7", "Data-Version: x", "Data-Version is 'x'; expected a number"),
         ("Data-As-Of: 2017-07-14", "Data-As-Of: today", "Data-As-Of is 'today'; expected a date as 2026-12-31"),
         ("Data-Version: 7\n", "", "Data-Version is missing; without it this is no archive of a register"),
