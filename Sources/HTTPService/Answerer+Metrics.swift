@@ -25,6 +25,10 @@ extension Answerer {
         for (key, count) in all {
             text.value("hearth_requests_total", [("route", key.route), ("status", status(key.status))], Double(count.count))
         }
+        text.begin(
+            "hearth_repeated_answers_total", "counter",
+            "Of these, those that were given where the bytes of a request came again on their connection.")
+        text.value("hearth_repeated_answers_total", [], Double(requests.repeatedCount))
         text.begin("hearth_response_bytes_total", "counter", "Bytes of bodies whose length was known when they were begun.")
         for (key, count) in all {
             text.value(

@@ -16,12 +16,31 @@ extension Answerer {
         return { version, asOf in namesChange ? short : EntityTag.form(version, asOf, short) }
     }
 
+    /// What is known of an answer before it is made.
+    enum Foreknown {
+        case unchanged
+        case kept(Asking.Answered)
+        /// It has to be made, and the request for it was read.
+        case toBeAsked(Polls.Recipe)
+        /// It has no name under which it could be kept, or its request has to be read anew: a table is made by a maker of its own.
+        case unnamed
+    }
+
+    /// - Parameter condition: `If-None-Match`.
+    func foreknown(_ poll: Polls.Poll, _ telling: Polls.Telling, condition: String?) -> Foreknown {
+        if EntityTags.match(condition, telling.tag) { return .unchanged }
+        guard let name = poll.keptName?(telling.identity, telling.version, telling.date) else { return .unnamed }
+        if let kept = polls.answer(name) { return .kept(kept) }
+        guard let recipe = poll.recipe, case .graphQL = poll.form else { return .unnamed }
+        return .toBeAsked(recipe)
+    }
+
     /// Answers a request that was asked before without reading it again. For the price of two look-ups: that nothing has changed, or
     /// what is kept since; else by asking what was read then. Nil where nothing is known of it.
     func known(_ route: Route, _ request: Request, _ caller: Caller?) async throws(Refusal) -> Response? {
-        guard let caller, request.method != .post, request.headers[.minDataVersion] == nil,
-            let poll = polls[pollKey(request, caller)]
-        else { return nil }
+        guard let caller, request.method != .post, request.headers[.minDataVersion] == nil else { return nil }
+        let key = pollKey(request, caller)
+        guard let poll = polls[key] else { return nil }
         let reason = try StatedReason.read(request.headers)
         let desk = try await desk(of: caller)
         // Whoever has to state a reason and does not is told so where it is found out what is asked.
@@ -31,48 +50,51 @@ extension Answerer {
         guard let version = desk.seesAggregatesOnly ? dayVersion.atHand(content.today()) : content.store.current,
             let telling = telling(poll, version)
         else { return nil }
-        if EntityTags.match(request.headers[.ifNoneMatch], telling.tag) {
+        let (condition, isHead) = (request.headers[.ifNoneMatch], request.method == .head)
+        let response: Response
+        switch foreknown(poll, telling, condition: condition) {
+        case .unchanged:
             var answer = Asking.Answered(
                 outcome: .data, body: [], version: version.number, asOf: telling.date, trail: poll.trail)
             answer.isUnchanged = true
             answer.reason = reason
             try await tell(answer, caller, at: route)
-            return Response(status: .notModified, headers: telling.unchanged)
-        }
+            response = Response(status: .notModified, headers: telling.unchanged)
         // What is told of figures of many is counted for each key, where questions are asked.
-        guard !desk.seesAggregatesOnly, let name = poll.keptName?(telling.identity, version.number, telling.date) else {
-            return nil
+        case _ where desk.seesAggregatesOnly: return nil
+        case .kept(var kept):
+            (kept.version, kept.asOf, kept.trail, kept.reason) = (version.number, telling.date, poll.trail, reason)
+            try await tell(kept, caller, at: route)
+            response = again(kept, telling, as: poll.form, route, isHead: isHead)
+        case .toBeAsked(let recipe):
+            var moment = moment(version, telling, caller, desk)
+            moment.reason = reason
+            let answer = try await ask(
+                moment, caller, at: route, recipe.condition, byteCount: key.target.utf8.count, read: recipe.read)
+            guard let identity = answer.identity, answer.outcome == .data else {
+                return varying(self.response(answer, as: poll.form, route, isHead: isHead))
+            }
+            keep(identity, of: poll, for: key)
+            response = again(answer, telling, as: poll.form, route, isHead: isHead)
+        case .unnamed: return nil
         }
-        guard var kept = polls.answer(name) else {
-            return try await asked(again: poll, telling, version, desk, reason, route, request, caller)
-        }
-        (kept.version, kept.asOf, kept.trail, kept.reason) = (version.number, telling.date, poll.trail, reason)
-        try await tell(kept, caller, at: route)
-        return again(kept, telling, as: poll.form, route, isHead: request.method == .head)
+        if reason == nil, case .graphQL = poll.form { answersAgain(request, key, at: route, caller) }
+        return response
     }
 
-    /// Asks what was read when the same was asked before. Nil where it has to be read anew: a table is made by a maker of its own.
-    private func asked(
-        again known: Polls.Poll, _ telling: Polls.Telling, _ version: GraphVersion, _ desk: Desk, _ reason: String?,
-        _ route: Route, _ request: Request, _ caller: Caller
-    ) async throws(Refusal) -> Response? {
-        guard let recipe = known.recipe, case .graphQL = known.form else { return nil }
+    /// The newest data, as a request sees them that names no version.
+    func moment(_ version: GraphVersion, _ telling: Polls.Telling, _ caller: Caller, _ desk: Desk) -> Asking.Moment {
         var terms = VersionTerms(isNamed: false)
         (terms.today, terms.newest) = (content.today(), version)
-        let moment = Asking.Moment(
-            version: version, asOf: telling.asOf, terms: terms, caller: caller, desk: desk, reason: reason)
-        let byteCount = (request.head.path ?? "").utf8.count
-        let answer = try await ask(moment, caller, at: route, recipe.condition, byteCount: byteCount, read: recipe.read)
-        let isHead = request.method == .head
-        guard let identity = answer.identity, answer.outcome == .data else {
-            return varying(response(answer, as: known.form, route, isHead: isHead))
-        }
-        if identity.name != known.name {
-            var poll = known
-            poll.name = identity.name
-            polls.keep(poll, for: pollKey(request, caller))
-        }
-        return again(answer, telling, as: known.form, route, isHead: isHead)
+        return Asking.Moment(version: version, asOf: telling.asOf, terms: terms, caller: caller, desk: desk, reason: nil)
+    }
+
+    /// Remembers what the last answer is called.
+    func keep(_ identity: AnswerIdentity, of known: Polls.Poll, for key: Polls.Key) {
+        guard identity.name != known.name else { return }
+        var poll = known
+        poll.name = identity.name
+        polls.keep(poll, for: key)
     }
 
     /// Data, as `named`.
@@ -82,25 +104,27 @@ extension Answerer {
         guard var fields = telling.answered else {
             return named(answer, telling.tag, .revalidated, as: form, route, isHead: isHead)
         }
-        if answer.ranMilliseconds > 0 { fields.append(Self.timing(answer)) }
+        if let timing = Self.timing(answer) { fields[.serverTiming] = timing }
         return Response(status: .ok, headers: fields, bytes: answer.body, isHead: isHead)
     }
 
     /// Nil where an answer from the version has no name.
-    private func telling(_ poll: Polls.Poll, _ version: GraphVersion) -> Polls.Telling? {
+    func telling(_ poll: Polls.Poll, _ version: GraphVersion) -> Polls.Telling? {
         let asOf = poll.asOf ?? content.today()
         if let telling = poll.told.telling(version.number, asOf) { return telling }
         guard let identity = poll.footing.identity(in: version, asOf: asOf) else { return nil }
         let date = poll.footing.date(asOf)
         let tag = EntityTag.text(identity, form: tagForm(poll.form, namesChange: poll.namesChange)(version.number, date))
-        var telling = Polls.Telling(
-            version: version.number, asOf: asOf, date: date, identity: identity, tag: tag,
-            unchanged: unchangedFields(version.number, date, poll.form, tag, .revalidated))
+        let unchanged = unchangedFields(version.number, date, poll.form, tag, .revalidated)
+        var answered: HTTPFields?
         if case .graphQL(let mediaType) = poll.form {
-            telling.answered = telling.unchanged
-            telling.answered?[.contentType] = mediaType.contentType
-            telling.answered?[.contentLength] = nil
+            answered = unchanged
+            answered?[.contentType] = mediaType.contentType
+            answered?[.contentLength] = nil
         }
+        let telling = Polls.Telling(
+            version: version.number, asOf: asOf, date: date, identity: identity, tag: tag, unchanged: unchanged,
+            answered: answered)
         poll.told.keep(telling)
         return telling
     }

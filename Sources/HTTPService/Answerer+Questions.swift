@@ -269,15 +269,16 @@ extension Answerer {
         var fields = SecurityFields.answer(mediaType.label(status: status, in: settings.statuses))
         fields.append(HTTPField(name: .dataVersion, value: String(answer.version)))
         fields.append(HTTPField(name: .dataAsOf, value: answer.asOf.description))
-        if answer.ranMilliseconds > 0 { fields.append(Self.timing(answer)) }
+        if let timing = Self.timing(answer) { fields[.serverTiming] = timing }
         if answer.outcome == .mutationOverGet { fields[.allow] = "POST" }
         return Response(status: status, headers: fields, bytes: answer.body, isHead: isHead)
     }
 
-    /// `Server-Timing`: what the question itself took, on its thread.
-    static func timing(_ answer: Asking.Answered) -> HTTPField {
+    /// `Server-Timing`: what the question itself took, on its thread; nil where nothing was run.
+    static func timing(_ answer: Asking.Answered) -> String? {
+        guard answer.ranMilliseconds > 0 else { return nil }
         let microseconds = Int((answer.ranMilliseconds * 1_000).rounded())
         let fraction = String(1_000 + microseconds % 1_000).dropFirst()
-        return HTTPField(name: .serverTiming, value: "answer;dur=\(microseconds / 1_000).\(fraction)")
+        return "answer;dur=\(microseconds / 1_000).\(fraction)"
     }
 }

@@ -25,6 +25,7 @@ struct Answerer: HTTPResponder {
     let desks: Desks
     let dayVersion: DayVersion
     let requests: RequestCounts
+    let date = AnswerDate()
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let start = ContinuousClock.now

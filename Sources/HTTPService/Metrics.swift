@@ -28,6 +28,12 @@ final class RequestCounts: Sendable {
     }
 
     private let counts = Mutex<[Key: Count]>([:])
+    private let repeated = Atomic(0)
+
+    /// Of all answers, those that were given where the bytes of a request came again on their connection.
+    var repeatedCount: Int { repeated.load(ordering: .relaxed) }
+
+    func addRepeated() { repeated.add(1, ordering: .relaxed) }
 
     func add(route: String, status: Int, milliseconds: Double, byteCount: Int) {
         let key = Key(route: route, status: status == 304 ? 304 : status / 100 * 100)

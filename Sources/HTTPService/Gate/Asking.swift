@@ -90,7 +90,12 @@ struct Asking: Sendable {
     ) async throws(Refusal) -> Answered {
         let start = ContinuousClock.now
         var read = read
-        if let byteCount, let answered = tried(moment, condition, byteCount, &read, since: start) { return answered }
+        if let byteCount,
+            let answered = tried(
+                moment, condition, byteCount, Client.current?.turn, &read, since: start, note: { brief.note($0) })
+        {
+            return answered
+        }
         let client = Client.current
         defer { client?.forgetLeaving() }
         let deadline = NIODeadline.now() + .milliseconds(deadlineMilliseconds)
@@ -117,17 +122,32 @@ struct Asking: Sendable {
         return answered.finished(moment, budget, since: start)
     }
 
+    /// As `ask`, where the question may be tried at once and is answered so; else nil, and it has to be asked.
+    ///
+    /// - Parameter turn: Of the event loop that asks; nil where nobody counts.
+    func askAtOnce(
+        _ moment: Moment, _ condition: Condition?, byteCount: Int, turn: LoopTurn?,
+        read: @escaping @Sendable () throws(RequestError) -> QueryRequest
+    ) -> Answered? {
+        var read = read
+        // What is left is asked, and counted then.
+        return tried(moment, condition, byteCount, turn, &read, since: ContinuousClock.now) { outcome in
+            if outcome != .left { brief.note(outcome) }
+        }
+    }
+
     /// The answer, where the question may be tried at once, on whatever thread asks, and it turns out that nothing else is needed than
     /// it is allowed. Else nil, and what was done has left nothing behind but the request, once it was read.
     private func tried(
-        _ moment: Moment, _ condition: Condition?, _ byteCount: Int,
-        _ read: inout @Sendable () throws(RequestError) -> QueryRequest, since start: ContinuousClock.Instant
+        _ moment: Moment, _ condition: Condition?, _ byteCount: Int, _ turn: LoopTurn?,
+        _ read: inout @Sendable () throws(RequestError) -> QueryRequest, since start: ContinuousClock.Instant,
+        note: (BriefQuestions.Outcome) -> Void
     ) -> Answered? {
         guard let allowance = brief.allowance, byteCount <= BriefQuestions.byteLimit, !moment.terms.isNamed,
             !moment.desk.seesAggregatesOnly, condition?.table == nil, condition == nil || condition?.footing != nil
         else { return nil }
-        guard Client.current?.turn?.takesOne() ?? true else {
-            brief.note(.left)
+        guard turn?.takesOne() ?? true else {
+            note(.left)
             return nil
         }
         let made: Made
@@ -142,10 +162,10 @@ struct Asking: Sendable {
             return nil
         }
         guard case .answered(let answered) = made, answered.outcome == .data, !budget.isStopped else {
-            if case .answered(let answered) = made, answered.wasBegun { brief.note(.brokenOff) } else { brief.note(.left) }
+            if case .answered(let answered) = made, answered.wasBegun { note(.brokenOff) } else { note(.left) }
             return nil
         }
-        brief.note(.answered)
+        note(.answered)
         return answered.finished(moment, budget, since: start)
     }
 

@@ -63,14 +63,27 @@ final class Polls: Sendable {
 
     /// What the answer from a version is called, and what says that it is unchanged: put together once.
     struct Telling: Sendable {
-        var version: UInt64
+        let version: UInt64
         /// As it was asked for, and as it is.
-        var asOf, date: CivilDate
-        var identity: AnswerIdentity
-        var tag: String
-        var unchanged: HTTPFields
+        let asOf, date: CivilDate
+        let identity: AnswerIdentity
+        let tag: String
+        let unchanged: HTTPFields
         /// Of an answer that is sent; nil of tables, which say more of themselves.
-        var answered: HTTPFields?
+        let answered: HTTPFields?
+        /// The same as bytes.
+        let unchangedHead: AnswerHead
+        let answeredHead: AnswerHead?
+
+        init(
+            version: UInt64, asOf: CivilDate, date: CivilDate, identity: AnswerIdentity, tag: String, unchanged: HTTPFields,
+            answered: HTTPFields?
+        ) {
+            (self.version, self.asOf, self.date) = (version, asOf, date)
+            (self.identity, self.tag, self.unchanged, self.answered) = (identity, tag, unchanged, answered)
+            unchangedHead = AnswerHead(.notModified, unchanged)
+            answeredHead = answered.map { AnswerHead(.ok, $0) }
+        }
     }
 
     /// The last of these.

@@ -22,6 +22,7 @@ final class Client: Sendable {
         var hasLeft = false
         var closesAfterAnswer = false
         var onLeaving: (@Sendable () -> Void)?
+        var answeringAgain: RepeatedHeads.Answering?
     }
 
     private let state = Mutex(State())
@@ -31,8 +32,19 @@ final class Client: Sendable {
 
     /// A request has been read; how its connection goes on.
     func begin(closesAfterAnswer: Bool) {
-        state.withLock { $0.closesAfterAnswer = closesAfterAnswer }
+        state.withLock { state in
+            state.closesAfterAnswer = closesAfterAnswer
+            state.answeringAgain = nil
+        }
     }
+
+    /// Leaves word how the bytes of the present request are answered when they come again on this connection.
+    func answersAgain(_ answering: @escaping RepeatedHeads.Answering) {
+        state.withLock { $0.answeringAgain = answering }
+    }
+
+    /// The word that was left, once.
+    func takeAnsweringAgain() -> RepeatedHeads.Answering? { state.withLock { $0.answeringAgain.take() } }
 
     /// Nobody will read the answer. Runs what waits for that, once.
     func leave() {

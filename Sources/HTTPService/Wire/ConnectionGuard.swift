@@ -17,6 +17,8 @@ struct AnswerWritten: Sendable {}
 ///     head ──▶ body ──▶ answering ──AnswerWritten──▶ head …
 ///       └───────┴───────────┴──▶ lingering ──▶ closed
 ///
+/// Between two requests, a head that was answered before may be answered here again (`RepeatedHeads`): nobody behind sees it.
+///
 /// A refusal is written as bytes from here; in `lingering` input is thrown away, so that the client can still read why.
 final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
@@ -50,6 +52,9 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private var answerIsHeldUp = false
     private var readIsWithheld = false
     private var inputEndIsWithheld = false
+    private var repeated: RepeatedHeads
+    /// The head of the request that is being answered, where the same bytes could be answered again.
+    private var presentHead: ByteBuffer?
 
     private var deadline: NIODeadline?
     private var timer: Scheduled<Void>?
@@ -68,6 +73,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         self.onRefusal = onRefusal
         scanner = HeadScanner(limits: limits)
         framing = BodyFraming(.none, limits: limits)
+        repeated = RepeatedHeads(byteLimit: limits.repeatedHeadBytes)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -107,6 +113,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     /// Passes on what the phase allows.
     private func pass(_ context: ChannelHandlerContext) {
+        answerRepeated(context)
         do {
             var hasMore = true
             while hasMore {
@@ -121,6 +128,23 @@ final class ConnectionGuard: ChannelDuplexHandler {
         }
     }
 
+    /// Answers what can be answered here, up to the first request that cannot.
+    private func answerRepeated(_ context: ChannelHandlerContext) {
+        guard phase == .head, !scanner.hasBegun else { return }
+        var count = 0
+        // A client that does not take its answers waits behind the one that holds it up.
+        while count < RepeatedHeads.answersInTurn, context.channel.isWritable, let known = repeated.find(pending),
+            let answer = known.answering()
+        {
+            pending.moveReaderIndex(forwardBy: known.byteCount)
+            context.write(wrapOutboundOut(.byteBuffer(answer)), promise: nil)
+            count += 1
+        }
+        guard count > 0 else { return }
+        arm(afterMilliseconds: limits.headMilliseconds, context)
+        context.flush()
+    }
+
     private func passHead(_ context: ChannelHandlerContext) throws(Refusal) -> Bool {
         let arrived = pending
         guard arrived.readableBytes > 0, let byteCount = try scanner.scan(arrived.readableBytesUInt8Span) else { return false }
@@ -132,6 +156,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         closesAfterAnswer = head.closes
         answerHasBegun = false
         client.begin(closesAfterAnswer: head.closes)
+        presentHead = head.isPlain ? bytes : nil
         phase = .body
         deadline = nil
         forward(bytes, without: head.upgradeLine, context)
@@ -195,6 +220,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
             return
         }
         promise?.succeed()
+        if let answering = client.takeAnsweringAgain(), let head = presentHead { repeated.keep(head, answering) }
+        presentHead = nil
         answerEnded(context)
     }
 

@@ -21,6 +21,9 @@ struct RequestHead: Sendable, Equatable {
     /// reading at the end of a request that asks.
     var upgradeLine: Range<Int>?
 
+    /// Whether the head is the whole request, and nothing in it asks for anything of the connection.
+    var isPlain: Bool { body == .none && !closes && !expectsContinue && upgradeLine == nil }
+
     /// - Parameter bytes: A head whose lines all end in CR LF, from the first byte of the request line to the empty line.
     init(_ bytes: Span<UInt8>, limits: WireLimits) throws(Refusal) {
         var fields = Fields()

@@ -22,6 +22,7 @@ struct WireLimits: Sendable {
     let halfCloseMilliseconds: Int64
     let connectionsPerAddress: Int
     let inlineQuestions: Int
+    let repeatedHeadBytes: Int
 
     init(_ values: LimitValues) {
         targetBytes = values["max-target-bytes"]
@@ -41,6 +42,7 @@ struct WireLimits: Sendable {
         halfCloseMilliseconds = Int64(values["half-close-time"])
         connectionsPerAddress = values["max-connections-per-address"]
         inlineQuestions = values["inline-questions"]
+        repeatedHeadBytes = values["repeated-head-bytes"]
     }
 
     /// How long the body of a request may be.
