@@ -263,7 +263,7 @@ import Testing
                 (#"{"profile": "PART", "role": "OPEN"}"#, "not as 'OPEN'"),
             ] {
                 let refused = try await order(local, body)
-                #expect(refused?.status == 400 && refused?.text.contains(words) == true, "\(refused?.text ?? "")")
+                #expect(refused?.status == 422 && refused?.text.contains(words) == true, "\(refused?.text ?? "")")
             }
             #expect(try await order(KeyedServer.bearer(KeyedServer.reader), #"{"profile": "PART"}"#)?.status == 403)
             #expect(try files.list("/archives") == [])
@@ -309,7 +309,10 @@ import Testing
         try await TestServer.run(content: content) { [files, json] server async throws in
             let refused = try await server.ask(
                 "POST", "/archives", [json], body: #"{"profile": "OTHER", "question": "id"}"#)
-            #expect(refused?.status != 201, "\(refused?.text ?? "")")
+            #expect(
+                refused?.text.hasPrefix(#"{"errors":[{"message":"The type 'Person' has no field 'paper'."#) == true,
+                "\(refused?.text ?? "")")
+            #expect(refused?.status == 400 && refused?["location"] == nil)
             #expect(try files.list("/archives") == [])
             #expect(
                 try await server.ask("POST", "/archives", [json], body: #"{"profile": "PART", "question": "id"}"#)?.status == 201)
