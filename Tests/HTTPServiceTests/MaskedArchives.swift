@@ -55,25 +55,26 @@ import Testing
 
         init() throws {
             model = try Model(sources: sources, digest: "whole")
-            let rows = [
-                ("Town.csv", "code\nA\nB\n"),
-                (
-                    "House.csv",
-                    """
-                    number,town,owner,phone,pay,ills,next
+            version = try Self.version(
+                7, model,
+                houses: """
                     1,A,张明远,13800001111,2500.00,COLD;COUGH,3
                     2,A,欧阳修,13900002222,12345.50,WELL,
                     3,B,"=O, Neil",,,,2
 
-                    """
-                ),
-                ("Setting.csv", "name,value\nline,2600\n"),
-            ]
-            version = try RegisterArchive.load(
-                rows.map { SourceFile(name: $0.0, bytes: Array($0.1.utf8)) }, model, number: 7,
-                publishedAt: try #require(Instant(isoText: "2026-11-21T08:00:00Z")), workers: 1)
+                    """)
             let settings = try AccessSettings(reading: Array(Self.access.utf8), file: "access.yaml")
             profiles = try ArchiveProfiles(settings, model, sources)
+        }
+
+        static func version(_ number: UInt64, _ model: Model, houses: String) throws -> GraphVersion {
+            let rows = [
+                ("Town.csv", "code\nA\nB\n"), ("House.csv", "number,town,owner,phone,pay,ills,next\n" + houses),
+                ("Setting.csv", "name,value\nline,2600\n"),
+            ]
+            return try RegisterArchive.load(
+                rows.map { SourceFile(name: $0.0, bytes: Array($0.1.utf8)) }, model, number: number,
+                publishedAt: try #require(Instant(isoText: "2026-11-21T08:00:00Z")), workers: 1)
         }
 
         func audience(_ profile: String, _ role: String? = nil, _ claims: [(name: String, value: String)] = []) throws
@@ -88,11 +89,15 @@ import Testing
         }
 
         /// Asks as whoever the archive is for, and writes it.
-        func archive(_ audience: ArchiveAudience, _ document: String?, to path: String? = "/bag") throws -> ArchiveReport {
-            var terms = try audience.terms(of: version, asOf: version.publishedAt.day)
+        ///
+        /// - Parameter newest: Where it is of an older version than that.
+        func archive(
+            _ audience: ArchiveAudience, _ document: String?, to path: String? = "/bag", newest: GraphVersion? = nil
+        ) throws -> ArchiveReport {
+            var terms = try audience.terms(of: version, asOf: version.publishedAt.day, newest: newest)
             if let document {
                 var asked = question(document)
-                let answer = try audience.answer(to: asked, of: version).get()
+                let answer = try audience.answer(to: asked, of: version, newest: newest).get()
                 #expect(answer.outcome == .data, "\(String(decoding: answer.body, as: UTF8.self))")
                 asked.body = answer.body
                 terms.answer = asked
@@ -135,6 +140,29 @@ import Testing
         #expect(try desk.text("bag-info.txt").contains("\nMasking-Claim: town=A\n"))
         #expect(try desk.text("data/rows/Town.csv") == "code\nA\nB\n")
         #expect(!(try desk.text("data/model/homes.graphql")).contains("houseCount"))
+    }
+
+    /// The end of a right that was written later holds for the versions before it.
+    @Test func `hold no row of an older version that has come to be hidden since`() throws {
+        let audience = try desk.audience("PART", "TOWN", [("town", "A")])
+        let document = "{ houses(orderBy: {number: ASC}) { nodes { number } totalCount } }"
+        func check(_ houses: String, hold rows: [String], _ path: String) throws {
+            let newest = houses.isEmpty ? nil : try Desk.version(8, desk.model, houses: houses)
+            _ = try desk.archive(audience, document, to: path, newest: newest)
+            #expect(
+                try desk.text("data/rows/House.csv", of: path)
+                    == "number,town,owner,pay\n" + rows.map { $0 + "\n" }.joined())
+            let nodes = rows.map { "{\"number\":\"\($0.prefix(1))\"}" }.joined(separator: ",")
+            #expect(
+                try desk.text("data/question/answer.json", of: path)
+                    .hasPrefix("{\"data\":{\"houses\":{\"nodes\":[\(nodes)],\"totalCount\":\(rows.count)}}"))
+        }
+        let (first, second) = ("1,A,张明远,2500.00", "2,A,欧阳修,12345.50")
+        try check("", hold: [first, second], "/then")
+        // The second has moved, and the third, which was hidden then, would be seen now.
+        try check("1,A,张明远,,,,\n2,B,欧阳修,,,,\n3,A,Neil,,,,\n", hold: [first], "/moved")
+        // What is gone is hidden from nobody.
+        try check("1,A,张明远,,,,\n", hold: [first, second], "/gone")
     }
 
     @Test(arguments: ["MASKED", "TOWN", "OPEN"])
@@ -225,7 +253,8 @@ import Testing
     private let files = MemoryFileSystem()
     private let json = ("Content-Type", "application/json")
 
-    private func content() throws -> ServiceContent {
+    /// - Parameter scope: Which persons LOCAL sees; nil: all.
+    private func content(scope: String? = nil) throws -> ServiceContent {
         try files.makeFolder("/archives")
         var content = PersonsContent.make(
             persons: 30, needsReason: false, questions: ["names": "{ persons(first: 2) { nodes { number name phone } } }"])
@@ -235,7 +264,11 @@ import Testing
               PART: {roles: LOCAL}
               OTHER: {roles: OPEN}
             """ + "\n"
-            + PersonsContent.access.replacing("    reason-required: ID", with: "    archives: PART\n  OPEN: {types: Person}")
+            + PersonsContent.access.replacing(
+                "    reason-required: ID",
+                with: "    archives: PART\n"
+                    + (scope.map { "    claims: {names: strings}\n    scopes: {Person: \($0)}\n" } ?? "")
+                    + "  OPEN: {types: Person}")
         let settings = try AccessSettings(reading: Array(rules.utf8), file: "access.yaml")
         content.archivist = Archivist(
             folder: "/archives", modelFiles: sources,
@@ -295,6 +328,30 @@ import Testing
         }
         let told = try `What the audit is told`.lines(audit).filter { $0.contains("\"event\":\"archive\"") }
         #expect(told.contains { $0.contains("\"profile\":\"PART\",\"as\":\"LOCAL\"") }, "\(told)")
+    }
+
+    @Test func `of an older version hold nobody who has come to be hidden since`() async throws {
+        try await TestServer.run(content: try content(scope: "name in claims.names")) { [files, json] server async throws in
+            func archived(_ claims: String, version: Int) async throws -> String {
+                let order =
+                    #"{"profile": "PART", "role": "LOCAL", "version": "\#(version)", "question": "names", "claims": {\#(claims)}}"#
+                let made = try await server.ask("POST", "/archives", [json], body: order)
+                #expect(made?.status == 201, "\(made?.text ?? "")")
+                let path = "/archives/" + (made?["location"]?.dropFirst(10) ?? "none")
+                return try ["data/rows/Person.csv", "data/question/answer.json"]
+                    .map { String(decoding: try files.contents(of: "\(path)/\($0)", limit: 1 << 20), as: UTF8.self) }.joined()
+            }
+            let (first, second, other) = (PersonsContent.name(1), PersonsContent.name(2), "欧阳修")
+            let before = try await archived("\"names\": [\"\(first)\", \"\(second)\"]", version: 1)
+            #expect(before.contains("N1,") && before.contains("N2,") && before.contains(#""number":"N2""#), "\(before)")
+            let changed = try await server.ask(
+                "POST", "/imports?name=Person.csv&dryRun=false", [("Content-Type", "text/csv")],
+                body: "number,name\r\nN2,\(other)\r\n")
+            #expect(changed?["data-version"] == "2", "\(changed?.text ?? "")")
+            // Not the same order, which is there already: another claim makes it another archive.
+            let after = try await archived("\"names\": [\"\(first)\", \"\(second)\", \"nobody\"]", version: 1)
+            #expect(after.contains("N1,") && !after.contains("N2") && !after.contains(second), "\(after)")
+        }
     }
 
     @Test func `are refused where the role is not answered the question, and leave nothing`() async throws {
