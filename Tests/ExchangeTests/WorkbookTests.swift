@@ -244,13 +244,15 @@ import Testing
     @Test func `a merge whose first cell is empty takes nothing from the one above`() {
         let sheet =
             rows([
-                headings(1, ["作者", "书名", "页数"]), (2, text("A2", "A1") + text("B2", "一")), (3, text("B3", "二")),
-                (6, text("A6", "A2") + text("B6", "三") + number("C6", "3")), (7, text("B7", "四")),
+                headings(1, ["作者", "书名", "页数"]), (2, text("A2", "A1") + text("B2", "一") + number("C2", "5")),
+                (3, text("B3", "二")),
+                // Of the second merge a cell stands there that is empty, as some programs write them.
+                (6, text("A6", "A2") + text("B6", "三") + number("C6", "3")), (7, text("B7", "四") + number("C7", "")),
             ])
             + #"<mergeCells><mergeCell ref="A2:A3"/><mergeCell ref="A6:A7"/><mergeCell ref="C2:C3"/><mergeCell ref="C4:C7"/></mergeCells>"#
         check(
             [authors, SourceFile(name: "书.xlsx", bytes: TestArchive.workbook([("书", sheet)]))],
-            give: "author,title,pages\nA1,一,\nA1,二,\nA2,三,3\nA2,四,\n")
+            give: "author,title,pages\nA1,一,5\nA1,二,5\nA2,三,3\nA2,四,\n")
     }
 
     // MARK: GB 18030
