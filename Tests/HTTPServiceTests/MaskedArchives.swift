@@ -38,6 +38,7 @@ import Testing
             profiles:
               PART: {roles: [MASKED, TOWN]}
               OPEN: {roles: [OPEN]}
+              LINES: {roles: [LINES]}
             roles:
               MASKED: {types: [Town, House, Setting], views: {NAME: masked, PHONE: masked, PAY: masked, ILL: masked}}
               TOWN:
@@ -46,6 +47,7 @@ import Testing
                 claims: {town: strings}
                 scopes: {House: town.code in claims.town}
               OPEN: {types: [Town]}
+              LINES: {types: [Town, Setting]}
             """
         let model: Model
         let version: GraphVersion
@@ -142,6 +144,18 @@ import Testing
         #expect(!(try desk.text("data/model/homes.graphql")).contains("houseCount"))
     }
 
+    /// The register has its columns at other places than the model of what is shown.
+    @Test func `tell the parameters as the register has them, whatever of it is shown`() throws {
+        for (profile, role) in [("PART", "MASKED"), ("LINES", "LINES")] {
+            let path = "/" + role
+            _ = try desk.archive(try desk.audience(profile, role), nil, to: path)
+            let lines = try desk.text("data/parameters.csv", of: path).split(separator: "\n")
+            #expect(lines.count == 2 && lines.last?.hasPrefix("line,,2600,") == true, "\(role): \(lines)")
+        }
+        _ = try desk.archive(try desk.audience("OPEN"), nil)
+        #expect(!desk.files.holds("/bag/data/parameters.csv"))
+    }
+
     /// The end of a right that was written later holds for the versions before it.
     @Test func `hold no row of an older version that has come to be hidden since`() throws {
         let audience = try desk.audience("PART", "TOWN", [("town", "A")])
@@ -232,7 +246,7 @@ import Testing
 
     @Test func `are for whom the rules say: profile, role and claims that there are`() throws {
         let cases: [(String?, String?, [(name: String, value: String)], String)] = [
-            ("PUBLIC", nil, [], "there is no masking profile 'PUBLIC'; there are INTERNAL, PART, OPEN"),
+            ("PUBLIC", nil, [], "there is no masking profile 'PUBLIC'; there are INTERNAL, PART, OPEN, LINES"),
             ("PART", nil, [], "an archive for PART is seen as MASKED or TOWN; say as which"),
             ("PART", "OPEN", [], "an archive for PART is seen as MASKED or TOWN, not as 'OPEN'"),
             ("PART", "TOWN", [], "The claim 'town' is missing; without it no row may be shown."),
