@@ -169,7 +169,7 @@ let package = Package(
                 "Expressions", "StoreColumns", "Store", "JSONText", "Settings", "Exchange", "Bytes",
             ], besides: ["Cases", "Music", "Access"]),
         tests(of: "Settings"),
-        tests(of: "Access", sees: ["Settings", "StoreColumns", "JSONText", "Bytes"]),
+        tests(of: "Access", sees: ["FuzzLaws", "Settings", "StoreColumns", "JSONText", "Bytes"]),
         tests(of: "Generation", sees: ["Settings", "StoreColumns", "Exchange", "Model", "Bytes"]),
         tests(
             of: "Exchange",

@@ -208,7 +208,8 @@ extension Answerer {
     private static func event(
         _ report: ChangeReport, _ version: GraphVersion, _ file: SHA256Digest, _ auditor: Auditor, _ caller: Caller?
     ) -> AuditEvent {
-        let outcome = report.isApplied ? "applied" : report.isRepeated ? "repeated" : report.isDryRun ? "tried" : "refused"
+        // What was applied before says of itself that it was.
+        let outcome = report.isRepeated ? "repeated" : report.isApplied ? "applied" : report.isDryRun ? "tried" : "refused"
         return AuditEvent(
             "change",
             auditor.members(of: caller) + [

@@ -80,6 +80,13 @@ final class DerivedColumnCache: Sendable {
         }
     }
 
+    /// The operation of a question that may be asked again of one of the versions and dates here; nil where there is none. For whoever
+    /// would read the document anew.
+    func operation(ofAskedAgain document: [UInt8], _ operationName: String?, role: String) -> PreparedOperation? {
+        let entries = entries.withLock { $0 }
+        return entries.reversed().lazy.compactMap { $0.questions[document, operationName, role]?.operation }.first
+    }
+
     /// - Throws: where the scope names what is not there.
     func entry(
         for version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope, _ model: Model

@@ -258,7 +258,7 @@ package final class QueryService: Sendable {
     ) throws(RequestError) -> PreparedOperation {
         let bytes = try persisted.document(of: request)
         let key = OperationKey(document: bytes, operationName: request.operationName, role: viewer.role)
-        let known = operations[key]
+        let known = operations[key] ?? keptForAgain(bytes, request.operationName, viewer, as: key)
         if let budget, budget.isBrief, known?.pace.mayTry != true { throw Self.brokenOff(budget) }
         if let known {
             if known.operation.kind == .mutation, !request.allowsMutation { throw Self.mutationOverGet }
@@ -275,6 +275,15 @@ package final class QueryService: Sendable {
         let operation = try PreparedOperation(valid, named: request.operationName, model: model, language: language)
         operations.insert(operation, for: key)
         return operation
+    }
+
+    /// An operation that was forgotten because its question is answered again without asking for it (`answerAgain`), and is kept there.
+    private func keptForAgain(
+        _ document: [UInt8], _ operationName: String?, _ viewer: Viewer, as key: OperationKey
+    ) -> PreparedOperation? {
+        guard repeats, let known = derived.operation(ofAskedAgain: document, operationName, role: viewer.role) else { return nil }
+        operations.insert(known, for: key)
+        return known
     }
 
     /// What may only be tried, and comes to something that has to be made first.

@@ -27,25 +27,7 @@ struct ImportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How the files of another system map onto the model.", valueName: "file"))
     var mapping: String?
 
-    @Option(
-        name: .customLong("sheet"),
-        help: ArgumentHelp("Reads this sheet of a workbook, and none else; once for each.", valueName: "name"))
-    var sheets: [String] = []
-
-    @Option(
-        help: ArgumentHelp("What the rows are, where the files' names do not say it: a type, or its label.", valueName: "type"))
-    var type: String?
-
-    @Option(
-        name: .customLong("heading-row"),
-        help: ArgumentHelp("The row that holds the headings, where it is not found.", valueName: "number"))
-    var headingRow: Int?
-
-    @Option(
-        name: .customLong("column"),
-        help: ArgumentHelp(
-            "Which field a column fills; heading= for one that is not read. Once for each.", valueName: "heading=field"))
-    var columns: [String] = []
+    @OptionGroup var choiceOptions: ImportChoiceOptions
 
     @Option(help: ArgumentHelp("The folder of the model. Standard: Schema/model.", valueName: "folder"))
     var model: String?
@@ -53,37 +35,7 @@ struct ImportCommand: ParsableCommand {
     @Flag(name: .customLong("check-only"), help: "Only check, which without --data is all that is done.")
     var checksOnly = false
 
-    @Flag(name: .customLong("dry-run"), help: "Checks the files against the data, and applies nothing.")
-    var isDryRun = false
-
-    @Flag(help: "Of every type that the files bring, removes the rows that they do not bring.")
-    var full = false
-
-    @Option(
-        name: .customLong("skip-bad-rows"),
-        help: ArgumentHelp(
-            "Leaves rows out with which something is wrong, up to this share of all: 0.01 or 1%. Without it, one refuses the whole.",
-            valueName: "share"))
-    var skippedShare: BadRowShare?
-
-    @Option(
-        name: .customLong("change-id"),
-        help: ArgumentHelp("A name under which the files are applied once, however often they are sent.", valueName: "name"))
-    var changeID: String?
-
-    @Option(
-        name: .customLong("expect-version"),
-        help: ArgumentHelp("Refuses where the data is at another version.", valueName: "number"))
-    var expectedVersion: String?
-
-    @Option(
-        name: .customLong("override"),
-        help: ArgumentHelp(
-            "Lets rows pass that do not keep a SOFT check, and says why; once for each.", valueName: "check=reason"))
-    var overrides: [String] = []
-
-    @Option(help: ArgumentHelp("Why, for those who read the journal.", valueName: "text"))
-    var reason: String?
+    @OptionGroup var termOptions: ImportTermOptions
 
     @Flag(help: "The report as JSON.")
     var json = false
@@ -94,36 +46,28 @@ struct ImportCommand: ParsableCommand {
     var clerkReport: String?
 
     func validate() throws {
-        if data == nil, isDryRun || full || skippedShare != nil || changeID != nil || expectedVersion != nil || reason != nil {
+        if data == nil, termOptions.needData {
             throw ValidationError(
                 "--dry-run, --full, --skip-bad-rows, --change-id, --expect-version and --reason go with --data.")
         }
         if data != nil, checksOnly { throw ValidationError("--check-only goes without --data; with it there is --dry-run.") }
-        if full, skippedShare != nil {
-            throw ValidationError("--full would remove the rows that --skip-bad-rows leaves out; take one of the two.")
-        }
-        if mapping != nil, !choices.isEmpty {
+        if mapping != nil, !choiceOptions.choices.isEmpty {
             throw ValidationError(
                 "--sheet, --type, --heading-row and --column go with files in the model's own shape, without --mapping.")
-        }
-        for text in columns where !text.contains("=") {
-            throw ValidationError("--column is a heading and a field, as heading=field; found '\(text)'.")
-        }
-        for text in overrides where !text.contains("=") {
-            throw ValidationError("--override is a check and a reason, as check=reason; found '\(text)'.")
         }
     }
 
     func run() throws {
         let modelFolder = model ?? RegisterOptions.folder("Schema/model", below: RegisterOptions.rootFolder())
         var places = Register.Places(model: modelFolder, rows: folder, mapping: mapping)
-        places.choices = choices
+        places.choices = choiceOptions.choices
+        let terms = termOptions.terms
         let asOf = Clock.day(in: .current)
         let report: ChangeReport
         if let data {
             report = try DataImport(folder: data, places: places, terms: terms, asOf: asOf).run()
         } else {
-            report = try check(places, asOf)
+            report = try check(places, asOf, terms.overrides)
         }
         if let clerkReport { try write(report, to: clerkReport, modelFolder) }
         print(json ? String(decoding: report.json(), as: UTF8.self) : report.text)
@@ -143,9 +87,11 @@ struct ImportCommand: ParsableCommand {
         }
     }
 
-    private func check(_ places: Register.Places, _ asOf: CivilDate) throws(Failure) -> ChangeReport {
+    private func check(
+        _ places: Register.Places, _ asOf: CivilDate, _ overrides: [ChangeRequest.Override]
+    ) throws(Failure) -> ChangeReport {
         do throws(Register.Problem) {
-            let register = try Self.load(places, asOf, terms.overrides)
+            let register = try Self.load(places, asOf, overrides)
             var report = register.report.changeReport(version: 0)
             report.isDryRun = true
             return report
@@ -172,42 +118,5 @@ struct ImportCommand: ParsableCommand {
                     $0.show(done.share, "\(done.rowCount) rows, \(Int(Double(done.rowCount) / max($0.seconds, 0.001))) rows/s")
                 }
             })
-    }
-
-    private var choices: ImportChoices {
-        var choices = ImportChoices()
-        (choices.sheets, choices.type, choices.headingRow) = (Set(sheets), type, headingRow)
-        for text in columns {
-            guard let place = text.lastIndex(of: "=") else { continue }
-            choices.columns[String(text[..<place])] = String(text[text.index(after: place)...])
-        }
-        return choices
-    }
-
-    private var terms: ImportTerms {
-        var terms = ImportTerms()
-        terms.removesMissing = full
-        terms.badRowShare = skippedShare?.value
-        terms.isDryRun = isDryRun
-        terms.expectedVersion = expectedVersion
-        terms.changeID = changeID
-        terms.reason = reason
-        terms.overrides = overrides.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            return ChangeRequest.Override(check: parts[0], reason: parts.count > 1 ? parts[1] : "")
-        }
-        return terms
-    }
-}
-
-/// A share of all rows: `0.01` or `1%`.
-struct BadRowShare: ExpressibleByArgument {
-    var value: Double
-
-    init?(argument: String) {
-        let isPercent = argument.hasSuffix("%")
-        guard let number = Double(isPercent ? String(argument.dropLast()) : argument) else { return nil }
-        value = isPercent ? number / 100 : number
-        guard value >= 0, value <= 1 else { return nil }
     }
 }

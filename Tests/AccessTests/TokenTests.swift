@@ -1,4 +1,5 @@
 import Bytes
+import FuzzLaws
 import JSONText
 import Settings
 import StoreColumns

@@ -117,6 +117,66 @@ import Testing
         for reason in PassedOver.Reason.allCases { #expect(!reason.rawValue.isEmpty) }
     }
 
+    @Test func `each thing that is passed over has a line in a clerk's report, at its row or its heading`() {
+        let lines = [
+            "作者登记表,,,,", "序号,作者编号,姓名,出生日期,体重", "1,A1,李白,,7", ",,,,", "序号,作者编号,姓名,出生日期,体重", "小计,2,,,", "2,A2,杜甫,,", "注：按姓名排列,,,,",
+        ]
+        var choices = ImportChoices()
+        choices.columns = ["体重": ""]
+        let draft = Importer(model: model, choices: choices).read([SourceFile("作者.csv", lines.map { $0 + "\n" }.joined())])
+        let report = draft.report.changeReport(version: 1)
+        let told = String(decoding: report.clerkCSV(model), as: UTF8.self).split(separator: "\r\n").dropFirst().map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).prefix(10).joined(separator: ",")
+        }
+        #expect(
+            told.filter { $0.hasPrefix("作者.csv") }.sorted()
+                == [
+                    "作者.csv,,,体重,,,,选定不导入的栏目,,提示", "作者.csv,,,序号,,,,序号栏，没有导入,,提示", "作者.csv,1,,,,,,表头以上的标题，没有导入,,提示",
+                    "作者.csv,4,,,,,,空行，没有导入,,提示", "作者.csv,5,,,,,,重复的表头，没有导入,,提示", "作者.csv,6,,,,,,合计行，没有导入,,提示",
+                    "作者.csv,8,,,,,,说明、签名或小标题，没有导入,,提示",
+                ].sorted(), "\(told)")
+        #expect(told.contains(",,,,,,,作者.csv：读了 2 行,,提示"), "\(told)")
+    }
+
+    @Test func `everything that is passed over has words of its own in a clerk's report`() {
+        var words: Set<String> = []
+        for reason in PassedOver.Reason.allCases {
+            var report = ChangeReport(version: 0)
+            report.passedOver = [.init(file: "f", rows: "", rowCount: 0, reason: reason.rawValue, message: "m")]
+            let line = String(decoding: report.clerkCSV(model), as: UTF8.self).split(separator: "\r\n").dropFirst().first ?? ""
+            words.insert(String(line.split(separator: ",", omittingEmptySubsequences: false).dropFirst(7).first ?? ""))
+        }
+        #expect(words.count == PassedOver.Reason.allCases.count && words.allSatisfy { !$0.allSatisfy(\.isASCII) }, "\(words)")
+    }
+
+    @Test func `a clerk's report ends with what came of it, and hides what its problems hide`() {
+        func told(_ change: (inout ChangeReport) -> Void) -> [String] {
+            var report = ChangeReport(version: 3, limit: 1)
+            for _ in 0..<3 {
+                var problem = ChangeReport.Problem(.wrongValue, "wrong")
+                problem.place = .init(
+                    file: "f", line: 2, column: nil, cell: 1, heading: "h", value: "8613800001111", isValueHidden: true)
+                report.add(problem)
+            }
+            change(&report)
+            return String(decoding: report.clerkCSV(model), as: UTF8.self).split(separator: "\r\n").map(String.init)
+        }
+        let lines = told { report in
+            report.notes = ["a note"]
+            var count = ChangeReport.Count(type: "Author")
+            (count.added, count.changed, count.unchanged, count.deleted) = (1, 2, 3, 4)
+            report.counts = [count]
+        }
+        #expect(
+            lines.dropFirst() == [
+                "f,2,1（A）,h,,,（个人信息，不显示）,内容不合要求,按栏目的要求改正,错误,wrong", ",,,,,,,还有 2 个问题没有列出,改正后再检查一次,错误,", ",,,,,,,说明,,提示,a note",
+                ",,,,,,,作者：新增 1，修改 2，未变 3，删除 4,,提示,", ",,,,,,,没有导入：发现 3 个问题；数据没有改动,,结果,",
+            ], "\(lines)")
+        #expect(told { $0.isRepeated = true }.last == ",,,,,,,以前已经导入过，是第 3 版；这次没有改动,,结果,")
+        #expect(told { ($0.isApplied, $0.leftOutCount) = (true, 2) }.last == ",,,,,,,已导入，成为第 3 版；略过 2 行,,结果,")
+        #expect(told { $0.isDryRun = true }.last == ",,,,,,,试导入发现 3 个问题；数据没有改动,,结果,")
+    }
+
     @Test func `keys that look like none are written as texts, and read as they were`() throws {
         let keys = ["合计", "全村小计", "注：见下", "填表人：某", "total", "作者编号", "a b", "number", "一，二", "a, b"]
         for rest in ["", ",某"] {

@@ -244,13 +244,15 @@ import Testing
     @Test func `a merge whose first cell is empty takes nothing from the one above`() {
         let sheet =
             rows([
-                headings(1, ["作者", "书名", "页数"]), (2, text("A2", "A1") + text("B2", "一")), (3, text("B3", "二")),
-                (6, text("A6", "A2") + text("B6", "三") + number("C6", "3")), (7, text("B7", "四")),
+                headings(1, ["作者", "书名", "页数"]), (2, text("A2", "A1") + text("B2", "一") + number("C2", "5")),
+                (3, text("B3", "二")),
+                // Of the second merge a cell stands there that is empty, as some programs write them.
+                (6, text("A6", "A2") + text("B6", "三") + number("C6", "3")), (7, text("B7", "四") + number("C7", "")),
             ])
             + #"<mergeCells><mergeCell ref="A2:A3"/><mergeCell ref="A6:A7"/><mergeCell ref="C2:C3"/><mergeCell ref="C4:C7"/></mergeCells>"#
         check(
             [authors, SourceFile(name: "书.xlsx", bytes: TestArchive.workbook([("书", sheet)]))],
-            give: "author,title,pages\nA1,一,\nA1,二,\nA2,三,3\nA2,四,\n")
+            give: "author,title,pages\nA1,一,5\nA1,二,5\nA2,三,3\nA2,四,\n")
     }
 
     // MARK: GB 18030
@@ -291,9 +293,31 @@ import Testing
         #expect(lines.first == "\u{FEFF}文件,行,列,栏目,对象,字段,内容,问题,怎么办,程度,原文")
         #expect(
             lines.dropFirst().first
-                == "作者.xlsx/作者,2,,出生日期,作者,出生日期,去年,不是日期,写成 2019-07-31,错误,"
+                == "作者.xlsx/作者,2,3（C）,出生日期,作者,出生日期,去年,不是日期,写成 2019-07-31,错误,"
                 + "\"not a date (2019-07-31, 20190731, 2019/7/31)\"")
         #expect(lines.last == ",,,,,,,试导入发现 1 个问题；数据没有改动,,结果,")
+    }
+
+    /// The file, the row, the column and the heading of each line of a clerk's report that tells a problem.
+    private func places(_ file: SourceFile) -> [String] {
+        let report = Importer(model: model).read([file]).report.changeReport(version: 1)
+        return String(decoding: report.clerkCSV(model), as: UTF8.self).split(separator: "\r\n").dropFirst()
+            .map { $0.split(separator: ",", omittingEmptySubsequences: false).prefix(4).joined(separator: ",") }
+            .filter { $0.contains("（") }
+    }
+
+    @Test func `a report to a clerk counts the columns of the file as spreadsheets do, read or not`() {
+        let lines = ["序号,,作者编号,姓名,出生日期,体重", "1,,A1,李白,去年,", "2,,A2,杜甫,,", "3,x,A3,王维,\"0701-02-03\",", "4,,A4,孟浩然,明年,"]
+        #expect(
+            places(SourceFile("作者.csv", lines.map { $0 + "\n" }.joined()))
+                == ["作者.csv,1,6（F）,体重", "作者.csv,2,5（E）,出生日期", "作者.csv,4,2（B）,", "作者.csv,5,5（E）,出生日期"])
+        let sheet = rows([
+            (3, text("C3", "作者编号") + text("Z3", "姓名") + text("AA3", "出生日期") + text("AZ3", "体重") + text("BA3", "序号")),
+            (7, text("C7", "A1") + text("Z7", "李白") + text("AA7", "去年") + text("AB7", "x")),
+        ])
+        #expect(
+            places(SourceFile(name: "作者.xlsx", bytes: TestArchive.workbook([("作者", sheet)])))
+                == ["作者.xlsx/作者,3,52（AZ）,体重", "作者.xlsx/作者,7,28（AB）,", "作者.xlsx/作者,7,27（AA）,出生日期"])
     }
 
     @Test func `every reason has words of its own`() {

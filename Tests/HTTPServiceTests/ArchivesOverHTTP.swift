@@ -98,11 +98,14 @@ import Testing
         }
     }
 
-    /// Holds what is written into the folder until it is let go.
+    /// Holds what is written into the folder until it is let go, all of it then.
     private func hold() -> DispatchSemaphore {
         let gate = DispatchSemaphore(value: 0)
         files.failing { call in
-            if call.operation == .makeFolder, call.path.hasSuffix("/data/rows") { gate.wait() }
+            if call.operation == .makeFolder, call.path.hasSuffix("/data/rows") {
+                gate.wait()
+                gate.signal()
+            }
             return nil
         }
         return gate
@@ -123,7 +126,8 @@ import Testing
             #expect(try await server.ask("GET", place + ".tar")?.status == 404)
             let same = try await server.ask("POST", target, [json, ("Prefer", "wait=0")], body: "{}")
             #expect(same?.status == 202 && same?["location"] == place)
-            let other = try await server.ask("POST", "/archives?asOf=2018-06-30", [json], body: "{}")
+            let other = try await server.ask(
+                "POST", "/archives?asOf=2018-06-30", [json, ("Prefer", "respond-async")], body: "{}")
             #expect(other?.status == 503 && other?["retry-after"] == "30")
             gate.signal()
             let end = ContinuousClock.now + .seconds(60)

@@ -1,7 +1,10 @@
 import Access
 import Bytes
 import HTTPService
+import Model
+import Query
 import StoreColumns
+import Synchronization
 import Testing
 
 @Suite struct `Imports over HTTP` {
@@ -160,12 +163,108 @@ import Testing
         }
     }
 
+    /// Takes changes once it is let go, and remembers what is said of them.
+    private final class HeldWriter: ChangeWriter {
+        private let writer: any ChangeWriter
+        private let isOpen = Atomic(false)
+        private let requests = Mutex<[ChangeRequest]>([])
+
+        init(_ writer: any ChangeWriter) { self.writer = writer }
+
+        var all: [ChangeRequest] { requests.withLock { $0 } }
+        func letGo() { isOpen.store(true, ordering: .releasing) }
+
+        func commit(_ request: ChangeRequest, stage: @escaping ChangeStage) async -> ChangeOutcome {
+            requests.withLock { $0.append(request) }
+            while !isOpen.load(ordering: .acquiring) { try? await Task.sleep(for: .milliseconds(2)) }
+            return await writer.commit(request, stage: stage)
+        }
+
+        func submit(
+            _ request: ChangeRequest, stage: @escaping ChangeStage, _ completion: @escaping @Sendable (ChangeOutcome) -> Void
+        ) {
+            writer.submit(request, stage: stage, completion)
+        }
+    }
+
+    @Test func `whoever does not wait is told how far it is, and files are taken one at a time`() async throws {
+        var content = TestContent.changing()
+        let writer = HeldWriter(content.writer)
+        content.writer = writer
+        try await TestServer.run(content: content) { [csv] server async throws in
+            let target = "/imports?name=Item.csv&dryRun=false&changeId=monday&reason=new%20list"
+            let begun = try await server.ask("POST", target, [csv, ("Prefer", "respond-async")], body: Self.rows)
+            #expect(begun?.status == 202 && begun?["retry-after"] == "1", "\(begun?.text ?? "")")
+            let place = try #require(begun?["location"])
+            func told(_ isThere: (RawAnswer) -> Bool) async throws -> RawAnswer? {
+                let end = ContinuousClock.now + .seconds(60)
+                var told = try await server.ask("GET", place)
+                while !(told.map(isThere) ?? false), ContinuousClock.now < end {
+                    try await Task.sleep(for: .milliseconds(5))
+                    told = try await server.ask("GET", place)
+                }
+                return told
+            }
+            let meanwhile = try await told { $0.text.contains("checking") }
+            #expect(
+                meanwhile?.text == "{\"import\":\"\(place.dropFirst("/imports/".count))\",\"state\":\"checking\",\"rows\":2}")
+            #expect(meanwhile?.status == 202 && meanwhile?["location"] == place)
+            for _ in 0..<2 {
+                let other = try await server.ask("POST", "/imports?name=Item.csv", [csv], body: Self.rows)
+                #expect(other?.status == 503 && other?["retry-after"] != nil, "\(other?.text ?? "")")
+            }
+            writer.letGo()
+            let end = try await told { $0.status != 202 }
+            #expect(end?.status == 200 && end?.text.hasPrefix(#"{"applied":true"#) == true, "\(end?.text ?? "")")
+            for _ in 0..<2 {
+                #expect(try await server.ask("POST", "/imports?name=Item.csv", [csv], body: Self.rows)?.status == 200)
+            }
+        }
+        let request = try #require(writer.all.first)
+        #expect(writer.all.count == 1 && request.changeID == "monday" && request.reason == "new list")
+    }
+
+    @Test func `what may be wrong is said with the file, and a sheet and a heading by their names`() async throws {
+        let check = #"@check(id: "short", cel: "!has(label) || size(label) < 9", severity: SOFT, en: "It is long.")"#
+        let content = TestContent.changing(questions: ["list": "{ items { nodes { number label } } }"], checks: check)
+        try await TestServer.run(content: content) { [csv] server async throws in
+            func send(_ parameters: String, _ body: String) async throws -> String {
+                try await server.ask("POST", "/imports?name=Item.csv&dryRun=false&\(parameters)", [csv], body: body)?.text ?? ""
+            }
+            let long = "number,group,label\r\n7,1,a long label\r\n"
+            let refused = try await send("", long)
+            #expect(refused.hasPrefix(#"{"applied":false"#) && refused.contains(#""check":"short""#), "\(refused)")
+            let passed = try await send("override=short%3Dit%3Dis", long)
+            #expect(passed.hasPrefix(#"{"applied":true,"dryRun":false,"repeated":false,"version":"2""#), "\(passed)")
+
+            let bad = "number,group,label\r\n8,1,b\r\nx,1,c\r\n"
+            #expect(try await send("skipBadRows=49%25", bad).hasPrefix(#"{"applied":false"#))
+            let skipped = try await send("skipBadRows=0.5", bad)
+            #expect(skipped.hasPrefix(#"{"applied":true"#) && skipped.contains(#""leftOutCount":1"#), "\(skipped)")
+
+            let one = "number,a=b\r\n1,c\r\n"
+            let early = try await send("expectVersion=2&column=a%3Db%3Dlabel", one)
+            #expect(early.hasPrefix(#"{"applied":false"#) && early.contains("OTHER_VERSION"), "\(early)")
+            let named = try await send("expectVersion=3&column=a%3Db%3Dlabel", one)
+            #expect(named.hasPrefix(#"{"applied":true"#) && named.contains(#"{"heading":"a=b","field":"label"}"#), "\(named)")
+
+            let book = try #require(try await server.ask("GET", "/q/list.xlsx")?.body)
+            let head =
+                "POST /imports?name=Item.xlsx&sheet=other HTTP/1.1\r\nHost: \(server.host)\r\nConnection: close\r\n"
+                + "Content-Type: application/octet-stream\r\nContent-Length: \(book.count)\r\n\r\n"
+            let none = try await server.say(Array(head.utf8) + book).answers.first
+            #expect(none?.text.contains("the workbook has no sheet 'other'; it has") == true, "\(none?.text ?? "")")
+        }
+    }
+
     @Test func `files are for those who may change everything, and told to the audit without what they hold`() async throws {
         let audit = MemoryFileSystem()
         let keyed = KeyedServer()
         let file = try AuditFile("/audit", on: audit, fileByteLimit: 1 << 20, now: { keyed.clock.now })
         let auditor = Auditor(file, digests: AuditDigests(key: [UInt8](repeating: 5, count: 32)))
-        try await keyed.run(content: TestContent.changing(), auditor: auditor) { [csv] server async throws in
+        // A question that was not ended would take the place of another.
+        let limits = ["failed-attempts": 1_000, "key-concurrency": 2]
+        try await keyed.run(limits: limits, content: TestContent.changing(), auditor: auditor) { [csv] server async throws in
             let target = "/imports?name=Item.csv&dryRun=false"
             #expect(try await server.ask("POST", target, [csv], body: Self.rows)?.status == 401)
             let reader = try await server.ask("POST", target, [csv] + KeyedServer.bearer(KeyedServer.reader), body: Self.rows)
@@ -174,15 +273,27 @@ import Testing
                 #expect(try await server.ask("GET", path, KeyedServer.bearer(KeyedServer.reader))?.status == 403, "\(path)")
             }
             #expect(!(try await labels(server, KeyedServer.bearer(KeyedServer.reader)).contains("new")))
-            let editor = try await server.ask("POST", target, [csv] + KeyedServer.bearer(KeyedServer.editor), body: Self.rows)
-            #expect(editor?.status == 200 && editor?.text.contains("\"applied\":true") == true)
+            let key = KeyedServer.bearer(KeyedServer.editor)
+            let tried = try await server.ask("POST", "/imports?name=Item.csv", [csv] + key, body: Self.rows)
+            #expect(tried?.status == 200 && tried?.text.contains("\"applied\":false") == true)
+            for word in ["applied", "repeated"] {
+                let editor = try await server.ask("POST", target, [csv] + key, body: Self.rows)
+                #expect(editor?.status == 200 && editor?.text.contains("\"\(word)\":true") == true)
+            }
+            let refused = try await server.ask("POST", target, [csv] + key, body: "number,group,label\r\nx,1,new\r\n")
+            #expect(refused?.status == 200 && refused?.text.contains("\"applied\":false") == true)
         }
         let told = try `What the audit is told`.lines(audit).filter {
             $0.contains("/imports") && $0.contains("\"event\":\"change\"")
         }
-        #expect(
-            told.count == 1 && told.first?.contains("\"outcome\":\"applied\"") == true
-                && told.first?.contains("\"rows\":2") == true, "\(told)")
+        func member(_ name: String) -> [String] {
+            told.map { $0.split(separator: "\"\(name)\":").dropFirst().first?.prefix { $0 != "," && $0 != "}" } ?? "" }.map(
+                String.init)
+        }
+        #expect(member("outcome") == ["\"tried\"", "\"applied\"", "\"repeated\"", "\"refused\""], "\(told)")
+        #expect(member("rows").prefix(2) == ["2", "2"], "\(told)")
+        let documents = member("document")
+        #expect(Set(documents.prefix(3)).count == 1 && documents.last != documents.first && documents.first != "\"\"", "\(told)")
         #expect(told.allSatisfy { !$0.contains("new") && !$0.contains("Item") })
     }
 }

@@ -19,7 +19,11 @@ enum TestContent {
     static let small = content(itemCount: 3)
 
     /// The small one, made anew for tests that change it.
-    static func changing(questions: [String: String] = [:]) -> ServiceContent { content(itemCount: 3, questions: questions) }
+    ///
+    /// - Parameter checks: Of items, as the model writes them.
+    static func changing(questions: [String: String] = [:], checks: String = "") -> ServiceContent {
+        content(itemCount: 3, questions: questions, checks: checks)
+    }
 
     /// Pairs for about a second in a debug build. Made anew for each server, because what was computed once is kept.
     static func slow(questions: [String: String] = [:]) -> ServiceContent { content(itemCount: 1_200, questions: questions) }
@@ -63,15 +67,16 @@ enum TestContent {
     }
 
     private static func content(
-        itemCount: Int32, questions: [String: String] = [:], language: QueryLanguage = QueryLanguage(),
+        itemCount: Int32, questions: [String: String] = [:], checks: String = "", language: QueryLanguage = QueryLanguage(),
         _ change: (inout QueryLimits) -> Void = { _ in }
     ) -> ServiceContent {
         var limits = QueryLimits()
         limits.rowsVisited = QueryLimits.hardCaps.rowsVisited
         change(&limits)
         do {
+            let text = sdl.replacing("type Item @node(key: \"number\")", with: "type Item @node(key: \"number\") \(checks)")
             let model = try Model(
-                sources: [ModelSource(name: "items.graphql", bytes: Array(sdl.utf8))], digest: "of the tests")
+                sources: [ModelSource(name: "items.graphql", bytes: Array(text.utf8))], digest: "of the tests")
             guard let group = model.catalog.nodeType(named: "Group"), let item = model.catalog.nodeType(named: "Item"),
                 let day = CivilDate(isoText: today)
             else { preconditionFailure("the model says so") }

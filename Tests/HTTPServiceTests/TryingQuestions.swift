@@ -32,6 +32,11 @@ import Testing
         return try #require(Int(line.dropFirst(name.count)))
     }
 
+    /// Answered, broken off and left.
+    private static func counts(_ server: TestServer.Running) async throws -> [Int] {
+        [try await count("answered", server), try await count("broken_off", server), try await count("left", server)]
+    }
+
     /// All of an answer but how long it took.
     private static func told(_ answer: RawAnswer?) -> [String] {
         guard let answer else { return ["none"] }
@@ -147,11 +152,64 @@ import Testing
                 let after = [try await Self.count("answered", server), try await Self.count("broken_off", server)]
                 return zip(before, after).map { $1 - $0 }
             }
+            // What took more than the allowance on a thread is not tried.
+            #expect(try await ask([0, 0, 0, 0, 0]) == [0, 0])
             // Of an address nothing is known until it was asked.
             _ = try await ask([0, 0, 9, 9, 9])
             #expect(try await ask([9]) == [1, 0])
             #expect(try await ask([0]) == [0, 1])
             #expect(try await ask([9, 9]) == [0, 0])
+        }
+    }
+
+    @Test func `what is long is not tried, nor a table`() async throws {
+        try await TestServer.run(limits: Self.limits, content: Self.content()) { server in
+            func long(_ blanks: Int) -> String {
+                #"{"query":"{ items { nodes { number } } }\#(String(repeating: " ", count: blanks))"}"#
+            }
+            for _ in 0..<5 {
+                for blanks in [7_000, 9_000] { #expect(try await server.post(long(blanks))?.status == 200) }
+                #expect(try await server.ask("GET", "/q/labels")?.status == 200)
+            }
+            let before = try await Self.counts(server)
+            for _ in 0..<3 {
+                #expect(try await server.post(long(9_000))?.status == 200)
+                for target in ["/q/labels.csv", "/q/labels?version=1"] {
+                    #expect(try await server.ask("GET", target)?.status == 200, "\(target)")
+                }
+            }
+            #expect(try await Self.counts(server) == before)
+            // Their like are.
+            #expect(try await server.post(long(7_000))?.status == 200)
+            #expect(try await server.ask("GET", "/q/labels")?.status == 200)
+            #expect(try await Self.counts(server) == [before[0] + 2, before[1], before[2]])
+        }
+        // In a microsecond nothing is answered.
+        try await TestServer.run(limits: Self.limits.merging(["inline-microseconds": 1]) { $1 }, content: Self.content()) {
+            server in
+            for _ in 0..<6 { #expect(try await server.ask("GET", "/q/labels")?.status == 200) }
+            let counts = try await Self.counts(server)
+            #expect(counts[0] == 0 && counts[1] == 0 && counts[2] > 0, "\(counts)")
+        }
+    }
+
+    /// Each row that is told to the audit is a digest, which takes longer than the row.
+    @Test func `one that shows more persons than the loop has time to tell of is answered by a thread`() async throws {
+        let keyed = KeyedServer()
+        let file = try AuditFile("/audit", on: MemoryFileSystem(), fileByteLimit: 1 << 20, now: { keyed.clock.now })
+        let auditor = Auditor(file, digests: AuditDigests(key: [UInt8](repeating: 5, count: 32)))
+        let limits = Self.limits.merging(["failed-attempts": 1_000]) { $1 }
+        try await keyed.run(
+            limits: limits, content: PersonsContent.make(persons: 300), auditor: auditor, roles: KnownRoles(["LOCAL"])
+        ) { server async throws in
+            let (reader, editor) = (KeyedServer.bearer(KeyedServer.reader), KeyedServer.bearer(KeyedServer.editor))
+            for (count, isTried) in [(256, true), (257, false)] {
+                let document = "{\"query\":\"{ persons(first: \(count)) { nodes { name paper } } }\"}"
+                for _ in 0..<3 { #expect(try await server.post(document, reader)?.status == 200) }
+                let before = try await Self.count("answered", server, editor)
+                #expect(try await server.post(document, reader)?.status == 200)
+                #expect(try await Self.count("answered", server, editor) == before + (isTried ? 1 : 0), "\(count)")
+            }
         }
     }
 

@@ -42,10 +42,10 @@ import Testing
         enum Ill { COLD @masked(as: "ILL") WELL }
         """
 
-    private func made(_ role: String) throws -> (masked: MaskedModel, text: String) {
+    private func made(_ role: String, of sdl: String = Self.sdl) throws -> (masked: MaskedModel, text: String) {
         let sources = [
             ModelSource(name: "none.graphql", bytes: Array("type Empty @node(key: \"a\") { a: String! }".utf8)),
-            ModelSource(name: "towns.graphql", bytes: Array(Self.sdl.utf8)),
+            ModelSource(name: "towns.graphql", bytes: Array(sdl.utf8)),
         ]
         let model = try Model(sources: sources, digest: "whole")
         let access = try AccessSettings(reading: Array("roles:\n  SEER: \(role)".utf8), file: "access.yaml")
@@ -117,6 +117,30 @@ import Testing
         // What sets parameters may be hidden, and with it what reads them.
         let (settings, _) = try made("{types: [Town, House, Stay, Setting], \(views), scopes: {Setting: \"name == 'A'\"}}")
         #expect(settings.withheld == ["Town.poorCount", "House.isPoor", "House.isOverLine"])
+    }
+
+    @Test func `has no figure of rows that something else than their owner may hide`() throws {
+        let sdl = """
+            type Town @node(key: "code") {
+              code: String!
+              houses: [House!]! @inverse(of: "town")
+              houseCount: Int! @derived(cel: "size(houses)")
+            }
+            type Owner @node(key: "name") {
+              name: String!
+              houses: [House!]! @inverse(of: "owner")
+              houseCount: Int! @derived(cel: "size(houses)")
+            }
+            type House @node(key: "number") { number: String! town: Town! owner: Owner! }
+            """
+        let (town, owner) = ("Town: \"code == 'A'\"", "Owner: \"name == 'A'\"")
+        for (scopes, withheld) in [
+            (town, ["Owner.houseCount"]), (owner, ["Town.houseCount"]),
+            ("\(town), \(owner)", ["Town.houseCount", "Owner.houseCount"]),
+        ] {
+            let (masked, _) = try made("{types: [Town, Owner, House], scopes: {\(scopes)}}", of: sdl)
+            #expect(masked.withheld == withheld, "\(scopes)")
+        }
     }
 
     @Test func `is nothing where a role sees no type`() throws {

@@ -147,6 +147,27 @@ import Testing
         #expect(service.repeatedQuestionCount(version, asOf) == 2)
     }
 
+    /// A document that was read anew would have to be run twice before it can be asked again.
+    @Test func `what is asked again is not read anew in the next version, however many others were asked between`() throws {
+        var chance = Chance(seed: 14)
+        let graph = NaiveGraph.random(&chance, players: 20)
+        let versions = try Self.versions(graph)
+        let asOf = try #require(CivilDate(days: Int32(graph.asOf)))
+        var limits = QueryLimits()
+        limits.plans = 3
+        let service = QueryService(model: music, limits: limits, cursorKey: cursorKey)
+        func ask(_ document: String, _ version: GraphVersion) -> String {
+            Asking(document: document, variables: "{\"k\": \"P1-1\"}", version: version, asOf: asOf).answer(service)
+        }
+        for _ in 0..<2 { _ = ask(Self.documents[1], versions[0]) }
+        for version in versions {
+            _ = ask(Self.documents[1], version)
+            #expect(service.repeatedQuestionCount(version, asOf) == 1, "version \(version.number)")
+            for place in 0..<9 { _ = ask("{ a\(place): meta { version } }", version) }
+            #expect(service.keptOperationCount == 3)
+        }
+    }
+
     @Test func `several threads at once are answered as one after the other`() async throws {
         var chance = Chance(seed: 12)
         let graph = NaiveGraph.random(&chance, players: 40)

@@ -65,7 +65,7 @@ extension ChangeReport.Problem {
         func number(_ number: Int?) { if let number { writer.value(String(number)) } else { writer.none() } }
         text(place?.file)
         number(place?.line)
-        number(place?.column)
+        text(place?.cell.map { "\($0)（\(Self.letters(ofColumn: $0))）" })
         text(place?.heading)
         let type = self.type.flatMap { model.type(named: $0) }
         text(type?.label.chinese ?? self.type)
@@ -81,6 +81,12 @@ extension ChangeReport.Problem {
         }
         writer.text(message)
         writer.endRow()
+    }
+
+    /// What spreadsheets call a column: A … Z, AA, AB …
+    private static func letters(ofColumn number: Int) -> String {
+        let before = (number - 1) / 26
+        return (before == 0 ? "" : letters(ofColumn: before)) + String(UnicodeScalar(UInt8(0x41 + (number - 1) % 26)))
     }
 }
 

@@ -154,7 +154,7 @@ struct Header: Sendable {
         let place = CSVReader.place(of: cells[position].start, in: row, file.bytes)
         return ImportProblem(
             reason, file: file.name, line: file.shownLine(place.line), column: file.hasColumns ? place.column : nil,
-            heading: names[position], message: message)
+            cell: position + 1, heading: names[position], message: message)
     }
 
     /// A problem of the headings as a whole.

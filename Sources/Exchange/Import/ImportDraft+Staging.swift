@@ -182,7 +182,7 @@ extension ImportReport {
 extension ImportProblem {
     var place: ChangeReport.Problem.Place {
         ChangeReport.Problem.Place(
-            file: file, line: line, column: column, heading: heading, value: value, isValueHidden: isValueHidden)
+            file: file, line: line, column: column, cell: cell, heading: heading, value: value, isValueHidden: isValueHidden)
     }
 
     /// Whether leaving a row out does away with it: what is wrong with a file as a whole stays.

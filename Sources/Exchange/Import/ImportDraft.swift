@@ -229,7 +229,7 @@ extension ImportDraft.Plan {
         }
         return ImportProblem(
             reason, file: file.name, line: file.shownLine(place?.line ?? row.line),
-            column: file.hasColumns ? place?.column : nil,
+            column: file.hasColumns ? place?.column : nil, cell: position.map { $0 + 1 },
             heading: position.map { headings[$0] }, field: field.map { "\(modelType.name).\($0.name)" },
             value: isHidden ? nil : shown, isValueHidden: isHidden, message: message)
     }

@@ -25,6 +25,8 @@ package struct ImportProblem: Hashable, Sendable {
     package var line: Int?
     /// Of the line's characters, from 1.
     package var column: Int?
+    /// Of the row's cells, from 1: the column of the table, as spreadsheets count them.
+    package var cell: Int?
     /// The heading of the cell at fault.
     package var heading: String?
     /// The field it fills: `Book.title`.
@@ -37,13 +39,14 @@ package struct ImportProblem: Hashable, Sendable {
     package var message: String
 
     package init(
-        _ reason: Reason, file: String, line: Int? = nil, column: Int? = nil, heading: String? = nil, field: String? = nil,
-        value: String? = nil, isValueHidden: Bool = false, message: String
+        _ reason: Reason, file: String, line: Int? = nil, column: Int? = nil, cell: Int? = nil, heading: String? = nil,
+        field: String? = nil, value: String? = nil, isValueHidden: Bool = false, message: String
     ) {
         self.reason = reason
         self.file = file
         self.line = line
         self.column = column
+        self.cell = cell
         self.heading = heading
         self.field = field
         self.value = value

@@ -220,7 +220,7 @@ private struct Reading {
             add(
                 ImportProblem(
                     .unknownHeading, file: file.file.name, line: file.file.shownLine(place.line),
-                    column: file.file.hasColumns ? place.column : nil,
+                    column: file.file.hasColumns ? place.column : nil, cell: position + 1,
                     message: "column \(position + 1) has no heading, and something stands in it"))
         }
         reading.text.beginRow()

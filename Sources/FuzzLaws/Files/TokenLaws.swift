@@ -15,38 +15,7 @@ enum TokenLaws {
     private static let now = Instant(microseconds: 1_795_248_000_000_000)
     private static let day: Int64 = 24 * 3_600_000_000
     private static let roles = KnownRoles(["LOCAL"])
-    /// Tokens that another program signed, with the keys.
-    private static let signed: [(algorithm: String, key: String, token: String)] = [
-        (
-            "ES256",
-            """
-            -----BEGIN PUBLIC KEY-----
-            MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECR0wfmhayfYA5rF/+jcTVFBsj5fu
-            Owe1WxmHxPmnHMNxO9vTieH7DePITwX9DCn7KtusV4G7H7FGSHndn5tzwQ==
-            -----END PUBLIC KEY-----
-            """,
-            """
-            eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6IkVTMjU2In0.eyJpc3MiOiJodHRwczovL3Nzby5leGFtcGxlIiwiYXVkIjoiaGVhcn\
-            RoIiwic3ViIjoidS0xIiwiZXhwIjoxNzk1MjUxNjAwLCJpYXQiOjE3OTUyNDgwMDAsImh0dHBzOi8vZXhhbXBsZS5vcmcvcm9sZSI6IkxPQ0FM\
-            IiwiaHR0cHM6Ly9leGFtcGxlLm9yZy9hcmVhIjpbIjQxIiwiNDIiXX0.dliTEVQOhdyv6PQGJ9V75JWjHm2eUz1eK8uXqu7SFclAIkGy5yOGim\
-            RW3WVdlyZoOkZ9f7aFmRfT9mJ5OixIgw
-            """
-        ),
-        (
-            "EdDSA",
-            """
-            -----BEGIN PUBLIC KEY-----
-            MCowBQYDK2VwAyEAJLXzItcvq8f47RDAoSMHyZFWtfDBj9804BdbT0dwZnM=
-            -----END PUBLIC KEY-----
-            """,
-            """
-            eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCIsImtpZCI6IkVkRFNBIn0.eyJpc3MiOiJodHRwczovL3Nzby5leGFtcGxlIiwiYXVkIjoiaGVhcn\
-            RoIiwic3ViIjoidS0xIiwiZXhwIjoxNzk1MjUxNjAwLCJpYXQiOjE3OTUyNDgwMDAsImh0dHBzOi8vZXhhbXBsZS5vcmcvcm9sZSI6IkxPQ0FM\
-            IiwiaHR0cHM6Ly9leGFtcGxlLm9yZy9hcmVhIjpbIjQxIiwiNDIiXX0.8bBc2DYBYBjnD-5AmGP4J1REQK23b2wqmDPQtJLwuqfDyXqEAvKp6k\
-            NJvG1i1gDWJGcNakS5t20Cpy9_Iz6sCw
-            """
-        ),
-    ]
+    private static let signed = SignedTokens.all
 
     private static let tokens: TokenCheck = {
         var settings = TokenSettings(

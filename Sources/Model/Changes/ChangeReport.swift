@@ -136,17 +136,20 @@ extension ChangeReport.Problem {
         package var line: Int?
         /// Of the line's characters, from 1.
         package var column: Int?
+        /// Of the row's cells, from 1: the column of the table.
+        package var cell: Int?
         package var heading: String?
         /// What the cell holds, shortened; nil where no cell is at fault, and where it tells about a person.
         package var value: String?
         package var isValueHidden: Bool
 
         package init(
-            file: String, line: Int?, column: Int?, heading: String?, value: String?, isValueHidden: Bool
+            file: String, line: Int?, column: Int?, cell: Int?, heading: String?, value: String?, isValueHidden: Bool
         ) {
             self.file = file
             self.line = line
             self.column = column
+            self.cell = cell
             self.heading = heading
             self.value = value
             self.isValueHidden = isValueHidden

@@ -1,7 +1,7 @@
 /// Public keys, and a token signed with the private half of each, which is gone: of `sub` u-1, until an hour after 2026-11-21T08:00:00Z.
-/// Made with OpenSSL, so that what another program signs is what is taken.
-enum SignedTokens {
-    static let all: [(algorithm: String, key: String, token: String)] = [
+/// Made with OpenSSL, so that what another program signs is what is taken; tests of `Access` read them too.
+package enum SignedTokens {
+    package static let all: [(algorithm: String, key: String, token: String)] = [
         (
             "ES256",
             """
