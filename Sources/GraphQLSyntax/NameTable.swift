@@ -42,6 +42,9 @@ package struct NameTable: Sendable {
         bytes.reserveCapacity(bytes.count + expected * 10)
     }
 
+    /// How many names are in every table, under the same ids: the first ones.
+    package static let commonCount = NameID.wordsOfTheGrammar.count
+
     /// How many distinct names there are; ids run from 0.
     package var count: Int { entries.count }
 
@@ -55,6 +58,15 @@ package struct NameTable: Sendable {
     private func range(of id: NameID) -> Range<Int> {
         let entry = entries[id.index]
         return Int(entry.start)..<Int(entry.start + entry.count)
+    }
+
+    /// Whether a name is this text, without making a `String` of it.
+    package func isName(_ id: NameID, _ text: String) -> Bool {
+        let name = utf8(of: id)
+        let wanted = text.utf8Span.span
+        guard name.count == wanted.count else { return false }
+        for index in name.indices where name[index] != wanted[index] { return false }
+        return true
     }
 
     /// The id of a name the table contains, else nil.

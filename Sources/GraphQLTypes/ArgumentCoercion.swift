@@ -13,8 +13,18 @@ package struct ArgumentsTemplate: Sendable {
     package var variables: [InputTemplate.VariablePosition] { values.flatMap { $0?.variables ?? [] } }
 
     /// The template given for an argument, nil where none is.
-    package subscript(name: String) -> InputTemplate? {
-        definitions.firstIndex { $0.name == name }.flatMap { values[$0] }
+    package subscript(name: String) -> InputTemplate? { place(of: name).flatMap { values[$0] } }
+
+    /// What an argument is that is not given, nil where it then has no value.
+    package func defaultValue(of name: String) -> InputValue? { place(of: name).flatMap { definitions[$0].defaultValue } }
+
+    /// The type of an argument, nil where none of that name is defined.
+    package func type(ofArgument name: String) -> TypeReference? { place(of: name).map { definitions[$0].type } }
+
+    /// In place: a copy of a definition has many parts to count.
+    private func place(of name: String) -> Int? {
+        for place in definitions.indices where definitions[place].name == name { return place }
+        return nil
     }
 }
 
@@ -31,14 +41,15 @@ extension Schema {
     ) throws(InputProblems) -> ArgumentsTemplate {
         var values: [InputTemplate?] = Array(repeating: nil, count: definitions.count)
         var problems: [InputProblem] = []
-        let arguments = document[given]
-        for (index, definition) in definitions.enumerated() {
-            guard let argument = arguments.first(where: { document[$0.name.id] == definition.name }) else {
-                if definition.isRequired { problems.append(missing(definition, range)) }
+        for index in definitions.indices {
+            guard let argument = given.indices.first(where: { document.argument($0, isNamed: definitions[index].name) }) else {
+                if definitions[index].isRequired { problems.append(missing(definitions[index], range)) }
                 continue
             }
             do throws(InputProblems) {
-                values[index] = try template(of: argument.value, in: document, as: definition.type, path: definition.name)
+                values[index] = try template(
+                    of: document.arguments[argument].value, in: document, as: definitions[index].type,
+                    path: definitions[index].name)
             } catch {
                 problems += error.problems
             }
@@ -90,4 +101,8 @@ extension Schema {
             "The argument '\(definition.name)' of type '\(definition.type.text(in: self))' is required.", path: definition.name,
             range: range)
     }
+}
+
+extension Document {
+    fileprivate func argument(_ place: Int, isNamed name: String) -> Bool { names.isName(arguments[place].name.id, name) }
 }

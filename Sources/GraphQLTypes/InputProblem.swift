@@ -47,9 +47,12 @@ struct CoercionState {
     var isFull: Bool { problems.count >= Self.problemLimit }
 
     var path: String {
-        steps.reduce(into: root) { text, step in
+        if steps.isEmpty { return root }
+        return steps.reduce(into: root) { text, step in
             switch step {
-            case .name(let name): text += "." + name
+            case .name(let name):
+                text += "."
+                text += name
             case .index(let index): text += "[\(index)]"
             }
         }

@@ -127,25 +127,24 @@ extension Schema {
     private func resolve(
         _ object: InputTemplate.ObjectTemplate, variables: [String: InputValue], absence rule: AbsenceRule
     ) throws(InputProblem) -> ResolvedInput {
-        let type = self[object.type]
-        var written: [InputValue?] = Array(repeating: nil, count: type.inputFields.count)
+        let fields = inputFields(of: object.type)
+        var written: [InputValue?] = Array(repeating: nil, count: fields.count)
         var hasValue = false
         for entry in object.entries {
             if let value = try resolve(entry.value, variables: variables, absence: rule).value {
                 written[entry.field] = value
                 hasValue = true
-            } else if rule == .specification, case .variable(let position) = entry.value, type.inputFields[entry.field].isRequired
-            {
+            } else if rule == .specification, case .variable(let position) = entry.value, fields[entry.field].isRequired {
                 throw notSent(position)
             }
         }
         if rule == .removes, !hasValue { return .emptied }
         var entries: [InputObject.Entry] = []
-        for (index, field) in type.inputFields.enumerated() {
-            guard let value = written[index] ?? field.defaultValue else { continue }
-            entries.append(.init(name: field.name, value: value))
+        for index in fields.indices {
+            guard let value = written[index] ?? fields[index].defaultValue else { continue }
+            entries.append(.init(name: fields[index].name, value: value))
         }
-        if type.isOneOf { try checkOneOf(entries, object) }
+        if types[object.type.index].isOneOf { try checkOneOf(entries, object) }
         return .value(.object(InputObject(entries)))
     }
 

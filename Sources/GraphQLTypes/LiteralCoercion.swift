@@ -44,35 +44,35 @@ extension Schema {
         }
         guard state.mayDescend(value.range) else { return nil }
         if let element = type.element { return list(literal, document, element, &state) }
-        let named = self[type.named]
-        switch named.kind {
+        let place = type.named.index
+        switch types[place].kind {
         case .inputObject: return object(literal, document, type, &state)
         case .enumeration:
             guard case .enumeration(let id) = value.kind else {
                 state.report(
-                    "\(document.inputValue(of: literal).phrase) is not a value of the enum '\(named.name)'.", value.range)
+                    "\(document.inputValue(of: literal).phrase) is not a value of the enum '\(types[place].name)'.", value.range)
                 return nil
             }
             let name = document[id]
-            guard named.enumValueIndex(named: name) != nil else {
-                let suggestion = suggestion(for: name, among: named.enumValues.map(\.name))
-                state.report("'\(name)' is not a value of the enum '\(named.name)'.", suggestion: suggestion, value.range)
+            guard types[place].enumValueIndex(named: name) != nil else {
+                let suggestion = suggestion(for: name, among: types[place].enumValues.map(\.name))
+                state.report("'\(name)' is not a value of the enum '\(types[place].name)'.", suggestion: suggestion, value.range)
                 return nil
             }
             return .constant(.enumeration(name))
         case .scalar:
             let literal = document.inputValue(of: literal)
-            if !literal.variableNames.isEmpty, named.builtInScalar == nil {
+            if types[place].builtInScalar == nil, !literal.variableNames.isEmpty {
                 return .scalar(literal, .init(name: "", type: type, range: value.range, path: state.path))
             }
             do throws(ScalarError) {
-                return .constant(try coerceScalar(literal, named, isLiteral: true))
+                return .constant(try coerceScalar(literal, self[type.named], isLiteral: true))
             } catch {
                 state.report("\(literal.phrase) \(error.reason).", value.range)
                 return nil
             }
         case .object, .interface, .union:
-            state.report("'\(named.name)' is no input type.", value.range)
+            state.report("'\(types[place].name)' is no input type.", value.range)
             return nil
         }
     }
@@ -97,64 +97,103 @@ extension Schema {
     private func object(
         _ literal: Position<Value>, _ document: Document, _ type: TypeReference, _ state: inout CoercionState
     ) -> InputTemplate? {
-        let (named, range) = (self[type.named], document[literal].range)
+        let range = document[literal].range
         guard case .object(let fields) = document[literal].kind else {
-            state.report("\(document.inputValue(of: literal).phrase) is no object of the type '\(named.name)'.", range)
+            state.report("\(document.inputValue(of: literal).phrase) is no object of the type '\(self[type.named].name)'.", range)
             return nil
         }
-        var written: [InputTemplate?] = Array(repeating: nil, count: named.inputFields.count)
-        var given: Set<NameID> = []
+        let id = type.named
+        let inputFields = inputFields(of: id)
+        var written: [InputTemplate?] = Array(repeating: nil, count: inputFields.count)
+        var given = GivenNames(atMost: Int(fields.count))
         var isRight = true
-        for field in document[fields] where !state.isFull {
+        for place in fields.indices where !state.isFull {
+            let field = document.objectFields[place]
             let name = document[field.name.id]
-            guard given.insert(field.name.id).inserted else {
+            guard given.insert(field.name.id) else {
                 state.report("The field '\(name)' can be given only once.", field.range)
                 isRight = false
                 continue
             }
-            guard let index = named.inputFieldIndex(named: name) else {
-                let suggestion = suggestion(for: name, among: named.inputFields.map(\.name))
-                state.report("The input type '\(named.name)' has no field '\(name)'.", suggestion: suggestion, field.range)
+            guard let index = types[id.index].inputFieldIndex(named: name) else {
+                let suggestion = suggestion(for: name, among: inputFields.map(\.name))
+                state.report("The input type '\(self[id].name)' has no field '\(name)'.", suggestion: suggestion, field.range)
                 isRight = false
                 continue
             }
             state.enter(name)
-            written[index] = template(field.value, document, named.inputFields[index].type, &state)
+            written[index] = template(field.value, document, inputFields[index].type, &state)
             state.leave()
             if written[index] == nil { isRight = false }
         }
-        for field in named.inputFields {
-            guard let problem = problem(withAbsent: field, of: named) else { continue }
-            if let id = document.names.id(of: field.name), given.contains(id) { continue }
-            state.report(problem, field.isRequired ? range : nil)
+        for index in inputFields.indices where mayNotBeAbsent(inputFields[index]) {
+            guard let problem = problem(withAbsent: inputFields[index], of: self[id]) else { continue }
+            if let name = document.names.id(of: inputFields[index].name), given.contains(name) { continue }
+            state.report(problem, inputFields[index].isRequired ? range : nil)
             isRight = false
         }
-        if named.isOneOf, isRight {
+        if types[id.index].isOneOf, isRight {
             let entries = document[fields]
             if entries.count != 1 || entries.first.map({ document[$0.value].isNull }) == true {
-                state.report(oneOfMessage(named), range)
+                state.report(oneOfMessage(self[id]), range)
                 isRight = false
             }
         }
         guard isRight, !state.isFull else { return nil }
-        let entries = written.indices.compactMap { index in
-            written[index].map { InputTemplate.ObjectTemplate.Entry(field: index, value: $0) }
+        var entries: [InputTemplate.ObjectTemplate.Entry] = []
+        entries.reserveCapacity(Int(fields.count))
+        for index in written.indices {
+            if let value = written[index] { entries.append(.init(field: index, value: value)) }
         }
-        return folded(InputTemplate.ObjectTemplate(type: type.named, entries: entries))
+        return folded(InputTemplate.ObjectTemplate(type: id, entries: entries))
     }
 
     /// An object without variables as a value, defaults filled in.
     private func folded(_ object: InputTemplate.ObjectTemplate) -> InputTemplate {
-        var written: [Int: InputValue] = [:]
+        // In the order of the type, as the fields are.
+        var written: [(field: Int, value: InputValue)] = []
+        written.reserveCapacity(object.entries.count)
         for entry in object.entries {
             guard case .constant(let value) = entry.value else { return .object(object) }
-            written[entry.field] = value
+            written.append((entry.field, value))
         }
-        let fields = self[object.type].inputFields
-        let entries = fields.indices.compactMap { index in
-            (written[index] ?? fields[index].defaultValue).map { InputObject.Entry(name: fields[index].name, value: $0) }
+        let fields = inputFields(of: object.type)
+        var entries: [InputObject.Entry] = []
+        entries.reserveCapacity(written.count)
+        var next = 0
+        for index in fields.indices {
+            if next < written.count, written[next].field == index {
+                entries.append(.init(name: fields[index].name, value: written[next].value))
+                next += 1
+            } else if fields[index].defaultLiteral != nil, let value = fields[index].defaultValue {
+                entries.append(.init(name: fields[index].name, value: value))
+            }
         }
         return .constant(.object(InputObject(entries)))
+    }
+}
+
+/// The names that a literal has given so far: few are compared, many are looked up.
+private struct GivenNames {
+    private static let fewCount = 16
+
+    private var few: [NameID] = []
+    private var many: Set<NameID> = []
+    private let areFew: Bool
+
+    init(atMost count: Int) {
+        areFew = count <= Self.fewCount
+        if areFew { few.reserveCapacity(count) }
+    }
+
+    func contains(_ name: NameID) -> Bool { areFew ? few.contains(name) : many.contains(name) }
+
+    /// False where it was given already.
+    mutating func insert(_ name: NameID) -> Bool {
+        guard areFew else { return many.insert(name).inserted }
+        guard !few.contains(name) else { return false }
+        few.append(name)
+        return true
     }
 }
 

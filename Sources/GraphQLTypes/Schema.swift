@@ -22,6 +22,7 @@ package final class Schema: Sendable {
     private let directiveIndexes: [String: Int]
     /// The same as numbers, for validators.
     package let index: SchemaIndex
+    private let inputFieldsOfTypes: [[InputValueType]]
 
     /// Joins parts that were checked before; only the schema builder makes one.
     init(
@@ -40,9 +41,19 @@ package final class Schema: Sendable {
         self.typeIDs = Dictionary(types.indices.map { (types[$0].name, TypeID($0)) }) { first, _ in first }
         self.directiveIndexes = Dictionary(directives.indices.map { (directives[$0].name, $0) }) { first, _ in first }
         self.index = SchemaIndex(types, directives)
+        inputFieldsOfTypes = types.map(\.inputFields)
     }
 
-    package subscript(id: TypeID) -> NamedType { types[id.index] }
+    /// Lent, as it has many parts to count.
+    package subscript(id: TypeID) -> NamedType { _read { yield types[id.index] } }
+
+    /// The input fields of a type, without a copy of what has them.
+    package func inputFields(of type: TypeID) -> [InputValueType] { inputFieldsOfTypes[type.index] }
+
+    /// The named type of an input field, by its place among those of its type.
+    package func inputType(of field: Int, in type: TypeID) -> TypeID {
+        index.inputs[index.types[type.index].inputFields.lowerBound + field].type.named
+    }
 
     /// The type of that name, or nil.
     package func type(named name: String) -> TypeID? { typeIDs[name] }

@@ -34,6 +34,7 @@ package struct SchemaIndex: Sendable {
         /// Whether one of them must be given.
         package var requiresInputFields: Bool
         package var isComposite: Bool { kind == .object || kind == .interface || kind == .union }
+        package var isAbstract: Bool { kind == .interface || kind == .union }
         package var isLeaf: Bool { kind == .scalar || kind == .enumeration }
         package var isInput: Bool { kind == .scalar || kind == .enumeration || kind == .inputObject }
     }
@@ -119,7 +120,14 @@ package struct SchemaIndex: Sendable {
 
     /// The names of a document as the schema's names; nil for those it does not have.
     package func translate(_ names: NameTable) -> [NameID?] {
-        (0..<names.count).map { self.names.id(of: NameID(UInt32($0)), in: names) }
+        var translated: [NameID?] = []
+        translated.reserveCapacity(names.count)
+        // Words that are in every table have the same number in each.
+        for id in 0..<NameTable.commonCount { translated.append(NameID(UInt32(id))) }
+        for id in NameTable.commonCount..<names.count {
+            translated.append(self.names.id(of: NameID(UInt32(id)), in: names))
+        }
+        return translated
     }
 
     package func type(_ name: NameID?) -> TypeID? { name.flatMap { typeOfName[$0.index] } }

@@ -72,7 +72,7 @@ extension Schema {
             state.report("\(value.phrase) is no object of the type '\(self[id].name)'.", range)
             return nil
         }
-        let fields = types[id.index].inputFields
+        let fields = inputFields(of: id)
         var written: [InputValue?] = Array(repeating: nil, count: fields.count)
         var isGiven = [Bool](repeating: false, count: fields.count)
         var isRight = true
@@ -110,7 +110,7 @@ extension Schema {
         return .object(InputObject(entries))
     }
 
-    private func mayNotBeAbsent(_ field: borrowing InputValueType) -> Bool {
+    func mayNotBeAbsent(_ field: borrowing InputValueType) -> Bool {
         field.type.isNonNull || hasCoercedDefaults && field.defaultLiteral != nil
     }
 

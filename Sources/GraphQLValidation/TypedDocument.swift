@@ -18,7 +18,7 @@ package struct TypedDocument: Sendable {
     /// The first fragment of each name, by its place in `document.definitions`; empty where there are no fragments.
     private var fragmentOfName: [Int?] = []
     /// Beside the document's names: what the schema calls them.
-    private let schemaNames: [NameID?]
+    package let schemaNames: [NameID?]
 
     var selections: [SelectionJoin]
     var arguments: [ArgumentJoin]

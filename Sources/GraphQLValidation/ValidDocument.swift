@@ -5,7 +5,8 @@ import GraphQLTypes
 package struct ValidDocument: Sendable {
     /// What every field, argument, directive and value of the document means in the schema.
     package let typed: TypedDocument
-    package var document: Document { typed.document }
+    /// Lent, as it has many parts to count.
+    package var document: Document { _read { yield typed.document } }
     package var schema: Schema { typed.schema }
 
     fileprivate init(_ typed: TypedDocument) { self.typed = typed }  // only `validate` can make one

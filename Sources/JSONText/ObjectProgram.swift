@@ -53,13 +53,17 @@ package struct ObjectProgram: ~Copyable {
         precondition(!members.isEmpty, "an object has members")
         var bytes: [UInt8] = []
         var ends: [Int] = []
+        bytes.reserveCapacity(members.reduce(ByteRoom.stride) { $0 + 1 + $1.name.count })
+        ends.reserveCapacity(members.count)
+        steps.reserveCapacity(steps.count + members.count + 1)
         for member in members {
             bytes.append(bytes.isEmpty ? 0x7B : 0x2C)
             bytes += member.name
             ends.append(bytes.count)
         }
         // Read a stride at a time.
-        let list = Elements(copying: bytes + repeatElement(0, count: ByteRoom.stride))
+        bytes += repeatElement(0, count: ByteRoom.stride)
+        let list = Elements(copying: bytes)
         names.hold(list)
         names.reserve(members.count + 1)
         let first = steps.count

@@ -190,6 +190,8 @@ package struct ModelEnumeration: Sendable {
     package let label: Label
     /// By code.
     package let values: [ModelEnumerationValue]
+    /// The names of the values in quotes, by code: as JSON has them.
+    package let quotedNames: [[UInt8]]
     private let headings: HeadingIndex
 
     init(id: EnumerationID, name: String, description: String?, label: Label, values: [ModelEnumerationValue]) {
@@ -198,6 +200,8 @@ package struct ModelEnumeration: Sendable {
         self.description = description
         self.label = label
         self.values = values
+        // Names are letters, digits and `_`, so nothing needs an escape.
+        quotedNames = values.map { Array("\"\($0.name)\"".utf8) }
         headings = HeadingIndex(values.map { [$0.name] + $0.label.all })
     }
 

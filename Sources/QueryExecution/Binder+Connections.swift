@@ -6,7 +6,7 @@ import StoreColumns
 
 extension Binder {
     /// - Parameter edge: What the rows are behind; nil: all rows of the type.
-    mutating func binding(_ plan: ConnectionPlan, edge: ToManyEdge?, _ node: PlanNode) throws(ArgumentProblem)
+    func binding(_ plan: ConnectionPlan, edge: ToManyEdge?, _ node: PlanNode) throws(ArgumentProblem)
         -> ConnectionBinding
     {
         let date = try date(of: node)
@@ -37,35 +37,28 @@ extension Binder {
     }
 
     /// The set that the field asks for; one that another field asked for already is shared.
-    private mutating func rows(
+    private func rows(
         _ plan: ConnectionPlan, edge: ToManyEdge?, filter value: InputValue?, _ date: CivilDate?, _ node: PlanNode
     ) throws(ArgumentProblem) -> ConnectionRows {
         let key = ConnectionRows.Key(parentType: node.parentType, fieldName: node.fieldName, date: date, filter: value)
-        if let known = connectionRows[key] {
+        if let known = connectionRows.first(where: { $0.key == key })?.rows {
             known.share()
             return known
         }
         // First, so that what is refused is refused for what it is.
         let cells = try cellFilter(value, plan)
         let rows = ConnectionRows(
-            table: source.version[plan.type], edge: try rows(behind: edge, of: node), adjacency: adjacency(edge, of: node),
+            table: source.version[plan.type], edge: edge.map { LateRows($0, of: rowType(of: node), context) },
+            adjacency: adjacency(edge, of: node),
             filter: try filter(value, plan), cells: cells,
             budget: source.budget)
-        connectionRows[key] = rows
+        connectionRows.append((key, rows))
         return rows
     }
 
     private func adjacency(_ edge: ToManyEdge?, of node: PlanNode) -> Adjacency? {
         guard case .inverse(let index, _) = edge else { return nil }
         return source.version[rowType(of: node)].inverse(index)
-    }
-
-    private func rows(behind edge: ToManyEdge?, of node: PlanNode) throws(ArgumentProblem) -> CompiledRows? {
-        guard let edge else { return nil }
-        let type = rowType(of: node)
-        return try compiled { () throws(EvaluationError) in
-            try CompiledRows(.rows(from: .variable(0, type), edge), on: type, context)
-        }
     }
 
     // MARK: - Filter and order
@@ -107,7 +100,7 @@ extension Binder {
 
     private func order(_ value: InputValue?, _ plan: ConnectionPlan, _ node: PlanNode) throws(ArgumentProblem) -> ListOrder {
         var keys: [SortKey] = []
-        if let value, value != .null, let type = node.arguments?.definitions.first(where: { $0.name == "orderBy" })?.type.named {
+        if let value, value != .null, let type = node.arguments?.type(ofArgument: "orderBy")?.named {
             keys = try model.sortKeys(value, as: type, by: compiler)
         }
         let order = try compiled { () throws(EvaluationError) in try RowOrder(keys, on: plan.type, context) }

@@ -6,7 +6,7 @@ import StoreColumns
 
 extension Binder {
     /// A search with its text, types and page.
-    mutating func search(_ plan: SearchPlan, _ node: PlanNode) throws(ArgumentProblem) -> SearchBinding {
+    func search(_ plan: SearchPlan, _ node: PlanNode) throws(ArgumentProblem) -> SearchBinding {
         let text = try searchText(node)
         let types = try searchedTypes(plan, node)
         var digest = ListDigest()
@@ -19,7 +19,7 @@ extension Binder {
             needs: plan.needs, findings: try findings(text, types), window: try window(node), list: digest.finish())
     }
 
-    private mutating func findings(_ text: String, _ types: [SearchedType]) throws(ArgumentProblem) -> SearchFindings {
+    private func findings(_ text: String, _ types: [SearchedType]) throws(ArgumentProblem) -> SearchFindings {
         let key = SearchFindings.Key(text: text, types: types.map(\.type))
         if let known = searchFindings[key] { return known }
         let search = try compiled { () throws(EvaluationError) in try TextSearch(text) }

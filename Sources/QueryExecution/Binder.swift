@@ -15,8 +15,9 @@ package struct BindingProblem: Error, Sendable {
     }
 }
 
-/// Binds a plan to a graph and to the variables of a request: arguments resolved, filters and orders compiled, readers made.
-struct Binder {
+/// Binds a plan to a graph and to the variables of a request: arguments resolved, filters and orders compiled, readers made. Used on one
+/// thread. A class, as a copy has many parts to count.
+final class Binder {
     let plan: Plan
     let source: GraphSource
     let variables: [String: InputValue]
@@ -27,33 +28,44 @@ struct Binder {
     let open: Set<String>
     /// Who says what is told of figures, where only aggregates are seen.
     let cellJudge: CellJudge?
-    /// What fields of the operation share.
-    var connectionRows: [ConnectionRows.Key: ConnectionRows] = [:]
+    /// What fields of the operation share. They are few, so that comparing them costs less than the hash of a filter.
+    var connectionRows: [(key: ConnectionRows.Key, rows: ConnectionRows)] = []
     var searchFindings: [SearchFindings.Key: SearchFindings] = [:]
 
     init(
-        _ plan: Plan, _ source: GraphSource, variables: [String: InputValue], limits: AnswerLimits, open: Set<String> = []
+        _ plan: Plan, _ source: GraphSource, variables: [String: InputValue], limits: AnswerLimits, open: Set<String>,
+        context: EvaluationContext, compiler: FilterCompiler, cellJudge: CellJudge?
     ) {
-        self.open = open
         self.plan = plan
         self.source = source
         self.variables = variables
         self.limits = limits
+        self.open = open
+        self.context = context
+        self.compiler = compiler
+        self.cellJudge = cellJudge
+    }
+
+    convenience init(
+        _ plan: Plan, _ source: GraphSource, variables: [String: InputValue], limits: AnswerLimits, open: Set<String> = []
+    ) {
         var context = source.context
         context.patterns = plan.patterns
         context.textBounds = limits.texts
-        self.context = context
-        cellJudge = source.smallCells.map {
-            CellJudge($0, context, groupLimit: limits.groups, kept: source.keptGrids ?? KeptGrids())
-        }
-        compiler = FilterCompiler(
+        let compiler = FilterCompiler(
             source.model, asOf: source.asOf, version: source.version, parameters: source.parameters.values, notes: source.notes,
             bounds: limits.filters)
+        let cellJudge = source.smallCells.map {
+            CellJudge($0, context, groupLimit: limits.groups, kept: source.keptGrids ?? KeptGrids())
+        }
+        self.init(
+            plan, source, variables: variables, limits: limits, open: open, context: context, compiler: compiler,
+            cellJudge: cellJudge)
     }
 
     var model: Model { source.model }
 
-    mutating func bind() throws(BindingProblem) -> GraphRun {
+    func bind() throws(BindingProblem) -> GraphRun {
         var nodes: [BoundNode] = []
         nodes.reserveCapacity(plan.nodes.count)
         for node in plan.nodes {
@@ -65,10 +77,10 @@ struct Binder {
             }
         }
         try checkDimensions(nodes)
-        return GraphRun(source, plan, nodes: nodes, rows: Array(connectionRows.values))
+        return GraphRun(source, plan, nodes: nodes, rows: connectionRows.map { $0.rows })
     }
 
-    mutating func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
+    func field(_ node: PlanNode) throws(ArgumentProblem) -> BoundField {
         switch node.source {
         case .value(let field, let kind): .value(noting(try reader(field, kind, node), at: node))
         case .toOne(let edge, let target):
@@ -132,9 +144,8 @@ struct Binder {
 
     /// The arguments of a node but for its filter, as the specification binds them.
     func argument(_ name: String, of node: PlanNode) throws(ArgumentProblem) -> InputValue? {
-        guard let template = node.arguments?[name] else {
-            return node.arguments?.definitions.first { $0.name == name }?.defaultValue
-        }
+        guard let arguments = node.arguments else { return nil }
+        guard let template = arguments[name] else { return arguments.defaultValue(of: name) }
         do throws(InputProblem) {
             return try model.schema.resolve(template, variables: variables).value
         } catch {

@@ -24,7 +24,7 @@ final class ConnectionRows {
     /// The lists themselves, where nothing else makes them: no filter, and no date.
     let adjacency: Adjacency?
     /// Nil at the root: all rows of the type.
-    private var edge: RowsEvaluator?
+    private let edge: LateRows?
     private let budget: Budget
     /// The verdict for every row, once that was cheaper than asking row by row.
     private var verdicts: Bitmap?
@@ -34,12 +34,12 @@ final class ConnectionRows {
     private var last: (parent: RowNumber?, rows: RowSelection)?
 
     init(
-        table: Table, edge: CompiledRows?, adjacency: Adjacency?, filter: RowFilter?, cells: CellFilter? = nil, budget: Budget
+        table: Table, edge: LateRows?, adjacency: Adjacency?, filter: RowFilter?, cells: CellFilter? = nil, budget: Budget
     ) {
         self.cells = cells
         self.adjacency = filter == nil ? adjacency : nil
         self.table = table
-        self.edge = edge?.makeEvaluator()
+        self.edge = edge
         self.filter = filter
         self.budget = budget
     }

@@ -67,7 +67,7 @@ package func execute(
             kept, of: runs, .byName(variables), graph.budget, limits, errorPropagation: errorPropagation, writer: writer)
     }
     if graph.budget.isBrief { return brokenOff(plan, graph.budget, writer) }
-    var binder = Binder(plan, graph, variables: variables, limits: limits)
+    let binder = Binder(plan, graph, variables: variables, limits: limits)
     let run = try binder.bind()
     var executor = Executor(
         plan, variables: .byName(variables), limits: limits, errorPropagation: errorPropagation, tree: nil, graph: run,

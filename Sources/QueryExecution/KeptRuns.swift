@@ -92,7 +92,7 @@ final class KeptRun: @unchecked Sendable {
         source.budget = budget
         // Nothing that outlives a request holds on to where it is itself kept.
         source.keptRuns = nil
-        var binder = Binder(plan, source, variables: variables, limits: limits, open: keeping.free)
+        let binder = Binder(plan, source, variables: variables, limits: limits, open: keeping.free)
         guard let run = try? binder.bind() else { return nil }
         self.run = run
         changing = plan.nodes.filter { node in
@@ -129,16 +129,16 @@ final class KeptRun: @unchecked Sendable {
             else { return false }
         }
         guard !changing.isEmpty else { return true }
-        var binder = Binder(planned.plan, run.source, variables: planned.variables.byName(values), limits: limits)
+        let binder = Binder(planned.plan, run.source, variables: planned.variables.byName(values), limits: limits)
         do throws(ArgumentProblem) {
-            for node in changing { try change(node, &binder) }
+            for node in changing { try change(node, binder) }
             return true
         } catch {
             return false
         }
     }
 
-    private func change(_ node: PlanNode, _ binder: inout Binder) throws(ArgumentProblem) {
+    private func change(_ node: PlanNode, _ binder: Binder) throws(ArgumentProblem) {
         let bound = run.nodes[node.index]
         switch (node.source, bound.field) {
         case (.rows(let plan), .connection(let binding)), (.toMany(_, let plan), .connection(let binding)):

@@ -167,22 +167,17 @@ package struct PlanReads: Sendable {
 extension Binder {
     /// For the expressions of a plan alone: parameters stand in them as what they are, so that no value takes away what another
     /// would read.
-    fileprivate init(
+    fileprivate convenience init(
         reading plan: Plan, _ source: GraphSource, variables: [String: InputValue], limits: AnswerLimits, _ notes: ParameterNotes,
         _ reads: FilterReads
     ) {
-        self.plan = plan
-        self.source = source
-        self.variables = variables
-        self.limits = limits
-        open = []
         var context = source.context
         context.patterns = plan.patterns
         context.textBounds = limits.texts
-        self.context = context
-        cellJudge = nil
-        compiler = FilterCompiler(
+        let compiler = FilterCompiler(
             source.model, asOf: source.asOf, version: source.version, parameters: ParameterValues([]), notes: notes, reads: reads,
             bounds: limits.filters)
+        self.init(
+            plan, source, variables: variables, limits: limits, open: [], context: context, compiler: compiler, cellJudge: nil)
     }
 }

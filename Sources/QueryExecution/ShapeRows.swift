@@ -35,9 +35,12 @@ final class ShapeRows {
     ) {
         var members: [Member] = []
         var written: [ObjectProgram.Member] = []
-        for node in nodes[plan[selection].nodes] {
+        let places = plan[selection].nodes
+        members.reserveCapacity(places.count)
+        written.reserveCapacity(places.count)
+        for place in places {
             room -= 1
-            guard room >= 0, let (member, asWritten) = Self.member(node, plan, nodes, &room, &program) else { return nil }
+            guard room >= 0, let (member, asWritten) = Self.member(nodes[place], plan, nodes, &room, &program) else { return nil }
             members.append(member)
             written.append(asWritten)
         }
@@ -69,8 +72,10 @@ final class ShapeRows {
             guard let adjacency = binding.rows.adjacency, binding.plan.needs.isOfNodesOnly,
                 case .one(let connection) = bound.node.children
             else { return nil }
-            let below = nodes[plan[connection].nodes]
-            guard below.count == 1, let list = below.first, case .nodes = list.node.source,
+            let below = plan[connection].nodes
+            guard below.count == 1 else { return nil }
+            let list = nodes[below.lowerBound]
+            guard case .nodes = list.node.source,
                 case .one(let selection) = list.node.children,
                 let inside = ShapeRows(selection, plan, nodes, &room, &program)
             else { return nil }

@@ -46,7 +46,7 @@ extension FilterCompiler {
                 switch (model.binding.inputField(field, of: filter), entry.value) {
                 case (.figureField, .enumeration(let name)):
                     figure.field = try model.source(ofFigure: .countDistinct, ofFieldNamed: name, on: place.type, place)
-                case (.aggregateCount, .object): asked = (entry.value, model.schema[filter].inputFields[field].type.named, place)
+                case (.aggregateCount, .object): asked = (entry.value, model.schema.inputType(of: field, in: filter), place)
                 default: throw nullOperand(place)
                 }
             }

@@ -22,7 +22,7 @@ extension Model {
         default: figure = AskedFigure(operation: .count)
         }
         var direction: SortDirection?
-        let members = schema[type].inputFields[position].type.named
+        let members = schema.inputType(of: position, in: type)
         for entry in order.entries {
             guard let field = schema[members].inputFieldIndex(named: entry.name) else { continue }
             switch (binding.inputField(field, of: members), entry.value) {
@@ -30,7 +30,7 @@ extension Model {
             case (.figureField, .enumeration(let name)):
                 figure.field = try source(ofFigure: figure.operation, ofFieldNamed: name, on: place.type, inner.entering("field"))
             case (.where, .object):
-                figure.condition = (entry.value, schema[members].inputFields[field].type.named, inner.entering(entry.name))
+                figure.condition = (entry.value, schema.inputType(of: field, in: members), inner.entering(entry.name))
             default:
                 throw ArgumentProblem(
                     .nullOperand, "'\(inner.path).\(entry.name)' is null; leave it out instead.",

@@ -62,12 +62,12 @@ extension FilterCompiler {
             else { continue }
             let place = place.entering(entry.name)
             _ = try self.object(entry.value, place)
-            condition = (entry.value, model.schema[filter].inputFields[field].type.named, place)
+            condition = (entry.value, model.schema.inputType(of: field, in: filter), place)
         }
         for entry in object.entries {
             guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
             let place = place.entering(entry.name)
-            let type = model.schema[filter].inputFields[field].type.named
+            let type = model.schema.inputType(of: field, in: filter)
             switch model.binding.inputField(field, of: filter) {
             case .where: break
             case .aggregateCount:
@@ -99,7 +99,7 @@ extension FilterCompiler {
         else { preconditionFailure("'\(entry.name)' is no field that figures are made of.") }
         let source = model.types[row.index].fields[index].source
         let figure = try operand(AskedFigure(operation: Measure.Operation(operation), field: source, condition: condition))
-        let type = model.schema[filter].inputFields[position].type.named
+        let type = model.schema.inputType(of: position, in: filter)
         return try valueCondition(entry.value, type, figure, operandType(of: type, figure), place)
     }
 

@@ -85,7 +85,7 @@ extension FilterCompiler {
     private func foldsCase(_ object: InputObject, _ filter: TypeID, _ place: FilterPlace) throws(ArgumentProblem) -> Bool {
         for entry in object.entries {
             guard let field = model.schema[filter].inputFieldIndex(named: entry.name),
-                model.binding.inputField(field, of: filter) == .caseInsensitive
+                case .caseInsensitive = model.binding.inputField(field, of: filter)
             else { continue }
             return try boolean(entry.value, place.entering(entry.name))
         }

@@ -86,7 +86,7 @@ package struct FilterCompiler {
             case .within: parts.append(try treeCondition(entry.value, place))
             case .validOn: parts.append(try validity(entry.value, place))
             case .field(let row, let position):
-                let type = model.schema[filter].inputFields[field].type.named
+                let type = model.schema.inputType(of: field, in: filter)
                 parts.append(try fieldCondition(entry.value, type, model.types[row.index].fields[position], place))
             default: preconditionFailure("'\(entry.name)' is no part of a filter of rows.")
             }
@@ -131,7 +131,7 @@ package struct FilterCompiler {
             let quantifier: Quantifier
             switch model.binding.inputField(field, of: filter) {
             case .aggregate:
-                let type = model.schema[filter].inputFields[field].type.named
+                let type = model.schema.inputType(of: field, in: filter)
                 parts.append(try aggregateCondition(entry.value, type, of: rows, target, place.entering(entry.name)))
                 continue
             case .some: quantifier = .some
@@ -140,7 +140,7 @@ package struct FilterCompiler {
             default: preconditionFailure("'\(entry.name)' is no part of a filter of lists.")
             }
             let inner = place.entering(entry.name).quantified(over: target)
-            let type = model.schema[filter].inputFields[field].type.named
+            let type = model.schema.inputType(of: field, in: filter)
             parts.append(
                 .quantified(quantifier, over: rows, variable: inner.variable, try rowCondition(entry.value, type, inner)))
         }
@@ -211,7 +211,8 @@ struct FilterPlace {
 
     func entering(_ name: String) -> FilterPlace {
         var place = self
-        place.path += "." + name
+        place.path += "."
+        place.path += name
         return place
     }
 

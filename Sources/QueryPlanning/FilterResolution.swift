@@ -23,7 +23,7 @@ extension Model {
             }
             return values.isEmpty && !items.isEmpty ? .emptied : .value(.list(values))
         case .object(let object):
-            let fields = schema[object.type].inputFields
+            let fields = schema.inputFields(of: object.type)
             var written: [InputValue?] = Array(repeating: nil, count: fields.count)
             var asksSomething = false
             for entry in object.entries {
@@ -35,8 +35,11 @@ extension Model {
                 }
             }
             guard asksSomething else { return .emptied }
-            let entries = fields.indices.compactMap { index in
-                (written[index] ?? fields[index].defaultValue).map { InputObject.Entry(name: fields[index].name, value: $0) }
+            var entries: [InputObject.Entry] = []
+            entries.reserveCapacity(object.entries.count)
+            for index in fields.indices {
+                guard let value = written[index] ?? fields[index].defaultValue else { continue }
+                entries.append(InputObject.Entry(name: fields[index].name, value: value))
             }
             return .value(.object(InputObject(entries)))
         }

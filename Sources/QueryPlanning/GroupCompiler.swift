@@ -76,7 +76,7 @@ package struct GroupCompiler {
                 if case .toOne(let edge, _) = source {
                     steps.append(field)
                     row = .follow(row, edge)
-                    type = model.schema[type].inputFields[position].type.named
+                    type = model.schema.inputType(of: position, in: type)
                     item = entry.value
                     continue
                 }
@@ -212,7 +212,7 @@ package struct GroupCompiler {
                 row: .variable(0, self.type), type: self.type, variable: 0, depth: 0, path: path + "." + entry.name)
             guard model.binding.inputField(position, of: type) == .groupKey else {
                 let (figure, direction, _) = try model.figureOrder(
-                    entry.value, model.schema[type].inputFields[position].type.named, place)
+                    entry.value, model.schema.inputType(of: position, in: type), place)
                 order.append(GroupSortKey(.measure(self.place(of: try filters.measure(figure, on: self.type))), direction))
                 continue
             }

@@ -13,7 +13,7 @@ extension Plan {
         unvalidated document: Document, operation: OperationDefinition, rootType: TypeID, schema: Schema,
         variables: [String: InputValue]
     ) {
-        self.init(document, .tree(schema), operation, rootType, variables)
+        self.init(document, .tree(schema), schema.index.translate(document.names), operation, rootType, variables)
     }
 
     /// Plans an operation over the graph of a model.
@@ -25,15 +25,17 @@ extension Plan {
         guard let rootType = model.schema.rootType(of: operation.kind) else {
             preconditionFailure("A valid operation has a root type.")
         }
-        self.init(document.document, .graph(model), operation, rootType, variables)
+        self.init(document.document, .graph(model), document.typed.schemaNames, operation, rootType, variables)
     }
 
     private init(
-        _ document: Document, _ target: PlanTarget, _ operation: OperationDefinition, _ rootType: TypeID,
-        _ variables: [String: InputValue]
+        _ document: Document, _ target: PlanTarget, _ schemaNames: [NameID?], _ operation: OperationDefinition,
+        _ rootType: TypeID, _ variables: [String: InputValue]
     ) {
         let conditions = ConditionVariables(document)
         let values = Dictionary(zip(conditions.names, conditions.values(in: variables))) { first, _ in first }
-        self = Planner(document, target: target, operation: operation, rootType: rootType, conditions: values).makePlan(operation)
+        self = Planner(
+            document, target: target, schemaNames: schemaNames, operation: operation, rootType: rootType, conditions: values
+        ).makePlan(operation)
     }
 }

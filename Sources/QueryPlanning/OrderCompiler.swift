@@ -34,13 +34,13 @@ extension Model {
             let source = types[node.index].fields[place].source
             if case .toOne(let edge, _) = source {
                 row = .follow(row, edge)
-                type = schema[type].inputFields[position].type.named
+                type = schema.inputType(of: position, in: type)
                 item = entry.value
                 continue
             }
             if case .toMany(let edge, let target) = source {
                 return try figureSortKey(
-                    entry.value, schema[type].inputFields[position].type.named, of: .rows(from: row, edge), target, path: path,
+                    entry.value, schema.inputType(of: position, in: type), of: .rows(from: row, edge), target, path: path,
                     by: compiler)
             }
             guard let value = source.value(of: row), case .enumeration(let name) = entry.value,

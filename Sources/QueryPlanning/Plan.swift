@@ -72,37 +72,56 @@ package final class PlanNode: Sendable {
     package let arguments: ArgumentsTemplate?
     /// Why the arguments cannot be bound at all; only in a document that was not validated.
     package let argumentProblems: [InputProblem]
+    /// The first field of the document that it is.
+    private let range: SourceRange
+    /// Those that were merged into it.
+    private let otherRanges: [SourceRange]
     /// Every field of the document that was merged into this one, the first first.
-    package let ranges: [SourceRange]
+    package var ranges: [SourceRange] { [range] + otherRanges }
 
-    init(_ draft: PlanNodeDraft, index: Int) {
+    /// - Parameter names: Of the document.
+    init(_ draft: PlanNodeDraft, index: Int, _ names: borrowing NameTable) {
         self.index = index
-        responseKey = draft.responseKey
-        responseKeyBehindComma = [UInt8(ascii: ",")] + draft.responseKey
-        responseName = draft.responseName
-        fieldName = draft.fieldName
+        let (field, name) = (draft.field, draft.fieldName)
+        let key = Self.keyBehindComma(names.utf8(of: field.responseName))
+        responseKeyBehindComma = key
+        responseKey = Array(key.dropFirst())
+        responseName = field.first.alias == nil ? name : names[field.responseName]
+        fieldName = name
         parentType = draft.parentType
         type = draft.type
         source = draft.source
         children = draft.children
         arguments = draft.arguments
         argumentProblems = draft.argumentProblems
-        ranges = draft.ranges
+        range = field.first.range
+        otherRanges = field.others.isEmpty ? [] : field.others.map(\.range)
+    }
+
+    /// Names are letters, digits and `_`, so nothing needs an escape.
+    private static func keyBehindComma(_ name: Span<UInt8>) -> [UInt8] {
+        var key: [UInt8] = []
+        key.append(addingCapacity: name.count + 4) { room in
+            room.append(UInt8(ascii: ","))
+            room.append(UInt8(ascii: "\""))
+            for index in name.indices { room.append(name[index]) }
+            room.append(UInt8(ascii: "\""))
+            room.append(UInt8(ascii: ":"))
+        }
+        return key
     }
 }
 
 /// A node while its plan is being made.
 struct PlanNodeDraft {
-    var responseKey: [UInt8]
-    var responseName: String
-    var fieldName: String
-    var parentType: TypeID
-    var type: TypeReference
+    let field: CollectedField
+    let fieldName: String
+    let parentType: TypeID
+    let type: TypeReference
     var source: PlanSource
-    var children: PlanChildren
+    var children = PlanChildren.none
     var arguments: ArgumentsTemplate?
-    var argumentProblems: [InputProblem]
-    var ranges: [SourceRange]
+    var argumentProblems: [InputProblem] = []
 }
 
 /// What is selected below a field.

@@ -138,7 +138,7 @@ private struct VariableReader {
         case .list(let items): for item in items { readFilter(item, filter) }
         case .object(let object):
             for entry in object.entries {
-                let type = model.schema[filter].inputFields[entry.field].type.named
+                let type = model.schema.inputType(of: entry.field, in: filter)
                 switch model.binding.inputField(entry.field, of: filter) {
                 case .and, .or, .not, .some, .none, .every: readFilter(entry.value, type)
                 case .field(let row, let position):

@@ -4,16 +4,10 @@ import Model
 import StoreColumns
 
 extension Planner {
-    /// What a field of a type is read from.
-    func source(of name: String, on type: TypeID) -> PlanSource {
-        if name == Schema.typenameFieldName { return .typeName(Self.quoted(target.schema[type].name)) }
-        if type == target.schema.queryType {
-            if name == "__schema" { return .introspectionSchema }
-            if name == "__type" { return .introspectionType }
-        }
-        guard case .graph(let model) = target, let position = model.schema[type].fieldIndex(named: name) else {
-            return .treeField
-        }
+    /// What a field is read from that a type defines.
+    /// - Parameter position: Among the type's fields.
+    func source(of position: Int, on type: TypeID) -> PlanSource {
+        guard let model else { return .treeField }
         return source(of: model.binding.field(position, of: type), position, type, in: model)
     }
 
@@ -26,7 +20,7 @@ extension Planner {
         case .search: .search(search(in: model))
         case .meta: .meta
         case .globalID(let row): .globalID(row)
-        case .field(let row, let place): field(model.types[row.index].fields[place], position, type, in: model)
+        case .field(let row, let place): field(of: row, place, position, type, in: model)
         // Reached through concrete types only, which bind `.globalID`.
         case .nodeInterfaceID: .treeField
         case .nodes: .nodes
@@ -73,12 +67,16 @@ extension Planner {
         }
     }
 
-    private func field(_ field: ModelField, _ position: Int, _ type: TypeID, in model: Model) -> PlanSource {
-        switch field.source {
+    private func field(of row: NodeTypeID, _ place: Int, _ position: Int, _ type: TypeID, in model: Model) -> PlanSource {
+        let source = model.types[row.index].fields[place].source
+        switch source {
         case .column(_, let value), .validColumn(_, _, let value), .derived(_, let value):
-            .value(field.source, FieldMask(field, in: model).map { LeafKind.masked($0) } ?? leaf(value, in: model.catalog))
-        case .toOne(let edge, let target): .toOne(edge, target: target)
-        case .toMany(let edge, let target): .toMany(edge, connection(target, field: position, of: type, in: model))
+            guard case .masked = model.types[row.index].fields[place].view,
+                let mask = FieldMask(model.types[row.index].fields[place], in: model)
+            else { return .value(source, leaf(value, in: model)) }
+            return .value(source, .masked(mask))
+        case .toOne(let edge, let target): return .toOne(edge, target: target)
+        case .toMany(let edge, let target): return .toMany(edge, connection(target, field: position, of: type, in: model))
         }
     }
 
@@ -105,7 +103,7 @@ extension Planner {
             switch value {
             case .date, .dateTime: .groupKeyPeriod(position)
             case .int, .decimal, .ratio, .float: .groupKeyNumber(position)
-            default: .groupKeyValue(position, source, leaf(value, in: model.catalog))
+            default: .groupKeyValue(position, source, leaf(value, in: model))
             }
         }
     }
@@ -121,7 +119,7 @@ extension Planner {
             })
     }
 
-    private func leaf(_ type: ExpressionType, in catalog: Catalog) -> LeafKind {
+    private func leaf(_ type: ExpressionType, in model: Model) -> LeafKind {
         switch type {
         case .boolean: .boolean
         case .int: .int
@@ -131,8 +129,8 @@ extension Planner {
         case .date: .date
         case .dateTime: .dateTime
         case .string: .string
-        case .enumeration(let id): .enumeration(catalog[id].values.map(Self.quoted))
-        case .enumerationList(let id): .enumerationList(catalog[id].values.map(Self.quoted))
+        case .enumeration(let id): .enumeration(model.enumerations[id.index].quotedNames)
+        case .enumerationList(let id): .enumerationList(model.enumerations[id.index].quotedNames)
         case .row, .rows: preconditionFailure("A row is no leaf.")
         }
     }

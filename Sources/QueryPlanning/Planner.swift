@@ -20,48 +20,81 @@ enum PlanTarget {
 }
 
 /// Makes plans. One value makes one plan.
+///
+/// What a name means in the schema is looked up by numbers (`SchemaIndex`), and what the schema knows is read where it stands: a copy of
+/// one of its types counts a dozen references.
 struct Planner {
     /// Selections nested deeper are left empty. Only a document that no rule has seen comes here: validation has found
     /// fragments that contain themselves, and the request's limits are far below.
     private static let depthLimit = 200
 
-    /// A selection is the same where the same braces are merged on the same type.
-    private struct SelectionKey: Hashable {
-        var sets: [SelectionSet]
-        var type: TypeID
+    /// What a selection was made of. Selections are the same where the same braces are merged on the same type.
+    private struct Origin {
+        var sets: MergedSets
+        /// The selection before it whose braces begin at the same place.
+        var earlier: SelectionIndex?
     }
 
     let document: Document
-    let target: PlanTarget
-    private let collector: FieldCollector
+    let schema: Schema
+    /// Nil where a tree is planned.
+    let model: Model?
+    /// By name of the document: what the schema calls it.
+    private let schemaNames: [NameID?]
+    private var collector: FieldCollector
     private var plan: Plan
     private var drafts: [PlanNodeDraft] = []
-    private var known: [SelectionKey: SelectionIndex] = [:]
+    /// Beside `plan.selections`.
+    private var origins: [Origin] = []
+    /// The last selection whose first braces begin there, by place in `document.selections`.
+    private var lastSelections: [SelectionIndex?]
     private var depth = 0
 
-    init(_ document: Document, target: PlanTarget, operation: OperationDefinition, rootType: TypeID, conditions: [String: Bool]) {
+    /// - Parameter schemaNames: Beside the document's names: what the schema calls them.
+    init(
+        _ document: Document, target: PlanTarget, schemaNames: [NameID?], operation: OperationDefinition, rootType: TypeID,
+        conditions: [String: Bool]
+    ) {
         self.document = document
-        self.target = target
-        collector = FieldCollector(document, target.schema, conditions: conditions)
-        plan = Plan(schema: target.schema, operation: operation.kind, rootType: rootType, range: operation.range)
+        self.schemaNames = schemaNames
+        schema = target.schema
+        if case .graph(let model) = target { self.model = model } else { model = nil }
+        collector = FieldCollector(document, schema, conditions: conditions)
+        plan = Plan(schema: schema, operation: operation.kind, rootType: rootType, range: operation.range)
+        drafts.reserveCapacity(document.selections.count)
+        // Empty braces may begin behind all selections.
+        lastSelections = Array(repeating: nil, count: document.selections.count + 1)
     }
 
     consuming func makePlan(_ operation: OperationDefinition) -> Plan {
-        plan.root = selection(of: [operation.selectionSet], on: plan.rootType)
-        plan.nodes = drafts.enumerated().map { PlanNode($1, index: $0) }
-        plan.cursors = plan.nodes.flatMap { node in ["after", "before"].compactMap { node.arguments?[$0] } }
-        plan.givenNodes = plan[plan.root].nodes.filter { plan.nodes[$0].source.isGiven }
+        plan.root = selection(of: MergedSets(first: operation.selectionSet), on: plan.rootType)
+        var nodes: [PlanNode] = []
+        nodes.reserveCapacity(drafts.count)
+        // From the last one on, so that each is moved and not copied.
+        while let draft = drafts.popLast() { nodes.append(PlanNode(draft, index: drafts.count, document.names)) }
+        nodes.reverse()
+        plan.nodes = nodes
+        for node in nodes where node.arguments != nil {
+            if let after = node.arguments?["after"] { plan.cursors.append(after) }
+            if let before = node.arguments?["before"] { plan.cursors.append(before) }
+        }
+        plan.givenNodes = plan[plan.root].nodes.filter { nodes[$0].source.isGiven }
         return plan
     }
 
     // MARK: - Selections
 
     /// The selection of merged braces on a concrete type: made once, then shared.
-    private mutating func selection(of sets: [SelectionSet], on type: TypeID) -> SelectionIndex {
-        let key = SelectionKey(sets: sets, type: type)
-        if let index = known[key] { return index }
+    private mutating func selection(of sets: MergedSets, on type: TypeID) -> SelectionIndex {
+        let place = sets.first.selections.indices.lowerBound
+        var earlier = lastSelections[place]
+        while let known = earlier {
+            if plan.selections[known.rawValue].type == type, origins[known.rawValue].sets == sets { return known }
+            earlier = origins[known.rawValue].earlier
+        }
         let index = SelectionIndex(plan.selections.count)
-        known[key] = index
+        origins.append(Origin(sets: sets, earlier: lastSelections[place]))
+        lastSelections[place] = index
         plan.selections.append(PlanSelection(type: type, nodes: 0..<0))
         guard depth < Self.depthLimit else { return index }
         depth += 1
@@ -69,50 +102,72 @@ struct Planner {
 
         // The nodes of one selection are adjacent, so they take their places before their children do.
         let start = drafts.count
-        var setsBelow: [[SelectionSet]] = []
-        for group in collector.collect(sets, on: type).groups {
-            guard let node = node(group, on: type) else { continue }
-            drafts.append(node)
-            setsBelow.append(group.fields.compactMap(\.selectionSet))
+        for field in collector.collect(sets, on: type) {
+            if let node = node(field, on: type) { drafts.append(node) }
         }
         let end = drafts.count
         plan.selections[index.rawValue].nodes = start..<end
-        for (offset, sets) in setsBelow.enumerated() {
-            drafts[start + offset].children = children(of: drafts[start + offset].type, sets)
+        for place in start..<end where schema.index.types[drafts[place].type.named.index].isComposite {
+            let children = children(of: drafts[place].type.named, drafts[place].field.sets)
+            drafts[place].children = children
         }
         for place in start..<end { settleConnection(place) }
         return index
     }
 
-    private mutating func children(of type: TypeReference, _ sets: [SelectionSet]) -> PlanChildren {
-        let named = target.schema[type.named]
-        guard named.isComposite else { return .none }
-        guard named.isAbstract else { return .one(selection(of: sets, on: type.named)) }
-        return .byType(named.possibleTypes.map { ($0, selection(of: sets, on: $0)) })
+    /// - Parameter sets: Nil in a document that was not validated, for a field whose braces are missing.
+    private mutating func children(of type: TypeID, _ sets: MergedSets?) -> PlanChildren {
+        let sets = sets ?? MergedSets(first: SelectionSet(selections: .empty, range: SourceRange(start: 0, end: 0)))
+        guard schema.index.types[type.index].isAbstract else { return .one(selection(of: sets, on: type)) }
+        let possible = schema.types[type.index].possibleTypes
+        return .byType(possible.map { ($0, selection(of: sets, on: $0)) })
     }
 
     // MARK: - Nodes
 
     /// The node of a merged field; nil for a field that the type does not have, in a document that was not validated.
-    private func node(_ group: FieldCollection.Group, on type: TypeID) -> PlanNodeDraft? {
-        let field = group.fields[0]
-        let name = document[field.name.id]
-        guard let definition = target.schema.field(named: name, on: type) else { return nil }
-        var arguments: ArgumentsTemplate?
-        var problems: [InputProblem] = []
-        if !definition.arguments.isEmpty {
-            do throws(InputProblems) {
-                arguments = try target.schema.template(
-                    of: field.arguments, in: document, for: definition.arguments, at: field.range)
-            } catch {
-                problems = error.problems
-            }
+    private func node(_ field: CollectedField, on type: TypeID) -> PlanNodeDraft? {
+        switch field.first.name.id {
+        case .typenameField, .schemaField, .typeField: return metaNode(field, on: type)
+        default: break
         }
-        let responseName = document[group.responseName]
-        return PlanNodeDraft(
-            responseKey: Self.quoted(responseName) + [UInt8(ascii: ":")], responseName: responseName, fieldName: name,
-            parentType: type, type: definition.type, source: source(of: name, on: type), children: .none, arguments: arguments,
-            argumentProblems: problems, ranges: group.fields.map(\.range))
+        let parent = schema.index.types[type.index]
+        guard parent.isComposite, let place = schema.index.place(schemaNames[field.first.name.id.index], of: type),
+            schema.types[type.index].fields.indices.contains(place)
+        else { return nil }
+        let definition = schema.index.fields[parent.firstField + place]
+        return draft(
+            field, named: schema.types[type.index].fields[place].name, on: type, definition.type, source(of: place, on: type),
+            definition.arguments.isEmpty ? [] : schema.types[type.index].fields[place].arguments)
+    }
+
+    /// `__typename`, `__schema` and `__type`.
+    private func metaNode(_ field: CollectedField, on type: TypeID) -> PlanNodeDraft? {
+        let name = document[field.first.name.id]
+        guard let definition = schema.field(named: name, on: type) else { return nil }
+        let source: PlanSource =
+            switch field.first.name.id {
+            case .typenameField: .typeName(Self.quoted(schema.types[type.index].name))
+            case .schemaField: .introspectionSchema
+            default: .introspectionType
+            }
+        return draft(field, named: name, on: type, definition.type, source, definition.arguments)
+    }
+
+    /// - Parameter definitions: Of its arguments.
+    private func draft(
+        _ field: CollectedField, named name: String, on parent: TypeID, _ type: TypeReference, _ source: PlanSource,
+        _ definitions: [InputValueType]
+    ) -> PlanNodeDraft {
+        var draft = PlanNodeDraft(field: field, fieldName: name, parentType: parent, type: type, source: source)
+        guard !definitions.isEmpty else { return draft }
+        do throws(InputProblems) {
+            draft.arguments = try schema.template(
+                of: field.first.arguments, in: document, for: definitions, at: field.first.range)
+        } catch {
+            draft.argumentProblems = error.problems
+        }
+        return draft
     }
 
     /// What a connection is asked for follows from what is selected on it.
@@ -134,14 +189,14 @@ struct Planner {
     private func needs(of children: PlanChildren) -> PageNeeds {
         var needs = PageNeeds()
         guard case .one(let selection) = children else { return needs }
-        for node in drafts[plan[selection].nodes] {
-            switch node.source {
+        for place in plan[selection].nodes {
+            switch drafts[place].source {
             case .totalCount: needs.wantsTotalCount = true
             case .nodes: needs.wantsPage = true
             case .aggregate, .groups: needs.figureCount += 1
             case .edges, .pageInfo:
                 needs.wantsPage = true
-                if asksForCursors(node.children) { needs.wantsCursors = true }
+                if asksForCursors(drafts[place].children) { needs.wantsCursors = true }
             default: break
             }
         }
@@ -150,8 +205,8 @@ struct Planner {
 
     private func asksForCursors(_ children: PlanChildren) -> Bool {
         guard case .one(let selection) = children else { return false }
-        return drafts[plan[selection].nodes].contains { node in
-            switch node.source {
+        return plan[selection].nodes.contains { place in
+            switch drafts[place].source {
             case .edgeCursor, .startCursor, .endCursor: true
             default: false
             }
@@ -160,7 +215,9 @@ struct Planner {
 
     /// A name of the document in quotes. Names are letters, digits and `_`, so nothing needs an escape.
     static func quoted(_ name: String) -> [UInt8] {
-        var bytes: [UInt8] = [UInt8(ascii: "\"")]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(name.utf8.count + 2)
+        bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: name.utf8)
         bytes.append(UInt8(ascii: "\""))
         return bytes

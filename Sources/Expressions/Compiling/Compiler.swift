@@ -12,8 +12,8 @@ struct Compiler {
     /// What the numbers in them stand for, where they are texts.
     private let texts: [DerivedID: NumberedTexts]
     private(set) var layout = FrameLayout()
-    /// Slots of the variables around the current place.
-    private var slots: [Int: Int] = [:]
+    /// Slots of the variables around the current place, by variable; nil for numbers that no variable has.
+    private var slots: [Int?] = []
     /// The loops around it, outermost first.
     private var loops: [Loop] = []
     private var units: [DerivedID: DerivedUnit] = [:]
@@ -37,7 +37,7 @@ struct Compiler {
 
     var version: GraphVersion { context.version }
 
-    mutating func bindRoot() { slots[0] = makeSlot() }
+    mutating func bindRoot() { slots = [makeSlot()] }
 
     mutating func makeSite() -> Int {
         layout.siteCount += 1
@@ -78,7 +78,9 @@ struct Compiler {
 
     /// A row variable's node.
     func variable(_ index: Int) throws(EvaluationError) -> VariableNode {
-        guard let slot = slots[index] else { throw .illTyped("variable \(index) is not bound here") }
+        guard slots.indices.contains(index), let slot = slots[index] else {
+            throw .illTyped("variable \(index) is not bound here")
+        }
         return VariableNode(slot: slot)
     }
 
@@ -107,14 +109,16 @@ struct Compiler {
     mutating func loop<Body>(
         _ variable: Int, _ body: (inout Compiler) throws(EvaluationError) -> Body
     ) throws(EvaluationError) -> (body: Body, slot: Int, hoists: [Int]) {
-        guard (0..<63).contains(variable), slots.keys.allSatisfy({ $0 < variable }) else {
+        guard (0..<63).contains(variable), slots.count <= variable else {
             throw .illTyped("row variables count from the outside, up to 62; \(variable) does not fit here")
         }
         let slot = makeSlot()
-        slots[variable] = slot
+        let outerSlots = slots
+        slots.append(contentsOf: repeatElement(nil, count: variable - slots.count))
+        slots.append(slot)
         loops.append(Loop(variable: variable))
         defer {
-            slots[variable] = nil
+            slots = outerSlots
             loops.removeLast()
         }
         let compiled = try body(&self)
@@ -209,7 +213,7 @@ struct Compiler {
         }
         let (outerSlots, outerLoops) = (slots, loops)
         let slot = makeSlot()
-        slots = [0: slot]
+        slots = [slot]
         loops = []
         // Whoever sees which rows: the field is computed of all.
         let outerContext = context

@@ -7,6 +7,7 @@ package enum NoFragmentCycles: ValidationRule {
 
     /// Depth first with a stack of our own; a spread that leads back to a fragment on the way closes a cycle.
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
+        guard !document.fragments.isEmpty else { return }
         var isVisited = [Bool](repeating: false, count: document.document.definitions.count)
         /// Where on the way a fragment was entered.
         var places = [Int?](repeating: nil, count: document.document.definitions.count)

@@ -11,9 +11,10 @@ package enum NoUndefinedVariables: ValidationRule {
         for index in document.operations {
             guard !document.variableUses.isEmpty else { return }
             let operation = document.operation(index)
-            let defined = Set(document[operation.variables].map(\.name.id))
+            var isDefined = [Bool](repeating: false, count: document.document.names.count)
+            for variable in document[operation.variables] { isDefined[variable.name.id.index] = true }
             for definition in document.reach(from: index) {
-                for use in document.variableUses[definition] where !defined.contains(use.name) {
+                for use in document.variableUses[definition] where !isDefined[use.name.index] {
                     diagnostics.report(
                         "The variable '$\(document[use.name])' is not defined by \(document.phrase(operation)).",
                         at: use.range, operation.range)

@@ -6,6 +6,7 @@ package enum NoUnusedFragments: ValidationRule {
     package static let section = "5.5.1.4 Fragments Must Be Used"
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
+        guard !document.fragments.isEmpty else { return }
         var isUsed = [Bool](repeating: false, count: document.document.definitions.count)
         var reached = document.operations
         while let definition = reached.popLast() {

@@ -6,6 +6,7 @@ package enum UniqueOperationNames: ValidationRule {
     package static let section = "5.2.2.1 Operation Name Uniqueness"
 
     package static func check(_ document: TypedDocument, into diagnostics: inout Diagnostics) {
+        guard document.operations.count > 1 else { return }
         var known: [NameID: Name] = [:]
         for index in document.operations {
             guard let name = document.operation(index).name else { continue }

@@ -22,7 +22,7 @@ package enum ValuesOfCorrectType: ValidationRule {
             case .enumeration(let name) where named == .enumeration:
                 checkEnumValue(name, of: type.named, at: value.range, document, &diagnostics)
             default:
-                guard let reason = refusal(of: index, by: document.schema.types[type.named.index], in: document.document)
+                guard let reason = refusal(of: index, by: type.named, in: document)
                 else { continue }
                 diagnostics.report("\(phrase(value, in: document.document)) \(reason).", at: value.range)
             }
@@ -30,13 +30,15 @@ package enum ValuesOfCorrectType: ValidationRule {
     }
 
     /// Why a leaf, or a value of the wrong shape, does not fit; nil where it does.
-    private static func refusal(of value: Int, by type: NamedType, in document: Document) -> String? {
-        switch type.kind {
-        case .enumeration: return "is not a value of the enum '\(type.name)'"
-        case .inputObject: return "is not an object of the input type '\(type.name)'"
+    private static func refusal(of value: Int, by id: TypeID, in typed: TypedDocument) -> String? {
+        let document = typed.document
+        switch typed.schema.index.types[id.index].kind {
+        case .enumeration: return "is not a value of the enum '\(typed.schema[id].name)'"
+        case .inputObject: return "is not an object of the input type '\(typed.schema[id].name)'"
         case .object, .interface, .union: return nil
         case .scalar:
-            if isPlainly(type.builtInScalar, document.values[value].kind) { return nil }
+            if isPlainly(typed.schema.types[id.index].builtInScalar, document.values[value]) { return nil }
+            let type = typed.schema[id]
             do throws(ScalarError) {
                 let value = document.inputValue(of: Position(value))
                 if let behavior = type.scalar {
@@ -53,9 +55,11 @@ package enum ValuesOfCorrectType: ValidationRule {
     }
 
     /// What most literals are; the others take a second look.
-    private static func isPlainly(_ scalar: BuiltInScalar?, _ value: Value.Kind) -> Bool {
-        switch (scalar, value) {
+    private static func isPlainly(_ scalar: BuiltInScalar?, _ value: Value) -> Bool {
+        switch (scalar, value.kind) {
         case (.string, .string), (.id, .string), (.boolean, .boolean): true
+        // Nine digits are far below 2³¹.
+        case (.int, .int): value.range.end - value.range.start <= 9
         default: false
         }
     }
