@@ -27,7 +27,13 @@ struct Questions {
         }
         let variables = try schema.coerceVariables(operation.variables, in: document, values: question.request.variables)
         let service = sample.makeService()
+        // Twice: what is asked for a second time is kept, and may be tried.
+        _ = sample.answer(question, by: service)
         let answer = sample.answer(question, by: service)
+        answer.pace?.ran(isShort: true)
+        guard let footing = sample.footing(of: question, by: service) else {
+            throw Sample.Unusable(description: "\(question.name) has no name.")
+        }
         guard answer.outcome == .data else {
             throw Sample.Unusable(description: "\(question.name): \(String(decoding: answer.body, as: UTF8.self))")
         }
@@ -46,6 +52,9 @@ struct Questions {
                 },
                 Body("asked first: all steps, nothing kept", .things(1, "requests")) {
                     sample.answer(question, by: sample.makeService()).body.count
+                },
+                Body("asked again, as a server answers who polls", .things(1, "requests")) {
+                    try sample.poll(question, footing, by: service).body.count
                 },
             ])
     }

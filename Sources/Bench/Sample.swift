@@ -1,3 +1,4 @@
+import Expressions
 import HTTPService
 import Model
 import Query
@@ -56,6 +57,34 @@ struct Sample {
     /// A service that has answered nothing yet.
     func makeService() -> QueryService {
         QueryService(model: register.model, cursorKey: [UInt8](repeating: 7, count: 32))
+    }
+
+    /// What the names of a question's answers stand on; nil where they have none.
+    func footing(of question: Question, by service: QueryService) -> AnswerFooting? {
+        service.footing(
+            of: question.request, version: register.version, asOf: question.asOf, viewer: QueryService.localViewer)
+    }
+
+    /// What may be spent where a question is tried, as the server allows it unless it is told otherwise.
+    private static let allowance = Budget.Allowance(rows: 4_096, memory: 4_096 * 32)
+
+    /// A question as a server answers who polls it, but for the wire: its name is looked up by what that stands on, the answer says since
+    /// when it is as it is, and it is tried with an allowance.
+    ///
+    /// - Throws: Where it comes to more than is allowed.
+    func poll(_ question: Question, _ footing: AnswerFooting, by service: QueryService) throws -> QueryAnswer {
+        var request = question.request
+        request.dataChange = footing.identity(in: register.version, asOf: question.asOf)
+        var terms = VersionTerms(isNamed: false)
+        (terms.today, terms.newest) = (question.asOf, register.version)
+        let budget = service.makeBudget(Self.allowance)
+        let step = service.begin(
+            request, version: register.version, asOf: question.asOf, viewer: QueryService.localViewer, budget: budget, terms)
+        guard case .answered(let answer) = step, answer.outcome == .data, !budget.isStopped else {
+            throw Unusable(description: "\(question.name) is more than may be tried.")
+        }
+        answer.pace?.ran(isShort: true)
+        return answer
     }
 
     func answer(_ question: Question, by service: QueryService) -> QueryAnswer {

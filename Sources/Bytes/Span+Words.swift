@@ -22,6 +22,8 @@ extension Span where Element == UInt8 {
     /// Whether the bytes are the same, many at a time.
     @inlinable package func isSame(as other: borrowing Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
+        // The same bytes, handed from one to the other.
+        if isIdentical(to: other) { return true }
         var index = 0
         while index + 32 <= count {
             if !isBlockSame(as: other, at: index) { return false }

@@ -62,6 +62,32 @@ package struct ValueEvaluator {
         }
     }
 
+    /// The values of rows, one after the other, to be taken until one is refused: held once for all of them.
+    /// - Returns: false where one was refused.
+    package mutating func forEachValue(
+        of rows: borrowing Span<RowNumber>, _ take: (Scalar) throws(EvaluationError) -> Bool
+    ) throws(EvaluationError) -> Bool {
+        switch root {
+        case .integer(let node):
+            for index in rows.indices {
+                try frame.charge(1)
+                frame.rows[Program.rootSlot] = rows[index]
+                let value = try node.value(&frame)
+                guard try take(value.map { Scalar(lane: $0, type) } ?? .null) else { return false }
+            }
+        case .ratio(let node):
+            for index in rows.indices {
+                try frame.charge(1)
+                frame.rows[Program.rootSlot] = rows[index]
+                let value = try node.value(&frame)
+                guard try take(value.map { .ratio($0) } ?? .null) else { return false }
+            }
+        case .truth, .text, .rows:
+            for index in rows.indices { guard try take(try value(of: rows[index])) else { return false } }
+        }
+        return true
+    }
+
     /// A String's UTF-8 appended to bytes, without making a `String`; false for null and for values of other types.
     package mutating func appendText(of row: RowNumber, to bytes: inout [UInt8]) throws(EvaluationError) -> Bool {
         guard case .text(let node) = root else { return false }

@@ -93,6 +93,9 @@ package struct CompiledPredicate: Sendable {
     /// Types below are scanned in the time it takes to compile what another type is asked.
     private static let lookingAheadRowCount = 8_192
 
+    /// Whether the verdicts for every row of the type are kept now.
+    package var isKept: Bool { context.derived.verdicts.known(KeptVerdicts.Key(type: type, condition: expression)) != nil }
+
     /// The verdicts for every row of the type: kept ones, or by a scan.
     func verdicts() throws(EvaluationError) -> TruthBitmaps {
         let table = context.version[type]
@@ -178,6 +181,13 @@ package enum RowSelection: Sendable {
         switch self {
         case .list(let rows): rows.count
         case .bitmap(let bitmap): bitmap.setCount
+        }
+    }
+
+    package var byteCount: Int {
+        switch self {
+        case .list(let rows): rows.count * MemoryLayout<RowNumber>.stride
+        case .bitmap(let bitmap): bitmap.words.count * MemoryLayout<UInt64>.stride
         }
     }
 

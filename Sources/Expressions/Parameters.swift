@@ -66,6 +66,9 @@ package final class ParameterNotes: Sendable {
     private let found = Mutex<Set<ParameterID>>([])
     package init() {}
 
+    /// How many were noted; none is ever taken away.
+    package var count: Int { found.withLock { $0.count } }
+
     /// In ascending order.
     package var all: [ParameterID] { found.withLock { $0.sorted { $0.rawValue < $1.rawValue } } }
 

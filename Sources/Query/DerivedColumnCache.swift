@@ -112,8 +112,7 @@ final class DerivedColumnCache: Sendable {
                 let entry = Entry(
                     version: version, asOf: asOf, scope: scope, parameters: parameters.resolved, rowTypes: parameters.rowTypes,
                     columns: columns(for: version, asOf, parameters.values, parameters.rowTypes, beside: entries),
-                    // Ranks hold for every date.
-                    ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(allowance: allowance))
+                    ranks: ranks(for: version, parameters.values, beside: entries))
                 if entries.count == Self.capacity { forgotten.append(entries.removeFirst()) }
                 entries.append(entry)
             }
@@ -145,13 +144,19 @@ final class DerivedColumnCache: Sendable {
             let made = Entry(
                 version: version, asOf: asOf, scope: scope, parameters: whole.parameters, rowTypes: whole.rowTypes,
                 columns: DerivedColumns(seeing: whole.columns),
-                ranks: entries.last { $0.version === version }?.ranks ?? KeyRanks(allowance: allowance))
+                ranks: ranks(for: version, whole.parameters.values, beside: entries))
             if entries.count == Self.seenCapacity { forgotten.append(entries.removeFirst()) }
             entries.append(made)
             return made
         }
         _ = forgotten
         return entry
+    }
+
+    /// Ranks hold for every date, but only for the same values of parameters: derived fields that rows are sorted by read these.
+    private func ranks(for version: GraphVersion, _ values: ParameterValues, beside entries: [Entry]) -> KeyRanks {
+        let same = entries.last { $0.version === version && $0.parameters.values == values }
+        return same?.ranks ?? KeyRanks(allowance: allowance)
     }
 
     private func forgetOldestSeen() -> [Entry] {

@@ -32,11 +32,11 @@ extension QueryService {
             let result = execute(
                 again: asking, by: computed.runs, limits: answerLimits(isExport: false, budget), writer: beganWriter())
         else { return nil }
-        let noted = result.notes
+        let stamp = question.stamp.bytes(computed.stamp, result.notes, request.dataChange) { noted, change in
+            AnswerStamp(computed.stamp, change: change).bytes(version, asOf, model.recorded(noted, computed.parameters))
+        }
         do throws(RequestError) {
-            var answer = try answer(
-                result, of: question.operation, from: version, asOf: asOf, computed.parameters,
-                stamp: AnswerStamp(computed.stamp, change: request.dataChange), noted: noted)
+            var answer = try answer(result, of: question.operation, from: version, asOf: asOf, stamp: stamp)
             answer.pace = question.operation.pace
             return answer
         } catch {

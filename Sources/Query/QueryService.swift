@@ -362,7 +362,8 @@ package final class QueryService: Sendable {
         }
         let (noted, rows, wasBound) = (result.notes ?? graph.notes, result.told, !result.lacksRun)
         var answer = try answer(
-            result, of: operation, from: graph.version, asOf: graph.asOf, graph.parameters, stamp: stamp, noted: noted
+            result, of: operation, from: graph.version, asOf: graph.asOf,
+            stamp: stamp.bytes(graph.version, graph.asOf, model.recorded(noted?.all ?? [], graph.parameters))
         ) { body, extensions in
             if let trace = graph.trace, let answering {
                 trace.end(answering, visited: graph.budget.rowsVisited)
@@ -387,12 +388,11 @@ package final class QueryService: Sendable {
     /// What came of an execution as an answer: with its errors, and with what it is of.
     ///
     /// - Parameters:
-    ///   - noted: The parameters that were read.
+    ///   - stamp: Which data it is of, as JSON.
     ///   - end: Writes the extensions, ready as they are where nothing else stands among them.
     func answer(
         _ result: consuming ExecutionResult, of operation: PreparedOperation, from version: GraphVersion, asOf: CivilDate,
-        _ parameters: ResolvedParameters, stamp: AnswerStamp, noted: ParameterNotes?,
-        _ end: (inout JSONWriter, [UInt8]) -> Void = { $0.raw($1) }
+        stamp: [UInt8], _ end: (inout JSONWriter, [UInt8]) -> Void = { $0.raw($1) }
     ) throws(RequestError) -> QueryAnswer {
         if version.damage != nil { throw Self.isDamaged }
         let (errors, cursorVersion, rowCount, cells) = (result.errors, result.cursorVersion, result.rowCount, result.cells)
@@ -402,7 +402,7 @@ package final class QueryService: Sendable {
             body.name("errors")
             body.errors(errors.map { QueryError($0, in: operation.document) })
         }
-        end(&body, stamp.bytes(version, asOf, model.recorded(noted?.all ?? [], parameters)))
+        end(&body, stamp)
         body.endObject()
         return QueryAnswer(
             outcome: outcome, body: body.finish(), asOf: asOf, version: version.number, cursorVersion: cursorVersion,

@@ -11,6 +11,7 @@ final class RepeatedQuestion: Sendable {
     private let role: String
     let operation: PreparedOperation
     let planned: RepeatedPlan
+    let stamp = KeptStamp()
 
     init(_ operation: PreparedOperation, _ planned: RepeatedPlan, operationName: String?, role: String) {
         // Shared with what was parsed.

@@ -32,6 +32,11 @@ final class ConnectionRows {
     /// Set once a second field asks for the same.
     private var isShared = false
     private var last: (parent: RowNumber?, rows: RowSelection)?
+    /// All rows of the type for which a filter is TRUE that no request changes, where there is room for its verdicts: the same for every
+    /// one that this is kept for.
+    private var fixed: RowSelection?
+    /// Larger ones are found again: what is kept between requests takes kilobytes.
+    private static let fixedByteLimit = 16_384
 
     init(
         table: Table, edge: LateRows?, adjacency: Adjacency?, filter: RowFilter?, cells: CellFilter? = nil, budget: Budget
@@ -106,7 +111,12 @@ final class ConnectionRows {
     }
 
     private func allRows() throws(EvaluationError) -> RowSelection {
-        if let filter { return try filter.rows() }
+        if let filter {
+            if let fixed { return fixed }
+            let rows = try filter.rows()
+            if case .bitmap = rows, rows.byteCount <= Self.fixedByteLimit, filter.keepsRows { fixed = rows }
+            return rows
+        }
         try budget.charge(rows: table.liveRowCount)
         if let live = table.liveRows { return .bitmap(live) }
         return .list(Array(0..<RowNumber(truncatingIfNeeded: table.rowCount)))

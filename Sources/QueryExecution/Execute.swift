@@ -104,9 +104,21 @@ package func execute(
 
 private func execute(
     _ kept: KeptRun, of runs: KeptRuns, _ variables: RequestVariables, _ budget: Budget, _ limits: AnswerLimits,
-    errorPropagation: ErrorPropagation, writer: consuming JSONWriter
+    errorPropagation: ErrorPropagation, writer given: consuming JSONWriter
 ) -> ExecutionResult {
+    var writer = given
     budget.begin(spending: kept.budget)
+    if let rowCount = kept.lists?.write(to: &writer, limits, kept.budget) {
+        budget.end(spending: kept.budget)
+        let byteCount = writer.count
+        var result = ExecutionResult(
+            writer: writer, errors: [], isNull: false, wasAborted: false, rowCount: rowCount, cells: CellTally())
+        result.notes = kept.run.source.notes
+        runs.giveBack(kept, byteCount: byteCount)
+        return result
+    }
+    // What was spent in vain counts for nothing; what was stopped is told to be.
+    if kept.lists != nil, !kept.budget.isStopped { budget.begin(spending: kept.budget) }
     var executor = Executor(
         kept.run.plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: nil, graph: kept.run,
         writer: writer)

@@ -170,11 +170,6 @@ struct Executor: ~Copyable {
         writer.null()
     }
 
-    /// Rows written at once, so that the budget is polled between them as it is elsewhere.
-    private static let batchRowCount = 256
-    /// The same to begin with, where each may have many inside.
-    private static let firstRowCount = 4
-
     /// GraphQL §6.4.3 CompleteValue for a list of rows of which nothing is selected but what a shape has: the same objects as one
     /// `execute` a row would write, made column by column.
     /// - Returns: How many rows were written. What comes then is an error or beyond a limit; whoever goes on row by row meets it at
@@ -183,10 +178,10 @@ struct Executor: ~Copyable {
         guard let graph else { return 0 }
         let start = writer.count
         var written = 0
-        var batchRowCount = shape.hasLists ? Self.firstRowCount : Self.batchRowCount
+        var batchRowCount = shape.firstCount
         while written < rows.count {
             let end = min(written + batchRowCount, rows.count)
-            guard let made = make(shape, rows.span.extracting(written..<end), graph.budget),
+            guard let made = shape.make(rows.span.extracting(written..<end), graph.budget),
                 rowsReturned + made.rowCount <= limits.rows
             else { break }
             try pollLimits()
@@ -194,22 +189,10 @@ struct Executor: ~Copyable {
             shape.write(made, to: &writer)
             rowsReturned += made.rowCount
             written += made.count
-            // Room once for all of a long list, if the rest of it is as what was written of it.
-            let expected = Double(writer.count - start) / Double(written) * Double(rows.count - written) * 1.125
-            writer.expect(Int(min(expected, Double(limits.bytes))))
-            // As many as will have a batch's rows inside, if they have as many as those before: what is too much is found in vain.
-            batchRowCount = max(1, min(made.count * ObjectShape.rowLimit / made.rowCount, Self.batchRowCount))
+            writer.expect(ObjectShape.expectedBytes(of: rows.count - written, if: written, took: writer.count - start, limits))
+            batchRowCount = shape.count(after: made)
         }
         return written
-    }
-
-    /// An error is for its place to tell.
-    private func make(_ shape: ObjectShape, _ rows: borrowing Span<RowNumber>, _ budget: Budget) -> ObjectShape.Made? {
-        do throws(EvaluationError) {
-            return try shape.make(rows, budget)
-        } catch {
-            return nil
-        }
     }
 
     /// GraphQL §6.4 ExecuteField

@@ -73,10 +73,14 @@ final class KeptRun: @unchecked Sendable {
     let planned: RepeatedPlan
     private let shape: [InputValue?]
     let run: GraphRun
+    /// Set where the answer needs no walk.
+    let lists: PlainLists?
     /// What its parts hold on to: counts for the request's own.
     let budget: Budget
     /// Nodes with arguments that are read anew for each request.
     private let changing: [PlanNode]
+    /// Lists of which no more is another than how many rows a page has: where that stands among the variables.
+    private let sized: [(binding: ConnectionBinding, place: Int)]
     /// Sets whose filters read variables, and which.
     private let changingRows: [(rows: ConnectionRows, arguments: PlacedArguments)]
 
@@ -95,15 +99,24 @@ final class KeptRun: @unchecked Sendable {
         let binder = Binder(plan, source, variables: variables, limits: limits, open: keeping.free)
         guard let run = try? binder.bind() else { return nil }
         self.run = run
+        lists = PlainLists(run)
+        var sized: [(binding: ConnectionBinding, place: Int)] = []
         changing = plan.nodes.filter { node in
             switch node.source {
-            case .rowByKey, .node, .nodesByID: keeping.reads(node.arguments)
+            case .rowByKey, .node, .nodesByID: return keeping.reads(node.arguments)
             case .rows(let connection), .toMany(_, let connection):
                 // What the filter reads is bound with its rows; beside that, only cursors know of it.
-                keeping.reads(node.arguments, besides: connection.hasCursors(node.arguments) ? nil : "where")
-            default: false
+                let bound = connection.hasCursors(node.arguments) ? [] : ["where"]
+                guard keeping.reads(node.arguments, besides: bound) else { return false }
+                guard let place = keeping.placeOfSize(in: node.arguments, besides: bound),
+                    case .connection(let binding) = run.nodes[node.index].field
+                else { return true }
+                sized.append((binding, place))
+                return false
+            default: return false
             }
         }
+        self.sized = sized
         var changingRows: [(rows: ConnectionRows, arguments: PlacedArguments)] = []
         for rows in run.rows where !rows.arguments.isEmpty {
             guard let arguments = PlacedArguments(rows.arguments, among: keeping.declared) else { return nil }
@@ -127,6 +140,15 @@ final class KeptRun: @unchecked Sendable {
             guard let scalars = changingRows[index].arguments.values(among: values, in: run.catalog),
                 changingRows[index].rows.bind(scalars)
             else { return false }
+        }
+        for index in sized.indices {
+            switch values[sized[index].place] {
+            case .int(let size)? where size >= 0 && size <= Int64(limits.pageSize): sized[index].binding.window.size = Int(size)
+            // It was bound with nothing too: that is part of its shape.
+            case nil, .null?: continue
+            // For the binder of the whole to tell.
+            default: return false
+            }
         }
         guard !changing.isEmpty else { return true }
         let binder = Binder(planned.plan, run.source, variables: planned.variables.byName(values), limits: limits)

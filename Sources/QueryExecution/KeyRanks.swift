@@ -4,9 +4,12 @@ import StoreColumns
 import Synchronization
 
 /// Where each row of a type stands in an order: worked out once for a version, so that the next page costs its rows and not its
-/// sort. The order of business keys by whoever first asks for a list in it; other orders by whoever turns a page.
+/// sort. The order of business keys by whoever first asks for a list in it; other orders by whoever turns a page, or asks for the same
+/// again and again.
+///
+/// For one version and one set of parameters' values: keys may be derived fields, which read them.
 package final class KeyRanks: Sendable {
-    /// Larger tables are sorted anew each time: four bytes a row are too much to keep for a guess.
+    /// Larger tables are sorted anew each time: eight bytes a row are too much to keep for a guess.
     static let rowLimit = 4_000_000
     /// Orders by sort keys that are kept: those of the people who turn pages at the same time.
     static let orderLimit = 8
@@ -14,19 +17,22 @@ package final class KeyRanks: Sendable {
     enum Ranks: Sendable {
         /// Rows are numbered in the order, as a load from sorted files numbers them.
         case rowNumbers
-        /// By row number; dead rows come last.
-        case ranks([UInt32])
+        case ranked(RankedRows)
 
         var byteCount: Int {
             switch self {
             case .rowNumbers: 0
-            case .ranks(let ranks): ranks.count * MemoryLayout<UInt32>.stride
+            case .ranked(let rows): rows.byteCount
             }
         }
     }
 
     /// Ranking a row costs about so much as passing it so many times.
     static let payingShare = 2
+    /// The same by sort keys, whose values are computed, and of which there are many: lists by them have to have had so many more rows,
+    /// and larger tables are ranked for whoever turns pages alone.
+    static let sortPayingShare = 16
+    static let sortRowLimit = 65_536
 
     /// What makes two orders of a version the same.
     struct OrderKey: Hashable, Sendable {
@@ -70,12 +76,7 @@ package final class KeyRanks: Sendable {
         // Two threads that ask at once both work it out; the results are the same.
         let live = (0..<RowNumber(truncatingIfNeeded: table.rowCount)).filter { table.isLive($0) }
         let sorted = try order.sorted(live)
-        var ranks = Ranks.rowNumbers
-        if sorted != live {
-            var places = [UInt32](repeating: .max, count: table.rowCount)
-            for (rank, row) in sorted.enumerated() { places[Int(row)] = UInt32(truncatingIfNeeded: rank) }
-            ranks = .ranks(places)
-        }
+        let ranks = sorted == live ? Ranks.rowNumbers : .ranked(RankedRows(sorted, of: table.rowCount))
         keep(ranks, key)
         return ranks
     }

@@ -299,6 +299,20 @@ final class ExpressionReader: LeafReader {
     override func write(_ row: RowNumber, to writer: inout JSONWriter) throws(EvaluationError) -> Bool {
         try writer.scalar(try evaluator.value(of: row), kind, style)
     }
+
+    override func write(
+        _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
+    ) throws(EvaluationError) -> Bool {
+        let (kind, style) = (kind, style)
+        return try evaluator.forEachValue(of: rows) { (value) throws(EvaluationError) in
+            if try !batch.values.scalar(value, kind, style) {
+                if isNonNull { return false }
+                batch.values.null()
+            }
+            batch.endValue()
+            return true
+        }
+    }
 }
 
 extension JSONWriter {
@@ -315,8 +329,12 @@ extension JSONWriter {
             decimal(unscaled: value.unscaled, fractionDigits: value.fractionDigits, isQuoted: style.quotesExact)
         case (.ratio(let value), _) where style.showsFractions: string(value.description)
         case (.ratio(let value), .ratio(let digits)):
-            let text = value.text(fractionDigits: digits)
-            if style.quotesExact { string(text) } else { raw(Array(text.utf8)) }
+            if let rounded = value.rounded(to: digits) {
+                decimal(unscaled: rounded.unscaled, fractionDigits: digits, isQuoted: style.quotesExact)
+            } else {
+                let text = value.text(fractionDigits: digits)
+                if style.quotesExact { string(text) } else { raw(Array(text.utf8)) }
+            }
         case (.date(let value), _): date(days: value.days)
         case (.dateTime(let value), _): string(value.description)
         case (.string(let value), _): string(value)

@@ -13,6 +13,8 @@ final class ListOrder {
     private static let leastCount = 32
     /// Some row of the type has no place, though perhaps none of the list's.
     private var cannotBeRanked = false
+    /// Rows that lists by these sort keys have had, of this request and of those before that were answered by the same.
+    private var asked = 0
 
     /// - Parameter order: Of the key.
     init(_ order: RowOrder, _ key: KeyRanks.OrderKey, _ keyRanks: KeyRanks, _ table: Table, _ budget: Budget) {
@@ -27,33 +29,29 @@ final class ListOrder {
     ///
     /// - Parameter isDeep: Whether it lies behind others, so that more such stretches are likely to be asked for.
     func rows(of selection: RowSelection, _ stretch: RowStretch, isDeep: Bool) throws(EvaluationError) -> [RowNumber] {
-        if ranks == nil, case .list(let few) = selection, few.count < Self.leastCount {
+        let count = selection.count
+        if count < 2, stretch.limit >= count, stretch.after == nil, stretch.before == nil { return selection.array() }
+        guard let ranks = try ranks(asking: count, isDeep: isDeep) else {
             // Lists behind edges, of which an answer may have thousands: nothing is claimed or looked up for them.
-            let isWhole = few.count < 2 && stretch.limit >= few.count && stretch.after == nil && stretch.before == nil
-            return isWhole ? few : try order.sorted(few, in: stretch)
+            guard count >= Self.leastCount else { return try order.sorted(selection.array(), in: stretch) }
+            let memory = MemoryClaim(budget)
+            try memory.add(count * MemoryLayout<RowNumber>.stride)
+            return try order.sorted(selection.array(), in: stretch)
+        }
+        if case .ranked(let ranked) = ranks, case .bitmap(let set) = selection, ranked.isWalked(for: stretch.limit, of: count) {
+            return ranked.walked(stretch, through: set)
         }
         let memory = MemoryClaim(budget)
-        try memory.add(selection.count * MemoryLayout<RowNumber>.stride)
-        var rows = selection.array()
-        guard let ranks = try ranks(asking: rows.count, isDeep: isDeep) else { return try order.sorted(rows, in: stretch) }
+        try memory.add(count * MemoryLayout<RowNumber>.stride)
+        let rows = selection.array()
         switch ranks {
+        case .ranked(let ranked): return ranked.picked(stretch, from: rows)
         case .rowNumbers:
             // Selections are ascending already.
             let first = stretch.after.map { rows.place(of: $0 + 1) } ?? 0
             let end = stretch.before.map { rows.place(of: $0) } ?? rows.count
             guard first < end else { return [] }
             return Array(stretch.isFromEnd ? rows[first..<end].suffix(stretch.limit) : rows[first..<end].prefix(stretch.limit))
-        case .ranks(let ranks):
-            if let after = stretch.after {
-                let rank = ranks[Int(after)]
-                rows.removeAll { ranks[Int($0)] <= rank }
-            }
-            if let before = stretch.before {
-                let rank = ranks[Int(before)]
-                rows.removeAll { ranks[Int($0)] >= rank }
-            }
-            guard stretch.isFromEnd else { return Self.least(stretch.limit, of: rows) { ranks[Int($0)] } }
-            return Self.least(stretch.limit, of: rows) { ~ranks[Int($0)] }.reversed()
         }
     }
 
@@ -80,39 +78,28 @@ final class ListOrder {
         return true
     }
 
-    /// The rows of the smallest places, in their order. A page of a long list is picked in one pass: rows that stand behind
-    /// everything a page can hold are passed over, and only what is picked is sorted.
-    private static func least(_ limit: Int, of rows: [RowNumber], by place: (RowNumber) -> UInt32) -> [RowNumber] {
-        var picked: [RowNumber] = []
-        var bound: UInt32?
-        for row in rows {
-            if let bound, place(row) >= bound { continue }
-            picked.append(row)
-            if picked.count / 2 > limit {
-                picked.sort { place($0) < place($1) }
-                picked.removeLast(picked.count - limit)
-                bound = picked.last.map(place) ?? 0
-            }
-        }
-        picked.sort { place($0) < place($1) }
-        return Array(picked.prefix(limit))
-    }
-
     /// The ranks of all rows, where they are known or pay.
     ///
     /// A list is picked from or sorted by a pass over its rows; ranking costs some passes over the table. So by business key, which
     /// all lists share, the table is ranked once the lists of this request, or of all requests of the version, have had more rows than
     /// that. By sort keys, which sooner or later are others: for the second page of a large part of the table, as the first is
-    /// picked in one pass.
+    /// picked in one pass; and of a table that is not large, once the same list was asked for so often that ranking costs less, as a
+    /// poll does.
     private func ranks(asking count: Int, isDeep: Bool) throws(EvaluationError) -> KeyRanks.Ranks? {
         if let ranks { return ranks }
-        guard !cannotBeRanked, count >= Self.leastCount else { return nil }
+        guard !cannotBeRanked else { return nil }
+        var paysByNow = false
+        if !key.isOfBusinessKeys, table.rowCount <= KeyRanks.sortRowLimit {
+            asked += count
+            paysByNow = asked >= KeyRanks.sortPayingShare * table.rowCount
+        }
+        guard count >= Self.leastCount || paysByNow else { return nil }
         ranks = keyRanks.known(key)
         if ranks != nil { return ranks }
         if key.isOfBusinessKeys {
             guard isDeep && count * 4 >= table.rowCount || keyRanks.pays(asking: count, of: table, key.type) else { return nil }
         } else {
-            guard isDeep, count * 4 >= table.rowCount else { return nil }
+            guard paysByNow || isDeep && count * 4 >= table.rowCount else { return nil }
         }
         try budget.beginUncounted()
         do throws(EvaluationError) {

@@ -24,8 +24,25 @@ final class ObjectShape {
         self.program = program
     }
 
-    /// Whether each row may have many inside.
-    var hasLists: Bool { rows.hasLists }
+    // MARK: - Batches
+
+    /// Rows written at once, so that the budget is polled between them as it is elsewhere.
+    private static let batchRowCount = 256
+    /// The same to begin with, where each may have many inside.
+    private static let firstRowCount = 4
+
+    /// How many rows to begin with.
+    var firstCount: Int { rows.hasLists ? Self.firstRowCount : Self.batchRowCount }
+
+    /// How many rows come next: as many as will have a batch's rows inside, if they have as many as those before. What is too much is found
+    /// in vain.
+    func count(after made: Made) -> Int { max(1, min(made.count * Self.rowLimit / made.rowCount, Self.batchRowCount)) }
+
+    /// Room once for all of a long list, if the rest of it is as what was written of it.
+    static func expectedBytes(of rest: Int, if written: Int, took byteCount: Int, _ limits: AnswerLimits) -> Int {
+        guard rest > 0 else { return 0 }
+        return Int(min(Double(byteCount) / Double(written) * Double(rest) * 1.125, Double(limits.bytes)))
+    }
 
     /// What of some rows is written now.
     struct Made {
@@ -39,7 +56,15 @@ final class ObjectShape {
     ///
     /// - Returns: nil where something has to be told of that a batch has no place for: an error, a null where none may be, a list that
     ///   is none of the plain ones. Whoever goes on row by row meets it at its place.
-    func make(_ wanted: borrowing Span<RowNumber>, _ budget: Budget) throws(EvaluationError) -> Made? {
+    func make(_ wanted: borrowing Span<RowNumber>, _ budget: Budget) -> Made? {
+        do throws(EvaluationError) {
+            return try made(wanted, budget)
+        } catch {
+            return nil
+        }
+    }
+
+    private func made(_ wanted: borrowing Span<RowNumber>, _ budget: Budget) throws(EvaluationError) -> Made? {
         var count = wanted.count
         while true {
             rows.set(wanted.extracting(0..<count))

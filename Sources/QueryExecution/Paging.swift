@@ -81,6 +81,16 @@ extension ConnectionBinding {
         let selection = try self.rows.rows(of: parent)
         let count = selection.count
         if plan.needs.wantsTotalCount { page.totalCount = count }
+        let cut = try cut(selection, count, after: after, before: before)
+        page.hasPreviousPage = after != nil || cut.passedOver > 0 || cut.hasMore && window.isFromEnd
+        page.hasNextPage = before != nil || cut.hasMore && !window.isFromEnd
+        page.rows = cut.rows
+    }
+
+    /// The rows of the page, how many were passed over before them, and whether there are others behind them (or before, from the end).
+    private func cut(
+        _ selection: RowSelection, _ count: Int, after: RowNumber?, before: RowNumber?
+    ) throws(EvaluationError) -> (rows: [RowNumber], passedOver: Int, hasMore: Bool) {
         // One more than is shown tells whether there are others.
         let (shown, overflows) = window.offset.addingReportingOverflow(window.size + 1)
         let stretch = RowStretch(
@@ -92,9 +102,17 @@ extension ConnectionBinding {
         let hasMore = rows.count > window.size
         if hasMore, window.isFromEnd { rows.removeFirst(rows.count - window.size) }
         if hasMore, !window.isFromEnd { rows.removeLast(rows.count - window.size) }
-        page.hasPreviousPage = after != nil || passedOver > 0 || hasMore && window.isFromEnd
-        page.hasNextPage = before != nil || hasMore && !window.isFromEnd
-        page.rows = rows
+        return (rows, passedOver, hasMore)
+    }
+
+    /// At the root, the rows of a page of which nothing else is asked, and how many there are on all pages; nil where it begins or ends at a
+    /// cursor.
+    func plainPage() throws(EvaluationError) -> (rows: [RowNumber], totalCount: Int)? {
+        guard plan.needs.wantsPage else { return ([], try rows.count(of: nil)) }
+        guard !window.hasCursor else { return nil }
+        let selection = try rows.rows(of: nil)
+        let count = selection.count
+        return (try cut(selection, count, after: nil, before: nil).rows, count)
     }
 
     /// The row that a cursor stands for; nil where none is given.

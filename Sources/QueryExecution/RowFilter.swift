@@ -32,6 +32,11 @@ final class RowFilter {
         return predicate.bind(values)
     }
 
+    /// Whether the rows are the same for every request, and their verdicts are kept for others who ask the same.
+    var keepsRows: Bool {
+        if case .fixed(let predicate) = kind { predicate.isKept } else { false }
+    }
+
     func truth(of row: RowNumber) throws(EvaluationError) -> Truth {
         if case .open(let predicate) = kind { return try predicate.truth(of: row) }
         return try evaluator?.truth(of: row) ?? .unknown

@@ -78,12 +78,28 @@ package final class PlanVariables: Sendable {
     }
 
     /// Whether an argument reads a free variable.
-    /// - Parameter passedOver: The name of one that is not looked at.
-    package func reads(_ arguments: ArgumentsTemplate?, besides passedOver: String? = nil) -> Bool {
-        guard !free.isEmpty, let arguments else { return false }
-        return zip(arguments.definitions, arguments.values).contains { definition, value in
-            guard definition.name != passedOver, let value else { return false }
-            return value.variables.contains { free.contains($0.name) }
+    /// - Parameter passedOver: The names of those that are not looked at.
+    package func reads(_ arguments: ArgumentsTemplate?, besides passedOver: [String] = []) -> Bool {
+        !namesReading(arguments, besides: passedOver).isEmpty
+    }
+
+    /// Where the size of a page stands among the values, if a free variable is that and no other argument of a list reads one; nil where it
+    /// is not so, or a page may be counted from either end.
+    package func placeOfSize(in arguments: ArgumentsTemplate?, besides passedOver: [String]) -> Int? {
+        let names = namesReading(arguments, besides: passedOver)
+        guard let arguments, names == ["first"] || names == ["last"], arguments["first"] == nil || arguments["last"] == nil,
+            case .variable(let position)? = arguments[names[0]]
+        else { return nil }
+        return declared.firstIndex(of: position.name)
+    }
+
+    /// The names of arguments that read a free variable.
+    private func namesReading(_ arguments: ArgumentsTemplate?, besides passedOver: [String]) -> [String] {
+        guard !free.isEmpty, let arguments else { return [] }
+        return zip(arguments.definitions, arguments.values).compactMap { definition, value in
+            guard !passedOver.contains(definition.name), let value, value.variables.contains(where: { free.contains($0.name) })
+            else { return nil }
+            return definition.name
         }
     }
 }

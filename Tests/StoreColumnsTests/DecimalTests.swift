@@ -28,6 +28,25 @@ import Testing
         #expect(Decimal(unscaled: .max, fractionDigits: 9) < Decimal(unscaled: .max, fractionDigits: 0))
     }
 
+    @Test func `a ratio is rounded half away from zero, however large its terms are`() throws {
+        let terms: [Int64] = [
+            0, 1, -1, 2, 3, 7, 8, -8, 79, 1_000, 999_999_999, 4_611_686_018_427_387_903, 4_611_686_018_427_387_904,
+            9_223_372_036_854_775_806, .max, .min, -9_223_372_037, 9_223_372_036,
+        ]
+        for numerator in terms {
+            for denominator in terms where denominator > 0 {
+                let ratio = try #require(Ratio(numerator: numerator, denominator: denominator))
+                for digits in 0...9 {
+                    // Twice the value, cut towards zero, and half of that with what is odd rounded up.
+                    let scaled = Int128(numerator) * Int128((0..<digits).reduce(1) { power, _ in power * 10 })
+                    let doubled = (scaled.magnitude * 2 / UInt128(denominator) + 1) / 2
+                    let expected = Int64(exactly: numerator < 0 ? -Int128(doubled) : Int128(doubled))
+                    #expect(ratio.rounded(to: digits)?.unscaled == expected, "\(numerator)/\(denominator) to \(digits)")
+                }
+            }
+        }
+    }
+
     @Test func `text shows all fraction digits`() {
         #expect(Decimal(unscaled: 1250, fractionDigits: 2).description == "12.50")
         #expect(Decimal(unscaled: -5, fractionDigits: 3).description == "-0.005")

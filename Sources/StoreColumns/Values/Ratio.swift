@@ -35,6 +35,14 @@ package struct Ratio: Sendable {
     /// Rounded half up (away from zero) to a number of fraction digits (0…9); nil on overflow.
     package func rounded(to digits: Int) -> Decimal? {
         guard (0...Decimal.maximumFractionDigits).contains(digits) else { return nil }
+        // Almost all fit 64 bits, with room for twice the remainder.
+        let (short, overflows) = numerator.multipliedReportingOverflow(by: Decimal.powersOfTen[digits])
+        if !overflows, denominator <= Int64.max / 2 {
+            let (quotient, remainder) = short.quotientAndRemainder(dividingBy: denominator)
+            let goesUp = remainder.magnitude * 2 >= denominator.magnitude
+            // What is rounded up was divided by two or more.
+            return Decimal(unscaled: goesUp ? quotient + (numerator < 0 ? -1 : 1) : quotient, fractionDigits: digits)
+        }
         let scaled = Int128(numerator) * Int128(Decimal.powersOfTen[digits])
         let (quotient, remainder) = scaled.quotientAndRemainder(dividingBy: Int128(denominator))
         let goesUp = remainder.magnitude * 2 >= UInt128(denominator)
