@@ -156,8 +156,17 @@ import Testing
             #expect(try await labels(server).contains(#"{"number":7,"label":"new"}"#))
             // Said otherwise it is another import, and said the same way the same.
             let other = try await server.ask("POST", target + "&column=label%3D", [csv], body: body)
-            #expect(other?.text.contains(#""repeated":false"#) == true, "\(other?.text ?? "")")
+            #expect(
+                other?.text.contains(#""repeated":false"#) == true && other?.text.contains("CHANGE_ID_REUSED") == false,
+                "\(other?.text ?? "")")
             #expect(try await server.ask("POST", target, [csv], body: body)?.text.contains(#""repeated":true"#) == true)
+            // Under one name, too.
+            let newer = body.replacing("new", with: "newer")
+            for (column, word) in [("", #""applied":true"#), ("", #""repeated":true"#), ("&column=label%3D", "CHANGE_ID_REUSED")]
+            {
+                let named = try await server.ask("POST", target + "&changeId=n" + column, [csv], body: newer)
+                #expect(named?.text.contains(word) == true, "\(named?.text ?? "")")
+            }
             let shapes = try await server.ask("GET", "/imports")
             #expect(shapes?.text.contains(#"{"name":"Item","label":"#) == true, "\(shapes?.text.prefix(300) ?? "")")
         }
@@ -222,6 +231,26 @@ import Testing
         }
         let request = try #require(writer.all.first)
         #expect(writer.all.count == 1 && request.changeID == "monday" && request.reason == "new list")
+    }
+
+    @Test func `whoever leaves before the file is there leaves its place to others`() async throws {
+        try await TestServer.run(content: TestContent.changing()) { [csv] server async throws in
+            let client = try await RawClient.connect(port: server.port)
+            await client.send(
+                "POST /imports?name=Item.csv HTTP/1.1\r\nHost: \(server.host)\r\nContent-Type: text/csv\r\nContent-Length: 900\r\n\r\nnumber"
+            )
+            func status() async throws -> Int? {
+                try await server.ask("POST", "/imports?name=Item.csv", [csv], body: Self.rows)?.status
+            }
+            func comes(_ expected: Int) async throws -> Bool {
+                let end = ContinuousClock.now + .seconds(20)
+                while ContinuousClock.now < end { if try await status() == expected { return true } }
+                return false
+            }
+            #expect(try await comes(503))
+            await client.close()
+            #expect(try await comes(200))
+        }
     }
 
     @Test func `what may be wrong is said with the file, and a sheet and a heading by their names`() async throws {

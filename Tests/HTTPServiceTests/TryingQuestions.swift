@@ -1,7 +1,9 @@
 import Access
 import Bytes
+import Expressions
 import NIOCore
 import NIOPosix
+import Settings
 import Synchronization
 import Testing
 
@@ -162,7 +164,7 @@ import Testing
         }
     }
 
-    @Test func `what is long is not tried, nor a table`() async throws {
+    @Test func `what is long is not tried, nor a table, a version that is named or an explanation`() async throws {
         try await TestServer.run(limits: Self.limits, content: Self.content()) { server in
             func long(_ blanks: Int) -> String {
                 #"{"query":"{ items { nodes { number } } }\#(String(repeating: " ", count: blanks))"}"#
@@ -174,6 +176,10 @@ import Testing
             let before = try await Self.counts(server)
             for _ in 0..<3 {
                 #expect(try await server.post(long(9_000))?.status == 200)
+                for target in ["/graphql?explain=1", "/graphql?version=1"] {
+                    let answer = try await server.ask("POST", target, [("Content-Type", "application/json")], body: long(7_000))
+                    #expect(answer?.status == 200, "\(target)")
+                }
                 for target in ["/q/labels.csv", "/q/labels?version=1"] {
                     #expect(try await server.ask("GET", target)?.status == 200, "\(target)")
                 }
@@ -186,11 +192,21 @@ import Testing
         }
         // In a microsecond nothing is answered.
         try await TestServer.run(limits: Self.limits.merging(["inline-microseconds": 1]) { $1 }, content: Self.content()) {
-            server in
+            server async throws in
             for _ in 0..<6 { #expect(try await server.ask("GET", "/q/labels")?.status == 200) }
-            let counts = try await Self.counts(server)
-            #expect(counts[0] == 0 && counts[1] == 0 && counts[2] > 0, "\(counts)")
+            // Of the first nothing was known, and so it was none to be tried.
+            #expect(try await Self.counts(server) == [0, 0, 5])
         }
+    }
+
+    @Test func `so many rows may be looked at, and a row's worth of memory held for each`() {
+        var limits = LimitValues(ServiceLimits.definitions)
+        for rows in [1, 4_096] {
+            limits["inline-rows"] = rows
+            #expect(BriefQuestions(limits: limits).allowance == Budget.Allowance(rows: rows, memory: rows * 32))
+        }
+        limits["inline-rows"] = 0
+        #expect(BriefQuestions(limits: limits).allowance == nil)
     }
 
     /// Each row that is told to the audit is a digest, which takes longer than the row.
@@ -215,7 +231,9 @@ import Testing
 
     @Test func `of what a loop has read at once so many are tried, and of the next again`() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let turn = LoopTurns(limit: 2).turn(of: group.next())
+        let turns = LoopTurns(limit: 2)
+        let turn = turns.turn(of: group.next())
+        #expect(turns.turn(of: group.next()) === turn)
         #expect(LoopTurns(limit: 2).turn(of: group.next()) !== turn)
         for _ in 0..<3 {
             let taken = try await group.next().submit { (0..<5).map { _ in turn.takesOne() } }.get()
