@@ -53,14 +53,16 @@ import Testing
         let limits = ["kept-answer-bytes": keptAnswerBytes, "inline-microseconds": 1_000_000, "max-hot-questions": 0]
         try await TestServer.run(limits: limits, content: Self.content()) { server in
             let client = try await RawClient.connect(port: server.port)
+            // The last has no rows, and so no run that is kept: nothing of it is tried at once.
             for (target, field) in [
                 ("/q/from?number=1", "Accept: application/json"),
                 ("/q/from?number=1", "Accept: application/graphql-response+json"),
-                ("/q/labels?asOf=2020-01-01", "X: y"), ("/q/dated", "X: y"), ("/q/derived", "X: y"),
+                ("/q/labels?asOf=2020-01-01", "X: y"), ("/q/derived", "X: y"), ("/q/dated", "X: y"),
             ] {
                 let before = try await Self.count(server)
                 let answers = await Self.ask(client, Self.request(target, server, [field]), times: 6)
-                #expect(try await Self.count(server) > before, "\(target) was not answered again")
+                let count = try await Self.count(server)
+                #expect(count > before || target == "/q/dated" && keptAnswerBytes == 0, "\(target) was not answered again")
                 let other = try #require(
                     try await server.ask(
                         "GET", target, [(String(field.prefix { $0 != ":" }), String(field.drop { $0 != " " }.dropFirst()))]))
@@ -121,7 +123,8 @@ import Testing
 
     @Test func `what follows a head that came again is held against the same rules as ever`() async throws {
         for (rest, status) in [
-            ("GET / HTTP/1.1\nHost: a\r\n\r\n", 400), ("BREW / HTTP/1.1\r\n", 501), ("GET x HTTP/1.1\r\n\r\n", 400),
+            ("GET / HTTP/1.1\nHost: a\r\n\r\n", 400), ("BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+            ("GET x HTTP/1.1\r\n\r\n", 400),
         ] {
             try await TestServer.run(content: Self.content()) { server in
                 let client = try await RawClient.connect(port: server.port)
