@@ -155,6 +155,45 @@ import Testing
         }
     }
 
+    @Test func `a head with a body is never taken for the whole request`() async throws {
+        try await TestServer.run(content: Self.content()) { server in
+            let client = try await RawClient.connect(port: server.port)
+            let request = Self.request("/q/labels", server, ["Content-Length: 18"])
+            // What a body says is no request, whatever it looks like.
+            let answers = await Self.ask(client, request + "GET /q/none HTTP/1", times: 4)
+            #expect(answers.map(\.status) == [200, 200, 200, 200])
+            #expect(try await Self.count(server) == 0)
+            #expect(await Self.ask(client, Self.request("/health/live", server)).map(\.status) == [200])
+            await client.close()
+        }
+    }
+
+    @Test func `who does not take the answers is not given ever more of them`() async throws {
+        let limits = ["inline-microseconds": 1_000_000, "write-stall-time": 60_000]
+        try await TestServer.run(limits: limits, content: Self.content()) { server in
+            let asking = try await RawClient.connect(port: server.port, reads: false)
+            let request = Self.request("/q/labels", server)
+            for _ in 0..<3 {
+                await asking.send(request)
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            // Of far more bytes than any socket holds.
+            let (count, pieces) = (1_000, 200)
+            let sending = Task {
+                for _ in 0..<pieces { await asking.send(String(repeating: request, count: count)) }
+            }
+            var (last, before) = (-1, -2)
+            while last != before || last < 100 {
+                (before, last) = (last, try await Self.count(server))
+                try await Task.sleep(for: .milliseconds(500))
+            }
+            #expect(last < count * pieces)
+            sending.cancel()
+            await asking.close()
+            await sending.value
+        }
+    }
+
     @Test func `a server that stops says so, and ends the connection`() async throws {
         try await TestServer.run(limits: ["drain-time": 2_000], content: Self.content()) { server in
             let client = try await RawClient.connect(port: server.port)
