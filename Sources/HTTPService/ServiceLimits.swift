@@ -32,9 +32,9 @@ package enum ServiceLimits {
         LimitDefinition("write-stall-time", unit: .milliseconds, standard: 10_000, hardCap: 600_000),
         // What is still read, and thrown away, after a refusal, so that the client can read why.
         LimitDefinition("linger-time", unit: .milliseconds, standard: 1_000, minimum: 0, hardCap: 10_000),
-        // Of a connection: heads of requests that are answered as before when their bytes come again; some twenty of a browser's. 0: every
-        // request is brought to its route.
-        LimitDefinition("repeated-head-bytes", unit: .bytes, standard: 16 << 10, minimum: 0, hardCap: 1 << 20),
+        // Of a connection: heads of requests that are answered as before when their bytes come again, with what stands beside each; some
+        // twenty of a browser's. 0: every request is brought to its route.
+        LimitDefinition("repeated-head-bytes", unit: .bytes, standard: 32 << 10, minimum: 0, hardCap: 1 << 20),
         // How long a client that closed its sending side is still thought to be listening.
         LimitDefinition("half-close-time", unit: .milliseconds, standard: 1_000, minimum: 0, hardCap: 60_000),
     ]

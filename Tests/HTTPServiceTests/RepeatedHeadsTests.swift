@@ -11,7 +11,7 @@ import Testing
         ByteBuffer(string: "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
     }
 
-    private static func heads(_ targets: [String], byteLimit: Int = 1_000) -> RepeatedHeads {
+    private static func heads(_ targets: [String], byteLimit: Int = 10_000) -> RepeatedHeads {
         var heads = RepeatedHeads(byteLimit: byteLimit)
         for target in targets { heads.keep(head(target)) { ByteBuffer(string: target) } }
         return heads
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `the oldest are forgotten where there is no room, and what is too large is not kept`() {
-        let byteCount = Self.head("/a").readableBytes
+        let byteCount = Self.head("/a").readableBytes + RepeatedHeads.bytesBesideHead
         var heads = Self.heads(["/a", "/b", "/c"], byteLimit: 2 * byteCount)
         #expect(heads.count == 2)
         #expect(heads.find(Self.head("/a")) == nil)

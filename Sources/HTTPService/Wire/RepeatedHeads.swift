@@ -9,15 +9,19 @@ struct RepeatedHeads {
     /// Answers a request from what is known of it; nil where it has to be brought to the routes. Must be quick, and may not wait.
     typealias Answering = @Sendable () -> ByteBuffer?
 
+    /// What stands beside each head, about: what was read of the request, and who asked.
+    static let bytesBesideHead = 1_024
     /// Answers that are given in one go to a client that sends request after request without waiting.
     static let answersInTurn = 16
 
     private struct Known {
         let head: ByteBuffer
         let answering: Answering
+
+        var byteCount: Int { head.readableBytes + RepeatedHeads.bytesBesideHead }
     }
 
-    /// Of all heads together.
+    /// Of all heads together, with what stands beside them.
     private let byteLimit: Int
     /// The last that was kept is the last of these.
     private var known: [Known] = []
@@ -31,15 +35,16 @@ struct RepeatedHeads {
     ///
     /// - Parameter head: From the first byte of the request line to the empty line, both included.
     mutating func keep(_ head: ByteBuffer, _ answering: @escaping Answering) {
-        guard head.readableBytes <= byteLimit else { return }
-        if let place = known.firstIndex(where: { $0.head == head }) { remove(place) }
-        while byteCount + head.readableBytes > byteLimit { remove(0) }
         // A copy: the bytes that were read may be part of a far larger buffer.
-        known.append(Known(head: ByteBuffer(bytes: head.readableBytesView), answering: answering))
-        byteCount += head.readableBytes
+        let new = Known(head: ByteBuffer(bytes: head.readableBytesView), answering: answering)
+        guard new.byteCount <= byteLimit else { return }
+        if let place = known.firstIndex(where: { $0.head == head }) { remove(place) }
+        while byteCount + new.byteCount > byteLimit { remove(0) }
+        known.append(new)
+        byteCount += new.byteCount
     }
 
-    private mutating func remove(_ place: Int) { byteCount -= known.remove(at: place).head.readableBytes }
+    private mutating func remove(_ place: Int) { byteCount -= known.remove(at: place).byteCount }
 
     /// What answers the request with which these bytes begin, and how many of them are its head.
     ///
