@@ -69,10 +69,23 @@ struct Sample {
     private static let allowance = Budget.Allowance(rows: 4_096, memory: 4_096 * 32)
 
     /// A question as a server answers who polls it, but for the wire: its name is looked up by what that stands on, the answer says since
-    /// when it is as it is, and it is tried with an allowance.
+    /// when it is as it is, and it is tried with an allowance. A try that comes to something which is made once for all who ask, as a
+    /// derived column or an order of rows that pays by now, breaks off, and the question is answered whole and then tried again.
     ///
-    /// - Throws: Where it comes to more than is allowed.
+    /// - Throws: Where it comes to more than is allowed, whatever was made for it.
     func poll(_ question: Question, _ footing: AnswerFooting, by service: QueryService) throws -> QueryAnswer {
+        for _ in 0..<Self.tryCount {
+            if let answer = tried(question, footing, by: service) { return answer }
+            answer(question, by: service).pace?.ran(isShort: true)
+        }
+        throw Unusable(description: "\(question.name) is more than may be tried.")
+    }
+
+    /// More than what these questions have made for them, of which each try finds one.
+    private static let tryCount = 16
+
+    /// - Returns: nil where it comes to more than is allowed.
+    private func tried(_ question: Question, _ footing: AnswerFooting, by service: QueryService) -> QueryAnswer? {
         var request = question.request
         request.dataChange = footing.identity(in: register.version, asOf: question.asOf)
         var terms = VersionTerms(isNamed: false)
@@ -80,9 +93,7 @@ struct Sample {
         let budget = service.makeBudget(Self.allowance)
         let step = service.begin(
             request, version: register.version, asOf: question.asOf, viewer: QueryService.localViewer, budget: budget, terms)
-        guard case .answered(let answer) = step, answer.outcome == .data, !budget.isStopped else {
-            throw Unusable(description: "\(question.name) is more than may be tried.")
-        }
+        guard case .answered(let answer) = step, answer.outcome == .data, !budget.isStopped else { return nil }
         answer.pace?.ran(isShort: true)
         return answer
     }
