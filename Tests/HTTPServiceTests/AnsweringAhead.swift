@@ -15,18 +15,6 @@ import Testing
         "matching": #"{ items(where: {label: {regex: "^(a+)+$"}}) { totalCount } }"#,
     ]
 
-    private func set(_ server: TestServer.Running, _ label: String, of number: Int = 1) async throws {
-        let answer = try await server.post(
-            #"{"query": "mutation { applyChanges(changes: {items: {upsert: [{number: \#(number), group: 1, label: \"\#(label)\"}]}}) { applied } }"}"#
-        )
-        #expect(answer?.text.contains("\"applied\":true") == true, "\(answer?.text ?? "")")
-    }
-
-    private func figure(_ server: TestServer.Running, _ name: String, _ fields: [(String, String)] = []) async throws -> Int? {
-        let text = try await server.ask("GET", "/metrics", fields)?.text ?? ""
-        return text.split(separator: "\n").first { $0.hasPrefix(name + " ") }.flatMap { Int($0.dropFirst(name.utf8.count + 1)) }
-    }
-
     private func ahead(_ outcome: String) -> String { "hearth_answers_ahead_total{outcome=\"\(outcome)\"}" }
 
     /// Waits until a figure is what it should be, and a little longer, so that it could be more.
@@ -34,11 +22,11 @@ import Testing
         _ server: TestServer.Running, for name: String, toBe count: Int, _ fields: [(String, String)] = []
     ) async throws {
         let end = ContinuousClock.now + .seconds(600)
-        while try await figure(server, name, fields) != count, ContinuousClock.now < end {
+        while try await server.metric(name, fields) != count, ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(5))
         }
         try await Task.sleep(for: .milliseconds(60))
-        #expect(try await figure(server, name, fields) == count)
+        #expect(try await server.metric(name, fields) == count)
     }
 
     /// An answer says what it took where it was made for whoever asked.
@@ -60,8 +48,8 @@ import Testing
             _ = try await ask(server, "/q/from?number=2", wasThere: false)
             _ = try await ask(server, "/q/grouped", wasThere: false)
             for _ in 0..<2 { _ = try await server.ask("GET", "/q/count") }
-            #expect(try await figure(server, "hearth_hot_questions") == 3)
-            try await set(server, "b")
+            #expect(try await server.metric("hearth_hot_questions") == 3)
+            try await server.label(as: "b")
             // The count is what it was, so that nothing was to be made of it.
             try await wait(server, for: ahead("made"), toBe: 2)
             let answer = try await ask(server, "/q/labels", wasThere: true)
@@ -71,10 +59,10 @@ import Testing
             #expect(try await ask(server, "/q/from?number=2", wasThere: false)["data-version"] == "2")
             #expect(try await ask(server, "/q/grouped", wasThere: false).text.contains("\"b\""))
             // Those two have been asked twice now, and so they are made too.
-            try await set(server, "c")
+            try await server.label(as: "c")
             try await wait(server, for: ahead("made"), toBe: 6)
             // Nobody has asked since: they are made again all the same.
-            try await set(server, "d")
+            try await server.label(as: "d")
             try await wait(server, for: ahead("made"), toBe: 10)
             #expect(try await ask(server, "/q/labels", wasThere: true).text.contains("\"d\""))
         }
@@ -82,17 +70,17 @@ import Testing
 
     @Test func `a question that fails harms no other, and is answered as it would be`() async throws {
         try await TestServer.run(content: TestContent.changing(questions: Self.questions)) { server in
-            try await set(server, "a", of: 0)
+            try await server.label(0, as: "a")
             for _ in 0..<2 {
                 #expect(try await server.ask("GET", "/q/labels")?.status == 200)
                 #expect(try await server.ask("GET", "/q/matching")?.text.contains("\"totalCount\":1") == true)
             }
-            try await set(server, String(repeating: "a", count: 40) + "!", of: 0)
+            try await server.label(0, as: String(repeating: "a", count: 40) + "!")
             try await wait(server, for: ahead("failed"), toBe: 1)
             try await wait(server, for: ahead("made"), toBe: 1)
             _ = try await ask(server, "/q/labels", wasThere: true)
             #expect(try await server.ask("GET", "/q/matching")?.text.contains("PATTERN_LIMIT") == true)
-            try await set(server, "a", of: 0)
+            try await server.label(0, as: "a")
             try await wait(server, for: ahead("made"), toBe: 3)
             #expect(try await ask(server, "/q/matching", wasThere: true).text.contains("\"totalCount\":1"))
         }
@@ -141,12 +129,12 @@ import Testing
             for _ in 0..<2 { #expect(try await server.ask("GET", "/q/pairs")?.status == 200) }
             let end = ContinuousClock.now + .seconds(60)
             var number = 10_000
-            while try await figure(server, ahead("abandoned")) == 0, ContinuousClock.now < end {
+            while try await server.metric(ahead("abandoned")) == 0, ContinuousClock.now < end {
                 number += 1
-                try await set(server, "n\(number)", of: number)
+                try await server.label(number, as: "n\(number)")
                 try await Task.sleep(for: .milliseconds(60))
             }
-            #expect(try await figure(server, ahead("abandoned")) ?? 0 > 0)
+            #expect(try await server.metric(ahead("abandoned")) > 0)
             let answer = try #require(try await server.ask("GET", "/q/pairs"))
             #expect(answer.status == 200 && answer.text.contains("\"totalCount\":\(1_200 + number - 10_000)"), "\(answer.text)")
         }
@@ -158,8 +146,8 @@ import Testing
         try await TestServer.run(limits: [limit: value], content: content) { server in
             for _ in 0..<2 { #expect(try await server.ask("GET", "/q/labels")?.status == 200) }
             try await Task.sleep(for: .milliseconds(10))
-            #expect(try await figure(server, "hearth_hot_questions") == 0)
-            try await set(server, "b")
+            #expect(try await server.metric("hearth_hot_questions") == 0)
+            try await server.label(as: "b")
             try await wait(server, for: ahead("made"), toBe: 0)
             _ = try await ask(server, "/q/labels", wasThere: false)
         }

@@ -21,13 +21,6 @@ import Testing
         ])
     }
 
-    private func change(_ server: TestServer.Running, label: String, number: Int = 1) async throws {
-        let answer = try await server.post(
-            #"{"query": "mutation { applyChanges(changes: {items: {upsert: [{number: \#(number), group: 1, label: \"\#(label)\"}]}}) { applied } }"}"#
-        )
-        #expect(answer?.text.contains("\"applied\":true") == true, "\(answer?.text ?? "")")
-    }
-
     @Test func `a saved question names its answer, and an unchanged one is not sent again`() async throws {
         try await TestServer.run(content: Self.content()) { server in
             let first = try #require(try await server.ask("GET", "/q/labels"))
@@ -42,7 +35,7 @@ import Testing
             }
             let head = try await server.ask("HEAD", "/q/labels")
             #expect(head?["etag"] == tag)
-            try await change(server, label: "b")
+            try await server.label(as: "b")
             let changed = try #require(try await server.ask("GET", "/q/labels", [("If-None-Match", tag)]))
             #expect(changed.status == 200 && changed["etag"] != tag && changed.text.contains("\"b\""))
             #expect(changed.text.contains("\"dataChangedAt\":\"2\""))
@@ -53,11 +46,11 @@ import Testing
         try await TestServer.run(content: Self.content()) { server in
             let before = try #require(try await server.ask("GET", "/q/count"))
             let tag = try #require(before["etag"])
-            try await change(server, label: "b")
+            try await server.label(as: "b")
             let after = try #require(try await server.ask("GET", "/q/count", [("If-None-Match", tag)]))
             #expect(after.status == 304 && after["data-version"] == "2")
             #expect(try await server.ask("GET", "/q/count")?.body == before.body)
-            try await change(server, label: "new", number: 9)
+            try await server.label(9, as: "new")
             #expect(try await server.ask("GET", "/q/count", [("If-None-Match", tag)])?.status == 200)
         }
     }
@@ -84,7 +77,7 @@ import Testing
                 "GET", "/graphql?query=%7Bitems%7BtotalCount%7D%7D", [("If-None-Match", tags[6] ?? "")])
             #expect(graphQL?.status == 304)
             // The body of a document names the version.
-            try await change(server, label: "b")
+            try await server.label(as: "b")
             #expect(try await tag("/graphql?query=%7Bitems%7BtotalCount%7D%7D") != tags[6])
         }
     }
@@ -102,7 +95,7 @@ import Testing
                 #expect(
                     answer?.status == 200 && answer?["cache-control"] == expected, "\(target): \(answer?["cache-control"] ?? "")")
             }
-            try await change(server, label: "b")
+            try await server.label(as: "b")
             let pinned = try await server.ask("GET", "/q/labels?version=1")
             #expect(pinned?.text.contains("\"b\"") == false && pinned?["data-version"] == "1")
         }

@@ -119,6 +119,12 @@ struct RawAnswer: Sendable {
 
     var text: String { String(decoding: body, as: UTF8.self) }
 
+    /// All of it but when it was given and how long it took, to be compared with another's.
+    var timeless: [String] {
+        let lasting = fields.filter { $0.name != "server-timing" && $0.name != "date" }.map { "\($0.name): \($0.value)" }
+        return ["\(status)"] + lasting.sorted() + [text]
+    }
+
     subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 
     /// Every answer that is there whole. All of ours say their length.

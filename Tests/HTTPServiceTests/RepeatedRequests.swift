@@ -19,24 +19,8 @@ import Testing
         (["GET \(target) HTTP/1.1", "Host: \(server.host)"] + fields).joined(separator: "\r\n") + "\r\n\r\n"
     }
 
-    /// All of an answer but when it was given and how long it took.
-    private static func told(_ answer: RawAnswer) -> [String] {
-        let fields = answer.fields.filter { $0.name != "server-timing" && $0.name != "date" }.map { "\($0.name): \($0.value)" }
-        return ["\(answer.status)"] + fields.sorted() + [answer.text]
-    }
-
     private static func count(_ server: TestServer.Running, _ fields: [(String, String)] = []) async throws -> Int {
-        let text = try #require(try await server.ask("GET", "/metrics", fields)?.text)
-        let name = "hearth_repeated_answers_total "
-        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name) })
-        return try #require(Int(line.dropFirst(name.count)))
-    }
-
-    private static func change(_ server: TestServer.Running, label: String) async throws {
-        let answer = try await server.post(
-            #"{"query": "mutation { applyChanges(changes: {items: {upsert: [{number: 1, group: 1, label: \"\#(label)\"}]}}) { applied } }"}"#
-        )
-        #expect(answer?.text.contains("\"applied\":true") == true, "\(answer?.text ?? "")")
+        try await server.metric("hearth_repeated_answers_total", fields)
     }
 
     /// Sends a request on a connection so often, each time when the last is answered.
@@ -66,8 +50,8 @@ import Testing
                 let other = try #require(
                     try await server.ask(
                         "GET", target, [(String(field.prefix { $0 != ":" }), String(field.drop { $0 != " " }.dropFirst()))]))
-                #expect(answers.count == 6 && Set(answers.map(Self.told)) == [Self.told(answers[0])], "\(target)")
-                #expect(Self.told(answers[5]) == Self.told(other).filter { $0 != "connection: close" }, "\(target)")
+                #expect(answers.count == 6 && Set(answers.map(\.timeless)) == [answers[0].timeless], "\(target)")
+                #expect(answers[5].timeless == other.timeless.filter { $0 != "connection: close" }, "\(target)")
                 #expect(answers.allSatisfy { $0["date"]?.hasSuffix(" GMT") == true && $0["date"]?.count == 29 })
             }
             await client.close()
@@ -82,11 +66,11 @@ import Testing
             let request = Self.request("/q/labels", server, ["If-None-Match: \(tag)"])
             let unchanged = await Self.ask(client, request, times: 4)
             #expect(unchanged.map(\.status) == [304, 304, 304, 304])
-            #expect(Set(unchanged.map(Self.told)).count == 1 && unchanged[3]["etag"] == first["etag"])
+            #expect(Set(unchanged.map(\.timeless)).count == 1 && unchanged[3]["etag"] == first["etag"])
             #expect(unchanged[3]["content-length"] == nil && unchanged[3]["content-type"] == nil)
             #expect(try await Self.count(server) > 0)
             for label in ["b", "c", "d"] {
-                try await Self.change(server, label: label)
+                try await server.label(as: label)
                 let changed = await Self.ask(client, request, times: 3)
                 for answer in changed {
                     #expect(answer.status == 200 && answer.text.contains("\"\(label)\"") && answer["etag"] != first["etag"])
@@ -111,7 +95,7 @@ import Testing
             await client.send(text)
             let answers = await client.answers(answered + 200).dropFirst(answered)
             #expect(answers.count == 200)
-            let told = answers.map(Self.told)
+            let told = answers.map(\.timeless)
             for (answer, number) in zip(told, expected) {
                 #expect(answer == told[expected.firstIndex(of: number) ?? 0])
             }

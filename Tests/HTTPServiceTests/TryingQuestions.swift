@@ -28,22 +28,12 @@ import Testing
     private static func count(
         _ outcome: String, _ server: TestServer.Running, _ fields: [(String, String)] = []
     ) async throws -> Int {
-        let text = try #require(try await server.ask("GET", "/metrics", fields)?.text)
-        let name = "hearth_inline_questions_total{outcome=\"\(outcome)\"} "
-        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name) })
-        return try #require(Int(line.dropFirst(name.count)))
+        try await server.metric("hearth_inline_questions_total{outcome=\"\(outcome)\"}", fields)
     }
 
     /// Answered, broken off and left.
     private static func counts(_ server: TestServer.Running) async throws -> [Int] {
         [try await count("answered", server), try await count("broken_off", server), try await count("left", server)]
-    }
-
-    /// All of an answer but how long it took.
-    private static func told(_ answer: RawAnswer?) -> [String] {
-        guard let answer else { return ["none"] }
-        let fields = answer.fields.filter { $0.name != "server-timing" && $0.name != "date" }.map { "\($0.name): \($0.value)" }
-        return ["\(answer.status)"] + fields.sorted() + [answer.text]
     }
 
     private static let document =
@@ -55,13 +45,13 @@ import Testing
         try await TestServer.run(limits: limits, content: content()) { server in
             for _ in 0..<rounds {
                 for target in targets {
-                    told.add(Self.told(try await server.ask("GET", target)))
-                    told.add(Self.told(try await server.ask("HEAD", target)))
+                    told.add(try await server.ask("GET", target))
+                    told.add(try await server.ask("HEAD", target))
                 }
-                told.add(Self.told(try await server.ask("GET", "/q/labels.csv")))
-                told.add(Self.told(try await server.ask("GET", "/graphql?query=%7Bitems%7BtotalCount%7D%7D")))
-                told.add(Self.told(try await server.post(document)))
-                told.add(Self.told(try await server.post(#"{"query":"{ none }"}"#)))
+                told.add(try await server.ask("GET", "/q/labels.csv"))
+                told.add(try await server.ask("GET", "/graphql?query=%7Bitems%7BtotalCount%7D%7D"))
+                told.add(try await server.post(document))
+                told.add(try await server.post(#"{"query":"{ none }"}"#))
             }
             told.note(try await count("answered", server))
         }
@@ -70,7 +60,7 @@ import Testing
 
     private final class Told: Sendable {
         private let state = Mutex<([[String]], Int)>(([], 0))
-        func add(_ answer: [String]) { state.withLock { $0.0.append(answer) } }
+        func add(_ answer: RawAnswer?) { state.withLock { $0.0.append(answer?.timeless ?? ["none"]) } }
         func note(_ count: Int) { state.withLock { $0.1 = count } }
         var all: (told: [[String]], onLoop: Int) { state.withLock { ($0.0, $0.1) } }
     }
