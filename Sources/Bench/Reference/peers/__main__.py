@@ -26,6 +26,7 @@ import sys
 import asking
 import beside
 import engines
+import parameters
 import postgres
 from hearth import Hearth
 
@@ -56,7 +57,7 @@ def main():
     args = parser.parse_args()
     match args.command:
         case "parameters":
-            json.dump(asking.parameters(args.csv), sys.stdout, indent=1)
+            json.dump(parameters.parameters(args.csv), sys.stdout, indent=1)
         case "growth":
             asking.growth(args.at, args.runs)
         case "beside":

@@ -1,6 +1,5 @@
 """Asking engines one after the other, alone and many at once, and telling how long it took."""
 
-import csv
 import json
 import os
 import statistics
@@ -11,19 +10,6 @@ from answers import same, same_as_ours
 from hearth import Hearth
 
 NAMES = ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8")
-
-
-def parameters(folder):
-    """The same cadres and towns for every system: some of all, evenly."""
-
-    def every(values, count):
-        return values[:: max(1, len(values) // count)][:count]
-
-    with open(f"{folder}/pairings.csv", encoding="utf-8") as file:
-        cadres = list(dict.fromkeys(row["cadre_id"] for row in csv.DictReader(file) if not row["end_on"]))
-    with open(f"{folder}/villages.csv", encoding="utf-8") as file:
-        towns = sorted({row["town_code"] for row in csv.DictReader(file)})
-    return {"Q1": [{"cadre": cadre} for cadre in every(cadres, 100)], "Q5": [{"town": town} for town in every(towns, 20)]}
 
 
 def values(path):
