@@ -10,12 +10,24 @@ import StoreColumns
 final class ShapeRows {
     private enum Member {
         case leaf(LeafReader, isNonNull: Bool)
-        /// An object, or null.
-        case one(EdgeReader, isNonNull: Bool, ShapeRows)
-        /// `{"nodes":[…]}`, in the order of the list.
-        case list(ConnectionBinding, Adjacency, ShapeRows)
+        /// Rows of another level.
+        case inside(ShapeRows)
     }
+
+    /// How the rows are found from those outside.
+    private enum Way {
+        /// They are given.
+        case given
+        /// To a row or none, which is an object or null.
+        case one(EdgeReader, isNonNull: Bool)
+        /// To those of `{"nodes":[…]}`, in the order of the list.
+        case list(ConnectionBinding, Adjacency)
+    }
+
     private let members: [Member]
+    private let way: Way
+    /// The levels among the members.
+    private let insides: [ShapeRows]
     let object: ObjectProgram.Object
     private let firstColumn: Int
     /// Whether each row may have many inside.
@@ -28,12 +40,22 @@ final class ShapeRows {
     /// Longer lists are pages of their own.
     private static let listLimit = 1_024
 
+    /// The outermost level.
+    ///
     /// - Parameter room: How many members more there may be.
     /// - Returns: nil where something else is selected than a shape has.
-    init?(
+    convenience init?(
         _ selection: SelectionIndex, _ plan: Plan, _ nodes: [BoundNode], _ room: inout Int, _ program: inout ObjectProgram
     ) {
+        self.init(selection, .given, plan, nodes, &room, &program)
+    }
+
+    private init?(
+        _ selection: SelectionIndex, _ way: Way, _ plan: Plan, _ nodes: [BoundNode], _ room: inout Int,
+        _ program: inout ObjectProgram
+    ) {
         var members: [Member] = []
+        var insides: [ShapeRows] = []
         var written: [ObjectProgram.Member] = []
         let places = plan[selection].nodes
         members.reserveCapacity(places.count)
@@ -42,16 +64,15 @@ final class ShapeRows {
             room -= 1
             guard room >= 0, let (member, asWritten) = Self.member(nodes[place], plan, nodes, &room, &program) else { return nil }
             members.append(member)
+            if case .inside(let inside) = member { insides.append(inside) }
             written.append(asWritten)
         }
         guard !members.isEmpty else { return nil }
         self.members = members
-        hasLists = members.contains { member in
-            switch member {
-            case .leaf: false
-            case .one(_, _, let inside): inside.hasLists
-            case .list: true
-            }
+        self.insides = insides
+        self.way = way
+        hasLists = insides.contains { inside in
+            if case .list = inside.way { true } else { inside.hasLists }
         }
         (object, firstColumn) = program.add(written)
     }
@@ -65,9 +86,9 @@ final class ShapeRows {
             return (.leaf(reader, isNonNull: bound.isNonNull), ObjectProgram.Member(name: key, reader.batchValue))
         case .toOne(let reader):
             guard case .one(let selection) = bound.node.children,
-                let inside = ShapeRows(selection, plan, nodes, &room, &program)
+                let inside = ShapeRows(selection, .one(reader, isNonNull: bound.isNonNull), plan, nodes, &room, &program)
             else { return nil }
-            return (.one(reader, isNonNull: bound.isNonNull, inside), ObjectProgram.Member(name: key, .one(inside.object)))
+            return (.inside(inside), ObjectProgram.Member(name: key, .one(inside.object)))
         case .connection(let binding):
             guard let adjacency = binding.rows.adjacency, binding.plan.needs.isOfNodesOnly,
                 case .one(let connection) = bound.node.children
@@ -77,10 +98,10 @@ final class ShapeRows {
             let list = nodes[below.lowerBound]
             guard case .nodes = list.node.source,
                 case .one(let selection) = list.node.children,
-                let inside = ShapeRows(selection, plan, nodes, &room, &program)
+                let inside = ShapeRows(selection, .list(binding, adjacency), plan, nodes, &room, &program)
             else { return nil }
             let name = key + [UInt8(ascii: "{")] + list.node.responseKey + [UInt8(ascii: "[")]
-            return (.list(binding, adjacency, inside), ObjectProgram.Member(name: name, .list(inside.object)))
+            return (.inside(inside), ObjectProgram.Member(name: name, .list(inside.object)))
         default: return nil
         }
     }
@@ -89,38 +110,48 @@ final class ShapeRows {
 
     /// The rows of the outermost level.
     func set(_ wanted: borrowing Span<RowNumber>) {
-        rows.removeAll(keepingCapacity: true)
-        for index in wanted.indices { rows.append(wanted[index]) }
+        var (given, _) = takeRoom()
+        given.removeAll(keepingCapacity: true)
+        for index in wanted.indices { given.append(wanted[index]) }
+        rows = given
+    }
+
+    /// The rows and ends of before, to be filled anew: held by nobody else while a loop does so.
+    private func takeRoom() -> (rows: [RowNumber], ends: [Int]) {
+        defer { (rows, ends) = ([], []) }
+        return (rows, ends)
     }
 
     /// Finds the rows inside.
     /// - Returns: how many; nil where a list is none of the plain ones.
     func gather() throws(EvaluationError) -> Int? {
         var count = 0
-        for member in members {
-            switch member {
-            case .leaf: continue
-            case .one(let reader, let isNonNull, let inside):
-                guard try inside.follow(rows, reader, isNonNull) else { return nil }
-                guard let deeper = try inside.gather() else { return nil }
-                count += inside.rows.count + deeper
-            case .list(let binding, let adjacency, let inside):
-                guard try inside.list(rows, binding, adjacency) else { return nil }
-                guard let deeper = try inside.gather() else { return nil }
-                count += inside.rows.count + deeper
-            }
+        for inside in insides {
+            guard try inside.find(from: rows), let deeper = try inside.gather() else { return nil }
+            count += inside.rows.count + deeper
             // So much at once is not made: nothing more needs to be known.
             if count > 16 * ObjectShape.rowLimit { return count }
         }
         return count
     }
 
+    /// - Returns: false where a row must be there and is not, or a list is none of the plain ones.
+    private func find(from owners: [RowNumber]) throws(EvaluationError) -> Bool {
+        switch way {
+        case .given: return true
+        case .one(let reader, let isNonNull): return try follow(owners, reader, isNonNull)
+        case .list(let binding, let adjacency): return try list(owners, binding, adjacency)
+        }
+    }
+
     private func follow(_ owners: [RowNumber], _ reader: EdgeReader, _ isNonNull: Bool) throws(EvaluationError) -> Bool {
-        rows.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
+        var (found, foundEnds) = takeRoom()
+        defer { (rows, ends) = (found, foundEnds) }
+        found.removeAll(keepingCapacity: true)
+        foundEnds.removeAll(keepingCapacity: true)
         for owner in owners {
-            if let row = try reader.row(of: owner) { rows.append(row) } else if isNonNull { return false }
-            ends.append(rows.count)
+            if let row = try reader.row(of: owner) { found.append(row) } else if isNonNull { return false }
+            foundEnds.append(found.count)
         }
         return true
     }
@@ -131,14 +162,8 @@ final class ShapeRows {
         let window = binding.window
         guard !window.isFromEnd, window.offset == 0, !window.hasCursor else { return false }
         if let noted = binding.notedOwners { noted.rows += owners }
-        // Held by nobody else while the loop fills them.
-        var (found, foundEnds): ([RowNumber], [Int]) = ([], [])
-        swap(&found, &rows)
-        swap(&foundEnds, &ends)
-        defer {
-            rows = found
-            ends = foundEnds
-        }
+        var (found, foundEnds) = takeRoom()
+        defer { (rows, ends) = (found, foundEnds) }
         foundEnds.removeAll(keepingCapacity: true)
         foundEnds.reserveCapacity(owners.count)
         var count = 0
@@ -169,7 +194,7 @@ final class ShapeRows {
             switch member {
             case .leaf(let reader, let isNonNull):
                 guard try reader.write(rows.span, isNonNull: isNonNull, toColumn: column, of: &batch) else { return false }
-            case .one(_, _, let inside), .list(_, _, let inside):
+            case .inside(let inside):
                 let ends = inside.ends
                 batch.append(ends: ends.span)
                 guard try inside.fill(&batch, program) else { return false }
@@ -182,12 +207,7 @@ final class ShapeRows {
     /// Lets go of memory that grew.
     func release() {
         (rows, ends) = ([], [])
-        for member in members {
-            switch member {
-            case .leaf: continue
-            case .one(_, _, let inside), .list(_, _, let inside): inside.release()
-            }
-        }
+        for inside in insides { inside.release() }
     }
 }
 

@@ -3,11 +3,12 @@ import StoreColumns
 /// The way from a text that a request gives to few rows, found once: the row whose key the text is, and edges walked backwards from it.
 ///
 /// It names no other rows than `CandidateFinder` names for the same condition, without looking for the way again, or for the text a
-/// second time: the condition's own test of it has found its code.
+/// second time: the condition's own test of it has found its code, or the row itself.
 struct ArgumentWay: Sendable {
     /// The condition's test whether the key is the text, in `Frame.tests`.
     private var test: Int
-    private var keyTable: Table
+    /// Where the test is one of the key's code: the table of the key. Nil where it is one of the row.
+    private var keyTable: Table?
     /// From the row with the key on, one after the other.
     private var edges: [Adjacency] = []
 
@@ -29,6 +30,14 @@ struct ArgumentWay: Sendable {
             guard follow(row, backTo: variable, version) else { return nil }
         case .quantified(let quantifier, .optional(let row), let inner, let body)
         where quantifier == .some || quantifier == .exactlyOne:
+            if let (type, argument) = body.keyArgument(of: inner, in: version.catalog) {
+                guard let use = ArgumentUse(keyOf: version[type], isArgument: argument),
+                    let test = uses.firstIndex(where: { $0.isSame(as: use) })
+                else { return nil }
+                self.test = test
+                guard follow(row, backTo: variable, version) else { return nil }
+                return
+            }
             for part in body.conjuncts {
                 guard let way = ArgumentWay(part, variable: inner, uses, in: version) else { continue }
                 self = way
@@ -58,8 +67,7 @@ struct ArgumentWay: Sendable {
 
     /// The rows, ascending; nil where they are more than a limit.
     func rows(_ tests: [ConstantTest], atMost limit: Int) -> [RowNumber]? {
-        guard case .compare(_, let code) = tests[test], let row = keyTable.row(withKeyCode: UInt32(truncatingIfNeeded: code))
-        else { return [] }
+        guard let row = firstRow(tests) else { return [] }
         guard !edges.isEmpty else { return [row] }
         var rows: [RowNumber] = []
         guard Self.append(edges[0], row, to: &rows, atMost: limit) else { return nil }
@@ -70,6 +78,12 @@ struct ArgumentWay: Sendable {
             rows = next
         }
         return rows
+    }
+
+    private func firstRow(_ tests: [ConstantTest]) -> RowNumber? {
+        guard case .compare(_, let found) = tests[test] else { return nil }
+        guard let keyTable else { return RowNumber(truncatingIfNeeded: found) }
+        return keyTable.row(withKeyCode: UInt32(truncatingIfNeeded: found))
     }
 
     private static func append(_ edge: Adjacency, _ row: RowNumber, to rows: inout [RowNumber], atMost limit: Int) -> Bool {

@@ -88,14 +88,18 @@ extension Compiler {
         case .boolean: return IsUnknown(try truth(operand))
         case .ratio: return RatioIsNull(try ratio(operand))
         case .string:
-            if let codes = try codes(of: operand) { return IntegerIsNull(codes.node) }
+            if let codes = try codes(of: operand) { return integerIsNull(codes.node) }
             return TextIsNull(try text(operand))
         case .enumerationList:
             let (column, row) = try listColumn(operand)
             return IsUnknown(ListIsEmpty(column, of: row))
         case .rows: throw .illTyped("a set of rows is asked for its rows, not whether it is null")
-        default: return IntegerIsNull(try integer(operand))
+        default: return integerIsNull(try integer(operand))
         }
+    }
+
+    private func integerIsNull(_ node: IntegerNode) -> TruthNode {
+        (node as? ColumnInteger)?.isNeverNull == true ? ConstantTruth(.no) : IntegerIsNull(node)
     }
 
     // MARK: Comparisons
@@ -245,6 +249,7 @@ extension Compiler {
     ) throws(EvaluationError) -> TruthNode {
         let type = try setType(set)
         if case .optional(let row) = set {
+            if let keyed = try isKeyed(quantifier, row, variable, body) { return keyed }
             return OptionalQuantifier(quantifier, try integer(row), try condition(body, variable: variable, over: type))
         }
         var owners: Table?

@@ -22,6 +22,16 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
             }
         }
 
+        var nullCount: Int {
+            switch self {
+            case .int32(let column): column.nullCount
+            case .int64(let column): column.nullCount
+            case .uint16(let column): column.nullCount
+            case .uint32(let column): column.nullCount
+            case .float(let column): column.nullCount
+            }
+        }
+
         @inline(__always)
         func value(at row: Int) -> Int64? {
             switch self {
@@ -48,6 +58,9 @@ final class ColumnInteger: IntegerNode, @unchecked Sendable {
 
     /// Whether it is a column of the row that a slot holds.
     func isColumn(ofRowsIn slot: Int) -> Bool { self.slot == slot }
+
+    /// Whether each row that a variable may be bound to has a value.
+    var isNeverNull: Bool { slot != nil && storage.nullCount == 0 }
 
     /// The column, where it is one of variable 0.
     var ownStorage: Storage? { slot == Program.rootSlot ? storage : nil }

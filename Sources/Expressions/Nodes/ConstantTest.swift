@@ -60,6 +60,8 @@ struct ArgumentUse: Sendable {
 
     enum Operand: Sendable {
         case code(StringDictionary)
+        /// A row, by the text that is its whole key, and the texts of the key.
+        case rowByKey(Table, StringDictionary)
         /// An Int or a Decimal of so many digits.
         case exact(scale: Int)
         case alike(ExpressionType)
@@ -70,6 +72,7 @@ struct ArgumentUse: Sendable {
         guard argument == other.argument, comparison == other.comparison else { return false }
         return switch (operand, other.operand) {
         case (.code(let left), .code(let right)): left === right
+        case (.rowByKey(let left, _), .rowByKey(let right, _)): left === right
         case (.exact(let left), .exact(let right)): left == right
         case (.alike(let left), .alike(let right)): left == right
         default: false
@@ -79,6 +82,11 @@ struct ArgumentUse: Sendable {
     /// What the argument comes to with a value; nil for one that is not compared so.
     func test(of value: Scalar) -> ConstantTest? {
         switch (operand, value) {
+        case (.rowByKey(let table, let keys), .string(let text)):
+            guard let row = keys.code(of: text).flatMap(table.row(withKeyCode:)) else {
+                return .settled(Truth(comparison == .notEqual))
+            }
+            return .compare(comparison, Int64(row))
         case (.code(let dictionary), .string(let text)): return ConstantTest(comparison, text, in: dictionary)
         case (.exact(let scale), .int(let value)): return ConstantTest(comparison, value, scale: 0, at: scale)
         case (.exact(let scale), .decimal(let value)):
