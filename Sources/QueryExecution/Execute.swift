@@ -97,12 +97,7 @@ package func execute(
     again asking: borrowing RepeatedAsking, by runs: KeptRuns, limits: AnswerLimits, writer: consuming JSONWriter
 ) -> ExecutionResult? {
     guard let kept = runs.kept(asking, limits) else { return nil }
-    var writer = writer
-    asking.budget.begin(spending: kept.budget)
-    if let rowCount = kept.lists?.write(to: &writer, limits, kept.budget) {
-        return written(rowCount, of: kept, runs, asking.budget, writer)
-    }
-    return walk(
+    return execute(
         kept, of: runs, .declared(asking.values, asking.planned), asking.budget, limits,
         errorPropagation: .toNearestNullable, writer: writer)
 }
@@ -114,29 +109,14 @@ private func execute(
     var writer = given
     budget.begin(spending: kept.budget)
     if let rowCount = kept.lists?.write(to: &writer, limits, kept.budget) {
-        return written(rowCount, of: kept, runs, budget, writer)
+        budget.end(spending: kept.budget)
+        let byteCount = writer.count
+        var result = ExecutionResult(
+            writer: writer, errors: [], isNull: false, wasAborted: false, rowCount: rowCount, cells: CellTally())
+        result.notes = kept.run.source.notes
+        runs.giveBack(kept, byteCount: byteCount)
+        return result
     }
-    return walk(kept, of: runs, variables, budget, limits, errorPropagation: errorPropagation, writer: writer)
-}
-
-/// What comes of lists that were written without a walk.
-private func written(
-    _ rowCount: Int, of kept: KeptRun, _ runs: KeptRuns, _ budget: Budget, _ writer: consuming JSONWriter
-) -> ExecutionResult {
-    budget.end(spending: kept.budget)
-    let byteCount = writer.count
-    var result = ExecutionResult(
-        writer: writer, errors: [], isNull: false, wasAborted: false, rowCount: rowCount, cells: CellTally())
-    result.notes = kept.run.source.notes
-    runs.giveBack(kept, byteCount: byteCount)
-    return result
-}
-
-/// Walks what a kept run was bound to, which has begun to be spent.
-private func walk(
-    _ kept: KeptRun, of runs: KeptRuns, _ variables: RequestVariables, _ budget: Budget, _ limits: AnswerLimits,
-    errorPropagation: ErrorPropagation, writer: consuming JSONWriter
-) -> ExecutionResult {
     // What was spent in vain counts for nothing; what was stopped is told to be.
     if kept.lists != nil, !kept.budget.isStopped { budget.begin(spending: kept.budget) }
     var executor = Executor(

@@ -61,8 +61,8 @@ final class PlainLists {
         var rowCount = 0
         do throws(EvaluationError) {
             try budget.poll()
-            for list in lists.indices {
-                guard try write(list, to: &writer, &rowCount, limits, budget) else {
+            for list in lists {
+                guard try Self.write(list, to: &writer, &rowCount, limits, budget) else {
                     writer.truncate(to: start)
                     return nil
                 }
@@ -80,18 +80,17 @@ final class PlainLists {
         return rowCount
     }
 
-    /// Lists and parts are named by their places, as each copy of one would be counted.
-    private func write(
-        _ list: Int, to writer: inout JSONWriter, _ rowCount: inout Int, _ limits: AnswerLimits, _ budget: Budget
+    private static func write(
+        _ list: List, to writer: inout JSONWriter, _ rowCount: inout Int, _ limits: AnswerLimits, _ budget: Budget
     ) throws(EvaluationError) -> Bool {
-        guard let page = try lists[list].binding.plainPage() else { return false }
-        for part in lists[list].parts.indices {
-            writer.raw(lists[list].parts[part].opening)
-            switch lists[list].parts[part].part {
+        guard let page = try list.binding.plainPage() else { return false }
+        for (opening, part) in list.parts {
+            writer.raw(opening)
+            switch part {
             case .totalCount: writer.int(page.totalCount)
             case .nodes(let shape):
                 writer.beginArray()
-                guard try Self.write(page.rows, shape, to: &writer, &rowCount, limits, budget) else { return false }
+                guard try write(page.rows, shape, to: &writer, &rowCount, limits, budget) else { return false }
                 writer.endArray()
             }
         }
