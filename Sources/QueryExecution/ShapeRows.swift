@@ -20,6 +20,7 @@ final class ShapeRows {
     private let firstColumn: Int
     /// Whether each row may have many inside.
     let hasLists: Bool
+    private let leavesPerRow: Int
 
     /// While a batch is made: the rows, those of all rows outside one after the other, and where those of each end.
     private var rows: [RowNumber] = []
@@ -53,13 +54,14 @@ final class ShapeRows {
             case .list: true
             }
         }
+        leavesPerRow = members.count { if case .leaf = $0 { true } else { false } }
         (object, firstColumn) = program.add(written)
     }
 
     private static func member(
         _ bound: BoundNode, _ plan: Plan, _ nodes: [BoundNode], _ room: inout Int, _ program: inout ObjectProgram
     ) -> (Member, ObjectProgram.Member)? {
-        let key = bound.node.responseKey
+        let key = bound.node.responseKeyBehindComma
         switch bound.field {
         case .value(let reader):
             return (.leaf(reader, isNonNull: bound.isNonNull), ObjectProgram.Member(name: key, reader.batchValue))
@@ -79,7 +81,7 @@ final class ShapeRows {
                 case .one(let selection) = list.node.children,
                 let inside = ShapeRows(selection, plan, nodes, &room, &program)
             else { return nil }
-            let name = key + [UInt8(ascii: "{")] + list.node.responseKey + [UInt8(ascii: "[")]
+            let name = key + [UInt8(ascii: "{")] + list.node.responseKeyBehindComma.dropFirst() + [UInt8(ascii: "[")]
             return (.list(binding, adjacency, inside), ObjectProgram.Member(name: name, .list(inside.object)))
         default: return nil
         }
@@ -158,6 +160,18 @@ final class ShapeRows {
     }
 
     // MARK: - Filling a batch
+
+    /// How many leaves these rows have, with those inside.
+    var leafCount: Int {
+        var count = rows.count * leavesPerRow
+        for member in members {
+            switch member {
+            case .leaf: continue
+            case .one(_, _, let inside), .list(_, _, let inside): count += inside.leafCount
+            }
+        }
+        return count
+    }
 
     /// Makes the columns of these rows, and of those inside.
     /// - Returns: false where a row has no value but must.
