@@ -116,8 +116,8 @@ struct PlanNodeDraft {
     let type: TypeReference
     var source: PlanSource
     var children = PlanChildren.none
-    var arguments: ArgumentsTemplate?
-    var argumentProblems: [InputProblem] = []
+    let arguments: ArgumentsTemplate?
+    let argumentProblems: [InputProblem]
 }
 
 /// What is selected below a field.
