@@ -110,8 +110,8 @@ import CMemoryHints
         return unsafe pieces[index].start != nil
     }
 
-    /// What `body` says of each eight bytes of a piece, the first byte lowest, put together by OR; nil where there is none. Behind the last
-    /// byte of a piece stand blanks.
+    /// What `body` says of each eight bytes of a piece, the first byte lowest, put together by OR; nil where there is none. Bytes may be told
+    /// of twice, and behind the last byte of a piece stand blanks.
     @inlinable @inline(__always)
     package func words(at index: Int, _ body: (UInt64) -> UInt64) -> UInt64? {
         precondition(index >= 0 && index < count, "a piece or none")
@@ -125,6 +125,8 @@ import CMemoryHints
             done &+= 8
         }
         guard done < length else { return said }
+        // The last eight, some of which were among those before.
+        if length >= 8 { return unsafe said | body(UInt64(littleEndian: (start + (length &- 8)).loadUnaligned(as: UInt64.self))) }
         let blanks: UInt64 = 0x2020_2020_2020_2020
         let rest = UInt64(truncatingIfNeeded: (length &- done) &* 8)
         var word: UInt64 = 0
@@ -136,6 +138,23 @@ import CMemoryHints
             word = unsafe UInt64(littleEndian: (start + done).loadUnaligned(as: UInt64.self))
         }
         return said | body(word & ~(UInt64.max &<< rest) | blanks &<< rest)
+    }
+
+    /// What `body` says of each stride of bytes that a put would read of a piece, put together by OR: of the bytes of the piece, and of fewer
+    /// than a stride behind it. Nil where there is no piece, or where those may not be read.
+    @inlinable @inline(__always)
+    package func strides(at index: Int, _ body: (SIMD2<UInt64>) -> SIMD2<UInt64>) -> SIMD2<UInt64>? {
+        precondition(index >= 0 && index < count, "a piece or none")
+        let piece = unsafe pieces[index]
+        guard let start = unsafe piece.start, !piece.isAtEnd else { return nil }
+        let length = Int(piece.count)
+        var (done, said) = (0, SIMD2<UInt64>.zero)
+        // Bytes that the owners keep, up to `length`, and a stride more.
+        repeat {
+            said |= unsafe body((start + done).loadUnaligned(as: SIMD2<UInt64>.self))
+            done &+= ByteRoom.stride
+        } while done < length
+        return said
     }
 
     /// The bytes of a piece; none where there is none.

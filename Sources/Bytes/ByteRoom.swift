@@ -49,6 +49,24 @@
         unsafe put(from, Int(piece.count), isAtEnd: piece.isAtEnd)
     }
 
+    /// A piece between two bytes, as a text stands between quotes.
+    /// - Returns: false, with nothing put, where there is none.
+    @inlinable @inline(__always)
+    package mutating func put(_ pieces: borrowing BytePieces, at index: Int, between edge: UInt8) -> Bool {
+        precondition(index >= 0 && index < pieces.count, "a piece or none")
+        let piece = unsafe pieces.pieces[index]
+        guard let from = unsafe piece.start else { return false }
+        let length = Int(piece.count)
+        // Both edges, and what a put of the piece asks for.
+        precondition(byteCount &- place &- Self.stride &- 2 >= length, "room for bytes, two edges and a stride")
+        unsafe (start + place).storeBytes(of: edge, as: UInt8.self)
+        place &+= 1
+        unsafe copy(from, length, isAtEnd: piece.isAtEnd)
+        unsafe (start + place).storeBytes(of: edge, as: UInt8.self)
+        place &+= 1
+        return true
+    }
+
     /// Bytes of a list.
     @inlinable @inline(__always)
     package mutating func put(_ bytes: borrowing Span<UInt8>, from first: Int, to end: Int) {
@@ -64,6 +82,12 @@
     @inlinable @inline(__always)
     mutating func put(_ from: UnsafeRawPointer, _ count: Int, isAtEnd: Bool) {
         precondition(byteCount &- place &- Self.stride >= count, "room for bytes and a stride")
+        unsafe copy(from, count, isAtEnd: isAtEnd)
+    }
+
+    /// As `put`, where the room has been checked for.
+    @inlinable @inline(__always)
+    mutating func copy(_ from: UnsafeRawPointer, _ count: Int, isAtEnd: Bool) {
         let to = unsafe start + place
         if isAtEnd {
             unsafe to.copyMemory(from: from, byteCount: count)

@@ -39,7 +39,7 @@ extension Schema {
     package func template(
         of given: Run<Argument>, in document: Document, for definitions: [InputValueType], at range: SourceRange
     ) throws(InputProblems) -> ArgumentsTemplate {
-        var values: [InputTemplate?] = Array(repeating: nil, count: definitions.count)
+        var values: [InputTemplate?] = Array(filling: definitions.count, with: nil)
         var problems: [InputProblem] = []
         for index in definitions.indices {
             guard let argument = given.indices.first(where: { document.argument($0, isNamed: definitions[index].name) }) else {

@@ -100,7 +100,7 @@ extension Schema {
         case .object(let object): return try resolve(object, variables: variables, absence: rule)
         case .scalar(let literal, let position):
             do throws(ScalarError) {
-                return .value(try coerceScalar(literal.replacing(variables), self[position.type.named], isLiteral: true))
+                return .value(try coerceScalar(literal.replacing(variables), position.type.named, isLiteral: true))
             } catch {
                 throw InputProblem("The value \(error.reason).", path: position.path, range: position.range)
             }

@@ -66,7 +66,7 @@ extension Schema {
                 return .scalar(literal, .init(name: "", type: type, range: value.range, path: state.path))
             }
             do throws(ScalarError) {
-                return .constant(try coerceScalar(literal, self[type.named], isLiteral: true))
+                return .constant(try coerceScalar(literal, type.named, isLiteral: true))
             } catch {
                 state.report("\(literal.phrase) \(error.reason).", value.range)
                 return nil
@@ -104,35 +104,39 @@ extension Schema {
         }
         let id = type.named
         let inputFields = inputFields(of: id)
-        var written: [InputTemplate?] = Array(repeating: nil, count: inputFields.count)
+        var entries: [InputTemplate.ObjectTemplate.Entry] = []
+        entries.reserveCapacity(Int(fields.count))
         var given = GivenNames(atMost: Int(fields.count))
         var isRight = true
-        for place in fields.indices where !state.isFull {
-            let field = document.objectFields[place]
+        for field in fields.indices where !state.isFull {
+            let field = document.objectFields[field]
             let name = document[field.name.id]
             guard given.insert(field.name.id) else {
                 state.report("The field '\(name)' can be given only once.", field.range)
                 isRight = false
                 continue
             }
-            guard let index = types[id.index].inputFieldIndex(named: name) else {
+            guard let place = index.place(field.name.id, in: document.names, of: id) else {
                 let suggestion = suggestion(for: name, among: inputFields.map(\.name))
                 state.report("The input type '\(self[id].name)' has no field '\(name)'.", suggestion: suggestion, field.range)
                 isRight = false
                 continue
             }
             state.enter(name)
-            written[index] = template(field.value, document, inputFields[index].type, &state)
+            if let value = template(field.value, document, inputFields[place].type, &state) {
+                entries.append(.init(field: place, value: value))
+            } else {
+                isRight = false
+            }
             state.leave()
-            if written[index] == nil { isRight = false }
         }
-        for index in inputFields.indices where mayNotBeAbsent(inputFields[index]) {
-            guard let problem = problem(withAbsent: inputFields[index], of: self[id]) else { continue }
-            if let name = document.names.id(of: inputFields[index].name), given.contains(name) { continue }
-            state.report(problem, inputFields[index].isRequired ? range : nil)
+        for (place, input) in index.types[id.index].inputFields.enumerated() where mayNotBeAbsent(index.inputs[input]) {
+            guard let problem = problem(withAbsent: inputFields[place], of: self[id]) else { continue }
+            if let name = document.names.id(of: inputFields[place].name), given.contains(name) { continue }
+            state.report(problem, inputFields[place].isRequired ? range : nil)
             isRight = false
         }
-        if types[id.index].isOneOf, isRight {
+        if index.types[id.index].isOneOf, isRight {
             let entries = document[fields]
             if entries.count != 1 || entries.first.map({ document[$0.value].isNull }) == true {
                 state.report(oneOfMessage(self[id]), range)
@@ -140,30 +144,25 @@ extension Schema {
             }
         }
         guard isRight, !state.isFull else { return nil }
-        var entries: [InputTemplate.ObjectTemplate.Entry] = []
-        entries.reserveCapacity(Int(fields.count))
-        for index in written.indices {
-            if let value = written[index] { entries.append(.init(field: index, value: value)) }
-        }
+        if entries.count > 1 { entries.sort { $0.field < $1.field } }
         return folded(InputTemplate.ObjectTemplate(type: id, entries: entries))
     }
 
     /// An object without variables as a value, defaults filled in.
     private func folded(_ object: InputTemplate.ObjectTemplate) -> InputTemplate {
-        // In the order of the type, as the fields are.
-        var written: [(field: Int, value: InputValue)] = []
-        written.reserveCapacity(object.entries.count)
         for entry in object.entries {
-            guard case .constant(let value) = entry.value else { return .object(object) }
-            written.append((entry.field, value))
+            guard case .constant = entry.value else { return .object(object) }
         }
         let fields = inputFields(of: object.type)
         var entries: [InputObject.Entry] = []
-        entries.reserveCapacity(written.count)
+        entries.reserveCapacity(object.entries.count)
+        // In the order of the type, as the template's entries are.
         var next = 0
         for index in fields.indices {
-            if next < written.count, written[next].field == index {
-                entries.append(.init(name: fields[index].name, value: written[next].value))
+            if next < object.entries.count, object.entries[next].field == index,
+                case .constant(let value) = object.entries[next].value
+            {
+                entries.append(.init(name: fields[index].name, value: value))
                 next += 1
             } else if fields[index].defaultLiteral != nil, let value = fields[index].defaultValue {
                 entries.append(.init(name: fields[index].name, value: value))

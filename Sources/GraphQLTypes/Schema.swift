@@ -55,6 +55,15 @@ package final class Schema: Sendable {
         index.inputs[index.types[type.index].inputFields.lowerBound + field].type.named
     }
 
+    /// The type of an argument, by its place among those of a field, and that of the field among those of its type.
+    package func type(ofArgument argument: Int, ofField field: Int, of type: TypeID) -> TypeReference {
+        let arguments = index.fields[index.types[type.index].firstField + field].arguments
+        return index.inputs[arguments.lowerBound + argument].type
+    }
+
+    /// The place of an input field of that name among those of its type, an input object; nil where there is none.
+    package func inputFieldIndex(named name: String, of type: TypeID) -> Int? { index.place(named: name, of: type) }
+
     /// The type of that name, or nil.
     package func type(named name: String) -> TypeID? { typeIDs[name] }
 

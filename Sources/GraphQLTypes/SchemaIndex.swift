@@ -138,6 +138,14 @@ package struct SchemaIndex: Sendable {
     /// The place of a field, input field or enum value among those of its type.
     package func place(_ name: NameID?, of type: TypeID) -> Int? { name.flatMap { members.place(of: $0, in: type) } }
 
+    /// The same of a name as text.
+    package func place(named name: String, of type: TypeID) -> Int? { place(names.id(of: name), of: type) }
+
+    /// The same of a name of a document.
+    package func place(_ name: NameID, in names: NameTable, of type: TypeID) -> Int? {
+        place(self.names.id(of: name, in: names), of: type)
+    }
+
     /// The place of an argument or input field among some that stand together in `inputs`.
     package func place(_ name: NameID?, among inputs: Range<Int>) -> Int? {
         guard let name else { return nil }

@@ -44,9 +44,7 @@ extension Schema {
             return nil
         case .scalar:
             do throws(ScalarError) {
-                if let behavior = types[type.named.index].scalar { return try behavior.coerce(value) }
-                guard let builtIn = types[type.named.index].builtInScalar else { return value }
-                return try builtIn.coerce(value, isLiteral: false)
+                return try coerceScalar(value, type.named, isLiteral: false)
             } catch {
                 state.report("\(value.phrase) \(error.reason).", range)
                 return nil
@@ -58,9 +56,10 @@ extension Schema {
     }
 
     /// Coerces what stands at a scalar's position; a custom scalar without behavior takes everything.
-    func coerceScalar(_ value: InputValue, _ type: NamedType, isLiteral: Bool) throws(ScalarError) -> InputValue {
-        if let behavior = type.scalar { return try behavior.coerce(value) }
-        guard let builtIn = type.builtInScalar else { return value }
+    func coerceScalar(_ value: InputValue, _ type: TypeID, isLiteral: Bool) throws(ScalarError) -> InputValue {
+        // Read in place: a copy of a type's description costs more than a value.
+        if let behavior = types[type.index].scalar { return try behavior.coerce(value) }
+        guard let builtIn = types[type.index].builtInScalar else { return value }
         return try builtIn.coerce(value, isLiteral: isLiteral)
     }
 
@@ -77,7 +76,7 @@ extension Schema {
         var isGiven = [Bool](repeating: false, count: fields.count)
         var isRight = true
         for entry in object.entries {
-            guard let index = types[id.index].inputFieldIndex(named: entry.name) else {
+            guard let index = inputFieldIndex(named: entry.name, of: id) else {
                 guard !state.isFull else { continue }
                 let suggestion = suggestion(for: entry.name, among: fields.map(\.name))
                 state.report("The input type '\(self[id].name)' has no field '\(entry.name)'.", suggestion: suggestion, range)
@@ -92,8 +91,9 @@ extension Schema {
             if coerced == nil { isRight = false }
             written[index] = coerced
         }
-        for index in fields.indices where !isGiven[index] && mayNotBeAbsent(fields[index]) {
-            guard let problem = problem(withAbsent: fields[index], of: self[id]) else { continue }
+        for (place, input) in index.types[id.index].inputFields.enumerated() where !isGiven[place] {
+            guard mayNotBeAbsent(index.inputs[input]) else { continue }
+            guard let problem = problem(withAbsent: fields[place], of: self[id]) else { continue }
             state.report(problem, range)
             isRight = false
         }
@@ -110,8 +110,8 @@ extension Schema {
         return .object(InputObject(entries))
     }
 
-    func mayNotBeAbsent(_ field: borrowing InputValueType) -> Bool {
-        field.type.isNonNull || hasCoercedDefaults && field.defaultLiteral != nil
+    func mayNotBeAbsent(_ field: SchemaIndex.Input) -> Bool {
+        field.type.isNonNull || hasCoercedDefaults && field.hasDefault
     }
 
     /// Why a field cannot be left out; nil where it can.

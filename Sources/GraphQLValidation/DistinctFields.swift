@@ -17,8 +17,8 @@ struct DistinctFields {
 
     init(_ document: TypedDocument) {
         self.document = document
-        lastField = Array(repeating: (0, 0), count: document.document.names.count)
-        lastSpread = Array(repeating: 0, count: document.spreads.isEmpty ? 0 : document.document.definitions.count)
+        lastField = Array(filling: document.document.names.count, with: (0, 0))
+        lastSpread = Array(filling: document.spreads.isEmpty ? 0 : document.document.definitions.count, with: 0)
         stepsLeft = document.mergingSteps
     }
 

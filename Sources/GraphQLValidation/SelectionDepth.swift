@@ -28,8 +28,8 @@ extension TypedDocument {
     /// a stack of our own.
     func heights(weight: (Selection) -> Int) -> Heights {
         var heights = Heights(
-            definitions: Array(repeating: 0, count: document.definitions.count),
-            selections: Array(repeating: 0, count: document.selections.count))
+            definitions: Array(filling: document.definitions.count, with: 0),
+            selections: Array(filling: document.selections.count, with: 0))
         var isEntered = [Bool](repeating: false, count: document.definitions.count)
         for root in operations + fragments where !isEntered[root] {
             var stack = [(definition: root, nextSpread: 0)]

@@ -77,7 +77,8 @@ extension TypedDocument {
         }
         if !field.arguments.isEmpty {
             argumentRuns.append(field.arguments)
-            let definitions = selections[index].definition.map { schema.index.fields[$0].arguments }
+            var definitions: Range<Int>?
+            if let definition = selections[index].definition { definitions = schema.index.fields[definition].arguments }
             for argument in field.arguments.indices {
                 place(argument, of: .field(index), among: definitions, in: owner)
             }

@@ -44,12 +44,12 @@ package struct TypedDocument: Sendable {
         self.document = document
         self.schema = schema
         self.mergingSteps = mergingSteps
-        selections = Array(repeating: SelectionJoin(), count: document.selections.count)
-        arguments = Array(repeating: ArgumentJoin(), count: document.arguments.count)
-        directives = Array(repeating: nil, count: document.directives.count)
-        values = Array(repeating: nil, count: document.values.count)
-        objectFields = Array(repeating: ObjectFieldJoin(), count: document.objectFields.count)
-        variables = Array(repeating: nil, count: document.variables.count)
+        selections = Array(filling: document.selections.count, with: SelectionJoin())
+        arguments = Array(filling: document.arguments.count, with: ArgumentJoin())
+        directives = Array(filling: document.directives.count, with: nil)
+        values = Array(filling: document.values.count, with: nil)
+        objectFields = Array(filling: document.objectFields.count, with: ObjectFieldJoin())
+        variables = Array(filling: document.variables.count, with: nil)
         spreads = Grouped(groupCount: document.definitions.count)
         variableUses = Grouped(groupCount: document.definitions.count)
         schemaNames = schema.index.translate(document.names)
@@ -238,7 +238,7 @@ struct Grouped<Element: Sendable>: Sendable {
     private var ends: [Int]
     private var last = 0
 
-    init(groupCount: Int) { ends = Array(repeating: 0, count: groupCount) }
+    init(groupCount: Int) { ends = Array(filling: groupCount, with: 0) }
 
     var isEmpty: Bool { elements.isEmpty }
 

@@ -1,8 +1,9 @@
 import GraphQLSyntax
 import GraphQLTypes
 
-/// A document that satisfies every rule it was checked for against one schema, joined with that schema.
-package struct ValidDocument: Sendable {
+/// A document that satisfies every rule it was checked for against one schema, joined with that schema. A class, as a copy has many parts to
+/// count.
+package final class ValidDocument: Sendable {
     /// What every field, argument, directive and value of the document means in the schema.
     package let typed: TypedDocument
     /// Lent, as it has many parts to count.

@@ -21,6 +21,17 @@ enum EscapeScan {
         return either & highBits
     }
 
+    /// The same of two words at once.
+    @inlinable @inline(__always)
+    static func hits(in words: SIMD2<UInt64>) -> SIMD2<UInt64> {
+        let quote = words ^ SIMD2(repeating: ones &* 0x22)
+        let backslash = words ^ SIMD2(repeating: ones &* 0x5C)
+        let control = (words &- SIMD2(repeating: ones &* 0x20)) & ~words
+        let one = SIMD2(repeating: ones)
+        let either = ((quote &- one) & ~quote) | ((backslash &- one) & ~backslash) | control
+        return either & SIMD2(repeating: highBits)
+    }
+
     /// Whether this byte needs an escape.
     @inlinable @inline(__always)
     static func hit(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }

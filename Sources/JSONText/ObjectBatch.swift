@@ -27,20 +27,20 @@ package struct ObjectBatch: ~Copyable {
         valueEnds.removeAll(keepingCapacity: true)
         objectEnds.removeAll(keepingCapacity: true)
         starts.removeAll(keepingCapacity: true)
-        for _ in 0..<program.stepCount { starts.append(0) }
+        starts.reserveCapacity(program.values.count)
+        for _ in program.values { starts.append(0) }
         room = 0
     }
 
     /// What comes next belongs to this column, a value for each of so many rows.
     package mutating func begin(column: Int, rowCount: Int, _ program: borrowing ObjectProgram) {
-        guard case .value(let value) = program.steps[column] else { preconditionFailure("a member's column") }
-        switch value {
+        switch program.values[column] {
         case .text, .json: starts[column] = pieces.count
         case .written: starts[column] = valueEnds.count
         case .one, .list: starts[column] = objectEnds.count
         }
-        // Beside the name: quotes or null or what closes a list, and once for each object a brace and a comma.
-        room += rowCount * (program.names.bytes(at: column).count + 8)
+        // Beside the name: quotes or null or what closes a list.
+        room += rowCount * (program.names.bytes(at: column).count + 4)
     }
 
     /// The next value has been written to `values`.
@@ -48,7 +48,9 @@ package struct ObjectBatch: ~Copyable {
 
     /// The next rows' objects end there among the objects of their level.
     package mutating func append(ends: borrowing Span<Int>) {
+        objectEnds.reserveCapacity(objectEnds.count + ends.count)
         for row in ends.indices { objectEnds.append(ends[row]) }
+        room += Self.roomPerObject * (objectEnds.last ?? 0)
     }
 
     /// Puts what JSON says in place of the texts of a column that it cannot carry as they are.
@@ -56,7 +58,8 @@ package struct ObjectBatch: ~Copyable {
     package mutating func escapeTexts(ofColumn column: Int) -> Bool {
         var isFull = true
         for place in starts[column]..<pieces.count {
-            // All words are looked at before the verdict: texts with an escape are few.
+            // Texts with an escape are few, and so are those behind which one stands: whatever seems to have one is looked at closely.
+            if let hits = pieces.strides(at: place, { EscapeScan.hits(in: $0) }), hits[0] | hits[1] == 0 { continue }
             guard let hits = pieces.words(at: place, { EscapeScan.hits(in: $0) }) else {
                 isFull = false
                 continue
@@ -67,44 +70,43 @@ package struct ObjectBatch: ~Copyable {
         return isFull
     }
 
-    /// Bytes of all objects with a comma behind each, at most.
-    fileprivate var byteCount: Int { room &+ pieces.byteCount &+ values.count }
+    /// A brace and a comma behind each.
+    private static let roomPerObject = 2
 
-    /// One object.
+    /// Bytes of so many objects that are all of the batch, with a comma behind each, at most.
+    package func byteCount(of rowCount: Int) -> Int {
+        room &+ pieces.byteCount &+ values.count &+ Self.roomPerObject &* rowCount
+    }
+
+    /// Some objects of a level, with commas between them.
     fileprivate func put(
-        _ object: ObjectProgram.Object, _ row: Int, _ program: borrowing ObjectProgram, into out: inout ByteRoom
+        _ object: ObjectProgram.Object, _ rows: Range<Int>, _ program: borrowing ObjectProgram, into out: inout ByteRoom
     ) {
-        var step = object.firstStep
-        while true {
-            out.put(program.names, at: step)
-            let place = starts[step] &+ row
-            switch program.steps[step] {
-            case .value(.text):
-                if pieces.isThere(place) {
-                    out.put(0x22)
-                    out.put(pieces, at: place)
-                    out.put(0x22)
-                } else {
-                    out.putNull()
+        for row in rows {
+            if row > rows.lowerBound { out.put(0x2C) }
+            for column in object.columns {
+                out.put(program.names, at: column)
+                let place = starts[column] &+ row
+                switch program.values[column] {
+                case .text: if !out.put(pieces, at: place, between: 0x22) { out.putNull() }
+                case .json: if pieces.isThere(place) { out.put(pieces, at: place) } else { out.putNull() }
+                case .written:
+                    out.put(values.buffer.span, from: place == 0 ? 0 : valueEnds[place &- 1], to: valueEnds[place])
+                case .one(let inner):
+                    let objects = objects(place, ofRow: row)
+                    if objects.isEmpty { out.putNull() } else { put(inner, objects, program, into: &out) }
+                case .list(let inner):
+                    put(inner, objects(place, ofRow: row), program, into: &out)
+                    out.put(word: 0x7D5D, count: 2)
                 }
-            case .value(.json):
-                if pieces.isThere(place) { out.put(pieces, at: place) } else { out.putNull() }
-            case .value(.written):
-                out.put(values.buffer.span, from: place == 0 ? 0 : valueEnds[place &- 1], to: valueEnds[place])
-            case .value(.one(let inner)):
-                let first = row == 0 ? 0 : objectEnds[place &- 1]
-                if first == objectEnds[place] { out.putNull() } else { put(inner, first, program, into: &out) }
-            case .value(.list(let inner)):
-                let first = row == 0 ? 0 : objectEnds[place &- 1]
-                for index in first..<objectEnds[place] {
-                    if index > first { out.put(0x2C) }
-                    put(inner, index, program, into: &out)
-                }
-                out.put(word: 0x7D5D, count: 2)
-            case .end: return out.put(0x7D)
             }
-            step &+= 1
+            out.put(0x7D)
         }
+    }
+
+    /// Which objects of their level a row has.
+    private func objects(_ place: Int, ofRow row: Int) -> Range<Int> {
+        (row == 0 ? 0 : objectEnds[place &- 1])..<objectEnds[place]
     }
 }
 
@@ -117,13 +119,10 @@ extension JSONWriter {
     package mutating func objects(
         _ object: ObjectProgram.Object, _ rowCount: Int, of batch: borrowing ObjectBatch, _ program: borrowing ObjectProgram
     ) {
-        reserve(batch.byteCount &+ ByteRoom.stride)
+        reserve(batch.byteCount(of: rowCount) &+ ByteRoom.stride)
         let written = count
         var out = ByteRoom(buffer.mutableSpan, from: written)
-        for row in 0..<rowCount {
-            if row > 0 { out.put(0x2C) }
-            batch.put(object, row, program, into: &out)
-        }
+        batch.put(object, 0..<rowCount, program, into: &out)
         let end = out.place
         count = end
     }

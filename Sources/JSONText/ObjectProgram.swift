@@ -1,11 +1,12 @@
 import Bytes
 
 /// How objects of one selection are written, with the objects inside them: what stands before each value, and how the value is made of what
-/// an `ObjectBatch` holds. Made once, from the inside to the outside, and followed for any number of batches.
+/// an `ObjectBatch` holds. Made once, from the inside to the outside, closed, and followed for any number of
+/// batches.
 package struct ObjectProgram: ~Copyable {
-    /// The objects of one level, by the step that begins them.
+    /// The objects of one level, by the columns of their members.
     package struct Object {
-        @usableFromInline let firstStep: Int
+        let columns: Range<Int>
     }
 
     /// How the values of one member are made.
@@ -23,7 +24,8 @@ package struct ObjectProgram: ~Copyable {
         case list(Object)
     }
 
-    /// A member of an object: its name in quotes, with everything that stands before the value but a comma or a brace.
+    /// A member of an object: its name in quotes behind a comma, with everything that stands before the value. In the first member of an
+    /// object a brace takes the comma's place.
     package struct Member {
         let name: [UInt8]
         let value: Value
@@ -34,46 +36,48 @@ package struct ObjectProgram: ~Copyable {
         }
     }
 
-    enum Step {
-        case value(Value)
-        /// Closes the object.
-        case end
-    }
-
-    private(set) var steps: [Step] = []
-    /// What stands before each step's value.
+    /// By column.
+    private(set) var values: [Value] = []
+    /// By column: what stands before the value.
     private(set) var names = BytePieces()
+    /// Until it is closed: the same one behind the other, and where each ends.
+    private var nameBytes: [UInt8] = []
+    private var nameEnds: [Int] = []
 
-    package init() {}
-
-    var stepCount: Int { steps.count }
+    package init() {
+        // Most selections need no more.
+        nameBytes.reserveCapacity(256)
+        nameEnds.reserveCapacity(16)
+        values.reserveCapacity(16)
+    }
 
     /// Adds objects with these members, one or more. The members' columns in a batch are numbered from the first one's on.
     package mutating func add(_ members: [Member]) -> (object: Object, firstColumn: Int) {
         precondition(!members.isEmpty, "an object has members")
-        var bytes: [UInt8] = []
-        var ends: [Int] = []
-        bytes.reserveCapacity(members.reduce(ByteRoom.stride) { $0 + 1 + $1.name.count })
-        ends.reserveCapacity(members.count)
-        steps.reserveCapacity(steps.count + members.count + 1)
+        let first = values.count
         for member in members {
-            bytes.append(bytes.isEmpty ? 0x7B : 0x2C)
-            bytes += member.name
-            ends.append(bytes.count)
+            let start = nameBytes.count
+            nameBytes += member.name
+            if values.count == first { nameBytes[start] = 0x7B }
+            nameEnds.append(nameBytes.count)
+            values.append(member.value)
         }
+        return (Object(columns: first..<values.count), first)
+    }
+
+    /// Nothing is added any more.
+    package mutating func close() {
         // Read a stride at a time.
-        bytes += repeatElement(0, count: ByteRoom.stride)
-        let list = Elements(copying: bytes)
+        nameBytes += repeatElement(0, count: ByteRoom.stride)
+        let list = Elements(copying: nameBytes)
         names.hold(list)
-        names.reserve(members.count + 1)
-        let first = steps.count
+        names.reserve(nameEnds.count)
         let span = list.span
-        for (index, member) in members.enumerated() {
-            steps.append(.value(member.value))
-            names.append(span, from: index == 0 ? 0 : ends[index - 1], to: ends[index])
+        var start = 0
+        for end in nameEnds {
+            names.append(span, from: start, to: end)
+            start = end
         }
-        steps.append(.end)
-        names.appendNone()
-        return (Object(firstStep: first), first)
+        (nameBytes, nameEnds) = ([], [])
     }
 }

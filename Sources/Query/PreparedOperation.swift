@@ -30,18 +30,20 @@ final class PreparedOperation: Sendable {
     init(
         _ valid: ValidDocument, named name: String?, model: Model, language: QueryLanguage
     ) throws(RequestError) {
-        guard let operation = try Self.operation(in: valid.document, named: name, language) else {
+        // Once: it has many parts to count.
+        let document = valid.document
+        guard let operation = try Self.operation(in: document, named: name, language) else {
             throw RequestError(
                 .operationUnresolved, "The document has several operations; say which with 'operationName'.",
                 code: .operationResolutionFailure)
         }
         self.valid = valid
         self.operation = operation
-        declared = model.schema.declaredVariables(operation.variables, in: valid.document)
+        declared = model.schema.declaredVariables(operation.variables, in: document)
         self.model = model
-        conditions = ConditionVariables(valid.document)
-        asOf = try Self.template("asOf", of: operation, valid.document, model.schema)
-        version = try Self.template("version", of: operation, valid.document, model.schema)
+        conditions = ConditionVariables(document)
+        asOf = try Self.template("asOf", of: operation, document, model.schema)
+        version = try Self.template("version", of: operation, document, model.schema)
     }
 
     /// GraphQL §6.1 GetOperation

@@ -107,7 +107,7 @@ extension Binder {
         return listOrder(order, by: keys, of: plan.type)
     }
 
-    func listOrder(_ order: RowOrder, by keys: [SortKey], of type: NodeTypeID) -> ListOrder {
+    func listOrder(_ order: consuming RowOrder, by keys: [SortKey], of type: NodeTypeID) -> ListOrder {
         ListOrder(
             order, KeyRanks.OrderKey(type, keys, asOf: source.asOf, in: model), source.keyRanks, source.version[type],
             source.budget)

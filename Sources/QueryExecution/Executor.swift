@@ -143,7 +143,8 @@ struct Executor: ~Copyable {
         let range = selections[selection.rawValue].nodes
         for index in range {
             let bound = nodes[index]
-            writer.raw(index == range.lowerBound ? bound.node.responseKey : bound.node.responseKeyBehindComma)
+            let key = bound.node.responseKeyBehindComma
+            writer.raw(key.span.extracting((index == range.lowerBound ? 1 : 0)..<key.count))
             // Leaves of rows are most of any answer: a call to their reader, and nothing else.
             if let reader = bound.reader, case .row(_, let row) = parent {
                 try writeLeaf(bound, reader, row)
@@ -176,7 +177,6 @@ struct Executor: ~Copyable {
     ///   its place.
     mutating func executeShape(_ shape: ObjectShape, of rows: [RowNumber]) throws(Interruption) -> Int {
         guard let graph else { return 0 }
-        let start = writer.count
         var written = 0
         var batchRowCount = shape.firstCount
         while written < rows.count {
@@ -185,11 +185,11 @@ struct Executor: ~Copyable {
                 rowsReturned + made.rowCount <= limits.rows
             else { break }
             try pollLimits()
+            if made.count < rows.count - written { shape.expect(rows.count - written, in: &writer, limits) }
             if written > 0 { writer.byte(UInt8(ascii: ",")) }
             shape.write(made, to: &writer)
             rowsReturned += made.rowCount
             written += made.count
-            writer.expect(ObjectShape.expectedBytes(of: rows.count - written, if: written, took: writer.count - start, limits))
             batchRowCount = shape.count(after: made)
         }
         return written

@@ -1,3 +1,4 @@
+import Bytes
 import Expressions
 import JSONText
 import QueryPlanning
@@ -20,6 +21,7 @@ final class ObjectShape {
         var room = Self.memberLimit
         var program = ObjectProgram()
         guard let rows = ShapeRows(selection, plan, nodes, &room, &program) else { return nil }
+        program.close()
         self.rows = rows
         self.program = program
     }
@@ -31,17 +33,19 @@ final class ObjectShape {
     /// The same to begin with, where each may have many inside.
     private static let firstRowCount = 4
 
-    /// How many rows to begin with.
+    /// How many rows to begin with. Never what an earlier answer came to: where a limit is met must not depend on that.
     var firstCount: Int { rows.hasLists ? Self.firstRowCount : Self.batchRowCount }
 
     /// How many rows come next: as many as will have a batch's rows inside, if they have as many as those before. What is too much is found
     /// in vain.
     func count(after made: Made) -> Int { max(1, min(made.count * Self.rowLimit / made.rowCount, Self.batchRowCount)) }
 
-    /// Room once for all of a long list, if the rest of it is as what was written of it.
-    static func expectedBytes(of rest: Int, if written: Int, took byteCount: Int, _ limits: AnswerLimits) -> Int {
-        guard rest > 0 else { return 0 }
-        return Int(min(Double(byteCount) / Double(written) * Double(rest) * 1.125, Double(limits.bytes)))
+    /// Bytes of each row of the last batch with all that is inside, at most.
+    private var roomPerRow = 0.0
+
+    /// Asks for room once for all of a list that takes more than one batch, if so many rows are as those of the last batch.
+    func expect(_ rowCount: Int, in writer: inout JSONWriter, _ limits: AnswerLimits) {
+        writer.expect(Int(min(roomPerRow * Double(rowCount) * 1.125, Double(limits.bytes))))
     }
 
     /// What of some rows is written now.
@@ -72,7 +76,10 @@ final class ObjectShape {
             if inside <= Self.rowLimit || count == 1 {
                 try budget.charge(rows: inside)
                 batch.begin(program)
-                return try rows.fill(&batch, program) ? Made(count: count, rowCount: count + inside) : nil
+                batch.pieces.reserve(rows.leafCount)
+                guard try rows.fill(&batch, program) else { return nil }
+                roomPerRow = Double(batch.byteCount(of: count)) / Double(count)
+                return Made(count: count, rowCount: count + inside)
             }
             count = max(1, min(count / 2, count * Self.rowLimit / inside))
         }

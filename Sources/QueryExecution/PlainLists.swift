@@ -33,11 +33,12 @@ final class PlainLists {
                 !plan.needs.wantsCursors, plan.needs.figureCount == 0, case .one(let selection) = bound.node.children
             else { return nil }
             var opening: [UInt8] = lists.isEmpty ? [0x7B] : [0x7D, 0x2C]
-            opening += bound.node.responseKey + [0x7B]
+            opening += bound.node.responseKeyBehindComma.dropFirst()
+            opening.append(0x7B)
             var list = List(binding: binding)
             for inside in run.nodes[run.plan[selection].nodes] {
                 if !list.parts.isEmpty { opening = [0x2C] }
-                opening += inside.node.responseKey
+                opening += inside.node.responseKeyBehindComma.dropFirst()
                 switch (inside.node.source, inside.node.children) {
                 case (.totalCount, _): list.parts.append((opening, .totalCount))
                 case (.nodes, .one(let object)):
@@ -101,7 +102,6 @@ final class PlainLists {
         _ rows: [RowNumber], _ shape: ObjectShape, to writer: inout JSONWriter, _ rowCount: inout Int, _ limits: AnswerLimits,
         _ budget: Budget
     ) throws(EvaluationError) -> Bool {
-        let start = writer.count
         var written = 0
         var batchCount = shape.firstCount
         while written < rows.count {
@@ -110,11 +110,11 @@ final class PlainLists {
             guard let made = shape.make(rows.span.extracting(written..<end), budget), rowCount + made.rowCount <= limits.rows,
                 writer.count <= limits.bytes
             else { return false }
+            if made.count < rows.count - written { shape.expect(rows.count - written, in: &writer, limits) }
             if written > 0 { writer.byte(0x2C) }
             shape.write(made, to: &writer)
             rowCount += made.rowCount
             written += made.count
-            writer.expect(ObjectShape.expectedBytes(of: rows.count - written, if: written, took: writer.count - start, limits))
             batchCount = shape.count(after: made)
         }
         return true

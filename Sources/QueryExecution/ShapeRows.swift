@@ -32,6 +32,7 @@ final class ShapeRows {
     private let firstColumn: Int
     /// Whether each row may have many inside.
     let hasLists: Bool
+    private let leavesPerRow: Int
 
     /// While a batch is made: the rows, those of all rows outside one after the other, and where those of each end.
     private var rows: [RowNumber] = []
@@ -74,13 +75,14 @@ final class ShapeRows {
         hasLists = insides.contains { inside in
             if case .list = inside.way { true } else { inside.hasLists }
         }
+        leavesPerRow = members.count - insides.count
         (object, firstColumn) = program.add(written)
     }
 
     private static func member(
         _ bound: BoundNode, _ plan: Plan, _ nodes: [BoundNode], _ room: inout Int, _ program: inout ObjectProgram
     ) -> (Member, ObjectProgram.Member)? {
-        let key = bound.node.responseKey
+        let key = bound.node.responseKeyBehindComma
         switch bound.field {
         case .value(let reader):
             return (.leaf(reader, isNonNull: bound.isNonNull), ObjectProgram.Member(name: key, reader.batchValue))
@@ -100,7 +102,7 @@ final class ShapeRows {
                 case .one(let selection) = list.node.children,
                 let inside = ShapeRows(selection, .list(binding, adjacency), plan, nodes, &room, &program)
             else { return nil }
-            let name = key + [UInt8(ascii: "{")] + list.node.responseKey + [UInt8(ascii: "[")]
+            let name = key + [UInt8(ascii: "{")] + list.node.responseKeyBehindComma.dropFirst() + [UInt8(ascii: "[")]
             return (.inside(inside), ObjectProgram.Member(name: name, .list(inside.object)))
         default: return nil
         }
@@ -183,6 +185,9 @@ final class ShapeRows {
     }
 
     // MARK: - Filling a batch
+
+    /// How many leaves these rows have, with those inside.
+    var leafCount: Int { insides.reduce(rows.count * leavesPerRow) { $0 + $1.leafCount } }
 
     /// Makes the columns of these rows, and of those inside.
     /// - Returns: false where a row has no value but must.

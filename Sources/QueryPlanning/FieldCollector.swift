@@ -63,7 +63,7 @@ struct FieldCollector {
             typeIDs[fragment.typeCondition.id] = schema.type(named: document[fragment.typeCondition.id])
         }
         self.typeIDs = typeIDs
-        places = Array(repeating: (0, 0), count: document.names.count)
+        places = Array(filling: document.names.count, with: (0, 0))
         visits = Array(repeating: 0, count: fragments.isEmpty ? 0 : document.names.count)
     }
 

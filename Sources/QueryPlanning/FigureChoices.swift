@@ -41,7 +41,7 @@ extension FilterCompiler {
             var figure = AskedFigure(operation: .countDistinct, field: nil, condition: condition)
             var asked: (value: InputValue, filter: TypeID, place: FilterPlace)?
             for entry in try object(item, place).entries {
-                guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+                guard let field = model.schema.inputFieldIndex(named: entry.name, of: filter) else { continue }
                 let place = place.entering(entry.name)
                 switch (model.binding.inputField(field, of: filter), entry.value) {
                 case (.figureField, .enumeration(let name)):

@@ -10,7 +10,7 @@ extension Model {
     ) throws(ArgumentProblem) -> (figure: AskedFigure, direction: SortDirection, path: String) {
         let path = place.path
         guard case .object(let object) = item, let entry = object.entries.first,
-            let position = schema[type].inputFieldIndex(named: entry.name)
+            let position = schema.inputFieldIndex(named: entry.name, of: type)
         else { throw ArgumentProblem(.nullOperand, "'\(path)' is null; a sort key is an object with one field.", at: path) }
         let inner = place.entering(entry.name)
         guard case .object(let order) = entry.value else {
@@ -24,7 +24,7 @@ extension Model {
         var direction: SortDirection?
         let members = schema.inputType(of: position, in: type)
         for entry in order.entries {
-            guard let field = schema[members].inputFieldIndex(named: entry.name) else { continue }
+            guard let field = schema.inputFieldIndex(named: entry.name, of: members) else { continue }
             switch (binding.inputField(field, of: members), entry.value) {
             case (.order, .enumeration(let name)): direction = SortDirection(rawValue: name)
             case (.figureField, .enumeration(let name)):

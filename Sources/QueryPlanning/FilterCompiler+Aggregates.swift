@@ -57,7 +57,7 @@ extension FilterCompiler {
         var parts: [Expression] = []
         // What `where` says holds for all that stands beside it, wherever it stands.
         for entry in object.entries {
-            guard let field = model.schema[filter].inputFieldIndex(named: entry.name),
+            guard let field = model.schema.inputFieldIndex(named: entry.name, of: filter),
                 model.binding.inputField(field, of: filter) == .where
             else { continue }
             let place = place.entering(entry.name)
@@ -65,7 +65,7 @@ extension FilterCompiler {
             condition = (entry.value, model.schema.inputType(of: field, in: filter), place)
         }
         for entry in object.entries {
-            guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+            guard let field = model.schema.inputFieldIndex(named: entry.name, of: filter) else { continue }
             let place = place.entering(entry.name)
             let type = model.schema.inputType(of: field, in: filter)
             switch model.binding.inputField(field, of: filter) {
@@ -94,7 +94,7 @@ extension FilterCompiler {
         _ condition: (value: InputValue, filter: TypeID, place: FilterPlace)?, _ place: FilterPlace,
         _ operand: (AskedFigure) throws(ArgumentProblem) -> Expression
     ) throws(ArgumentProblem) -> Expression {
-        guard let position = model.schema[filter].inputFieldIndex(named: entry.name),
+        guard let position = model.schema.inputFieldIndex(named: entry.name, of: filter),
             case .field(let row, let index) = model.binding.inputField(position, of: filter)
         else { preconditionFailure("'\(entry.name)' is no field that figures are made of.") }
         let source = model.types[row.index].fields[index].source

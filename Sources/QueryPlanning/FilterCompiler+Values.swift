@@ -12,7 +12,7 @@ extension FilterCompiler {
         let foldsCase = try foldsCase(object, filter, place)
         var parts: [Expression] = []
         for entry in object.entries {
-            guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+            guard let field = model.schema.inputFieldIndex(named: entry.name, of: filter) else { continue }
             switch model.binding.inputField(field, of: filter) {
             case .filter(let asked):
                 let place = place.entering(entry.name)
@@ -84,7 +84,7 @@ extension FilterCompiler {
 
     private func foldsCase(_ object: InputObject, _ filter: TypeID, _ place: FilterPlace) throws(ArgumentProblem) -> Bool {
         for entry in object.entries {
-            guard let field = model.schema[filter].inputFieldIndex(named: entry.name),
+            guard let field = model.schema.inputFieldIndex(named: entry.name, of: filter),
                 case .caseInsensitive = model.binding.inputField(field, of: filter)
             else { continue }
             return try boolean(entry.value, place.entering(entry.name))

@@ -74,7 +74,7 @@ package struct FilterCompiler {
         try checkDepth(place)
         var parts: [Expression] = []
         for entry in object.entries {
-            guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+            guard let field = model.schema.inputFieldIndex(named: entry.name, of: filter) else { continue }
             let place = place.entering(entry.name)
             try count(1, place)
             switch model.binding.inputField(field, of: filter) {
@@ -126,7 +126,7 @@ package struct FilterCompiler {
     ) throws(ArgumentProblem) -> Expression {
         var parts: [Expression] = []
         for entry in try object(value, place).entries {
-            guard let field = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+            guard let field = model.schema.inputFieldIndex(named: entry.name, of: filter) else { continue }
             try count(1, place)
             let quantifier: Quantifier
             switch model.binding.inputField(field, of: filter) {

@@ -24,23 +24,28 @@ extension Model {
             return values.isEmpty && !items.isEmpty ? .emptied : .value(.list(values))
         case .object(let object):
             let fields = schema.inputFields(of: object.type)
-            var written: [InputValue?] = Array(repeating: nil, count: fields.count)
+            var entries: [InputObject.Entry] = []
+            entries.reserveCapacity(object.entries.count)
+            func append(_ value: InputValue?, for field: Int) {
+                guard let value = value ?? fields[field].defaultValue else { return }
+                entries.append(InputObject.Entry(name: fields[field].name, value: value))
+            }
             var asksSomething = false
+            // Both are in the order of the type.
+            var next = 0
             for entry in object.entries {
-                guard let value = try resolveFilter(entry.value, variables: variables, open: open).value else { continue }
-                written[entry.field] = value
+                for field in next..<entry.field { append(nil, for: field) }
+                next = entry.field + 1
+                let value = try resolveFilter(entry.value, variables: variables, open: open).value
+                append(value, for: entry.field)
+                guard value != nil else { continue }
                 switch binding.inputField(entry.field, of: object.type) {
                 case .caseInsensitive, .where: break
                 default: asksSomething = true
                 }
             }
             guard asksSomething else { return .emptied }
-            var entries: [InputObject.Entry] = []
-            entries.reserveCapacity(object.entries.count)
-            for index in fields.indices {
-                guard let value = written[index] ?? fields[index].defaultValue else { continue }
-                entries.append(InputObject.Entry(name: fields[index].name, value: value))
-            }
+            for field in next..<fields.count { append(nil, for: field) }
             return .value(.object(InputObject(entries)))
         }
     }

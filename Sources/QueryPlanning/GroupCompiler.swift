@@ -64,7 +64,7 @@ package struct GroupCompiler {
         var steps: [Int] = []
         for _ in 0..<filters.bounds.depth {
             guard case .object(let object) = item, let entry = object.entries.first, entry.value != .null,
-                let position = model.schema[type].inputFieldIndex(named: entry.name),
+                let position = model.schema.inputFieldIndex(named: entry.name, of: type),
                 case .groupBy(let node) = model.binding[type]
             else { throw ArgumentProblem(.nullOperand, "'\(path)' is null; a key is an object with one field.", at: path) }
             path += "." + entry.name
@@ -206,7 +206,7 @@ package struct GroupCompiler {
         for (index, item) in items.enumerated() {
             let path = "orderBy[\(index)]"
             guard case .object(let object) = item, let entry = object.entries.first,
-                let position = model.schema[type].inputFieldIndex(named: entry.name)
+                let position = model.schema.inputFieldIndex(named: entry.name, of: type)
             else { throw ArgumentProblem(.nullOperand, "'\(path)' is null; a sort key is an object with one field.", at: path) }
             let place = FilterPlace(
                 row: .variable(0, self.type), type: self.type, variable: 0, depth: 0, path: path + "." + entry.name)

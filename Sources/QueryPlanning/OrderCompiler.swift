@@ -27,7 +27,7 @@ extension Model {
         var (item, type, row, path) = (item, type, row, path)
         for _ in 0..<compiler.bounds.depth {
             guard case .object(let object) = item, let entry = object.entries.first,
-                let position = schema[type].inputFieldIndex(named: entry.name),
+                let position = schema.inputFieldIndex(named: entry.name, of: type),
                 case .field(let node, let place) = binding.inputField(position, of: type)
             else { throw ArgumentProblem(.nullOperand, "'\(path)' is null; a sort key is an object with one field.", at: path) }
             path += "." + entry.name

@@ -57,9 +57,7 @@ package struct PlanSelection: Sendable {
 package final class PlanNode: Sendable {
     /// The place in `Plan.nodes`.
     package let index: Int
-    /// `"key":`, escaped, ready to be written.
-    package let responseKey: [UInt8]
-    /// The same behind another field: `,"key":`.
+    /// `,"key":`, escaped, ready to be written; the first field of an object leaves the comma out.
     package let responseKeyBehindComma: [UInt8]
     package let responseName: String
     package let fieldName: String
@@ -83,9 +81,7 @@ package final class PlanNode: Sendable {
     init(_ draft: PlanNodeDraft, index: Int, _ names: borrowing NameTable) {
         self.index = index
         let (field, name) = (draft.field, draft.fieldName)
-        let key = Self.keyBehindComma(names.utf8(of: field.responseName))
-        responseKeyBehindComma = key
-        responseKey = Array(key.dropFirst())
+        responseKeyBehindComma = Self.keyBehindComma(names.utf8(of: field.responseName))
         responseName = field.first.alias == nil ? name : names[field.responseName]
         fieldName = name
         parentType = draft.parentType
@@ -120,8 +116,8 @@ struct PlanNodeDraft {
     let type: TypeReference
     var source: PlanSource
     var children = PlanChildren.none
-    var arguments: ArgumentsTemplate?
-    var argumentProblems: [InputProblem] = []
+    let arguments: ArgumentsTemplate?
+    let argumentProblems: [InputProblem]
 }
 
 /// What is selected below a field.

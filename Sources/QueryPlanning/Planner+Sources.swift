@@ -82,14 +82,14 @@ extension Planner {
 
     private func connection(_ row: NodeTypeID, field: Int, of type: TypeID, in model: Model) -> ConnectionPlan {
         let arguments = model.binding.arguments(ofField: field, of: type)
-        let filter = arguments.firstIndex(of: .where).map { model.schema[type].fields[field].arguments[$0].type.named }
+        let filter = arguments.firstIndex(of: .where).map { model.schema.type(ofArgument: $0, ofField: field, of: type).named }
         return ConnectionPlan(type: row, filterType: filter)
     }
 
     private func groups(field: Int, of type: TypeID, in model: Model) -> GroupsPlan {
         let bindings = model.binding.arguments(ofField: field, of: type)
         func named(_ argument: ArgumentBinding) -> TypeID? {
-            bindings.firstIndex(of: argument).map { model.schema[type].fields[field].arguments[$0].type.named }
+            bindings.firstIndex(of: argument).map { model.schema.type(ofArgument: $0, ofField: field, of: type).named }
         }
         guard case .connection(let row) = model.binding[type] else { preconditionFailure("A connection has groups.") }
         guard let by = named(.by), let orderBy = named(.orderBy) else { preconditionFailure("Groups have their arguments.") }

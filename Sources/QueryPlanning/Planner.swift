@@ -63,7 +63,7 @@ struct Planner {
         plan = Plan(schema: schema, operation: operation.kind, rootType: rootType, range: operation.range)
         drafts.reserveCapacity(document.selections.count)
         // Empty braces may begin behind all selections.
-        lastSelections = Array(repeating: nil, count: document.selections.count + 1)
+        lastSelections = Array(filling: document.selections.count + 1, with: nil)
     }
 
     consuming func makePlan(_ operation: OperationDefinition) -> Plan {
@@ -159,15 +159,19 @@ struct Planner {
         _ field: CollectedField, named name: String, on parent: TypeID, _ type: TypeReference, _ source: PlanSource,
         _ definitions: [InputValueType]
     ) -> PlanNodeDraft {
-        var draft = PlanNodeDraft(field: field, fieldName: name, parentType: parent, type: type, source: source)
-        guard !definitions.isEmpty else { return draft }
-        do throws(InputProblems) {
-            draft.arguments = try schema.template(
-                of: field.first.arguments, in: document, for: definitions, at: field.first.range)
-        } catch {
-            draft.argumentProblems = error.problems
+        var arguments: ArgumentsTemplate?
+        var problems: [InputProblem] = []
+        if !definitions.isEmpty {
+            do throws(InputProblems) {
+                arguments = try schema.template(
+                    of: field.first.arguments, in: document, for: definitions, at: field.first.range)
+            } catch {
+                problems = error.problems
+            }
         }
-        return draft
+        return PlanNodeDraft(
+            field: field, fieldName: name, parentType: parent, type: type, source: source, arguments: arguments,
+            argumentProblems: problems)
     }
 
     /// What a connection is asked for follows from what is selected on it.

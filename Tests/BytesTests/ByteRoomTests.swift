@@ -28,6 +28,46 @@ import Testing
         }
     }
 
+    @Test func `a piece between two bytes is what three puts would put, and nothing where there is none`() {
+        for length in 0...40 {
+            for behind in [0, 15, 16] {
+                let text = (0..<length).map { UInt8($0 + 1) }
+                let list = Elements(copying: [200] + text + [UInt8](repeating: 201, count: behind))
+                var pieces = BytePieces()
+                pieces.hold(list)
+                pieces.reserve(2)
+                pieces.append(list.span, from: 1, to: 1 + length)
+                pieces.appendNone()
+                var bytes = [UInt8](repeating: 7, count: 1 + length + 2 + ByteRoom.stride)
+                var room = ByteRoom(bytes.mutableSpan, from: 1)
+                let isNonePut = room.put(pieces, at: 1, between: 90)
+                let isPut = room.put(pieces, at: 0, between: 90)
+                let end = room.place
+                #expect(!isNonePut && isPut)
+                #expect(Array(bytes[..<end]) == [7, 90] + text + [90])
+            }
+        }
+    }
+
+    @Test func `the strides of a piece tell of each byte of it, and of none before it`() {
+        for length in 1...40 {
+            for marked in 0..<length {
+                var text = [UInt8](repeating: 0, count: length)
+                text[marked] = 128
+                let list = Elements(copying: [128] + text + [UInt8](repeating: 0, count: ByteRoom.stride))
+                var pieces = BytePieces()
+                pieces.hold(list)
+                pieces.reserve(3)
+                pieces.append(list.span, from: 1, to: 1 + length)
+                pieces.append(list.span, from: length + 1, to: length + 1)
+                pieces.append(list.span, from: 1, to: list.count)
+                #expect(pieces.strides(at: 0) { $0 } != .zero, "\(marked) of \(length)")
+                #expect(pieces.strides(at: 1) { $0 } == .zero)
+                #expect(pieces.strides(at: 2) { $0 } == nil, "nothing may be read behind it")
+            }
+        }
+    }
+
     @Test func `bytes of a list are put from anywhere in it`() {
         let list = (0..<40).map { UInt8($0) }
         for first in 0..<40 {

@@ -32,7 +32,7 @@ import Testing
         var fills: [(inout ObjectBatch, Int, borrowing ObjectProgram) -> Void] = []
         for index in 0...random.below(4) {
             let key = String(repeating: "k", count: index * 7 + random.below(3)) + "\(index)"
-            var name = JSONWriter.prepared(name: key)
+            var name = Array(",".utf8) + JSONWriter.prepared(name: key)
             let value: ObjectProgram.Value
             var texts = [String](repeating: "", count: rowCount)
             let kind = random.below(depth > 0 ? 5 : 3)
@@ -110,6 +110,7 @@ import Testing
         for rowCount in [random.below(3), random.below(40)] {
             var program = ObjectProgram()
             let level = level(rowCount, 2, &program, &random)
+            program.close()
             batch.begin(program)
             level.fill(&batch, program)
             writer.byte(UInt8(ascii: "|"))

@@ -195,7 +195,7 @@ struct DefaultCoercion {
         case (.enumeration, .enumeration(let name)): return named.enumValueIndex(named: name) == nil ? nil : literal
         case (.scalar, _):
             do throws(ScalarError) {
-                return try draft.coerceScalar(literal, named, isLiteral: true)
+                return try draft.coerceScalar(literal, type.named, isLiteral: true)
             } catch {
                 return nil
             }

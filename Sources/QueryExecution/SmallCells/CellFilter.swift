@@ -51,7 +51,7 @@ struct CellFilterReader {
         // An object that asks nothing of a related row asks whether there is one.
         guard case .object(let object) = value, steps.isEmpty || !object.entries.isEmpty else { throw refused(path) }
         for entry in object.entries {
-            guard let position = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+            guard let position = model.schema.inputFieldIndex(named: entry.name, of: filter) else { continue }
             let path = path + "." + entry.name
             let inner = model.schema[filter].inputFields[position].type.named
             func alone(_ value: InputValue) -> InputValue { wrap(.object(InputObject([.init(name: entry.name, value: value)]))) }
@@ -100,7 +100,7 @@ struct CellFilterReader {
     private func checkOperators(_ value: InputValue, _ filter: TypeID, _ path: String) throws(ArgumentProblem) {
         guard case .object(let object) = value else { throw refused(path) }
         for entry in object.entries {
-            guard let position = model.schema[filter].inputFieldIndex(named: entry.name) else { continue }
+            guard let position = model.schema.inputFieldIndex(named: entry.name, of: filter) else { continue }
             switch model.binding.inputField(position, of: filter) {
             case .filter(.equal), .filter(.isIn), .filter(.isNull): continue
             case .caseInsensitive where entry.value == .boolean(false): continue

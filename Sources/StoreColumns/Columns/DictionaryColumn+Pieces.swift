@@ -3,15 +3,17 @@ import Bytes
 extension DictionaryColumn {
     /// Where the texts of rows stand, one piece a row; none where a row has no text.
     ///
-    /// Texts lie anywhere. So that the reads of memory overlap, those of where each stands are asked for first, and the texts themselves are
-    /// asked for and not read.
+    /// Texts lie anywhere. So that the reads of memory overlap, those of where each stands are asked for first, unless they are so few that
+    /// they are near already, and the texts themselves are asked for and not read.
     package func append(_ rows: borrowing Span<RowNumber>, to pieces: inout BytePieces) {
         let dictionary = dictionary
         pieces.hold(dictionary)
         pieces.reserve(rows.count)
-        _ = codes.read(rows) { code in
-            if let code { dictionary.placeSoon(of: code) }
-            return true
+        if dictionary.count > StringDictionary.nearCount {
+            _ = codes.read(rows) { code in
+                if let code { dictionary.placeSoon(of: code) }
+                return true
+            }
         }
         _ = codes.read(rows) { code in
             if let code { dictionary.append(code, to: &pieces) } else { pieces.appendNone() }
@@ -21,6 +23,9 @@ extension DictionaryColumn {
 }
 
 extension StringDictionary {
+    /// Where so many texts stand is 16 KiB, which stay in the nearest cache while a column is read.
+    fileprivate static let nearCount = 4_096
+
     /// Asks for where a text stands.
     @inline(__always)
     fileprivate func placeSoon(of code: UInt32) { segments[Int(code >> 16)].offsets.readSoon(Int(code & 0xFFFF)) }
