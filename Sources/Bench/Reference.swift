@@ -118,7 +118,6 @@ struct Reference {
                 return nil
             }
             var (turn, serial) = (0, 0)
-            let requests = question.variables.indices.compactMap { try? question.request($0) }
             return Group(
                 name: "questions", title: "\(question.name): \(bytes.count) bytes answered",
                 comparison: "in process, to the bytes of the answer; the first row is the question asked again",
@@ -134,11 +133,6 @@ struct Reference {
                     Body("nothing kept: plan, verdicts and derived columns made", .things(1, "answers")) {
                         turn += 1
                         return try answer(try question.request(turn), by: makeService()).count
-                    },
-                    // Whoever asks a database holds them too.
-                    Body("asked again with its values at hand: not read from JSON", .things(1, "answers")) {
-                        turn += 1
-                        return try answer(requests[turn % requests.count], by: service).count
                     },
                 ], peerTasks: answers.map { [PeerTask(question: question.name, answers: $0)] } ?? [], peerKind: .database)
         }
