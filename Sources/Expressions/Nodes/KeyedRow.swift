@@ -39,7 +39,7 @@ final class IsKeyedRow: TruthNode, @unchecked Sendable {
 }
 
 extension Compiler {
-    /// A quantifier over a row or none that asks for nothing but the row's whole key: `cadre: {number: {eq: …}}`.
+    /// A quantifier over a row or none that asks for nothing but the row's whole key: `owner: {number: {eq: …}}`.
     ///
     /// - Returns: nil where something else is asked.
     mutating func isKeyed(
