@@ -25,13 +25,15 @@ import Testing
     }
 
     @Test func `readiness ends before connections are refused`() async throws {
-        try await TestServer.run(limits: ["drain-time": 3_000]) { server in
+        // Longer than any test: it ends when the task that stops is cancelled.
+        try await TestServer.run(limits: ["drain-time": 600_000]) { server in
             #expect(try await server.ask("GET", "/health/ready")?.status == 200)
             let stopping = Task { await server.server.stop() }
             var status = 200
             while status == 200 { status = try await server.ask("GET", "/health/ready")?.status ?? 0 }
             #expect(status == 503)
             #expect(try await server.ask("GET", "/health/live")?.status == 200)
+            stopping.cancel()
             var isReachable = true
             while isReachable {
                 do {
@@ -41,7 +43,6 @@ import Testing
                     isReachable = false
                 }
             }
-            stopping.cancel()
         }
     }
 
