@@ -43,6 +43,7 @@ struct Answerer: HTTPResponder {
         }
         CrossOrigin.allow(sender, &response.headers)
         if state.originRule?.allowsOthers == true { CrossOrigin.vary(&response.headers) }
+        if state.isStopping { Client.current?.closeAfterAnswer() }
         if state.isStopping || Client.current?.closesAfterAnswer == true { response.headers[.connection] = "close" }
         let (milliseconds, byteCount) = ((ContinuousClock.now - start) / .milliseconds(1), response.body.contentLength ?? 0)
         requests.add(

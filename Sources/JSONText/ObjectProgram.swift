@@ -1,8 +1,7 @@
 import Bytes
 
 /// How objects of one selection are written, with the objects inside them: what stands before each value, and how the value is made of what
-/// an `ObjectBatch` holds. Made once, from the inside to the outside, closed, and followed for any number of
-/// batches.
+/// an `ObjectBatch` holds. Made once, from the inside to the outside, closed, and followed for any number of batches.
 package struct ObjectProgram: ~Copyable {
     /// The objects of one level, by the columns of their members.
     package struct Object {

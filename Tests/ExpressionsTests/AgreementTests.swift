@@ -12,10 +12,6 @@ import Testing
 
     static let types = Fixture.catalog.nodeTypes.indices.map { NodeTypeID($0) }
 
-    private func naive(_ pair: RegisterPair, _ type: NodeTypeID, _ row: RowNumber) -> NaiveEvaluator {
-        NaiveEvaluator(graph: pair.naive, asOf: pair.asOf, variables: [0: .row(type, pair.version.key(of: row, type: type))])
-    }
-
     @Test(arguments: 0..<60) func `on predicates`(_ seed: UInt64) throws {
         let pair = try RegisterPair(seed: seed)
         var expressions = RandomExpressions(seed: seed)
@@ -27,7 +23,7 @@ import Testing
             var unknown: Set<RowNumber> = []
             var fails = false
             for row in pair.liveRows(type) {
-                let wanted = try unlessOverflow { try naive(pair, type, row).truth(expression) }
+                let wanted = try unlessOverflow { try pair.evaluator(type, row).truth(expression) }
                 guard let truth = wanted, let found = try unlessOverflow({ try rowByRow.truth(of: row) }) else {
                     fails = true
                     continue
@@ -67,7 +63,9 @@ import Testing
             for mode in [Materialisation.never, .always] {
                 let compiled = try CompiledExpression(expression, on: type, pair.context(mode))
                 for row in pair.liveRows(type) {
-                    guard let expected = try unlessOverflow({ try naive(pair, type, row).evaluate(expression) }) else { continue }
+                    guard let expected = try unlessOverflow({ try pair.evaluator(type, row).evaluate(expression) }) else {
+                        continue
+                    }
                     guard let found = try unlessOverflow({ try compiled.value(of: row) }) else { continue }
                     #expect(
                         found.agrees(with: expected),
@@ -92,7 +90,7 @@ import Testing
                     let count = try evaluator.count(of: row)
                     #expect(count == rows.count)
                     let found = Set(rows.map { pair.version.key(of: $0, type: compiled.target) })
-                    switch try naive(pair, type, row).evaluate(expression) {
+                    switch try pair.evaluator(type, row).evaluate(expression) {
                     case .rows(_, let keys): #expect(found == Set(keys), "seed \(seed) \(field.name)")
                     default: #expect(found.isEmpty)
                     }
@@ -114,7 +112,7 @@ import Testing
             let rows = pair.liveRows(type)
             let values = Dictionary(
                 uniqueKeysWithValues: rows.map { row in
-                    (row, keys.map { (try? naive(pair, type, row).evaluate($0.expression)) ?? .truth(false) })
+                    (row, keys.map { (try? pair.evaluator(type, row).evaluate($0.expression)) ?? .truth(false) })
                 })
             if values.values.contains(where: { $0.contains(.truth(false)) }) { continue }
             let expected = rows.sorted { left, right in

@@ -27,10 +27,6 @@ import Testing
         } + ["nobody"]
     }
 
-    private func naive(_ pair: RegisterPair, _ type: NodeTypeID, _ row: RowNumber) -> NaiveEvaluator {
-        NaiveEvaluator(graph: pair.naive, asOf: pair.asOf, variables: [0: .row(type, pair.version.key(of: row, type: type))])
-    }
-
     @Test(arguments: 0..<8) func `is the row that has the key, row by row and for whole types`(_ seed: UInt64) throws {
         let pair = try RegisterPair(seed: seed)
         for edge in Self.edges {
@@ -39,8 +35,8 @@ import Testing
                     let asked = condition(quantifier, edge, is: .constant(.string(key), .string))
                     for expression in [asked, .not(asked)] {
                         let rows = pair.liveRows(edge.owner)
-                        let expected = try rows.filter { try naive(pair, edge.owner, $0).truth(expression) == true }
-                        let unknown = try rows.filter { try naive(pair, edge.owner, $0).truth(expression) == nil }
+                        let expected = try rows.filter { try pair.evaluator(edge.owner, $0).truth(expression) == true }
+                        let unknown = try rows.filter { try pair.evaluator(edge.owner, $0).truth(expression) == nil }
                         for mode in [Materialisation.never, .always, .adaptive] {
                             let context = pair.context(mode)
                             let found = try CompiledPredicate(expression, on: edge.owner, context)
@@ -66,7 +62,7 @@ import Testing
                     #expect(open.bind([.string(key)]))
                     let closed = condition(quantifier, edge, is: .constant(.string(key), .string))
                     let rows = pair.liveRows(edge.owner)
-                    let expected = try rows.filter { try naive(pair, edge.owner, $0).truth(closed) == true }
+                    let expected = try rows.filter { try pair.evaluator(edge.owner, $0).truth(closed) == true }
                     let shown: Comment = "seed \(seed): \(closed.shown)"
                     #expect(try rows.filter { try open.truth(of: $0) == .yes } == expected, shown)
                     if let few = try open.fewRows() { #expect(few == expected, shown) }
@@ -86,9 +82,7 @@ import Testing
                 guard case .int = column.kind else { continue }
                 let expression = Expression.isNull(.column(of: .variable(0, type), column: index, .int))
                 let expected = try pair.liveRows(type).filter {
-                    try NaiveEvaluator(
-                        graph: pair.naive, asOf: pair.asOf, variables: [0: .row(type, pair.version.key(of: $0, type: type))]
-                    ).truth(expression) == true
+                    try pair.evaluator(type, $0).truth(expression) == true
                 }
                 for mode in [Materialisation.never, .always] {
                     let found = try CompiledPredicate(expression, on: type, pair.context(mode))

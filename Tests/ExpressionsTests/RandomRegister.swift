@@ -189,6 +189,11 @@ struct RegisterPair {
             materialisation: materialisation)
     }
 
+    /// What the definition says of a row, as variable 0.
+    func evaluator(_ type: NodeTypeID, _ row: RowNumber) -> NaiveEvaluator {
+        NaiveEvaluator(graph: naive, asOf: asOf, variables: [0: .row(type, version.key(of: row, type: type))])
+    }
+
     func liveRows(_ type: NodeTypeID) -> [RowNumber] {
         (0..<RowNumber(version[type].rowCount)).filter { version[type].isLive($0) }
     }

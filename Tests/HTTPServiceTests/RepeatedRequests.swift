@@ -189,9 +189,9 @@ import Testing
             await client.send(request)
             let last = await client.answers(4).last
             #expect(last?["connection"] == "close")
-            stopping.cancel()
             #expect(await client.ends(within: .seconds(60)))
             await client.close()
+            stopping.cancel()
             await stopping.value
         }
     }

@@ -16,25 +16,25 @@ final class IsKeyedRow: TruthNode, @unchecked Sendable {
         self.wanted = wanted
     }
 
-    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
-        guard let row = try row.value(&frame) else { return .no }
+    /// Nil where no row has the key.
+    @inline(__always)
+    private func wantedRow(_ frame: borrowing Frame) -> Int64? {
         switch wanted {
-        case .row(let wanted): return Truth(row == Int64(wanted))
+        case .row(let row): return Int64(row)
         case .argument(let place):
-            guard case .compare(_, let wanted) = frame.tests[place] else { return .no }
-            return Truth(row == wanted)
+            guard case .compare(_, let row) = frame.tests[place] else { return nil }
+            return row
         }
     }
 
+    override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
+        guard let row = try row.value(&frame), let wanted = wantedRow(frame) else { return .no }
+        return Truth(row == wanted)
+    }
+
     override func truths(_ block: Block, _ mask: BlockBits, _ frame: inout Frame) throws(EvaluationError) -> BlockTruth {
-        let number: Int64
-        switch wanted {
-        case .row(let wanted): number = Int64(wanted)
-        case .argument(let place):
-            guard case .compare(_, let wanted) = frame.tests[place] else { return .no }
-            number = wanted
-        }
-        return BlockTruth(yes: try row.compare(.equal, number, block, mask, &frame).yes, unknown: .none)
+        guard let wanted = wantedRow(frame) else { return .no }
+        return BlockTruth(yes: try row.compare(.equal, wanted, block, mask, &frame).yes, unknown: .none)
     }
 }
 
@@ -49,7 +49,7 @@ extension Compiler {
         let node: TruthNode
         switch key {
         case .constant(.string(let text), _):
-            if let wanted = version[type].row(withKey: text) {
+            if let wanted = version.row(of: type, forKey: Key([.string(text)])) {
                 node = IsKeyedRow(try integer(row), .row(wanted))
             } else {
                 node = ConstantTruth(.no)

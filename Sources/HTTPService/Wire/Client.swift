@@ -38,6 +38,9 @@ final class Client: Sendable {
         }
     }
 
+    /// The answer to the present request ends the connection, whatever the request said of it.
+    func closeAfterAnswer() { state.withLock { $0.closesAfterAnswer = true } }
+
     /// Leaves word how the bytes of the present request are answered when they come again on this connection.
     func answersAgain(_ answering: @escaping RepeatedHeads.Answering) {
         state.withLock { $0.answeringAgain = answering }

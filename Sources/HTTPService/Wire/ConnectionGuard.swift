@@ -222,6 +222,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
         promise?.succeed()
         if let answering = client.takeAnsweringAgain(), let head = presentHead { repeated.keep(head, answering) }
         presentHead = nil
+        // RFC 9112 §9.6: whoever has said that a connection ends, ends it.
+        closesAfterAnswer = client.closesAfterAnswer
         answerEnded(context)
     }
 

@@ -116,9 +116,6 @@ import Synchronization
         return liveRow(lanes)
     }
 
-    /// The live row whose whole key is one text; nil where there is none.
-    package func row(withKey text: String) -> RowNumber? { textKeys?.code(of: text).flatMap(row(withKeyCode:)) }
-
     /// The texts of the key, where one text is the whole of it.
     package var textKeys: StringDictionary? {
         guard keyIndex.columns.count == 1, case .string(let stored) = column(keyIndex.columns[0]) else { return nil }
