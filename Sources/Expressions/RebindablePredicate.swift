@@ -27,13 +27,24 @@ package final class RebindablePredicate {
     private enum Way {
         case unknown
         /// From the value of an argument, without looking for the way again.
-        case argument(ArgumentWay)
+        case argument(FoundWay)
         /// By this part of the conjunction, which gave the fewest.
         case part(Expression)
         /// By the whole, as by a key of several parts.
         case whole
         /// There was none: all rows are asked.
         case none
+    }
+
+    /// An object, so that it is lent by one reference.
+    private final class FoundWay {
+        let way: ArgumentWay
+        /// What of the condition the way does not answer.
+        let rest: TruthNode
+        init(_ way: ArgumentWay, in condition: TruthNode) {
+            self.way = way
+            rest = condition.without { node in (node as? IsKeyedRow).map(way.answers) ?? false }
+        }
     }
 
     /// Binds all but the values. `bind` comes before any question.
@@ -52,10 +63,16 @@ package final class RebindablePredicate {
     }
 
     /// Puts the values of a request in place of those before.
-    /// - Returns: false where one of them is of another type; nothing may be asked then.
-    package func bind(_ values: [Scalar]) -> Bool {
-        self.values = values
+    ///
+    /// - Parameter value: Of one of the arguments, of which there are so many; nil where it has none that can be compared.
+    /// - Returns: false where one of them has none, or one of another type; nothing may be asked then.
+    package func bind(_ count: Int, _ value: (Int) -> Scalar?) -> Bool {
         made = nil
+        for argument in 0..<count {
+            guard let value = value(argument) else { return false }
+            // In the room of those before.
+            if argument < values.count { values[argument] = value } else { values.append(value) }
+        }
         for place in argumentUses.indices {
             let argument = argumentUses[place].argument
             guard values.indices.contains(argument), let test = argumentUses[place].test(of: values[argument]) else {
@@ -68,6 +85,12 @@ package final class RebindablePredicate {
 
     /// The rows for which it is TRUE, ascending, where keys, indexes or edges name few; nil where they do not.
     package func fewRows() throws(EvaluationError) -> [RowNumber]? {
+        if case .argument(let found) = way,
+            var rows = found.way.rows(frame.tests[found.way.test], atMost: Self.candidateLimit)
+        {
+            try Self.keep(&rows, found.rest, &frame)
+            return rows
+        }
         guard var rows = try candidates() else { return nil }
         try Self.keep(&rows, node, &frame)
         return rows
@@ -105,7 +128,6 @@ package final class RebindablePredicate {
     }
 
     private func candidates() throws(EvaluationError) -> [RowNumber]? {
-        if case .argument(let way) = way, let rows = way.rows(frame.tests, atMost: Self.candidateLimit) { return rows }
         finder.begin(limit: Self.candidateLimit, arguments: values)
         switch way {
         case .none: return nil
@@ -131,7 +153,8 @@ package final class RebindablePredicate {
         for part in expression.conjuncts {
             var finder = CandidateFinder(context, limit: rows.count, arguments: values)
             guard try finder.candidates(of: part, variable: 0, type: type)?.count == rows.count else { continue }
-            way = ArgumentWay(part, argumentUses, in: context.version).map { .argument($0) } ?? .part(part)
+            way =
+                ArgumentWay(part, argumentUses, in: context.version).map { .argument(FoundWay($0, in: node)) } ?? .part(part)
             break
         }
         return rows

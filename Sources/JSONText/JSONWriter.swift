@@ -15,6 +15,13 @@ package struct JSONWriter: ~Copyable, Sendable {
         buffer = [UInt8](repeating: 0, count: max(capacity, 64))
     }
 
+    /// Begins with bytes that were written before, the first so many, and has the rest for room. Until the first write they are shared.
+    package init(continuing began: [UInt8], count: Int) {
+        precondition(count <= began.count, "as many bytes as there are")
+        buffer = began
+        self.count = count
+    }
+
     /// A place to go back to.
     @inlinable package var mark: Int { count }
 

@@ -53,11 +53,11 @@ package struct ObjectBatch: ~Copyable {
         room += Self.roomPerObject * (objectEnds.last ?? 0)
     }
 
-    /// Puts what JSON says in place of the texts of a column that it cannot carry as they are.
+    /// Puts what JSON says in place of the texts of a column, of so many rows, that it cannot carry as they are.
     /// - Returns: false where a row has no text.
-    package mutating func escapeTexts(ofColumn column: Int) -> Bool {
+    package mutating func escapeTexts(ofColumn column: Int, rowCount: Int) -> Bool {
         var isFull = true
-        for place in starts[column]..<pieces.count {
+        for place in starts[column]..<starts[column] + rowCount {
             // Texts with an escape are few, and so are those behind which one stands: whatever seems to have one is looked at closely.
             if let hits = pieces.strides(at: place, { EscapeScan.hits(in: $0) }), hits[0] | hits[1] == 0 { continue }
             guard let hits = pieces.words(at: place, { EscapeScan.hits(in: $0) }) else {

@@ -45,6 +45,12 @@ final class DerivedColumnCache: Sendable {
             stamp = AnswerStamp.bytes(version, asOf)
         }
 
+        /// The question that may be asked again, if it is one. A call, so that nothing is counted on the way.
+        @inline(never)
+        func question(_ request: borrowing QueryRequest, role: String) -> RepeatedQuestion? {
+            questions[request.document, request.operationName, role]
+        }
+
         func isOf(_ version: GraphVersion, _ asOf: CivilDate, _ scope: ParameterScope) -> Bool {
             self.version === version && self.asOf == asOf && self.scope == scope
         }

@@ -27,27 +27,6 @@ package struct QueryRequest: Sendable {
     /// Whether the answer is to tell which classes of data it shows, and of which rows (`QueryAnswer.told`).
     package var notesTellings = false
 
-    package init(
-        document: [UInt8], persistedQuery: PersistedQuery? = nil, operationName: String? = nil,
-        variables: InputObject = InputObject([]),
-        extensions: InputObject = InputObject([]), allowsMutation: Bool = false
-    ) {
-        self.document = document
-        self.persistedQuery = persistedQuery
-        self.operationName = operationName
-        self.variables = variables
-        self.extensions = extensions
-        self.allowsMutation = allowsMutation
-    }
-
-    /// A document of ours with variables that we wrote as a JSON object.
-    package init(document: [UInt8], jsonVariables: [UInt8], limits: QueryLimits) throws(RequestError) {
-        guard case .object(let variables) = try InputValue(json: jsonVariables, limits: limits, refusesLists: false) else {
-            throw RequestError(.illFormedRequest, "The variables are no JSON object.")
-        }
-        self.init(document: document, variables: variables)
-    }
-
     /// Whether exact decimals are to be printed as strings: `extensions: {"decimals": "string"}`.
     var wantsDecimalStrings: Bool {
         guard case .string("string")? = extensions["decimals"] else { return false }
@@ -57,6 +36,27 @@ package struct QueryRequest: Sendable {
     package var numberStyle: NumberStyle {
         guard case .string("fraction")? = extensions["ratios"] else { return NumberStyle(quotesExact: wantsDecimalStrings) }
         return NumberStyle(quotesExact: wantsDecimalStrings, showsFractions: true)
+    }
+}
+
+// By the initializer that takes all members, so that what is made is not copied to be returned.
+extension QueryRequest {
+    package init(
+        document: [UInt8], persistedQuery: PersistedQuery? = nil, operationName: String? = nil,
+        variables: InputObject = InputObject([]),
+        extensions: InputObject = InputObject([]), allowsMutation: Bool = false
+    ) {
+        self.init(
+            document: document, persistedQuery: persistedQuery, operationName: operationName, variables: variables,
+            extensions: extensions, allowsMutation: allowsMutation, explainClock: nil)
+    }
+
+    /// A document of ours with variables that we wrote as a JSON object.
+    package init(document: [UInt8], jsonVariables: [UInt8], limits: QueryLimits) throws(RequestError) {
+        guard case .object(let variables) = try InputValue(json: jsonVariables, limits: limits, refusesLists: false) else {
+            throw RequestError(.illFormedRequest, "The variables are no JSON object.")
+        }
+        self.init(document: document, variables: variables)
     }
 }
 

@@ -22,26 +22,33 @@ extension QueryService {
     ) -> QueryAnswer? {
         guard mayRepeat(request, version, viewer), terms.minimum.map({ version.number >= $0 }) ?? true,
             let computed = derived.known(version, asOf, standardParameters),
-            let question = computed.questions[request.document, request.operationName, viewer.role],
+            let question = computed.question(request, role: viewer.role),
             !budget.isBrief || question.operation.pace.mayTry,
-            let values = try? model.schema.coerce(request.variables, as: question.operation.declared)
+            let values = question.operation.coerced(request.variables)
         else { return nil }
-        let asking = RepeatedAsking(
-            question.planned, values: values, viewer: reader(of: viewer), budget: budget, splits: splits)
-        guard
-            let result = execute(
-                again: asking, by: computed.runs, limits: answerLimits(isExport: false, budget), writer: beganWriter())
-        else { return nil }
+        let asking = RepeatedAsking(question.planned, values: values, budget: budget, splits: splits)
+        guard let result = executeAgain(asking, as: viewer, computed) else { return nil }
         let stamp = question.stamp.bytes(computed.stamp, result.notes, request.dataChange) { noted, change in
             AnswerStamp(computed.stamp, change: change).bytes(version, asOf, model.recorded(noted, computed.parameters))
         }
         do throws(RequestError) {
-            var answer = try answer(result, of: question.operation, from: version, asOf: asOf, stamp: stamp)
-            answer.pace = question.operation.pace
-            return answer
+            return try answer(
+                result, of: question.operation, from: version, asOf: asOf, stamp: stamp, pace: question.operation.pace)
         } catch {
             return answer(error, version: version, asOf: asOf)
         }
+    }
+
+    private func executeAgain(
+        _ asking: borrowing RepeatedAsking, as viewer: Viewer, _ computed: DerivedColumnCache.Entry
+    ) -> ExecutionResult? {
+        let limits = answerLimits(isExport: false, asking.budget)
+        // Whoever asks is lent where that is the reader.
+        guard let seenVersions else {
+            return execute(again: asking, as: viewer, by: computed.runs, limits: limits, writer: beganWriter())
+        }
+        return execute(
+            again: asking, as: seenVersions.reader(viewer), by: computed.runs, limits: limits, writer: beganWriter())
     }
 
     /// Keeps a question that was answered by the whole pipeline, where it may be answered again without it.

@@ -145,8 +145,13 @@ package final class QueryService: Sendable {
     ) -> QueryAnswer {
         var terms = VersionTerms()
         (terms.today, terms.newest) = (today, newest)
+        if let answer = answerAgain(
+            request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms, splits: threads != nil)
+        {
+            return answer
+        }
         while true {
-            switch begin(request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms, threads: threads) {
+            switch beginWhole(request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms, threads: threads) {
             case .answered(let answer): return answer
             case .mutation(let mutation): return finish(mutation, with: [], version: version)
             case .versions(let names): for name in names { terms.found[name] = versions.find(name) }
@@ -340,8 +345,8 @@ package final class QueryService: Sendable {
         }
     }
 
-    /// Room for an answer to begin with: what the heap gives out at once.
-    private static let firstByteCount = 960
+    /// What every answer begins with, and room behind it: as much as the heap gives out at once.
+    private static let began = beforeData + repeatElement(0, count: 960 - beforeData.count)
 
     /// - Parameters:
     ///   - graph: With everything that was given beforehand.
@@ -379,20 +384,17 @@ package final class QueryService: Sendable {
     }
 
     /// A writer for an answer whose data comes next.
-    func beganWriter() -> JSONWriter {
-        var writer = JSONWriter(capacity: Self.firstByteCount)
-        writer.raw(Self.beforeData)
-        return writer
-    }
+    func beganWriter() -> JSONWriter { JSONWriter(continuing: Self.began, count: Self.beforeData.count) }
 
     /// What came of an execution as an answer: with its errors, and with what it is of.
     ///
     /// - Parameters:
     ///   - stamp: Which data it is of, as JSON.
+    ///   - pace: To be told how long it took.
     ///   - end: Writes the extensions, ready as they are where nothing else stands among them.
     func answer(
         _ result: consuming ExecutionResult, of operation: PreparedOperation, from version: GraphVersion, asOf: CivilDate,
-        stamp: [UInt8], _ end: (inout JSONWriter, [UInt8]) -> Void = { $0.raw($1) }
+        stamp: [UInt8], pace: OperationPace? = nil, _ end: (inout JSONWriter, [UInt8]) -> Void = { $0.raw($1) }
     ) throws(RequestError) -> QueryAnswer {
         if version.damage != nil { throw Self.isDamaged }
         let (errors, cursorVersion, rowCount, cells) = (result.errors, result.cursorVersion, result.rowCount, result.cells)
@@ -406,7 +408,7 @@ package final class QueryService: Sendable {
         body.endObject()
         return QueryAnswer(
             outcome: outcome, body: body.finish(), asOf: asOf, version: version.number, cursorVersion: cursorVersion,
-            rowCount: rowCount, cellCount: cells.count, withheldCount: cells.withheld)
+            rowCount: rowCount, cellCount: cells.count, withheldCount: cells.withheld, pace: pace)
     }
 
     /// Which file it is, and at which byte, stands in the server's log and not in an answer.

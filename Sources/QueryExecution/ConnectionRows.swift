@@ -55,12 +55,15 @@ final class ConnectionRows {
     var arguments: [ConditionArguments.Argument] { filter?.arguments ?? [] }
 
     /// Puts the values of a request in place of those before.
+    ///
+    /// - Parameter value: Of one of so many arguments; nil where it has none that can be compared.
     /// - Returns: false where a value cannot be compared.
-    func bind(_ values: [Scalar]) -> Bool {
+    @inline(never)
+    func bind(_ count: Int, _ value: (Int) -> Scalar?) -> Bool {
         last = nil
         guard let filter, !filter.arguments.isEmpty else { return true }
         (verdicts, questions) = (nil, 0)
-        return filter.bind(values)
+        return filter.bind(count, value)
     }
 
     /// The rows of the list, ascending by number: at the root, or behind the edge of a row.

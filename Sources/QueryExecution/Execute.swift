@@ -94,9 +94,10 @@ private func brokenOff(_ plan: Plan, _ budget: Budget, _ given: consuming JSONWr
 /// - Parameter runs: Of the version and date that answer.
 /// - Returns: nil where nothing that fits is kept, or a value cannot be bound: `execute` of the whole source tells why.
 package func execute(
-    again asking: borrowing RepeatedAsking, by runs: KeptRuns, limits: AnswerLimits, writer: consuming JSONWriter
+    again asking: borrowing RepeatedAsking, as viewer: Viewer, by runs: KeptRuns, limits: AnswerLimits,
+    writer: consuming JSONWriter
 ) -> ExecutionResult? {
-    guard let kept = runs.kept(asking, limits) else { return nil }
+    guard let kept = runs.kept(asking, as: viewer, limits) else { return nil }
     return execute(
         kept, of: runs, .declared(asking.values, asking.planned), asking.budget, limits,
         errorPropagation: .toNearestNullable, writer: writer)

@@ -1,5 +1,6 @@
 import Expressions
 import GraphQLTypes
+import Model
 import QueryPlanning
 import StoreColumns
 import Synchronization
@@ -31,23 +32,23 @@ package final class KeptRuns: Sendable {
             return nil
         }
         let asking = RepeatedAsking(
-            planned, values: planned.variables.values(in: variables), viewer: graph.viewer, numberStyle: graph.numberStyle,
-            budget: graph.budget, splits: graph.splitting != nil, tells: graph.told != nil)
-        if let kept = take(asking) { return kept.bind(asking.values, limits) ? kept : nil }
+            planned, values: planned.variables.values(in: variables), numberStyle: graph.numberStyle, budget: graph.budget,
+            splits: graph.splitting != nil, tells: graph.told != nil)
+        if let kept = take(asking, graph.viewer) { return kept.bind(asking.values, limits) ? kept : nil }
         // What binding comes to may have to be made first: widened, read, indexed. What is bound already has it.
         guard !graph.budget.isBrief, let kept = KeptRun(planned, variables, graph, limits) else { return nil }
         return kept.bind(asking.values, limits) ? kept : nil
     }
 
     /// The one that was kept and fits, bound to the values of a request; nil where there is none, or a value cannot be bound.
-    func kept(_ asking: borrowing RepeatedAsking, _ limits: AnswerLimits) -> KeptRun? {
-        guard let kept = take(asking) else { return nil }
+    func kept(_ asking: borrowing RepeatedAsking, as viewer: Viewer, _ limits: AnswerLimits) -> KeptRun? {
+        guard let kept = take(asking, viewer) else { return nil }
         return kept.bind(asking.values, limits) ? kept : nil
     }
 
-    private func take(_ asking: borrowing RepeatedAsking) -> KeptRun? {
+    private func take(_ asking: borrowing RepeatedAsking, _ viewer: Viewer) -> KeptRun? {
         idle.withLock { idle in
-            guard let place = idle.lastIndex(where: { $0.fits(asking) }) else { return nil }
+            guard let place = idle.lastIndex(where: { $0.fits(asking, viewer) }) else { return nil }
             return place == idle.count - 1 ? idle.removeLast() : idle.remove(at: place)
         }
     }
@@ -81,8 +82,7 @@ final class KeptRun: @unchecked Sendable {
     private let changing: [PlanNode]
     /// Lists of which no more is another than how many rows a page has: where that stands among the variables.
     private let sized: [(binding: ConnectionBinding, place: Int)]
-    /// Sets whose filters read variables, and which.
-    private let changingRows: [(rows: ConnectionRows, arguments: PlacedArguments)]
+    private let changingRows: [ChangingRows]
 
     /// - Returns: nil where an argument cannot be bound.
     init?(
@@ -117,17 +117,17 @@ final class KeptRun: @unchecked Sendable {
             }
         }
         self.sized = sized
-        var changingRows: [(rows: ConnectionRows, arguments: PlacedArguments)] = []
+        var changingRows: [ChangingRows] = []
         for rows in run.rows where !rows.arguments.isEmpty {
             guard let arguments = PlacedArguments(rows.arguments, among: keeping.declared) else { return nil }
-            changingRows.append((rows, arguments))
+            changingRows.append(ChangingRows(rows, arguments))
         }
         self.changingRows = changingRows
     }
 
     /// Whether it was bound for the same but for what changes.
-    func fits(_ asking: borrowing RepeatedAsking) -> Bool {
-        planned === asking.planned && run.source.viewer == asking.viewer
+    func fits(_ asking: borrowing RepeatedAsking, _ viewer: Viewer) -> Bool {
+        planned === asking.planned && run.source.viewer == viewer
             && run.source.numberStyle == asking.numberStyle && budget.hasLimits(of: asking.budget)
             && (run.source.splitting != nil) == asking.splits && (run.source.told != nil) == asking.tells
             && planned.variables.isShape(shape, of: asking.values)
@@ -137,9 +137,7 @@ final class KeptRun: @unchecked Sendable {
     /// - Returns: false where a value cannot be bound: then it is worth nothing.
     func bind(_ values: [InputValue?], _ limits: AnswerLimits) -> Bool {
         for index in changingRows.indices {
-            guard let scalars = changingRows[index].arguments.values(among: values, in: run.catalog),
-                changingRows[index].rows.bind(scalars)
-            else { return false }
+            guard changingRows[index].bind(values, in: run.source.model) else { return false }
         }
         for index in sized.indices {
             switch values[sized[index].place] {
@@ -168,6 +166,22 @@ final class KeptRun: @unchecked Sendable {
             binding.digest = try binder.digest(plan, binding.window, node)
         default: bound.field = try binder.field(node)
         }
+    }
+}
+
+/// A set whose filter reads variables, and which.
+private final class ChangingRows {
+    private let rows: ConnectionRows
+    private let arguments: PlacedArguments
+
+    init(_ rows: ConnectionRows, _ arguments: PlacedArguments) {
+        self.rows = rows
+        self.arguments = arguments
+    }
+
+    /// - Returns: false where a value cannot be bound.
+    func bind(_ values: [InputValue?], in model: Model) -> Bool {
+        rows.bind(arguments.count) { arguments.value($0, among: values, in: model) }
     }
 }
 

@@ -11,10 +11,14 @@ class LeafReader {
         preconditionFailure("a reader that reads nothing")
     }
 
+    /// Asks of memory what `write` reads of a few rows before it comes to their values.
+    func readSoon(_ rows: borrowing Span<RowNumber>) {}
+
     /// What its column of a batch holds.
     var batchValue: ObjectProgram.Value { .written }
 
-    /// Makes the field's column of a batch, which has begun: one value a row.
+    /// Makes the field's column of a batch, which has begun: one value a row. Texts are put there as they are, and those that are missing
+    /// are left for whoever escapes them to find.
     /// - Returns: false where a row has no value but must; the batch is then worth nothing.
     func write(
         _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
@@ -256,13 +260,15 @@ final class StringReader: LeafReader {
         return true
     }
 
+    override func readSoon(_ rows: borrowing Span<RowNumber>) { column.placesSoon(of: rows) }
+
     override var batchValue: ObjectProgram.Value { .text }
 
     override func write(
         _ rows: borrowing Span<RowNumber>, isNonNull: Bool, toColumn number: Int, of batch: inout ObjectBatch
     ) throws(EvaluationError) -> Bool {
         column.append(rows, to: &batch.pieces)
-        return batch.escapeTexts(ofColumn: number) || !isNonNull
+        return true
     }
 }
 

@@ -13,8 +13,12 @@ final class ObjectShape {
 
     /// Members in the whole of a shape, at most: fragments inside fragments multiply. More are written row by row.
     private static let memberLimit = 64
+    /// So few are asked of memory all at once; of more, those of one column after the other.
+    private static let fewLeaves = 64
     /// Rows of a batch with all that is inside, roughly: what stays in the nearer caches.
     static let rowLimit = 1_024
+    /// Where more are found inside, the rest of them is not looked for: as many at once are not made.
+    static let countLimit = 16 * rowLimit
 
     /// - Returns: nil where something else is selected.
     init?(_ selection: SelectionIndex, _ plan: Plan, _ nodes: [BoundNode]) {
@@ -71,13 +75,17 @@ final class ObjectShape {
     private func made(_ wanted: borrowing Span<RowNumber>, _ budget: Budget) throws(EvaluationError) -> Made? {
         var count = wanted.count
         while true {
-            rows.set(wanted.extracting(0..<count))
-            guard let inside = try rows.gather() else { return nil }
+            let some = wanted.extracting(0..<count)
+            guard let inside = try rows.gather(some) else { return nil }
+            // Of so much inside one row not all was found: whoever goes on row by row writes it level by level.
+            guard count > 1 || inside <= Self.countLimit else { return nil }
             if inside <= Self.rowLimit || count == 1 {
                 try budget.charge(rows: inside)
+                let leafCount = rows.leafCount(of: count)
+                if leafCount <= Self.fewLeaves { rows.readSoon(some) }
                 batch.begin(program)
-                batch.pieces.reserve(rows.leafCount)
-                guard try rows.fill(&batch, program) else { return nil }
+                batch.pieces.reserve(leafCount)
+                guard try rows.fill(some, &batch, program), rows.escape(count, &batch) else { return nil }
                 roomPerRow = Double(batch.byteCount(of: count)) / Double(count)
                 return Made(count: count, rowCount: count + inside)
             }

@@ -11,46 +11,71 @@ import StoreColumns
 ///
 /// The bytes are the walk's. Whatever has to be told of, an error or a limit, is left to the walk, which meets it at its place.
 final class PlainLists {
-    private enum Part {
-        case totalCount
-        case nodes(ObjectShape)
+    /// What is asked of a list, with all that stands before its value. One behind the other, as a loop over an array would count each.
+    private final class Part {
+        enum Kind {
+            case totalCount
+            case nodes(ObjectShape)
+        }
+        let opening: [UInt8]
+        let kind: Kind
+        let next: Part?
+
+        init(_ opening: [UInt8], _ kind: Kind, before next: Part?) {
+            self.opening = opening
+            self.kind = kind
+            self.next = next
+        }
     }
 
-    private struct List {
+    private final class List {
         let binding: ConnectionBinding
-        /// Each with all that stands before its value.
-        var parts: [(opening: [UInt8], part: Part)] = []
+        let parts: Part
+        let next: List?
+
+        init(_ binding: ConnectionBinding, _ parts: Part, before next: List?) {
+            self.binding = binding
+            self.parts = parts
+            self.next = next
+        }
     }
 
-    private let lists: [List]
+    private let lists: List
+    /// More lists, or parts of one, are left to the walk: here each is written from within the one before.
+    private static let limit = 64
 
     /// - Returns: nil where something else is asked, or where something is noted or told on the way.
     init?(_ run: GraphRun) {
         guard run.plan.operation == .query, run.source.trace == nil, run.source.told == nil else { return nil }
-        var lists: [List] = []
+        var bindings: [(ConnectionBinding, [(opening: [UInt8], kind: Part.Kind)])] = []
         for bound in run.nodes[run.plan[run.plan.root].nodes] {
             guard case .rows(let plan) = bound.node.source, case .connection(let binding) = bound.field,
                 !plan.needs.wantsCursors, plan.needs.figureCount == 0, case .one(let selection) = bound.node.children
             else { return nil }
-            var opening: [UInt8] = lists.isEmpty ? [0x7B] : [0x7D, 0x2C]
+            var opening: [UInt8] = bindings.isEmpty ? [0x7B] : [0x7D, 0x2C]
             opening += bound.node.responseKeyBehindComma.dropFirst()
             opening.append(0x7B)
-            var list = List(binding: binding)
+            var parts: [(opening: [UInt8], kind: Part.Kind)] = []
             for inside in run.nodes[run.plan[selection].nodes] {
-                if !list.parts.isEmpty { opening = [0x2C] }
+                if !parts.isEmpty { opening = [0x2C] }
                 opening += inside.node.responseKeyBehindComma.dropFirst()
                 switch (inside.node.source, inside.node.children) {
-                case (.totalCount, _): list.parts.append((opening, .totalCount))
+                case (.totalCount, _): parts.append((opening, .totalCount))
                 case (.nodes, .one(let object)):
                     guard let shape = run.shape(of: object) else { return nil }
-                    list.parts.append((opening, .nodes(shape)))
+                    parts.append((opening, .nodes(shape)))
                 default: return nil
                 }
             }
-            guard !list.parts.isEmpty else { return nil }
-            lists.append(list)
+            bindings.append((binding, parts))
+            guard parts.count <= Self.limit, bindings.count <= Self.limit else { return nil }
         }
-        guard !lists.isEmpty else { return nil }
+        var lists: List?
+        for (binding, parts) in bindings.reversed() {
+            guard let first = parts.reversed().reduce(nil, { Part($1.opening, $1.kind, before: $0) }) else { return nil }
+            lists = List(binding, first, before: lists)
+        }
+        guard let lists else { return nil }
         self.lists = lists
     }
 
@@ -62,11 +87,9 @@ final class PlainLists {
         var rowCount = 0
         do throws(EvaluationError) {
             try budget.poll()
-            for list in lists {
-                guard try Self.write(list, to: &writer, &rowCount, limits, budget) else {
-                    writer.truncate(to: start)
-                    return nil
-                }
+            guard try Self.write(lists, to: &writer, &rowCount, limits, budget) else {
+                writer.truncate(to: start)
+                return nil
             }
         } catch {
             writer.truncate(to: start)
@@ -81,21 +104,31 @@ final class PlainLists {
         return rowCount
     }
 
+    /// A list, and those behind it.
     private static func write(
         _ list: List, to writer: inout JSONWriter, _ rowCount: inout Int, _ limits: AnswerLimits, _ budget: Budget
     ) throws(EvaluationError) -> Bool {
         guard let page = try list.binding.plainPage() else { return false }
-        for (opening, part) in list.parts {
-            writer.raw(opening)
-            switch part {
-            case .totalCount: writer.int(page.totalCount)
-            case .nodes(let shape):
-                writer.beginArray()
-                guard try write(page.rows, shape, to: &writer, &rowCount, limits, budget) else { return false }
-                writer.endArray()
-            }
+        guard try write(list.parts, page.rows, page.totalCount, to: &writer, &rowCount, limits, budget) else { return false }
+        guard let next = list.next else { return true }
+        return try write(next, to: &writer, &rowCount, limits, budget)
+    }
+
+    /// A part of a list, and those behind it.
+    private static func write(
+        _ part: Part, _ rows: [RowNumber], _ totalCount: Int, to writer: inout JSONWriter, _ rowCount: inout Int,
+        _ limits: AnswerLimits, _ budget: Budget
+    ) throws(EvaluationError) -> Bool {
+        writer.raw(part.opening)
+        switch part.kind {
+        case .totalCount: writer.int(totalCount)
+        case .nodes(let shape):
+            writer.beginArray()
+            guard try write(rows, shape, to: &writer, &rowCount, limits, budget) else { return false }
+            writer.endArray()
         }
-        return true
+        guard let next = part.next else { return true }
+        return try write(next, rows, totalCount, to: &writer, &rowCount, limits, budget)
     }
 
     private static func write(

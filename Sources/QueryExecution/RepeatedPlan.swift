@@ -19,9 +19,8 @@ package struct RepeatedAsking: ~Copyable {
     let planned: RepeatedPlan
     /// Coerced, in the order in which the operation declares its variables.
     let values: [InputValue?]
-    let viewer: Viewer
     let numberStyle: NumberStyle
-    let budget: Budget
+    package let budget: Budget
     let splits: Bool
     let tells: Bool
 
@@ -29,12 +28,11 @@ package struct RepeatedAsking: ~Copyable {
     ///   - splits: Whether large scans may be split.
     ///   - tells: Whether rows are noted that something sensitive is shown of.
     package init(
-        _ planned: RepeatedPlan, values: [InputValue?], viewer: Viewer, numberStyle: NumberStyle = NumberStyle(), budget: Budget,
-        splits: Bool, tells: Bool = false
+        _ planned: RepeatedPlan, values: [InputValue?], numberStyle: NumberStyle = NumberStyle(), budget: Budget, splits: Bool,
+        tells: Bool = false
     ) {
         self.planned = planned
         self.values = values
-        self.viewer = viewer
         self.numberStyle = numberStyle
         self.budget = budget
         self.splits = splits

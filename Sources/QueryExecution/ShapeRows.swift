@@ -24,19 +24,18 @@ final class ShapeRows {
         case list(ConnectionBinding, Adjacency)
     }
 
-    private let members: [Member]
     private let way: Way
-    /// The levels among the members.
-    private let insides: [ShapeRows]
+    private let leaves: ShapeLeaf?
+    private let insides: ShapeInside?
+    private let leavesPerRow: Int
     let object: ObjectProgram.Object
-    private let firstColumn: Int
     /// Whether each row may have many inside.
     let hasLists: Bool
-    private let leavesPerRow: Int
 
-    /// While a batch is made: the rows, those of all rows outside one after the other, and where those of each end.
+    /// While a batch is made, of a level inside: the rows, those of all rows outside one after the other, and where those of each end.
     private var rows: [RowNumber] = []
     private var ends: [Int] = []
+    var rowCount: Int { rows.count }
 
     /// Longer lists are pages of their own.
     private static let listLimit = 1_024
@@ -56,7 +55,6 @@ final class ShapeRows {
         _ program: inout ObjectProgram
     ) {
         var members: [Member] = []
-        var insides: [ShapeRows] = []
         var written: [ObjectProgram.Member] = []
         let places = plan[selection].nodes
         members.reserveCapacity(places.count)
@@ -65,18 +63,29 @@ final class ShapeRows {
             room -= 1
             guard room >= 0, let (member, asWritten) = Self.member(nodes[place], plan, nodes, &room, &program) else { return nil }
             members.append(member)
-            if case .inside(let inside) = member { insides.append(inside) }
             written.append(asWritten)
         }
         guard !members.isEmpty else { return nil }
-        self.members = members
-        self.insides = insides
-        self.way = way
-        hasLists = insides.contains { inside in
-            if case .list = inside.way { true } else { inside.hasLists }
+        let (object, firstColumn) = program.add(written)
+        var leaves: ShapeLeaf?
+        var insides: ShapeInside?
+        var (leafCount, hasLists) = (0, false)
+        for (place, member) in members.enumerated().reversed() {
+            switch member {
+            case .leaf(let reader, let isNonNull):
+                leaves = ShapeLeaf(reader, isNonNull: isNonNull, column: firstColumn + place, before: leaves)
+                leafCount += 1
+            case .inside(let inside):
+                insides = ShapeInside(inside, column: firstColumn + place, before: insides)
+                if case .list = inside.way { hasLists = true } else { hasLists = hasLists || inside.hasLists }
+            }
         }
-        leavesPerRow = members.count - insides.count
-        (object, firstColumn) = program.add(written)
+        self.way = way
+        self.leaves = leaves
+        self.insides = insides
+        leavesPerRow = leafCount
+        self.object = object
+        self.hasLists = hasLists
     }
 
     private static func member(
@@ -110,67 +119,55 @@ final class ShapeRows {
 
     // MARK: - Finding rows
 
-    /// The rows of the outermost level.
-    func set(_ wanted: borrowing Span<RowNumber>) {
-        var (given, _) = takeRoom()
-        given.removeAll(keepingCapacity: true)
-        for index in wanted.indices { given.append(wanted[index]) }
-        rows = given
+    /// Finds the rows inside some rows of this level.
+    /// - Returns: how many, all of which are found if they are not more than `ObjectShape.countLimit`; nil where a list is none of the
+    ///   plain ones.
+    func gather(_ rows: borrowing Span<RowNumber>) throws(EvaluationError) -> Int? {
+        guard let insides else { return 0 }
+        return try insides.gather(from: rows)
     }
 
-    /// The rows and ends of before, to be filled anew: held by nobody else while a loop does so.
-    private func takeRoom() -> (rows: [RowNumber], ends: [Int]) {
-        defer { (rows, ends) = ([], []) }
-        return (rows, ends)
-    }
-
-    /// Finds the rows inside.
-    /// - Returns: how many; nil where a list is none of the plain ones.
-    func gather() throws(EvaluationError) -> Int? {
-        var count = 0
-        for inside in insides {
-            guard try inside.find(from: rows), let deeper = try inside.gather() else { return nil }
-            count += inside.rows.count + deeper
-            // So much at once is not made: nothing more needs to be known.
-            if count > 16 * ObjectShape.rowLimit { return count }
-        }
-        return count
-    }
-
-    /// - Returns: false where a row must be there and is not, or a list is none of the plain ones.
-    private func find(from owners: [RowNumber]) throws(EvaluationError) -> Bool {
-        switch way {
-        case .given: return true
-        case .one(let reader, let isNonNull): return try follow(owners, reader, isNonNull)
-        case .list(let binding, let adjacency): return try list(owners, binding, adjacency)
-        }
-    }
-
-    private func follow(_ owners: [RowNumber], _ reader: EdgeReader, _ isNonNull: Bool) throws(EvaluationError) -> Bool {
+    /// Finds the rows of this level from those outside, and those inside.
+    /// - Returns: how many; nil where a row must be there and is not, or a list is none of the plain ones.
+    func find(from owners: borrowing Span<RowNumber>) throws(EvaluationError) -> Int? {
         var (found, foundEnds) = takeRoom()
-        defer { (rows, ends) = (found, foundEnds) }
+        defer { giveBack(&found, &foundEnds) }
+        switch way {
+        case .given: return nil
+        case .one(let reader, let isNonNull):
+            guard try Self.follow(owners, reader, isNonNull, &found, &foundEnds) else { return nil }
+        case .list(let binding, let adjacency):
+            guard try Self.list(owners, binding, adjacency, &found, &foundEnds) else { return nil }
+        }
+        guard found.count <= ObjectShape.countLimit else { return found.count }
+        return try gather(found.span).map { found.count + $0 }
+    }
+
+    private static func follow(
+        _ owners: borrowing Span<RowNumber>, _ reader: EdgeReader, _ isNonNull: Bool, _ found: inout [RowNumber],
+        _ ends: inout [Int]
+    ) throws(EvaluationError) -> Bool {
         found.removeAll(keepingCapacity: true)
-        foundEnds.removeAll(keepingCapacity: true)
-        for owner in owners {
-            if let row = try reader.row(of: owner) { found.append(row) } else if isNonNull { return false }
-            foundEnds.append(found.count)
+        ends.removeAll(keepingCapacity: true)
+        for index in owners.indices {
+            if let row = try reader.row(of: owners[index]) { found.append(row) } else if isNonNull { return false }
+            ends.append(found.count)
         }
         return true
     }
 
-    private func list(
-        _ owners: [RowNumber], _ binding: ConnectionBinding, _ adjacency: Adjacency
+    private static func list(
+        _ owners: borrowing Span<RowNumber>, _ binding: ConnectionBinding, _ adjacency: Adjacency, _ found: inout [RowNumber],
+        _ ends: inout [Int]
     ) throws(EvaluationError) -> Bool {
         let window = binding.window
         guard !window.isFromEnd, window.offset == 0, !window.hasCursor else { return false }
-        if let noted = binding.notedOwners { noted.rows += owners }
-        var (found, foundEnds) = takeRoom()
-        defer { (rows, ends) = (found, foundEnds) }
-        foundEnds.removeAll(keepingCapacity: true)
-        foundEnds.reserveCapacity(owners.count)
+        if let noted = binding.notedOwners { for index in owners.indices { noted.rows.append(owners[index]) } }
+        ends.removeAll(keepingCapacity: true)
+        ends.reserveCapacity(owners.count)
         var count = 0
-        for owner in owners {
-            let targets = adjacency.targets(of: owner)
+        for index in owners.indices {
+            let targets = adjacency.targets(of: owners[index])
             guard targets.count <= Self.listLimit else { return false }
             if found.count < count + targets.count {
                 found.append(contentsOf: repeatElement(0, count: max(targets.count, found.count, 64)))
@@ -178,41 +175,69 @@ final class ShapeRows {
             var room = found.mutableSpan
             for index in targets.indices { room[count &+ index] = targets[index] }
             count += targets.count
-            foundEnds.append(count)
+            ends.append(count)
         }
         found.removeLast(found.count - count)
-        return try binding.order.arrange(&found, &foundEnds, first: window.size)
+        return try binding.order.arrange(&found, &ends, first: window.size)
+    }
+
+    /// The rows and ends, held by nobody else while a loop reads or fills them. `giveBack` puts them in their place again.
+    private func takeRoom() -> (rows: [RowNumber], ends: [Int]) {
+        var (taken, takenEnds): ([RowNumber], [Int]) = ([], [])
+        giveBack(&taken, &takenEnds)
+        return (taken, takenEnds)
+    }
+
+    private func giveBack(_ taken: inout [RowNumber], _ takenEnds: inout [Int]) {
+        swap(&taken, &rows)
+        swap(&takenEnds, &ends)
     }
 
     // MARK: - Filling a batch
 
-    /// How many leaves these rows have, with those inside.
-    var leafCount: Int { insides.reduce(rows.count * leavesPerRow) { $0 + $1.leafCount } }
+    /// How many leaves so many rows have, with those inside.
+    func leafCount(of rowCount: Int) -> Int { rowCount * leavesPerRow + (insides?.leafCount ?? 0) }
 
-    /// Makes the columns of these rows, and of those inside.
-    /// - Returns: false where a row has no value but must.
+    /// Asks of memory what the columns of some rows, and of those inside, are made of first: for so few rows that what is asked for is near
+    /// until it is read.
+    func readSoon(_ rows: borrowing Span<RowNumber>) {
+        leaves?.readSoon(rows)
+        insides?.readSoon()
+    }
+
+    /// Makes the columns of some rows, and of those inside, with the texts as they are.
+    /// - Returns: false where a row has no value but must, as far as that is not a text.
+    func fill(
+        _ rows: borrowing Span<RowNumber>, _ batch: inout ObjectBatch, _ program: borrowing ObjectProgram
+    ) throws(EvaluationError) -> Bool {
+        guard try leaves?.fill(rows, &batch, program) ?? true else { return false }
+        return try insides?.fill(rows.count, &batch, program) ?? true
+    }
+
+    /// Escapes the texts of a batch that is filled. They were asked of memory as their places were found, and are read only now.
+    /// - Returns: false where a row has no text but must.
+    func escape(_ rowCount: Int, _ batch: inout ObjectBatch) -> Bool {
+        leaves?.escape(rowCount, &batch) ?? true && insides?.escape(&batch) ?? true
+    }
+
+    func readSoon() {
+        var (taken, takenEnds) = takeRoom()
+        defer { giveBack(&taken, &takenEnds) }
+        readSoon(taken.span)
+    }
+
+    /// Of a level inside: where the rows of each row outside end, too.
     func fill(_ batch: inout ObjectBatch, _ program: borrowing ObjectProgram) throws(EvaluationError) -> Bool {
-        let rows = rows
-        var column = firstColumn
-        for member in members {
-            batch.begin(column: column, rowCount: rows.count, program)
-            switch member {
-            case .leaf(let reader, let isNonNull):
-                guard try reader.write(rows.span, isNonNull: isNonNull, toColumn: column, of: &batch) else { return false }
-            case .inside(let inside):
-                let ends = inside.ends
-                batch.append(ends: ends.span)
-                guard try inside.fill(&batch, program) else { return false }
-            }
-            column += 1
-        }
-        return true
+        var (taken, takenEnds) = takeRoom()
+        defer { giveBack(&taken, &takenEnds) }
+        batch.append(ends: takenEnds.span)
+        return try fill(taken.span, &batch, program)
     }
 
     /// Lets go of memory that grew.
     func release() {
         (rows, ends) = ([], [])
-        for inside in insides { inside.release() }
+        insides?.release()
     }
 }
 

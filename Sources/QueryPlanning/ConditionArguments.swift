@@ -36,16 +36,14 @@ package struct PlacedArguments: Sendable {
         self.all = all
     }
 
-    /// Their values for one request; nil where a variable has none that can be compared.
-    package func values(among given: [InputValue?], in catalog: Catalog) -> [Scalar]? {
-        var values: [Scalar] = []
-        values.reserveCapacity(all.count)
-        for index in all.indices {
-            guard let value = given[all[index].place], let scalar = Scalar(coerced: value, as: all[index].type, in: catalog),
-                scalar != .null
-            else { return nil }
-            values.append(scalar)
-        }
-        return values
+    package var count: Int { all.count }
+
+    /// The value of one of them for one request; nil where its variable has none that can be compared.
+    package func value(_ index: Int, among given: [InputValue?], in model: Model) -> Scalar? {
+        guard let value = given[all[index].place],
+            let scalar = Scalar(coerced: value, as: all[index].type, in: model.catalog),
+            scalar != .null
+        else { return nil }
+        return scalar
     }
 }

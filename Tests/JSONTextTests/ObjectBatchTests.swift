@@ -11,6 +11,8 @@ import Testing
         var expected: [String]
         /// Fills its columns, and those of the levels inside.
         var fill: (inout ObjectBatch, borrowing ObjectProgram) -> Void
+        /// Escapes their texts.
+        var escape: (inout ObjectBatch) -> Void
     }
 
     private func text(_ random: inout SeededRandom) -> String {
@@ -30,6 +32,7 @@ import Testing
         var members: [ObjectProgram.Member] = []
         var values: [[String]] = []
         var fills: [(inout ObjectBatch, Int, borrowing ObjectProgram) -> Void] = []
+        var escapes: [(inout ObjectBatch, Int) -> Void] = []
         for index in 0...random.below(4) {
             let key = String(repeating: "k", count: index * 7 + random.below(3)) + "\(index)"
             var name = Array(",".utf8) + JSONWriter.prepared(name: key)
@@ -56,8 +59,10 @@ import Testing
                         batch.pieces.hold(list)
                         batch.pieces.append(list.span, from: 2, to: 2 + bytes.count)
                     }
-                    guard kind == 0 else { return }
-                    let isFull = batch.escapeTexts(ofColumn: column)
+                }
+                guard kind == 0 else { break }
+                escapes.append { batch, first in
+                    let isFull = batch.escapeTexts(ofColumn: first + index, rowCount: shown.count)
                     #expect(isFull == !shown.contains(nil))
                 }
             case 2:
@@ -88,6 +93,7 @@ import Testing
                     batch.append(ends: all.span)
                     inside.fill(&batch, program)
                 }
+                escapes.append { batch, _ in inside.escape(&batch) }
             }
             members.append(ObjectProgram.Member(name: name, value))
             values.append(texts.map { "\"\(key)\":\($0)" })
@@ -99,6 +105,8 @@ import Testing
                 batch.begin(column: first + index, rowCount: rowCount, program)
                 fill(&batch, first + index, program)
             }
+        } escape: { batch in
+            for escape in escapes { escape(&batch, first) }
         }
     }
 
@@ -113,6 +121,8 @@ import Testing
             program.close()
             batch.begin(program)
             level.fill(&batch, program)
+            // Only once all is there, behind which texts are put in place of others.
+            level.escape(&batch)
             writer.byte(UInt8(ascii: "|"))
             writer.objects(level.object, rowCount, of: batch, program)
             expected += "|" + level.expected.joined(separator: ",")

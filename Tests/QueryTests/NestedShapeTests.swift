@@ -72,6 +72,21 @@ import Testing
         }
     }
 
+    /// Far more rows inside one row than are written at once, and lists behind them.
+    @Test func `what is too much for one block is written level by level`() throws {
+        var chance = Chance(seed: 77)
+        var limits = QueryLimits()
+        limits.rowsReturned = 1_000_000
+        let desk = try Desk(NaiveGraph.random(&chance, players: 95), limits: limits)
+        let deepest = "stints(first: 1000) { nodes { since band { code } } }"
+        let deep = "stints(first: 1000) { nodes { until band { \(deepest) } player { number } } }"
+        let query = "{ bands(first: 1) { nodes { code \(deep) songs(first: 2) { nodes { title } } } } }"
+        let blocks = try answer(query, desk, oneByOne: false)
+        let count = blocks.split(separator: "\"since\"").count - 1
+        try #require(count > 16_384)
+        #expect(blocks == (try answer(query, desk, oneByOne: true)))
+    }
+
     @Test(arguments: [1, 20, 65, 150, 151, 400]) func `the limit of rows is met at the same row`(limit: Int) throws {
         var chance = Chance(seed: 9)
         var limits = QueryLimits()

@@ -39,6 +39,28 @@ func storage() throws -> MemoryFileSystem {
         }
     }
 
+    /// Rows that a file held have the numbers of their keys, until some of them are deleted and come again.
+    @Test(arguments: 0..<4) func `finds the same row by a key's text and by its code, under changes too`(seed: UInt64) throws {
+        func changed(_ version: GraphVersion, _ rooms: TypeChanges) throws -> GraphVersion {
+            try version.applying(
+                ChangeSet(types: [rooms]), number: version.number + 1, publishedAt: Instant(microseconds: 0))
+        }
+        let given = TypeChanges(type: Museum.room, columns: [0], cells: ["left", "right"].map { .string($0) })
+        let files = try storage()
+        _ = try Snapshot.write(changed(Museum.version(seed: seed), given), description, to: "/versions/1", on: files)
+        let opened = try Snapshot.open("/versions/1", on: files).version
+        let deleted = try changed(
+            opened, TypeChanges(type: Museum.room, columns: [], deletedKeys: [Museum.roomKey("left"), Museum.roomKey("right")]))
+        let again = try changed(deleted, TypeChanges(type: Museum.room, columns: [0], cells: [.string("right")]))
+        for (version, missing) in [(opened, 0), (deleted, 2), (again, 1)] {
+            let texts = try #require(version[Museum.room].textKeys)
+            let codes = 0..<UInt32(texts.count)
+            let rows = codes.map { version.row(of: Museum.room, forKey: Museum.roomKey(texts.text(of: $0))) }
+            #expect(codes.map { version[Museum.room].row(withKeyCode: $0) } == rows, "seed \(seed)")
+            #expect(rows.count { $0 == nil } == missing, "seed \(seed)")
+        }
+    }
+
     @Test(arguments: 0..<5)
     func `is the same bytes when it is written twice, and when what was opened is written again`(seed: UInt64) throws {
         let files = try storage()

@@ -4,13 +4,15 @@ import StoreColumns
 ///
 /// It names no other rows than `CandidateFinder` names for the same condition, without looking for the way again, or for the text a
 /// second time: the condition's own test of it has found its code, or the row itself.
-struct ArgumentWay: Sendable {
+final class ArgumentWay: Sendable {
     /// The condition's test whether the key is the text, in `Frame.tests`.
-    private var test: Int
+    let test: Int
     /// Where the test is one of the key's code: the table of the key. Nil where it is one of the row.
-    private var keyTable: Table?
+    private let keyTable: Table?
     /// From the row with the key on, one after the other.
-    private var edges: [Adjacency] = []
+    private let edges: [Adjacency]
+    /// The row that has to be the one with the key, where nothing else is asked: the rows that are named are those for which it is so.
+    private let keyedRow: Expression?
 
     /// - Parameters:
     ///   - condition: a part of a conjunction over the rows of a variable.
@@ -23,25 +25,23 @@ struct ArgumentWay: Sendable {
                 case .string(let stored) = version[type].column(column),
                 let test = uses.firstIndex(where: {
                     $0.isSame(as: ArgumentUse(argument: argument, comparison: .equal, operand: .code(stored.dictionary)))
-                })
+                }),
+                let edges = version.edges(of: row, backTo: variable)
             else { return nil }
-            self.test = test
-            keyTable = version[type]
-            guard follow(row, backTo: variable, version) else { return nil }
+            (self.test, self.edges, keyTable, keyedRow) = (test, edges, version[type], nil)
         case .quantified(let quantifier, .optional(let row), let inner, let body)
         where quantifier == .some || quantifier == .exactlyOne:
+            guard let edges = version.edges(of: row, backTo: variable) else { return nil }
             if let (type, argument) = body.keyArgument(of: inner, in: version.catalog) {
                 guard let use = ArgumentUse(keyOf: version[type], isArgument: argument),
                     let test = uses.firstIndex(where: { $0.isSame(as: use) })
                 else { return nil }
-                self.test = test
-                guard follow(row, backTo: variable, version) else { return nil }
+                (self.test, self.edges, keyTable, keyedRow) = (test, edges, nil, row)
                 return
             }
             for part in body.conjuncts {
                 guard let way = ArgumentWay(part, variable: inner, uses, in: version) else { continue }
-                self = way
-                guard follow(row, backTo: variable, version) else { return nil }
+                (test, self.edges, keyTable, keyedRow) = (way.test, way.edges + edges, way.keyTable, nil)
                 return
             }
             return nil
@@ -49,25 +49,13 @@ struct ArgumentWay: Sendable {
         }
     }
 
-    /// Adds the edges of a path, from its end to the variable that it begins at.
-    private mutating func follow(_ path: Expression, backTo variable: Int, _ version: GraphVersion) -> Bool {
-        var path = path
-        while case .follow(let start, .reference(let column, let target)) = path {
-            guard case .row(let source) = start.type,
-                let inverse = version.catalog[target].inverses.firstIndex(where: {
-                    $0.source == source && $0.column == column
-                })
-            else { return false }
-            edges.append(version[target].inverse(inverse))
-            path = start
-        }
-        if case .variable(variable, _) = path { return true }
-        return false
-    }
+    /// Whether a part of the condition is TRUE for every row that is named.
+    func answers(_ part: IsKeyedRow) -> Bool { keyedRow.map { part.asks($0, test: test) } ?? false }
 
     /// The rows, ascending; nil where they are more than a limit.
-    func rows(_ tests: [ConstantTest], atMost limit: Int) -> [RowNumber]? {
-        guard let row = firstRow(tests) else { return [] }
+    /// - Parameter found: What its test comes to.
+    func rows(_ found: ConstantTest, atMost limit: Int) -> [RowNumber]? {
+        guard let row = firstRow(found) else { return [] }
         guard !edges.isEmpty else { return [row] }
         var rows: [RowNumber] = []
         guard Self.append(edges[0], row, to: &rows, atMost: limit) else { return nil }
@@ -80,8 +68,8 @@ struct ArgumentWay: Sendable {
         return rows
     }
 
-    private func firstRow(_ tests: [ConstantTest]) -> RowNumber? {
-        guard case .compare(_, let found) = tests[test] else { return nil }
+    private func firstRow(_ found: ConstantTest) -> RowNumber? {
+        guard case .compare(_, let found) = found else { return nil }
         guard let keyTable else { return RowNumber(truncatingIfNeeded: found) }
         return keyTable.row(withKeyCode: UInt32(truncatingIfNeeded: found))
     }
@@ -92,5 +80,22 @@ struct ArgumentWay: Sendable {
         rows.reserveCapacity(rows.count + sources.count)
         for index in sources.indices { rows.append(sources[index]) }
         return true
+    }
+}
+
+extension GraphVersion {
+    /// The edges of a path, from its end to the variable that it begins at; nil where it is no such path.
+    fileprivate func edges(of path: Expression, backTo variable: Int) -> [Adjacency]? {
+        var edges: [Adjacency] = []
+        var path = path
+        while case .follow(let start, .reference(let column, let target)) = path {
+            guard case .row(let source) = start.type,
+                let inverse = catalog[target].inverses.firstIndex(where: { $0.source == source && $0.column == column })
+            else { return nil }
+            edges.append(self[target].inverse(inverse))
+            path = start
+        }
+        if case .variable(variable, _) = path { return edges }
+        return nil
     }
 }

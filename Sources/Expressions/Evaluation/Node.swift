@@ -12,6 +12,9 @@ import StoreColumns
 class TruthNode: @unchecked Sendable {
     func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth { preconditionFailure("a node without an answer") }
 
+    /// What is left to be asked where parts of a conjunction are known to be TRUE. Shares its nodes, and so its frames.
+    func without(_ isKnown: (TruthNode) -> Bool) -> TruthNode { isKnown(self) ? ConstantTruth(.yes) : self }
+
     func truths(
         _ block: Block, _ mask: BlockBits, _ frame: inout Frame
     ) throws(EvaluationError) -> BlockTruth {

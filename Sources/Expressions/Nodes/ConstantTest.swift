@@ -51,12 +51,26 @@ enum ConstantTest: Sendable, Hashable {
     }
 }
 
-/// Where a condition compares an argument.
-struct ArgumentUse: Sendable {
+/// Where a condition compares an argument. An object, so that it is lent by one reference.
+final class ArgumentUse: Sendable {
     /// Among the condition's arguments.
-    var argument: Int
-    var comparison: Comparison
-    var operand: Operand
+    let argument: Int
+    let comparison: Comparison
+    let operand: Operand
+    /// The texts among which a text is looked for, and the table of rows that have these for keys where a row is meant: of `operand`.
+    private let texts: StringDictionary?
+    private let keyTable: Table?
+
+    init(argument: Int, comparison: Comparison, operand: Operand) {
+        self.argument = argument
+        self.comparison = comparison
+        self.operand = operand
+        switch operand {
+        case .code(let dictionary): (texts, keyTable) = (dictionary, nil)
+        case .rowByKey(let table, let keys): (texts, keyTable) = (keys, table)
+        case .exact, .alike: (texts, keyTable) = (nil, nil)
+        }
+    }
 
     enum Operand: Sendable {
         case code(StringDictionary)
@@ -81,13 +95,15 @@ struct ArgumentUse: Sendable {
 
     /// What the argument comes to with a value; nil for one that is not compared so.
     func test(of value: Scalar) -> ConstantTest? {
-        switch (operand, value) {
-        case (.rowByKey(let table, let keys), .string(let text)):
-            guard let row = keys.code(of: text).flatMap(table.row(withKeyCode:)) else {
+        if let texts {
+            guard case .string(let text) = value else { return nil }
+            guard let keyTable else { return ConstantTest(comparison, text, in: texts) }
+            guard let code = texts.code(of: text), let row = keyTable.row(withKeyCode: code) else {
                 return .settled(Truth(comparison == .notEqual))
             }
             return .compare(comparison, Int64(row))
-        case (.code(let dictionary), .string(let text)): return ConstantTest(comparison, text, in: dictionary)
+        }
+        switch (operand, value) {
         case (.exact(let scale), .int(let value)): return ConstantTest(comparison, value, scale: 0, at: scale)
         case (.exact(let scale), .decimal(let value)):
             return ConstantTest(comparison, value.unscaled, scale: value.fractionDigits, at: scale)

@@ -11,9 +11,19 @@ final class IsKeyedRow: TruthNode, @unchecked Sendable {
     }
     private let row: IntegerNode
     private let wanted: Wanted
-    init(_ row: IntegerNode, _ wanted: Wanted) {
+    /// The row as it stands in the condition.
+    private let asked: Expression
+
+    init(_ row: IntegerNode, _ wanted: Wanted, asking asked: Expression) {
         self.row = row
         self.wanted = wanted
+        self.asked = asked
+    }
+
+    /// Whether it asks that this row be the one that an argument names.
+    func asks(_ row: Expression, test: Int) -> Bool {
+        guard case .argument(test) = wanted else { return false }
+        return asked == row
     }
 
     /// Nil where no row has the key.
@@ -50,13 +60,13 @@ extension Compiler {
         switch key {
         case .constant(.string(let text), _):
             if let wanted = version.row(of: type, forKey: Key([.string(text)])) {
-                node = IsKeyedRow(try integer(row), .row(wanted))
+                node = IsKeyedRow(try integer(row), .row(wanted), asking: row)
             } else {
                 node = ConstantTruth(.no)
             }
         case .argument(let argument, _):
             guard let use = ArgumentUse(keyOf: version[type], isArgument: argument) else { return nil }
-            node = IsKeyedRow(try integer(row), .argument(makeTest(use)))
+            node = IsKeyedRow(try integer(row), .argument(makeTest(use)), asking: row)
         default: return nil
         }
         return quantifier == .none ? NotNode(node) : node
@@ -65,7 +75,7 @@ extension Compiler {
 
 extension ArgumentUse {
     /// Whether a row is the one whose whole key is the argument; nil where the key is no text.
-    init?(keyOf table: Table, isArgument argument: Int) {
+    convenience init?(keyOf table: Table, isArgument argument: Int) {
         guard let keys = table.textKeys else { return nil }
         self.init(argument: argument, comparison: .equal, operand: .rowByKey(table, keys))
     }

@@ -34,6 +34,11 @@ final class AndNode: TruthNode, @unchecked Sendable {
         return AndNode(all(operands[..<middle]), all(operands[middle...]))
     }
 
+    override func without(_ isKnown: (TruthNode) -> Bool) -> TruthNode {
+        let rest = [first.without(isKnown), second.without(isKnown)].filter { ($0 as? ConstantTruth)?.verdict != .yes }
+        return AndNode.all(rest[...])
+    }
+
     override func truth(_ frame: inout Frame) throws(EvaluationError) -> Truth {
         let left = try first.truth(&frame)
         guard left != .no else { return .no }

@@ -6,20 +6,25 @@ extension DictionaryColumn {
     /// Texts lie anywhere. So that the reads of memory overlap, those of where each stands are asked for first, unless they are so few that
     /// they are near already, and the texts themselves are asked for and not read.
     package func append(_ rows: borrowing Span<RowNumber>, to pieces: inout BytePieces) {
-        let dictionary = dictionary
         pieces.hold(dictionary)
         pieces.reserve(rows.count)
-        if dictionary.count > StringDictionary.nearCount {
-            _ = codes.read(rows) { code in
-                if let code { dictionary.placeSoon(of: code) }
-                return true
-            }
-        }
+        if rows.count > Self.fewRows, dictionary.count > StringDictionary.nearCount { placesSoon(of: rows) }
         _ = codes.read(rows) { code in
             if let code { dictionary.append(code, to: &pieces) } else { pieces.appendNone() }
             return true
         }
     }
+
+    /// Asks for where the texts of rows stand.
+    package func placesSoon(of rows: borrowing Span<RowNumber>) {
+        _ = codes.read(rows) { code in
+            if let code { dictionary.placeSoon(of: code) }
+            return true
+        }
+    }
+
+    /// Of so few rows the reads overlap by themselves, or were asked for with those of other columns.
+    private static let fewRows = 8
 }
 
 extension StringDictionary {

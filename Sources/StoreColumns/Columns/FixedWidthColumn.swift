@@ -31,12 +31,14 @@ import Bytes
         var index = 0
         while index < rows.count {
             let number = rows[index] >> 16
-            let chunk = chunks[Int(number)]
-            let values = chunk.values
+            // Lent, as a copy of the chunk would be counted. The chunk is held by this column.
+            let values = chunks[Int(number)].elements.span(heldBy: self)
+            let validity = chunks[Int(number)].validityWords.span(heldBy: self)
             repeat {
                 let offset = Int(rows[index] & 0xFFFF)
                 index &+= 1
-                guard body(chunk.isNull(at: offset) ? nil : values[offset]) else { return false }
+                let isThere = validity.isEmpty || validity[offset >> 6] >> UInt64(truncatingIfNeeded: offset & 63) & 1 == 1
+                guard body(isThere ? values[offset] : nil) else { return false }
             } while index < rows.count && rows[index] >> 16 == number
         }
         return true

@@ -110,7 +110,8 @@ package final class StringDictionary: Sendable {
     package func code(of bytes: Span<UInt8>) -> UInt32? { code(of: bytes, hash: StringDictionary.hash32(bytes, hash)) }
 
     func code(of bytes: Span<UInt8>, hash: UInt32) -> UInt32? {
-        index.first(hash) { isText(of: $0, bytes) }
+        if let givenIndex { return givenIndex.firstLent(hash) { isText(of: $0, bytes) } }
+        return index.firstLent(hash) { isText(of: $0, bytes) }
     }
 
     /// What an index under another hash files a text under.

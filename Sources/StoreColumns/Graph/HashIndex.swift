@@ -6,16 +6,17 @@ import Bytes
 /// small level and joins those it has outgrown. So versions share the large levels, a change costs (over many) a few steps
 /// a number, and a look-up visits few tables.
 ///
-/// Under them may lie a base that was made in one go, or comes from a file; it is never joined.
-struct HashIndex: Sendable {
+/// Under them may lie a base that was made in one go, or comes from a file; it is never joined. An object, so that it is lent by one
+/// reference.
+final class HashIndex: Sendable {
     private let base: LateIndex?
     /// Oldest and largest first.
     fileprivate let levels: [HashLevel]
 
     static let empty = HashIndex(base: nil, levels: [])
 
-    init(base: LateIndex) { self.init(base: base, levels: []) }
-    init(base: BucketIndex) { self.init(base: LateIndex(base), levels: []) }
+    convenience init(base: LateIndex) { self.init(base: base, levels: []) }
+    convenience init(base: BucketIndex) { self.init(base: LateIndex(base), levels: []) }
 
     fileprivate init(base: LateIndex?, levels: [HashLevel]) {
         self.base = base
@@ -23,6 +24,10 @@ struct HashIndex: Sendable {
     }
 
     fileprivate func with(_ levels: [HashLevel]) -> HashIndex { HashIndex(base: base, levels: levels) }
+
+    /// As `first`. A call, so that the index is lent with what it is made of.
+    @inline(never)
+    func firstLent(_ hash: UInt32, where matches: (UInt32) -> Bool) -> UInt32? { first(hash, where: matches) }
 
     /// The newest number under `hash` that `matches`, or nil. Numbers added later are asked first, except that the order
     /// within one change set is open.

@@ -30,6 +30,9 @@ import Synchronization
     private final class ColumnList: Sendable {
         let columns: [Column]
         init(_ columns: [Column]) { self.columns = columns }
+
+        /// A call, so that the columns are lent.
+        func hold(_ lanes: Lanes, at row: RowNumber) -> Bool { lanes.areHeld(by: Int(row), in: columns) }
     }
 
     init(
@@ -73,9 +76,9 @@ import Synchronization
         lateParts.isEmpty ? heldInverses : heldInverses.indices.map(inverse)
     }
     /// The columns of the key, in its order, made.
-    var keyColumns: [Column] {
-        if let known = knownKeyColumns.load() { return known.columns }
-        return knownKeyColumns.storeIfNil(ColumnList(keyIndex.columns.map(column))).columns
+    var keyColumns: [Column] { listOfKeyColumns.columns }
+    private var listOfKeyColumns: ColumnList {
+        knownKeyColumns.load() ?? knownKeyColumns.storeIfNil(ColumnList(keyIndex.columns.map(column)))
     }
     /// The newest version that changed a column.
     package func columnVersion(_ index: Int) -> UInt64 { columnVersions[index] }
@@ -113,6 +116,8 @@ import Synchronization
         guard keyIndex.columns.count == 1 else { return nil }
         var lanes = Lanes()
         lanes[0] = UInt64(code)
+        // Rows mostly have the numbers of their keys: then the index, which knows of the others, need not be asked.
+        if let row = keyIndex.selfNamed(lanes), isLive(row), listOfKeyColumns.hold(lanes, at: row) { return row }
         return liveRow(lanes)
     }
 
