@@ -145,6 +145,7 @@ package final class QueryService: Sendable {
     ) -> QueryAnswer {
         var terms = VersionTerms()
         (terms.today, terms.newest) = (today, newest)
+        // As `begin` does, whose step would be made of the answer, and the answer copied out of it.
         if let answer = answerAgain(
             request, version: version, asOf: asOf, viewer: viewer, budget: budget, terms, splits: threads != nil)
         {

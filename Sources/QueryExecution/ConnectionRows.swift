@@ -54,7 +54,7 @@ final class ConnectionRows {
     /// What of a request its filter reads.
     var arguments: [ConditionArguments.Argument] { filter?.arguments ?? [] }
 
-    /// Puts the values of a request in place of those before.
+    /// Puts the values of a request in place of those before. A call, so that nothing is counted on the way.
     ///
     /// - Parameter value: Of one of so many arguments; nil where it has none that can be compared.
     /// - Returns: false where a value cannot be compared.

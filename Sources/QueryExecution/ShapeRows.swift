@@ -128,7 +128,7 @@ final class ShapeRows {
     }
 
     /// Finds the rows of this level from those outside, and those inside.
-    /// - Returns: how many; nil where a row must be there and is not, or a list is none of the plain ones.
+    /// - Returns: how many, of which those inside are found only as `gather` says; nil where a row must be there and is not, or a list is none of the plain ones.
     func find(from owners: borrowing Span<RowNumber>) throws(EvaluationError) -> Int? {
         var (found, foundEnds) = takeRoom()
         defer { giveBack(&found, &foundEnds) }
@@ -220,6 +220,7 @@ final class ShapeRows {
         leaves?.escape(rowCount, &batch) ?? true && insides?.escape(&batch) ?? true
     }
 
+    /// Of a level inside: its own rows.
     func readSoon() {
         var (taken, takenEnds) = takeRoom()
         defer { giveBack(&taken, &takenEnds) }
