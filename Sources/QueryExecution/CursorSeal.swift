@@ -15,6 +15,8 @@ import StoreColumns
 struct Cursor {
     static let format: UInt8 = 1
     private static let headerCount = 1 + 8 + ListDigest.count
+    /// The key is that of an id; beside it stand fewer bytes.
+    private static let characterLimit = GlobalID.characterLimit + 64
 
     var version: UInt64
     var list: [UInt8]
@@ -28,7 +30,7 @@ struct Cursor {
 
     /// - Returns: nil for anything that was not sealed with this seal.
     init?(_ text: String, _ seal: CursorSeal) {
-        guard text.utf8.count <= 4_096, let bytes = Base64.url.decode(text.utf8),
+        guard text.utf8.count <= Self.characterLimit, let bytes = Base64.url.decode(text.utf8),
             bytes.count > Self.headerCount + CursorSeal.tagCount
         else { return nil }
         let payload = Array(bytes.dropLast(CursorSeal.tagCount))

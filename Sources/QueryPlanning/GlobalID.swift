@@ -33,9 +33,11 @@ package struct GlobalID: Hashable, Sendable {
         case malformed
     }
 
+    /// Room for a key of a dozen texts as long as a column may hold; few requests are longer.
+    package static let characterLimit = 1 << 20
+
     package static func read(_ text: String, in catalog: Catalog) -> Reading {
-        // No key that a column can hold is longer; a request cannot be either.
-        guard text.utf8.count <= 4_096, let bytes = Base64.url.decode(text.utf8) else { return .malformed }
+        guard text.utf8.count <= characterLimit, let bytes = Base64.url.decode(text.utf8) else { return .malformed }
         return read(bytes: bytes, in: catalog)
     }
 

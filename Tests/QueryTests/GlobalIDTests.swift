@@ -23,6 +23,25 @@ import Testing
         #expect(nodes.items.map(\.description) == asked.map(\.description), "seed \(seed)")
     }
 
+    /// A key is as long as a text of a column may be: its row is found by its id, and the page behind it by its cursor.
+    @Test(arguments: [1, 3_030, 3_060, 3_061, 3_062, 3_063, 3_064, 20_000, 65_534, 65_535])
+    func `rows of long keys are found by their ids, and passed over by their cursors`(length: Int) throws {
+        let graph = SmallRegister.make()
+        graph.rows["Player"]![0]["number"] = .string("A" + String(repeating: "x", count: length - 1))
+        let desk = try Desk(graph)
+        let players = try desk.data("{ players(first: 1) { nodes { id name } pageInfo { endCursor } } }").players
+        let id = try #require(players.nodes[0].id.string)
+        let name = try desk.data(
+            "query($id: ID!) { node(id: $id) { ... on Player { name } } }", variables: "{\"id\": \"\(id)\"}"
+        ).node.name
+        #expect(name.string == players.nodes[0].name.string)
+        let cursor = try #require(players.pageInfo.endCursor.string)
+        let next = try desk.data(
+            "query($c: String) { players(first: 10 after: $c) { nodes { number } } }", variables: "{\"c\": \"\(cursor)\"}"
+        ).players.nodes.items
+        #expect(next.map(\.number.string) == ["P2", "P3", "P4", "P5"])
+    }
+
     @Test func `as many ids as a page has rows, and not one more`() throws {
         var limits = QueryLimits()
         limits.pageSize = 3
