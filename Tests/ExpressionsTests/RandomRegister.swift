@@ -6,6 +6,10 @@ struct RandomRegister {
     var random: RandomNumbers
     /// How many rows of a type, roughly, in units of the fixture.
     var size = 1
+    /// So many calls, whatever the size.
+    var calls: Int?
+    /// Half of all references by text lead to the first row of their type, which so has long lists.
+    var leans = false
 
     // Small and few, so that values meet.
     private let letters = ["a", "ab", "Ab", "b", "ba", "abba", "", "é", "村a"]
@@ -14,7 +18,9 @@ struct RandomRegister {
     private mutating func maybe(_ cell: Cell) -> Cell { random.once(in: 4) ? .null : cell }
     private mutating func day() -> Int32 { firstDay + Int32(random.below(400)) }
     private mutating func text() -> Cell { .string(random.pick(letters)) }
-    private mutating func key(_ prefix: String, of count: Int) -> Key { Key([.string("\(prefix)\(random.below(count))")]) }
+    private mutating func key(_ prefix: String, of count: Int) -> Key {
+        Key([.string("\(prefix)\(leans && random.once(in: 2) ? 0 : random.below(count))")])
+    }
     private mutating func number(of count: Int) -> Key { Key([.int(Int32(random.below(count)))]) }
     private mutating func end(after start: Int32) -> Cell { maybe(.date(start + Int32(1 + random.below(120)))) }
 
@@ -22,7 +28,7 @@ struct RandomRegister {
     var familyCount: Int { 10 * size }
     var personCount: Int { 12 * size }
     var helperCount: Int { 3 * size }
-    var callCount: Int { 24 * size }
+    var callCount: Int { calls ?? 24 * size }
 
     /// Rows of every type: references only go to rows that are there.
     mutating func first() -> ChangeSet {
@@ -169,8 +175,8 @@ struct RegisterPair {
     var naive = NaiveGraph()
     let asOf: CivilDate
 
-    init(seed: UInt64, size: Int = 1, changes: Bool = true) throws {
-        var register = RandomRegister(random: RandomNumbers(seed: seed), size: size)
+    init(seed: UInt64, size: Int = 1, calls: Int? = nil, leans: Bool = false, changes: Bool = true) throws {
+        var register = RandomRegister(random: RandomNumbers(seed: seed), size: size, calls: calls, leans: leans)
         version = GraphVersion.empty(catalog: Fixture.catalog)
         let first = register.first()
         version = try version.applying(first, number: 1, publishedAt: Instant(microseconds: 0), problemLimit: 10)

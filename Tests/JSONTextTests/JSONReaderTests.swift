@@ -112,6 +112,18 @@ import Testing
         try check("{\"é\":1,\"e\u{301}\":2,\"豈\":3,\"\u{F900}\":4}", reads: "{ é: 1 e\u{301}: 2 豈: 3 \u{F900}: 4 }")
     }
 
+    /// Few names are compared with each other, many are looked up.
+    @Test func `a key that comes again is found behind any number of others`() throws {
+        for count in 1...15 {
+            let members = (0..<count).map { "\"k\($0)\":{\"k\($0)\":0}" }
+            _ = try tokens(Array("{\(members.joined(separator: ","))}".utf8))
+            for place in 0..<count {
+                let twice = Array("{\((members + [members[place]]).joined(separator: ","))}".utf8)
+                #expect(throws: JSONError.self, "\(place) of \(count)") { try tokens(twice) }
+            }
+        }
+    }
+
     @Test func `a key may come again in another object, and is found among thousands`() throws {
         try check(#"{"a":{"a":{"a":1}},"b":{"a":2}}"#, reads: "{ a: { a: { a: 1 } } b: { a: 2 } }")
         let members = (0..<5_000).map { "\"key\($0)\":\($0)" }.joined(separator: ",")

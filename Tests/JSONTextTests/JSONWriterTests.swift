@@ -115,6 +115,21 @@ import Testing
         #expect(text == "0.1 -2.0 1e+300 5e-324 null null ")
     }
 
+    @Test func `bytes of any length are written as they are, behind and before others`() {
+        for count in Array(0...20) + [63, 64, 65, 127, 128, 200] {
+            let bytes = (0..<count).map { UInt8(0x30 + $0 % 10) }
+            let text = written { writer in
+                for _ in 0..<3 {
+                    writer.raw([0x5B])
+                    writer.raw(bytes)
+                    writer.raw([0x5D])
+                }
+            }
+            let expected = "[\(String(decoding: bytes, as: UTF8.self))]"
+            #expect(text == expected + expected + expected, "\(count)")
+        }
+    }
+
     @Test func `a mark takes back what was written since`() {
         let text = written {
             $0.raw(JSONWriter.prepared(name: "käy\""))

@@ -176,7 +176,7 @@ import Testing
             ChangeSet(types: [first, second]), number: 1, publishedAt: Instant(microseconds: 0))
     }()
 
-    @Test(arguments: ["few groups", "half of the groups", "few items", "half of the items", "both"])
+    @Test(arguments: ["few groups", "half of the groups", "few items", "a part of the items", "half of the items", "both"])
     func `has the lists that its references make`(what: String) throws {
         let version = try #require(Self.version)
         func bits(_ count: Int, _ isSeen: (Int) -> Bool) -> Bitmap {
@@ -190,11 +190,13 @@ import Testing
         case "few groups": seesGroup = { $0 == 3 || $0 == 2_999 }
         case "half of the groups": seesGroup = { $0 % 2 == 0 }
         case "few items": seesItem = { $0 % 9_973 == 0 }
+        // Few enough to be listed, and to more groups than a patch has.
+        case "a part of the items": seesItem = { $0 % 37 == 0 }
         case "half of the items": seesItem = { $0 % 3 != 1 }
         default: (seesGroup, seesItem) = ({ $0 % 3 == 0 }, { $0 / 1_000 % 2 == 0 })
         }
-        if what != "few items", what != "half of the items" { rows.restrict(Self.groups, to: bits(Self.groupCount, seesGroup)) }
-        if what != "few groups", what != "half of the groups" { rows.restrict(Self.items, to: bits(Self.itemCount, seesItem)) }
+        if !what.hasSuffix("items") { rows.restrict(Self.groups, to: bits(Self.groupCount, seesGroup)) }
+        if !what.hasSuffix("groups") { rows.restrict(Self.items, to: bits(Self.itemCount, seesItem)) }
         let seen = version.seen(rows)
         var lists = Array(repeating: [RowNumber](), count: Self.groupCount)
         var guests = lists
