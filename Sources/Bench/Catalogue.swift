@@ -24,7 +24,7 @@ final class Catalogue {
     }
 
     func reference() throws -> Reference {
-        var reference = try Reference.load(root: root, folder: command.referenceFolder, parameters: command.parameters)
+        let reference = try Reference.load(root: root, folder: command.referenceFolder, parameters: command.parameters)
         if !command.questions.isEmpty { reference.questions.removeAll { !command.questions.contains($0.name) } }
         if let answers = command.comparedAnswers { try reference.writeAnswers(to: answers) }
         return reference

@@ -10,7 +10,7 @@ import StoreSnapshot
 /// The reference questions (`Reference/questions`) and a register of the tables that other systems are asked the same of.
 ///
 /// Its model and mapping lie beside them, so that every system reads the same files column by column.
-struct Reference {
+final class Reference {
     struct Question {
         var name: String
         var document: [UInt8]
@@ -33,6 +33,13 @@ struct Reference {
     let asOf = CivilDate(isoText: "2017-06-30") ?? Instant(microseconds: 0).day
     /// Keeps the data folder open.
     private let opened: OpenedStore?
+
+    private init(model: Model, version: GraphVersion, questions: [Question], opened: OpenedStore?) {
+        self.model = model
+        self.version = version
+        self.questions = questions
+        self.opened = opened
+    }
 
     /// One question lists every row of a type, page by page no more; all of them look at every row there is.
     static let limits: QueryLimits = {
@@ -124,15 +131,15 @@ struct Reference {
                 bodies: [
                     Body("asked again: plan and verdicts kept", .things(1, "answers")) {
                         turn += 1
-                        return try answer(try question.request(turn), by: service).count
+                        return try self.answer(try question.request(turn), by: service).count
                     },
                     Body("a new document: plan made, verdicts kept", .things(1, "answers")) {
                         (turn, serial) = (turn + 1, serial + 1)
-                        return try answer(try question.request(turn, suffix: "#\(serial)"), by: service).count
+                        return try self.answer(try question.request(turn, suffix: "#\(serial)"), by: service).count
                     },
                     Body("nothing kept: plan, verdicts and derived columns made", .things(1, "answers")) {
                         turn += 1
-                        return try answer(try question.request(turn), by: makeService()).count
+                        return try self.answer(try question.request(turn), by: self.makeService()).count
                     },
                 ], peerTasks: answers.map { [PeerTask(question: question.name, answers: $0)] } ?? [], peerKind: .database)
         }

@@ -23,7 +23,10 @@ import CMemoryHints
     @usableFromInline package private(set) var count = 0
     /// Of all pieces together.
     @usableFromInline package private(set) var byteCount = 0
+    /// The first `ownerCount` of them. Those behind were held before and are found here where they are held again, as mostly they are:
+    /// then nothing is counted.
     private var owners: [AnyObject] = []
+    private var ownerCount = 0
 
     package init() {
         capacity = 64
@@ -32,10 +35,10 @@ import CMemoryHints
 
     deinit { unsafe pieces.deallocate() }
 
-    /// Forgets all pieces and owners.
+    /// Forgets all pieces. What held them may be held on to until others take its place.
     package mutating func removeAll() {
         (count, byteCount) = (0, 0)
-        owners.removeAll(keepingCapacity: true)
+        ownerCount = 0
     }
 
     /// Makes room for so many more.
@@ -52,8 +55,14 @@ import CMemoryHints
 
     /// Holds on to what keeps the lists alive that are appended next.
     package mutating func hold(_ owner: AnyObject) {
-        if let last = owners.last, last === owner { return }
+        if ownerCount > 0, owners[ownerCount - 1] === owner { return }
+        if ownerCount < owners.count, owners[ownerCount] === owner {
+            ownerCount += 1
+            return
+        }
+        owners.removeLast(owners.count - ownerCount)
         owners.append(owner)
+        ownerCount += 1
     }
 
     /// Holds on to a list, for pieces of it that are appended next.

@@ -25,6 +25,14 @@ import Synchronization
         return unsafe Unmanaged<Value>.fromOpaque(pointer).takeUnretainedValue()
     }
 
+    /// What `body` says of the value, which is lent to it and not counted; nil before there is one.
+    @inlinable package func withLoaded<Said>(_ body: (borrowing Value) -> Said) -> Said? {
+        let known = address.load(ordering: .acquiring)
+        guard let pointer = unsafe UnsafeRawPointer(bitPattern: known) else { return nil }
+        // Held from when it was stored until `self` ends, which is lent here.
+        return unsafe Unmanaged<Value>.fromOpaque(pointer)._withUnsafeGuaranteedRef { body($0) }
+    }
+
     /// Sets the value if there is none yet.
     /// - Returns: the value that there is now.
     @inlinable package func storeIfNil(_ value: Value) -> Value {

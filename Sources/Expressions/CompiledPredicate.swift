@@ -199,12 +199,12 @@ package enum RowSelection: Sendable {
     }
 
     /// The rows, ascending.
-    package func array() -> [RowNumber] {
+    package consuming func array() -> [RowNumber] {
         switch self {
         case .list(let rows): return rows
         case .bitmap(let bitmap):
             var rows: [RowNumber] = []
-            rows.reserveCapacity(count)
+            rows.reserveCapacity(bitmap.setCount)
             bitmap.forEachSet { rows.append(RowNumber(truncatingIfNeeded: $0)) }
             return rows
         }

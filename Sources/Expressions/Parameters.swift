@@ -64,17 +64,21 @@ package struct ParameterValues: Sendable, Hashable {
 /// The parameters that an answer was made with: noted while its expressions are compiled.
 package final class ParameterNotes: Sendable {
     private let found = Mutex<Set<ParameterID>>([])
+    private let foundCount = Atomic(0)
     package init() {}
 
     /// How many were noted; none is ever taken away.
-    package var count: Int { found.withLock { $0.count } }
+    package var count: Int { foundCount.load(ordering: .acquiring) }
 
     /// In ascending order.
     package var all: [ParameterID] { found.withLock { $0.sorted { $0.rawValue < $1.rawValue } } }
 
     package func note(_ ids: Set<ParameterID>) {
         guard !ids.isEmpty else { return }
-        found.withLock { $0.formUnion(ids) }
+        found.withLock { found in
+            found.formUnion(ids)
+            foundCount.store(found.count, ordering: .releasing)
+        }
     }
 
     /// What the derived fields read that an expression reads.

@@ -14,9 +14,9 @@ package final class RebindablePredicate {
     private let context: EvaluationContext
     private let argumentUses: [ArgumentUse]
     private let node: TruthNode
-    private var frame: Frame
-    private var values: [Scalar] = []
-    private var made: CompiledPredicate?
+    private var bound: Bound
+    /// From the value of an argument, without looking for the way again. Goes before the other ways.
+    private var found: FoundWay?
     private var way: Way
     /// Kept, as what it looks in has many parts to count.
     private var finder: CandidateFinder
@@ -24,10 +24,31 @@ package final class RebindablePredicate {
     /// Values that name many rows come now and then; conditions that name none, always.
     private static let vainSearchLimit = 8
 
+    /// What the values of one request come to: together, as each access to a member of an object is checked.
+    private struct Bound {
+        var frame: Frame
+        var values: [Scalar] = []
+        var made: CompiledPredicate?
+
+        /// - Parameter value: As of `RebindablePredicate.bind`.
+        mutating func bind(_ uses: [ArgumentUse], _ count: Int, _ value: (Int) -> Scalar?) -> Bool {
+            made = nil
+            for argument in 0..<count {
+                guard let value = value(argument) else { return false }
+                // In the room of those before.
+                if argument < values.count { values[argument] = value } else { values.append(value) }
+            }
+            for place in uses.indices {
+                let argument = uses[place].argument
+                guard values.indices.contains(argument), let test = uses[place].test(of: values[argument]) else { return false }
+                frame.tests[place] = test
+            }
+            return true
+        }
+    }
+
     private enum Way {
         case unknown
-        /// From the value of an argument, without looking for the way again.
-        case argument(FoundWay)
         /// By this part of the conjunction, which gave the fewest.
         case part(Expression)
         /// By the whole, as by a key of several parts.
@@ -45,6 +66,13 @@ package final class RebindablePredicate {
             self.way = way
             rest = condition.without { node in (node as? IsKeyedRow).map(way.answers) ?? false }
         }
+
+        /// The rows for which the condition is TRUE; nil where the way leads to many.
+        func rows(_ frame: inout Frame) throws(EvaluationError) -> [RowNumber]? {
+            guard var rows = way.rows(frame.tests[way.test], atMost: RebindablePredicate.candidateLimit) else { return nil }
+            try frame.keep(&rows, where: rest)
+            return rows
+        }
     }
 
     /// Binds all but the values. `bind` comes before any question.
@@ -57,7 +85,7 @@ package final class RebindablePredicate {
         self.context = context
         self.node = node
         argumentUses = program.argumentUses
-        frame = program.makeFrame()
+        bound = Bound(frame: program.makeFrame())
         way = .unknown
         finder = CandidateFinder(context, limit: Self.candidateLimit)
     }
@@ -67,77 +95,39 @@ package final class RebindablePredicate {
     /// - Parameter value: Of one of the arguments, of which there are so many; nil where it has none that can be compared.
     /// - Returns: false where one of them has none, or one of another type; nothing may be asked then.
     package func bind(_ count: Int, _ value: (Int) -> Scalar?) -> Bool {
-        made = nil
-        for argument in 0..<count {
-            guard let value = value(argument) else { return false }
-            // In the room of those before.
-            if argument < values.count { values[argument] = value } else { values.append(value) }
-        }
-        for place in argumentUses.indices {
-            let argument = argumentUses[place].argument
-            guard values.indices.contains(argument), let test = argumentUses[place].test(of: values[argument]) else {
-                return false
-            }
-            frame.tests[place] = test
-        }
-        return true
+        bound.bind(argumentUses, count, value)
     }
 
     /// The rows for which it is TRUE, ascending, where keys, indexes or edges name few; nil where they do not.
     package func fewRows() throws(EvaluationError) -> [RowNumber]? {
-        if case .argument(let found) = way,
-            var rows = found.way.rows(frame.tests[found.way.test], atMost: Self.candidateLimit)
-        {
-            try Self.keep(&rows, found.rest, &frame)
-            return rows
-        }
+        if let found, let rows = try found.rows(&bound.frame) { return rows }
         guard var rows = try candidates() else { return nil }
-        try Self.keep(&rows, node, &frame)
+        try bound.frame.keep(&rows, where: node)
         return rows
-    }
-
-    /// Takes away the rows for which the condition is not TRUE. The frame is held once for all of them.
-    private static func keep(
-        _ rows: inout [RowNumber], _ node: TruthNode, _ frame: inout Frame
-    ) throws(EvaluationError) {
-        var kept = 0
-        for index in rows.indices {
-            try frame.charge(1)
-            frame.rows[Program.rootSlot] = rows[index]
-            guard try node.truth(&frame) == .yes else { continue }
-            rows[kept] = rows[index]
-            kept += 1
-        }
-        rows.removeLast(rows.count - kept)
-        try frame.settle()
     }
 
     /// The verdict for one live row.
     package func truth(of row: RowNumber) throws(EvaluationError) -> Truth {
-        try frame.charge(1)
-        frame.rows[Program.rootSlot] = row
-        return try node.truth(&frame)
+        try bound.frame.truth(of: row, node)
     }
 
     /// The same with its values for constants.
     package func predicate() throws(EvaluationError) -> CompiledPredicate {
-        if let made { return made }
-        let made = try CompiledPredicate(expression.bound(toArguments: values), on: type, context)
-        self.made = made
+        if let made = bound.made { return made }
+        let made = try CompiledPredicate(expression.bound(toArguments: bound.values), on: type, context)
+        bound.made = made
         return made
     }
 
     private func candidates() throws(EvaluationError) -> [RowNumber]? {
-        finder.begin(limit: Self.candidateLimit, arguments: values)
+        finder.begin(limit: Self.candidateLimit, arguments: bound.values)
         switch way {
         case .none: return nil
-        // With this value it names many: another part may name few.
-        case .argument: return try finder.candidates(of: expression, variable: 0, type: type)
         case .whole: return try finder.candidates(of: expression, variable: 0, type: type)
         case .part(let part):
             if let rows = try finder.candidates(of: part, variable: 0, type: type) { return rows }
             // With this value it names many: another part may name few.
-            finder.begin(limit: Self.candidateLimit, arguments: values)
+            finder.begin(limit: Self.candidateLimit, arguments: bound.values)
             return try finder.candidates(of: expression, variable: 0, type: type)
         case .unknown: return try firstCandidates()
         }
@@ -151,12 +141,35 @@ package final class RebindablePredicate {
         }
         way = .whole
         for part in expression.conjuncts {
-            var finder = CandidateFinder(context, limit: rows.count, arguments: values)
+            var finder = CandidateFinder(context, limit: rows.count, arguments: bound.values)
             guard try finder.candidates(of: part, variable: 0, type: type)?.count == rows.count else { continue }
-            way =
-                ArgumentWay(part, argumentUses, in: context.version).map { .argument(FoundWay($0, in: node)) } ?? .part(part)
+            // Where with some value it names many, another part may name few: then it is the whole that is looked at.
+            found = ArgumentWay(part, argumentUses, in: context.version).map { FoundWay($0, in: node) }
+            if found == nil { way = .part(part) }
             break
         }
         return rows
+    }
+}
+
+extension Frame {
+    /// Takes away the rows for which a condition is not TRUE.
+    fileprivate mutating func keep(_ rows: inout [RowNumber], where condition: TruthNode) throws(EvaluationError) {
+        var kept = 0
+        for index in rows.indices {
+            guard try truth(of: rows[index], condition) == .yes else { continue }
+            rows[kept] = rows[index]
+            kept += 1
+        }
+        rows.removeLast(rows.count - kept)
+        try settle()
+    }
+
+    /// A condition's verdict for a row of the type that it is of.
+    @inline(__always)
+    fileprivate mutating func truth(of row: RowNumber, _ condition: TruthNode) throws(EvaluationError) -> Truth {
+        try charge(1)
+        rows[Program.rootSlot] = row
+        return try condition.truth(&self)
     }
 }

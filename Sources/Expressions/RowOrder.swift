@@ -32,11 +32,11 @@ package struct RowStretch: Sendable, Hashable {
 /// A total order of one type's rows: by keys, then by business key, so that no two rows tie.
 package struct RowOrder: Sendable {
     package let type: NodeTypeID
-    private let keys: [CompiledKey]
-    private let keyOrder: KeyOrder
+    let keys: [CompiledKey]
+    let keyOrder: KeyOrder
     private let context: EvaluationContext
 
-    fileprivate struct CompiledKey: Sendable {
+    struct CompiledKey: Sendable {
         var expression: Expression
         var program: Program
         /// Set where the key is a string column: its codes are read, and its texts compared.
@@ -256,17 +256,7 @@ private final class Sorter {
         switch values[index] {
         case .integers(let values, let isThere):
             guard isThere[left], isThere[right] else { return key.order(isThere[left], isThere[right]) }
-            let (a, b) = (values[left], values[right])
-            if a == b { return 0 }
-            if let dictionary = key.dictionary {
-                let (first, second) = (UInt32(truncatingIfNeeded: a), UInt32(truncatingIfNeeded: b))
-                return key.directed(dictionary.bytes(of: first).order(against: dictionary.bytes(of: second)))
-            }
-            if key.isFloat {
-                let (a, b) = (Double(lane: a), Double(lane: b))
-                return a == b ? 0 : key.directed(a < b ? -1 : 1)
-            }
-            return key.directed(a < b ? -1 : 1)
+            return key.order(values[left], values[right])
         case .ratios(let values):
             guard let a = values[left], let b = values[right] else {
                 return key.order(values[left] != nil, values[right] != nil)
@@ -347,6 +337,20 @@ extension RowOrder.CompiledKey {
         }
         if !ascending { lead = (1 << 122) - lead }
         return lead
+    }
+
+    /// Of two integers that travel for values.
+    func order(_ left: Int64, _ right: Int64) -> Int {
+        if left == right { return 0 }
+        if let dictionary {
+            let (first, second) = (UInt32(truncatingIfNeeded: left), UInt32(truncatingIfNeeded: right))
+            return directed(dictionary.bytes(of: first).order(against: dictionary.bytes(of: second)))
+        }
+        if isFloat {
+            let (a, b) = (Double(lane: left), Double(lane: right))
+            return a == b ? 0 : directed(a < b ? -1 : 1)
+        }
+        return directed(left < right ? -1 : 1)
     }
 
     func directed(_ order: Int) -> Int { ascending ? order : -order }

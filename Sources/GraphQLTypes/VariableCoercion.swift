@@ -33,10 +33,21 @@ package struct DeclaredVariables: Sendable {
     }
 
     /// Coerced values by name. A variable without a value has no entry.
-    package func byName(_ values: [InputValue?]) -> [String: InputValue] {
+    package func byName(_ values: VariableValues) -> [String: InputValue] {
         var named: [String: InputValue] = [:]
-        for (name, value) in zip(names, values) { named[name] = value }
+        for (place, name) in names.enumerated() { named[name] = values[place] }
         return named
+    }
+
+    /// Whether what was sent is a text for each variable that takes any text, in the order in which they are declared.
+    fileprivate func areSent(by entries: [InputObject.Entry]) -> Bool {
+        guard entries.count == all.count else { return false }
+        for place in all.indices {
+            guard all[place].takesTexts, entries[place].name == all[place].name, case .string = entries[place].value else {
+                return false
+            }
+        }
+        return true
     }
 }
 
@@ -89,9 +100,9 @@ extension Schema {
         return .value(value)
     }
 
-    /// As `coerceVariables`, of an operation whose variables are known, in the order in which they are declared: nil for one that has
-    /// no value.
-    package func coerce(_ values: InputObject, as declared: DeclaredVariables) throws(InputProblems) -> [InputValue?] {
+    /// As `coerceVariables`, of an operation whose variables are known.
+    package func coerce(_ values: InputObject, as declared: DeclaredVariables) throws(InputProblems) -> VariableValues {
+        if declared.areSent(by: values.entries) { return VariableValues(asSent: values.entries) }
         let sent = SentValues(values)
         var coerced: [InputValue?] = []
         coerced.reserveCapacity(declared.all.count)
@@ -107,7 +118,7 @@ extension Schema {
             if !state.problems.isEmpty { problems += state.problems }
         }
         guard problems.isEmpty else { throw InputProblems(problems) }
-        return coerced
+        return VariableValues(coerced)
     }
 
     private func coerce(

@@ -80,9 +80,12 @@ final class DerivedColumnCache: Sendable {
         guard !allowance.hasRefused else { return nil }
         guard version.isWhole else { return seenEntries.withLock { $0.last { $0.isOf(version, asOf, scope) } } }
         return entries.withLock { entries in
+            // What was asked for last is asked for again, as a rule: looked at before any search, which would count each it looks at.
+            if let last = entries.last, last.isOf(version, asOf, scope) { return last }
             guard let place = entries.lastIndex(where: { $0.isOf(version, asOf, scope) }) else { return nil }
-            if place < entries.count - 1 { entries.append(entries.remove(at: place)) }
-            return entries[entries.count - 1]
+            let entry = entries.remove(at: place)
+            entries.append(entry)
+            return entry
         }
     }
 

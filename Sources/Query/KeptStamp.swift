@@ -15,15 +15,13 @@ final class KeptStamp: Sendable {
     private let last = Mutex<Said?>(nil)
 
     /// - Parameters:
-    ///   - plain: What is said where no parameter was read and no change is named.
     ///   - noted: The parameters that were read.
     ///   - make: Puts it together.
     func bytes(
-        _ plain: [UInt8], _ noted: ParameterNotes?, _ change: AnswerIdentity?, _ make: ([ParameterID], AnswerIdentity?) -> [UInt8]
+        _ noted: ParameterNotes?, _ change: AnswerIdentity?, _ make: ([ParameterID], AnswerIdentity?) -> [UInt8]
     ) -> [UInt8] {
-        guard let noted else { return change == nil ? plain : make([], change) }
+        guard let noted else { return make([], change) }
         let count = noted.count
-        if count == 0, change == nil { return plain }
         let known = last.withLock { last -> [UInt8]? in
             guard let last, last.noted === noted, last.count == count, last.change == change else { return nil }
             return last.bytes

@@ -46,10 +46,10 @@ final class PreparedOperation: Sendable {
         version = try Self.template("version", of: operation, document, model.schema)
     }
 
-    /// The variables of a request, coerced, in the order in which they are declared; nil where they do not fit, which the pipeline tells.
-    /// A call, so that nothing is counted on the way.
+    /// The variables of a request, coerced; nil where they do not fit, which the pipeline tells. A call, so that nothing is counted on the
+    /// way.
     @inline(never)
-    func coerced(_ variables: InputObject) -> [InputValue?]? { try? model.schema.coerce(variables, as: declared) }
+    func coerced(_ variables: InputObject) -> VariableValues? { try? model.schema.coerce(variables, as: declared) }
 
     /// GraphQL §6.1 GetOperation
     /// - Returns: nil where the document has several operations and no name is given.

@@ -23,32 +23,50 @@ extension QueryService {
         guard mayRepeat(request, version, viewer), terms.minimum.map({ version.number >= $0 }) ?? true,
             let computed = derived.known(version, asOf, standardParameters),
             let question = computed.question(request, role: viewer.role),
-            !budget.isBrief || question.operation.pace.mayTry,
-            let values = question.operation.coerced(request.variables)
+            !budget.isBrief || question.operation.pace.mayTry
         else { return nil }
-        let asking = RepeatedAsking(question.planned, values: values, budget: budget, splits: splits)
-        guard let result = executeAgain(asking, as: viewer, computed) else { return nil }
-        let stamp = question.stamp.bytes(computed.stamp, result.notes, request.dataChange) { noted, change in
-            AnswerStamp(computed.stamp, change: change).bytes(version, asOf, model.recorded(noted, computed.parameters))
-        }
+        return answer(again: question, request, asOf: asOf, viewer: viewer, budget: budget, computed, splits: splits)
+    }
+
+    /// A call, to which the question and what is known of its data are lent with all that they hold.
+    @inline(never)
+    private func answer(
+        again question: RepeatedQuestion, _ request: QueryRequest, asOf: CivilDate, viewer: Viewer, budget: Budget,
+        _ computed: DerivedColumnCache.Entry, splits: Bool
+    ) -> QueryAnswer? {
+        guard let values = question.operation.coerced(request.variables),
+            let result = executeAgain(question, values, as: viewer, computed, budget, splits: splits)
+        else { return nil }
+        // Mostly no parameter was read, and no change is named.
+        let stamp =
+            request.dataChange == nil && result.notes?.count ?? 0 == 0
+            ? computed.stamp
+            : question.stamp.bytes(result.notes, request.dataChange) { noted, change in
+                AnswerStamp(computed.stamp, change: change)
+                    .bytes(computed.version, asOf, model.recorded(noted, computed.parameters))
+            }
         do throws(RequestError) {
             return try answer(
-                result, of: question.operation, from: version, asOf: asOf, stamp: stamp, pace: question.operation.pace)
+                result, of: question.operation, from: computed.version, asOf: asOf, stamp: stamp, pace: question.operation.pace)
         } catch {
-            return answer(error, version: version, asOf: asOf)
+            return answer(error, version: computed.version, asOf: asOf)
         }
     }
 
     private func executeAgain(
-        _ asking: borrowing RepeatedAsking, as viewer: Viewer, _ computed: DerivedColumnCache.Entry
+        _ question: RepeatedQuestion, _ values: VariableValues, as viewer: Viewer, _ computed: DerivedColumnCache.Entry,
+        _ budget: Budget, splits: Bool
     ) -> ExecutionResult? {
-        let limits = answerLimits(isExport: false, asking.budget)
+        let limits = answerLimits(isExport: false, budget)
         // Whoever asks is lent where that is the reader.
         guard let seenVersions else {
-            return execute(again: asking, as: viewer, by: computed.runs, limits: limits, writer: beganWriter())
+            return execute(
+                again: question.planned, values, as: viewer, splits: splits, by: computed.runs, budget, limits: limits,
+                writer: beganWriter())
         }
         return execute(
-            again: asking, as: seenVersions.reader(viewer), by: computed.runs, limits: limits, writer: beganWriter())
+            again: question.planned, values, as: seenVersions.reader(viewer), splits: splits, by: computed.runs, budget,
+            limits: limits, writer: beganWriter())
     }
 
     /// Keeps a question that was answered by the whole pipeline, where it may be answered again without it.

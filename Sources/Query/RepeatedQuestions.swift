@@ -42,9 +42,12 @@ final class RepeatedQuestions: Sendable {
 
     subscript(document: [UInt8], operationName: String?, role: String) -> RepeatedQuestion? {
         questions.withLock { questions in
+            // What was asked last is asked again, as a rule: looked at before any search, which would count each it looks at.
+            if let last = questions.last, last.isAsked(document, operationName, role) { return last }
             guard let place = questions.lastIndex(where: { $0.isAsked(document, operationName, role) }) else { return nil }
-            if place < questions.count - 1 { questions.append(questions.remove(at: place)) }
-            return questions[questions.count - 1]
+            let question = questions.remove(at: place)
+            questions.append(question)
+            return question
         }
     }
 

@@ -83,8 +83,8 @@ extension Binder {
         let condition = try condition(value, type, arguments)
         if case .and(let parts) = condition, parts.isEmpty { return nil }
         do throws(EvaluationError) {
-            if arguments.all.isEmpty { return RowFilter(try CompiledPredicate(condition, on: plan.type, context)) }
-            return RowFilter(try RebindablePredicate(condition, on: plan.type, context), arguments.all)
+            if arguments.all.isEmpty { return FixedFilter(try CompiledPredicate(condition, on: plan.type, context)) }
+            return OpenFilter(try RebindablePredicate(condition, on: plan.type, context), reading: arguments.all)
         } catch {
             throw ArgumentProblem(error, at: error.argumentPath(in: value) ?? "where")
         }

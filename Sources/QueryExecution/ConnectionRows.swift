@@ -1,5 +1,6 @@
 import Expressions
 import GraphQLTypes
+import Model
 import QueryPlanning
 import StoreColumns
 
@@ -54,16 +55,13 @@ final class ConnectionRows {
     /// What of a request its filter reads.
     var arguments: [ConditionArguments.Argument] { filter?.arguments ?? [] }
 
-    /// Puts the values of a request in place of those before. A call, so that nothing is counted on the way.
-    ///
-    /// - Parameter value: Of one of so many arguments; nil where it has none that can be compared.
+    /// Puts the values of a request in place of those before.
     /// - Returns: false where a value cannot be compared.
-    @inline(never)
-    func bind(_ count: Int, _ value: (Int) -> Scalar?) -> Bool {
-        last = nil
-        guard let filter, !filter.arguments.isEmpty else { return true }
-        (verdicts, questions) = (nil, 0)
-        return filter.bind(count, value)
+    func bind(_ arguments: PlacedArguments, _ values: VariableValues, in model: Model) -> Bool {
+        if last != nil { last = nil }
+        if verdicts != nil { verdicts = nil }
+        questions = 0
+        return filter?.bind(arguments, values, in: model) ?? true
     }
 
     /// The rows of the list, ascending by number: at the root, or behind the edge of a row.
@@ -114,10 +112,10 @@ final class ConnectionRows {
     }
 
     private func allRows() throws(EvaluationError) -> RowSelection {
-        if let filter {
-            if let fixed { return fixed }
-            let rows = try filter.rows()
-            if case .bitmap = rows, rows.byteCount <= Self.fixedByteLimit, filter.keepsRows { fixed = rows }
+        if let fixed { return fixed }
+        // Asked as it stands there: what is taken out of an optional is counted.
+        if let rows = try filter?.rows() {
+            if case .bitmap = rows, rows.byteCount <= Self.fixedByteLimit, filter?.keepsRows == true { fixed = rows }
             return rows
         }
         try budget.charge(rows: table.liveRowCount)

@@ -62,9 +62,11 @@ package func execute(
     _ plan: Plan, variables: [String: InputValue], on graph: GraphSource, limits: AnswerLimits, keeping: RepeatedPlan? = nil,
     errorPropagation: ErrorPropagation = .toNearestNullable, writer: consuming JSONWriter
 ) throws(BindingProblem) -> ExecutionResult {
-    if let keeping, let runs = graph.keptRuns, let kept = runs.run(of: keeping, variables, graph, limits) {
-        return execute(
-            kept, of: runs, .byName(variables), graph.budget, limits, errorPropagation: errorPropagation, writer: writer)
+    if let keeping, let runs = graph.keptRuns {
+        let values = keeping.variables.values(in: variables)
+        if let kept = runs.run(of: keeping, values, variables, graph, limits) {
+            return execute(kept, of: runs, values, graph.budget, limits, errorPropagation: errorPropagation, writer: writer)
+        }
     }
     if graph.budget.isBrief { return brokenOff(plan, graph.budget, writer) }
     let binder = Binder(plan, graph, variables: variables, limits: limits)
@@ -89,44 +91,45 @@ private func brokenOff(_ plan: Plan, _ budget: Budget, _ given: consuming JSONWr
         wasAborted: true, rowCount: 0, cells: CellTally(), lacksRun: true)
 }
 
-/// Answers a plan that was asked before, by what it was bound to then.
+/// Answers a plan that was asked before, by what it was bound to then. What decides which run that can be is handed in one by one, as it is
+/// lent then.
 ///
-/// - Parameter runs: Of the version and date that answer.
+/// - Parameters:
+///   - splits: Whether large scans may be split.
+///   - runs: Of the version and date that answer.
 /// - Returns: nil where nothing that fits is kept, or a value cannot be bound: `execute` of the whole source tells why.
 package func execute(
-    again asking: borrowing RepeatedAsking, as viewer: Viewer, by runs: KeptRuns, limits: AnswerLimits,
-    writer: consuming JSONWriter
+    again planned: RepeatedPlan, _ values: VariableValues, as viewer: Viewer, splits: Bool, by runs: KeptRuns, _ budget: Budget,
+    limits: AnswerLimits, writer: consuming JSONWriter
 ) -> ExecutionResult? {
-    guard let kept = runs.kept(asking, as: viewer, limits) else { return nil }
-    return execute(
-        kept, of: runs, .declared(asking.values, asking.planned), asking.budget, limits,
-        errorPropagation: .toNearestNullable, writer: writer)
+    guard let kept = runs.kept(of: planned, values, AskingManner(splits: splits), budget, as: viewer, limits) else { return nil }
+    return execute(kept, of: runs, values, budget, limits, errorPropagation: .toNearestNullable, writer: writer)
 }
 
+/// A call, to which the run is lent with what it holds.
+@inline(never)
 private func execute(
-    _ kept: KeptRun, of runs: KeptRuns, _ variables: RequestVariables, _ budget: Budget, _ limits: AnswerLimits,
+    _ kept: KeptRun, of runs: KeptRuns, _ values: VariableValues, _ budget: Budget, _ limits: AnswerLimits,
     errorPropagation: ErrorPropagation, writer given: consuming JSONWriter
 ) -> ExecutionResult {
     var writer = given
     budget.begin(spending: kept.budget)
     if let rowCount = kept.lists?.write(to: &writer, limits, kept.budget) {
         budget.end(spending: kept.budget)
-        let byteCount = writer.count
-        var result = ExecutionResult(
-            writer: writer, errors: [], isNull: false, wasAborted: false, rowCount: rowCount, cells: CellTally())
-        result.notes = kept.run.source.notes
-        runs.giveBack(kept, byteCount: byteCount)
-        return result
+        runs.giveBack(kept, byteCount: writer.count)
+        return ExecutionResult(
+            writer: writer, errors: [], isNull: false, wasAborted: false, cursorVersion: nil, rowCount: rowCount,
+            cells: CellTally(), told: [], notes: kept.notes, lacksRun: false)
     }
     // What was spent in vain counts for nothing; what was stopped is told to be.
     if kept.lists != nil, !kept.budget.isStopped { budget.begin(spending: kept.budget) }
     var executor = Executor(
-        kept.run.plan, variables: variables, limits: limits, errorPropagation: errorPropagation, tree: nil, graph: kept.run,
-        writer: writer)
+        kept.run.plan, variables: .declared(values, kept.planned), limits: limits, errorPropagation: errorPropagation, tree: nil,
+        graph: kept.run, writer: writer)
     executor.run(from: .root)
     budget.end(spending: kept.budget)
     var result = executor.finish()
-    result.notes = kept.run.source.notes
+    result.notes = kept.notes
     result.told = kept.run.source.told?.take() ?? []
     runs.giveBack(kept, byteCount: result.writer.count)
     return result
@@ -136,7 +139,7 @@ private func execute(
 enum RequestVariables {
     case byName([String: InputValue])
     /// In the order in which they are declared.
-    case declared([InputValue?], RepeatedPlan)
+    case declared(VariableValues, RepeatedPlan)
 
     var byName: [String: InputValue] {
         switch self {

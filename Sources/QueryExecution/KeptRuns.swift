@@ -23,33 +23,40 @@ package final class KeptRuns: Sendable {
     /// How many are kept.
     package var count: Int { idle.withLock { $0.count } }
 
-    /// A run with the values of a request: one that was kept, or a new one to be kept; nil where the plan has to be bound as if
-    /// nothing was ever kept, for its errors too, and where it is only tried and none is at hand.
+    /// A run with the values of a request, which are handed in by place and by name: one that was kept, or a new one to be kept; nil where the
+    /// plan has to be bound as if nothing was ever kept, for its errors too, and where it is only tried and none is at hand.
     func run(
-        of planned: RepeatedPlan, _ variables: [String: InputValue], _ graph: GraphSource, _ limits: AnswerLimits
+        of planned: RepeatedPlan, _ values: VariableValues, _ variables: [String: InputValue], _ graph: GraphSource,
+        _ limits: AnswerLimits
     ) -> KeptRun? {
         guard planned.variables.isKeepable, graph.trace == nil, graph.smallCells == nil, planned.plan.givenNodes.isEmpty else {
             return nil
         }
-        let asking = RepeatedAsking(
-            planned, values: planned.variables.values(in: variables), numberStyle: graph.numberStyle, budget: graph.budget,
-            splits: graph.splitting != nil, tells: graph.told != nil)
-        if let kept = take(asking, graph.viewer) { return kept.bind(asking.values, limits) ? kept : nil }
+        let manner = AskingManner(numberStyle: graph.numberStyle, splits: graph.splitting != nil, tells: graph.told != nil)
+        if let kept = take(planned, values, manner, graph.budget, graph.viewer) { return kept.bind(values, limits) ? kept : nil }
         // What binding comes to may have to be made first: widened, read, indexed. What is bound already has it.
         guard !graph.budget.isBrief, let kept = KeptRun(planned, variables, graph, limits) else { return nil }
-        return kept.bind(asking.values, limits) ? kept : nil
+        return kept.bind(values, limits) ? kept : nil
     }
 
     /// The one that was kept and fits, bound to the values of a request; nil where there is none, or a value cannot be bound.
-    func kept(_ asking: borrowing RepeatedAsking, as viewer: Viewer, _ limits: AnswerLimits) -> KeptRun? {
-        guard let kept = take(asking, viewer) else { return nil }
-        return kept.bind(asking.values, limits) ? kept : nil
+    func kept(
+        of planned: RepeatedPlan, _ values: VariableValues, _ manner: AskingManner, _ budget: Budget, as viewer: Viewer,
+        _ limits: AnswerLimits
+    ) -> KeptRun? {
+        guard let kept = take(planned, values, manner, budget, viewer) else { return nil }
+        return kept.bind(values, limits) ? kept : nil
     }
 
-    private func take(_ asking: borrowing RepeatedAsking, _ viewer: Viewer) -> KeptRun? {
+    private func take(
+        _ planned: RepeatedPlan, _ values: VariableValues, _ manner: AskingManner, _ budget: Budget, _ viewer: Viewer
+    ) -> KeptRun? {
         idle.withLock { idle in
-            guard let place = idle.lastIndex(where: { $0.fits(asking, viewer) }) else { return nil }
-            return place == idle.count - 1 ? idle.removeLast() : idle.remove(at: place)
+            // What was asked last is mostly asked again: it is taken out to be looked at, so that nothing is counted.
+            guard let last = idle.popLast() else { return nil }
+            if last.fits(planned, values, manner, budget, viewer) { return last }
+            idle.append(last)
+            return idle.lastIndex { $0.fits(planned, values, manner, budget, viewer) }.map { idle.remove(at: $0) }
         }
     }
 
@@ -68,12 +75,24 @@ package final class KeptRuns: Sendable {
     }
 }
 
+/// What beside its values decides which run can answer a request.
+struct AskingManner: Hashable {
+    var numberStyle = NumberStyle()
+    /// Whether large scans may be split.
+    var splits: Bool
+    /// Whether rows are noted that something sensitive is shown of.
+    var tells = false
+}
+
 /// A plan bound to a graph, to be bound to the variables of one request after another.
 // Sendable: whoever took it out of `KeptRuns` uses it, on one thread, and nobody else until it is given back.
 final class KeptRun: @unchecked Sendable {
     let planned: RepeatedPlan
     private let shape: [InputValue?]
+    private let manner: AskingManner
     let run: GraphRun
+    /// The parameters that were read for it, where they are noted.
+    let notes: ParameterNotes?
     /// Set where the answer needs no walk.
     let lists: PlainLists?
     /// What its parts hold on to: counts for the request's own.
@@ -82,7 +101,8 @@ final class KeptRun: @unchecked Sendable {
     private let changing: [PlanNode]
     /// Lists of which no more is another than how many rows a page has: where that stands among the variables.
     private let sized: [(binding: ConnectionBinding, place: Int)]
-    private let changingRows: [ChangingRows]
+    private let changingRows: ChangingRows?
+    private let model: Model
 
     /// - Returns: nil where an argument cannot be bound.
     init?(
@@ -99,6 +119,9 @@ final class KeptRun: @unchecked Sendable {
         let binder = Binder(plan, source, variables: variables, limits: limits, open: keeping.free)
         guard let run = try? binder.bind() else { return nil }
         self.run = run
+        manner = AskingManner(
+            numberStyle: graph.numberStyle, splits: graph.splitting != nil, tells: graph.told != nil)
+        notes = run.source.notes
         lists = PlainLists(run)
         var sized: [(binding: ConnectionBinding, place: Int)] = []
         changing = plan.nodes.filter { node in
@@ -117,38 +140,45 @@ final class KeptRun: @unchecked Sendable {
             }
         }
         self.sized = sized
-        var changingRows: [ChangingRows] = []
-        for rows in run.rows where !rows.arguments.isEmpty {
+        var changingRows: ChangingRows?
+        for rows in run.rows.reversed() where !rows.arguments.isEmpty {
             guard let arguments = PlacedArguments(rows.arguments, among: keeping.declared) else { return nil }
-            changingRows.append(ChangingRows(rows, arguments))
+            changingRows = ChangingRows(rows, arguments, before: changingRows)
         }
         self.changingRows = changingRows
+        model = run.source.model
     }
 
     /// Whether it was bound for the same but for what changes.
-    func fits(_ asking: borrowing RepeatedAsking, _ viewer: Viewer) -> Bool {
-        planned === asking.planned && run.source.viewer == viewer
-            && run.source.numberStyle == asking.numberStyle && budget.hasLimits(of: asking.budget)
-            && (run.source.splitting != nil) == asking.splits && (run.source.told != nil) == asking.tells
-            && planned.variables.isShape(shape, of: asking.values)
+    func fits(
+        _ planned: RepeatedPlan, _ values: VariableValues, _ manner: AskingManner, _ budget: Budget, _ viewer: Viewer
+    ) -> Bool {
+        self.planned === planned && self.manner == manner && self.budget.hasLimits(of: budget) && run.source.viewer == viewer
+            && planned.variables.isShape(shape, of: values)
     }
 
     /// - Parameter values: In the order in which the variables are declared.
     /// - Returns: false where a value cannot be bound: then it is worth nothing.
-    func bind(_ values: [InputValue?], _ limits: AnswerLimits) -> Bool {
-        for index in changingRows.indices {
-            guard changingRows[index].bind(values, in: run.source.model) else { return false }
+    func bind(_ values: VariableValues, _ limits: AnswerLimits) -> Bool {
+        var rows = changingRows
+        while let some = rows {
+            guard some.bind(values, in: model) else { return false }
+            rows = some.next
         }
         for index in sized.indices {
             switch values[sized[index].place] {
-            case .int(let size)? where size >= 0 && size <= Int64(limits.pageSize): sized[index].binding.window.size = Int(size)
+            case .int(let size)? where size >= 0 && size <= Int64(limits.pageSize):
+                sized[index].binding.window.size = Int(size)
             // It was bound with nothing too: that is part of its shape.
             case nil, .null?: continue
             // For the binder of the whole to tell.
             default: return false
             }
         }
-        guard !changing.isEmpty else { return true }
+        return changing.isEmpty || change(values, limits)
+    }
+
+    private func change(_ values: VariableValues, _ limits: AnswerLimits) -> Bool {
         let binder = Binder(planned.plan, run.source, variables: planned.variables.byName(values), limits: limits)
         do throws(ArgumentProblem) {
             for node in changing { try change(node, binder) }
@@ -169,19 +199,21 @@ final class KeptRun: @unchecked Sendable {
     }
 }
 
-/// A set whose filter reads variables, and which.
+/// A set whose filter reads variables, and which; and those behind it.
 private final class ChangingRows {
     private let rows: ConnectionRows
     private let arguments: PlacedArguments
+    let next: ChangingRows?
 
-    init(_ rows: ConnectionRows, _ arguments: PlacedArguments) {
+    init(_ rows: ConnectionRows, _ arguments: PlacedArguments, before next: ChangingRows?) {
         self.rows = rows
         self.arguments = arguments
+        self.next = next
     }
 
     /// - Returns: false where a value cannot be bound.
-    func bind(_ values: [InputValue?], in model: Model) -> Bool {
-        rows.bind(arguments.count) { arguments.value($0, among: values, in: model) }
+    func bind(_ values: VariableValues, in model: Model) -> Bool {
+        rows.bind(arguments, values, in: model)
     }
 }
 

@@ -4,6 +4,7 @@ import StoreColumns
 /// The order of a list: by sort keys, or by business key alone. Used on one thread.
 final class ListOrder {
     private let order: RowOrder
+    private let few: FewRowsSorter
     private let key: KeyRanks.OrderKey
     private let keyRanks: KeyRanks
     private let table: Table
@@ -19,6 +20,7 @@ final class ListOrder {
     /// - Parameter order: Of the key.
     init(_ order: RowOrder, _ key: KeyRanks.OrderKey, _ keyRanks: KeyRanks, _ table: Table, _ budget: Budget) {
         self.order = order
+        few = order.makeSorterOfFew()
         self.key = key
         self.keyRanks = keyRanks
         self.table = table
@@ -28,17 +30,21 @@ final class ListOrder {
     /// A stretch of a selection's rows, in order.
     ///
     /// - Parameter isDeep: Whether it lies behind others, so that more such stretches are likely to be asked for.
-    func rows(of selection: RowSelection, _ stretch: RowStretch, isDeep: Bool) throws(EvaluationError) -> [RowNumber] {
+    func rows(
+        of selection: consuming RowSelection, _ stretch: RowStretch, isDeep: Bool
+    ) throws(EvaluationError) -> [RowNumber] {
         let count = selection.count
         if count < 2, stretch.limit >= count, stretch.after == nil, stretch.before == nil { return selection.array() }
         guard let ranks = try ranks(asking: count, isDeep: isDeep) else {
             // Lists behind edges, of which an answer may have thousands: nothing is claimed or looked up for them.
-            guard count >= Self.leastCount else { return try order.sorted(selection.array(), in: stretch) }
+            guard count >= Self.leastCount else { return try sortedFew(selection.array(), stretch) }
             let memory = MemoryClaim(budget)
             try memory.add(count * MemoryLayout<RowNumber>.stride)
             return try order.sorted(selection.array(), in: stretch)
         }
-        if case .ranked(let ranked) = ranks, case .bitmap(let set) = selection, ranked.isWalked(for: stretch.limit, of: count) {
+        if case .ranked(let ranked) = ranks, case .bitmap(let set) = copy selection,
+            ranked.isWalked(for: stretch.limit, of: count)
+        {
             return ranked.walked(stretch, through: set)
         }
         let memory = MemoryClaim(budget)
@@ -53,6 +59,14 @@ final class ListOrder {
             guard first < end else { return [] }
             return Array(stretch.isFromEnd ? rows[first..<end].suffix(stretch.limit) : rows[first..<end].prefix(stretch.limit))
         }
+    }
+
+    private func sortedFew(_ given: consuming [RowNumber], _ stretch: RowStretch) throws(EvaluationError) -> [RowNumber] {
+        var rows = given
+        guard stretch.limit >= rows.count, stretch.after == nil, stretch.before == nil, try few.sort(&rows) else {
+            return try order.sorted(rows, in: stretch)
+        }
+        return rows
     }
 
     /// Puts lists that lie end to end in order, each by itself, and takes all but so many of the first of each away.

@@ -89,7 +89,7 @@ extension ConnectionBinding {
 
     /// The rows of the page, how many were passed over before them, and whether there are others behind them (or before, from the end).
     private func cut(
-        _ selection: RowSelection, _ count: Int, after: RowNumber?, before: RowNumber?
+        _ selection: consuming RowSelection, _ count: Int, after: RowNumber?, before: RowNumber?
     ) throws(EvaluationError) -> (rows: [RowNumber], passedOver: Int, hasMore: Bool) {
         // One more than is shown tells whether there are others.
         let (shown, overflows) = window.offset.addingReportingOverflow(window.size + 1)

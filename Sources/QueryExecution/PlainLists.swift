@@ -13,17 +13,14 @@ import StoreColumns
 final class PlainLists {
     /// What is asked of a list, with all that stands before its value. One behind the other, as a loop over an array would count each.
     private final class Part {
-        enum Kind {
-            case totalCount
-            case nodes(ObjectShape)
-        }
         let opening: [UInt8]
-        let kind: Kind
+        /// Of the rows of a page; nil where their number on all pages is asked.
+        let shape: ObjectShape?
         let next: Part?
 
-        init(_ opening: [UInt8], _ kind: Kind, before next: Part?) {
+        init(_ opening: [UInt8], _ shape: ObjectShape?, before next: Part?) {
             self.opening = opening
-            self.kind = kind
+            self.shape = shape
             self.next = next
         }
     }
@@ -47,7 +44,7 @@ final class PlainLists {
     /// - Returns: nil where something else is asked, or where something is noted or told on the way.
     init?(_ run: GraphRun) {
         guard run.plan.operation == .query, run.source.trace == nil, run.source.told == nil else { return nil }
-        var bindings: [(ConnectionBinding, [(opening: [UInt8], kind: Part.Kind)])] = []
+        var bindings: [(ConnectionBinding, [(opening: [UInt8], shape: ObjectShape?)])] = []
         for bound in run.nodes[run.plan[run.plan.root].nodes] {
             guard case .rows(let plan) = bound.node.source, case .connection(let binding) = bound.field,
                 !plan.needs.wantsCursors, plan.needs.figureCount == 0, case .one(let selection) = bound.node.children
@@ -55,15 +52,15 @@ final class PlainLists {
             var opening: [UInt8] = bindings.isEmpty ? [0x7B] : [0x7D, 0x2C]
             opening += bound.node.responseKeyBehindComma.dropFirst()
             opening.append(0x7B)
-            var parts: [(opening: [UInt8], kind: Part.Kind)] = []
+            var parts: [(opening: [UInt8], shape: ObjectShape?)] = []
             for inside in run.nodes[run.plan[selection].nodes] {
                 if !parts.isEmpty { opening = [0x2C] }
                 opening += inside.node.responseKeyBehindComma.dropFirst()
                 switch (inside.node.source, inside.node.children) {
-                case (.totalCount, _): parts.append((opening, .totalCount))
+                case (.totalCount, _): parts.append((opening, nil))
                 case (.nodes, .one(let object)):
                     guard let shape = run.shape(of: object) else { return nil }
-                    parts.append((opening, .nodes(shape)))
+                    parts.append((opening, shape))
                 default: return nil
                 }
             }
@@ -72,7 +69,7 @@ final class PlainLists {
         }
         var lists: List?
         for (binding, parts) in bindings.reversed() {
-            guard let first = parts.reversed().reduce(nil, { Part($1.opening, $1.kind, before: $0) }) else { return nil }
+            guard let first = parts.reversed().reduce(nil, { Part($1.opening, $1.shape, before: $0) }) else { return nil }
             lists = List(binding, first, before: lists)
         }
         guard let lists else { return nil }
@@ -120,36 +117,40 @@ final class PlainLists {
         _ limits: AnswerLimits, _ budget: Budget
     ) throws(EvaluationError) -> Bool {
         writer.raw(part.opening)
-        switch part.kind {
-        case .totalCount: writer.int(totalCount)
-        case .nodes(let shape):
-            writer.beginArray()
-            guard try write(rows, shape, to: &writer, &rowCount, limits, budget) else { return false }
-            writer.endArray()
+        // Asked as it stands there: what is taken out of an optional is counted.
+        switch try part.shape?.write(rows, to: &writer, &rowCount, limits, budget) {
+        case nil: writer.int(totalCount)
+        case true?: break
+        case false?: return false
         }
         guard let next = part.next else { return true }
         return try write(next, rows, totalCount, to: &writer, &rowCount, limits, budget)
     }
+}
 
-    private static func write(
-        _ rows: [RowNumber], _ shape: ObjectShape, to writer: inout JSONWriter, _ rowCount: inout Int, _ limits: AnswerLimits,
-        _ budget: Budget
+extension ObjectShape {
+    /// Writes the array of some rows' objects.
+    /// - Returns: false where something has to be told of that a batch has no place for, or that is a limit.
+    fileprivate func write(
+        _ rows: [RowNumber], to writer: inout JSONWriter, _ rowCount: inout Int, _ limits: AnswerLimits, _ budget: Budget
     ) throws(EvaluationError) -> Bool {
+        writer.beginArray()
         var written = 0
-        var batchCount = shape.firstCount
+        var batchCount = firstCount
         while written < rows.count {
             let end = min(written + batchCount, rows.count)
             try budget.poll()
-            guard let made = shape.make(rows.span.extracting(written..<end), budget), rowCount + made.rowCount <= limits.rows,
+            guard let made = make(rows.span.extracting(written..<end), budget), rowCount + made.rowCount <= limits.rows,
                 writer.count <= limits.bytes
             else { return false }
-            if made.count < rows.count - written { shape.expect(rows.count - written, in: &writer, limits) }
+            if made.count < rows.count - written { expect(rows.count - written, in: &writer, limits) }
             if written > 0 { writer.byte(0x2C) }
-            shape.write(made, to: &writer)
+            write(made, to: &writer)
             rowCount += made.rowCount
             written += made.count
-            batchCount = shape.count(after: made)
+            batchCount = count(after: made)
         }
+        writer.endArray()
         return true
     }
 }

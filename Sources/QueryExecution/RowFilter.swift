@@ -1,47 +1,62 @@
 import Expressions
+import GraphQLTypes
+import Model
 import QueryPlanning
 import StoreColumns
 
-/// The filter of a connection: a predicate, or one whose values are another request's next time. Used on one thread.
-final class RowFilter {
-    private let fixed: CompiledPredicate?
-    /// Where it is not fixed. Lent as it stands here, where a case of an enum would be counted.
-    private let open: RebindablePredicate?
-    /// Of a predicate that is fixed.
-    private var evaluator: PredicateEvaluator?
+/// The filter of a connection. Used on one thread. A class for each kind, so that what it holds is lent and not counted.
+class RowFilter {
     /// The variables that it reads and that are left open.
     let arguments: [ConditionArguments.Argument]
 
-    init(_ predicate: CompiledPredicate) {
-        fixed = predicate
-        open = nil
-        evaluator = predicate.makeEvaluator()
-        arguments = []
-    }
+    fileprivate init(reading arguments: [ConditionArguments.Argument]) { self.arguments = arguments }
 
-    /// `bind` comes before any question.
-    init(_ predicate: RebindablePredicate, _ arguments: [ConditionArguments.Argument]) {
-        fixed = nil
-        open = predicate
-        self.arguments = arguments
-    }
-
-    /// - Parameter value: Of one of so many arguments; nil where it has none that can be compared.
+    /// Puts the values of a request in place of those before: before any question, where it reads some.
     /// - Returns: false where a value cannot be compared.
-    func bind(_ count: Int, _ value: (Int) -> Scalar?) -> Bool { open?.bind(count, value) ?? (count == 0) }
+    func bind(_ arguments: PlacedArguments, _ values: VariableValues, in model: Model) -> Bool { true }
 
     /// Whether the rows are the same for every request, and their verdicts are kept for others who ask the same.
-    var keepsRows: Bool { fixed?.isKept ?? false }
+    var keepsRows: Bool { false }
 
-    func truth(of row: RowNumber) throws(EvaluationError) -> Truth {
-        if let open { return try open.truth(of: row) }
-        return try evaluator?.truth(of: row) ?? .unknown
-    }
+    func truth(of row: RowNumber) throws(EvaluationError) -> Truth { preconditionFailure("a filter without a verdict") }
 
     /// The rows for which it is TRUE.
-    func rows() throws(EvaluationError) -> RowSelection {
-        guard let open else { return try fixed?.rows() ?? .list([]) }
-        if let rows = try open.fewRows() { return .list(rows) }
-        return try open.predicate().rows()
+    func rows() throws(EvaluationError) -> RowSelection { preconditionFailure("a filter without rows") }
+}
+
+/// A predicate that is the same for every request.
+final class FixedFilter: RowFilter {
+    private let predicate: CompiledPredicate
+    private var evaluator: PredicateEvaluator
+
+    init(_ predicate: CompiledPredicate) {
+        self.predicate = predicate
+        evaluator = predicate.makeEvaluator()
+        super.init(reading: [])
+    }
+
+    override var keepsRows: Bool { predicate.isKept }
+    override func truth(of row: RowNumber) throws(EvaluationError) -> Truth { try evaluator.truth(of: row) }
+    override func rows() throws(EvaluationError) -> RowSelection { try predicate.rows() }
+}
+
+/// A predicate whose values are another request's next time.
+final class OpenFilter: RowFilter {
+    private let predicate: RebindablePredicate
+
+    init(_ predicate: RebindablePredicate, reading arguments: [ConditionArguments.Argument]) {
+        self.predicate = predicate
+        super.init(reading: arguments)
+    }
+
+    override func bind(_ arguments: PlacedArguments, _ values: VariableValues, in model: Model) -> Bool {
+        predicate.bind(arguments.count) { arguments.value($0, among: values, in: model) }
+    }
+
+    override func truth(of row: RowNumber) throws(EvaluationError) -> Truth { try predicate.truth(of: row) }
+
+    override func rows() throws(EvaluationError) -> RowSelection {
+        if let rows = try predicate.fewRows() { return .list(rows) }
+        return try predicate.predicate().rows()
     }
 }

@@ -14,17 +14,8 @@ final class ShapeRows {
         case inside(ShapeRows)
     }
 
-    /// How the rows are found from those outside.
-    private enum Way {
-        /// They are given.
-        case given
-        /// To a row or none, which is an object or null.
-        case one(EdgeReader, isNonNull: Bool)
-        /// To those of `{"nodes":[…]}`, in the order of the list.
-        case list(ConnectionBinding, Adjacency)
-    }
-
-    private let way: Way
+    /// How the rows are found from those outside; nil where they are given.
+    private let way: ShapeWay?
     private let leaves: ShapeLeaf?
     private let insides: ShapeInside?
     private let leavesPerRow: Int
@@ -37,9 +28,6 @@ final class ShapeRows {
     private var ends: [Int] = []
     var rowCount: Int { rows.count }
 
-    /// Longer lists are pages of their own.
-    private static let listLimit = 1_024
-
     /// The outermost level.
     ///
     /// - Parameter room: How many members more there may be.
@@ -47,11 +35,11 @@ final class ShapeRows {
     convenience init?(
         _ selection: SelectionIndex, _ plan: Plan, _ nodes: [BoundNode], _ room: inout Int, _ program: inout ObjectProgram
     ) {
-        self.init(selection, .given, plan, nodes, &room, &program)
+        self.init(selection, nil, plan, nodes, &room, &program)
     }
 
     private init?(
-        _ selection: SelectionIndex, _ way: Way, _ plan: Plan, _ nodes: [BoundNode], _ room: inout Int,
+        _ selection: SelectionIndex, _ way: ShapeWay?, _ plan: Plan, _ nodes: [BoundNode], _ room: inout Int,
         _ program: inout ObjectProgram
     ) {
         var members: [Member] = []
@@ -77,7 +65,7 @@ final class ShapeRows {
                 leafCount += 1
             case .inside(let inside):
                 insides = ShapeInside(inside, column: firstColumn + place, before: insides)
-                if case .list = inside.way { hasLists = true } else { hasLists = hasLists || inside.hasLists }
+                hasLists = hasLists || inside.hasLists || inside.way is ShapeList
             }
         }
         self.way = way
@@ -97,7 +85,8 @@ final class ShapeRows {
             return (.leaf(reader, isNonNull: bound.isNonNull), ObjectProgram.Member(name: key, reader.batchValue))
         case .toOne(let reader):
             guard case .one(let selection) = bound.node.children,
-                let inside = ShapeRows(selection, .one(reader, isNonNull: bound.isNonNull), plan, nodes, &room, &program)
+                let inside = ShapeRows(
+                    selection, ShapeEdge(reader, isNonNull: bound.isNonNull), plan, nodes, &room, &program)
             else { return nil }
             return (.inside(inside), ObjectProgram.Member(name: key, .one(inside.object)))
         case .connection(let binding):
@@ -109,7 +98,7 @@ final class ShapeRows {
             let list = nodes[below.lowerBound]
             guard case .nodes = list.node.source,
                 case .one(let selection) = list.node.children,
-                let inside = ShapeRows(selection, .list(binding, adjacency), plan, nodes, &room, &program)
+                let inside = ShapeRows(selection, ShapeList(binding, adjacency), plan, nodes, &room, &program)
             else { return nil }
             let name = key + [UInt8(ascii: "{")] + list.node.responseKeyBehindComma.dropFirst() + [UInt8(ascii: "[")]
             return (.inside(inside), ObjectProgram.Member(name: name, .list(inside.object)))
@@ -132,53 +121,10 @@ final class ShapeRows {
     func find(from owners: borrowing Span<RowNumber>) throws(EvaluationError) -> Int? {
         var (found, foundEnds) = takeRoom()
         defer { giveBack(&found, &foundEnds) }
-        switch way {
-        case .given: return nil
-        case .one(let reader, let isNonNull):
-            guard try Self.follow(owners, reader, isNonNull, &found, &foundEnds) else { return nil }
-        case .list(let binding, let adjacency):
-            guard try Self.list(owners, binding, adjacency, &found, &foundEnds) else { return nil }
-        }
+        // Asked as it stands there: what is taken out of an optional is counted.
+        guard try way?.find(from: owners, &found, &foundEnds) == true else { return nil }
         guard found.count <= ObjectShape.countLimit else { return found.count }
         return try gather(found.span).map { found.count + $0 }
-    }
-
-    private static func follow(
-        _ owners: borrowing Span<RowNumber>, _ reader: EdgeReader, _ isNonNull: Bool, _ found: inout [RowNumber],
-        _ ends: inout [Int]
-    ) throws(EvaluationError) -> Bool {
-        found.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        for index in owners.indices {
-            if let row = try reader.row(of: owners[index]) { found.append(row) } else if isNonNull { return false }
-            ends.append(found.count)
-        }
-        return true
-    }
-
-    private static func list(
-        _ owners: borrowing Span<RowNumber>, _ binding: ConnectionBinding, _ adjacency: Adjacency, _ found: inout [RowNumber],
-        _ ends: inout [Int]
-    ) throws(EvaluationError) -> Bool {
-        let window = binding.window
-        guard !window.isFromEnd, window.offset == 0, !window.hasCursor else { return false }
-        if let noted = binding.notedOwners { for index in owners.indices { noted.rows.append(owners[index]) } }
-        ends.removeAll(keepingCapacity: true)
-        ends.reserveCapacity(owners.count)
-        var count = 0
-        for index in owners.indices {
-            let targets = adjacency.targets(of: owners[index])
-            guard targets.count <= Self.listLimit else { return false }
-            if found.count < count + targets.count {
-                found.append(contentsOf: repeatElement(0, count: max(targets.count, found.count, 64)))
-            }
-            var room = found.mutableSpan
-            for index in targets.indices { room[count &+ index] = targets[index] }
-            count += targets.count
-            ends.append(count)
-        }
-        found.removeLast(found.count - count)
-        return try binding.order.arrange(&found, &ends, first: window.size)
     }
 
     /// The rows and ends, held by nobody else while a loop reads or fills them. `giveBack` puts them in their place again.

@@ -24,14 +24,20 @@ package final class ConditionArguments {
 
 /// The arguments of a condition, each with the place of its variable among those that the operation declares.
 package struct PlacedArguments: Sendable {
-    private let all: [(place: Int, type: ExpressionType)]
+    private struct Placed: Sendable {
+        var place: Int
+        var type: ExpressionType
+        /// Whether a text is a value of it as it stands.
+        var isText: Bool
+    }
+    private let all: [Placed]
 
     /// Nil where a variable is none of the operation's.
     package init?(_ arguments: [ConditionArguments.Argument], among declared: [String]) {
-        var all: [(place: Int, type: ExpressionType)] = []
+        var all: [Placed] = []
         for argument in arguments {
             guard let place = declared.firstIndex(of: argument.variable) else { return nil }
-            all.append((place, argument.type))
+            all.append(Placed(place: place, type: argument.type, isText: argument.type == .string))
         }
         self.all = all
     }
@@ -39,9 +45,10 @@ package struct PlacedArguments: Sendable {
     package var count: Int { all.count }
 
     /// The value of one of them for one request; nil where its variable has none that can be compared.
-    package func value(_ index: Int, among given: [InputValue?], in model: Model) -> Scalar? {
-        guard let value = given[all[index].place],
-            let scalar = Scalar(coerced: value, as: all[index].type, in: model.catalog),
+    package func value(_ index: Int, among given: VariableValues, in model: Model) -> Scalar? {
+        guard let value = given[all[index].place] else { return nil }
+        if all[index].isText, case .string(let text) = value { return .string(text) }
+        guard let scalar = Scalar(coerced: value, as: all[index].type, in: model.catalog),
             scalar != .null
         else { return nil }
         return scalar

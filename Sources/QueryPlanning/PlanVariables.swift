@@ -40,12 +40,12 @@ package final class PlanVariables: Sendable {
     }
 
     /// The values of a request in the order in which its variables are declared.
-    package func values(in variables: [String: InputValue]) -> [InputValue?] { declared.map { variables[$0] } }
+    package func values(in variables: [String: InputValue]) -> VariableValues { VariableValues(declared.map { variables[$0] }) }
 
     /// The same by name.
-    package func byName(_ values: [InputValue?]) -> [String: InputValue] {
+    package func byName(_ values: VariableValues) -> [String: InputValue] {
         var named: [String: InputValue] = [:]
-        for (name, value) in zip(declared, values) { named[name] = value }
+        for (place, name) in declared.enumerated() { named[name] = values[place] }
         return named
     }
 
@@ -59,22 +59,13 @@ package final class PlanVariables: Sendable {
     }
 
     /// Whether values, in the order in which they are declared, have a shape.
-    package func isShape(_ shape: [InputValue?], of values: [InputValue?]) -> Bool {
+    package func isShape(_ shape: [InputValue?], of values: VariableValues) -> Bool {
         for index in read.indices {
             let place = read[index].place
-            guard Self.presence(values[place]) == Self.presence(shape[index]) else { return false }
+            guard values.presence(at: place) == InputPresence(shape[index]) else { return false }
             if !read[index].isFree, values[place] != shape[index] { return false }
         }
         return true
-    }
-
-    /// Whether there is a value, and whether it is null.
-    private static func presence(_ value: InputValue?) -> Int {
-        switch value {
-        case nil: 0
-        case .null?: 1
-        default: 2
-        }
     }
 
     /// Whether an argument reads a free variable.

@@ -28,6 +28,38 @@ import Testing
         }
     }
 
+    private final class Owner {}
+
+    /// Holds on to owners one after the other, each of them nowhere else.
+    /// - Returns: which of the first ones are still held.
+    private func held(after rounds: [[Int]]) -> [Bool] {
+        weak var first: Owner?
+        weak var second: Owner?
+        var pieces = BytePieces()
+        do {
+            let owners = [Owner(), Owner(), Owner()]
+            (first, second) = (owners[0], owners[1])
+            for round in rounds {
+                pieces.removeAll()
+                for owner in round { pieces.hold(owners[owner]) }
+            }
+        }
+        let held = [first != nil, second != nil]
+        pieces.removeAll()
+        return held
+    }
+
+    @Test func `what pieces lie in is held, in the first round and in every other`() {
+        #expect(held(after: [[0]]) == [true, false])
+        #expect(held(after: [[0, 1], [0, 1]]) == [true, true])
+        #expect(held(after: [[0, 0, 1], [0, 1, 1]]) == [true, true])
+        // Another comes first: those of the round before are not what is asked for, and those behind it are let go.
+        #expect(held(after: [[0, 1], [2]]) == [false, false])
+        #expect(held(after: [[0, 1], [1, 0]]) == [true, true])
+        #expect(held(after: [[0, 1], [0, 2, 1]]) == [true, true])
+        #expect(held(after: [[0, 2, 1], [0, 1]]) == [true, true])
+    }
+
     @Test func `a piece between two bytes is what three puts would put, and nothing where there is none`() {
         for length in 0...40 {
             for behind in [0, 15, 16] {

@@ -38,4 +38,11 @@ import Testing
         }
         #expect(Value.count.load(ordering: .relaxed) == 0)
     }
+
+    @Test func `it is lent where it is there, and held by nobody longer`() {
+        let holder = Holder()
+        #expect(holder.value.withLoaded { $0.number } == nil)
+        _ = holder.value.storeIfNil(Value(7))
+        #expect(holder.value.withLoaded { $0.number } == 7)
+    }
 }

@@ -128,6 +128,18 @@ import Testing
                 return pair.naive.precedes(pair.version.key(of: left, type: type), pair.version.key(of: right, type: type))
             }
             let order = try RowOrder(keys, on: type, pair.context(.adaptive))
+            let few = order.makeSorterOfFew()
+            for count in [0, 1, 2, 3, 8, 31, 32, 33] {
+                let some = Array(rows.shuffled(using: &expressions.random).prefix(count))
+                let wanted = expected.filter(some.contains)
+                var sorted = some
+                if try few.sort(&sorted) {
+                    #expect(sorted == wanted, "seed \(seed) count \(count)")
+                } else {
+                    #expect(!keys.isEmpty || some.count > 32, "seed \(seed): few rows are ordered by their key at once")
+                    #expect(try order.sorted(sorted) == wanted, "seed \(seed) count \(count): all are still there")
+                }
+            }
             #expect(try order.sorted(rows.shuffled(using: &expressions.random)) == expected, "seed \(seed)")
             for (place, row) in expected.enumerated() {
                 let end = expressions.random.below(expected.count)

@@ -129,6 +129,37 @@ struct CoercionTests {
         #expect(try Subject("Int!").variable(nil) == "$x: The variable '$x' of type 'Int!' is required.")
     }
 
+    /// What comes for each variable in the order of the declaration takes a way of its own where all are texts.
+    @Test(arguments: UInt64(0)..<300)
+    func `variables are coerced alike in whatever order they are sent`(seed: UInt64) throws {
+        var chance = Chance(seed: seed)
+        let schema = try schema("type Query { f: Int } enum E { A }")
+        let types = (0..<1 + chance.below(4)).map { _ in
+            ["String!", "String!", "String", "ID!", "Int", "E", "[String!]", "String = \"x\""][chance.below(8)]
+        }
+        let document = try parse(
+            Source("query (\(types.enumerated().map { "$v\($0): \($1)" }.joined(separator: ", "))) { f }"))
+        guard case .operation(let operation) = document.definitions[0] else { return }
+        var sent: [InputObject.Entry] = []
+        for place in types.indices where !chance.one(in: 12) {
+            let values: [InputValue] = [.string("a"), .string("A"), .string(""), .string("b"), .number("1"), .null]
+            sent.append(.init(name: chance.one(in: 12) ? "other" : "v\(place)", value: values[chance.below(values.count)]))
+        }
+        func coerced(_ entries: [InputObject.Entry]) -> String {
+            do throws(InputProblems) {
+                let values = try schema.coerceVariables(operation.variables, in: document, values: InputObject(entries))
+                return values.map { "\($0): \($1.literalText)" }.sorted().joined(separator: " ")
+            } catch {
+                return error.problems.map(\.message).joined(separator: " ")
+            }
+        }
+        // With one more that nobody declares it is none of those that are taken as they were sent.
+        #expect(coerced(sent) == coerced(sent + [.init(name: "unknown", value: .null)]), "seed \(seed) \(types) \(sent)")
+        if Set(sent.map(\.name)).count == sent.count {
+            #expect(coerced(sent) == coerced(sent.reversed()), "seed \(seed) \(types) \(sent)")
+        }
+    }
+
     @Test func `problems in a variable say where`() throws {
         let subject = try Subject("T", "input T { list: [U!] } input U { n: Int }")
         let value = InputValue.object(

@@ -9,8 +9,9 @@ final class ArgumentWay: Sendable {
     let test: Int
     /// Where the test is one of the key's code: the table of the key. Nil where it is one of the row.
     private let keyTable: Table?
-    /// From the row with the key on, one after the other.
-    private let edges: [Adjacency]
+    /// From the row with the key on, one after the other: the first, where there is one, and those behind it.
+    private let firstEdge: Adjacency?
+    private let otherEdges: [Adjacency]
     /// The row that has to be the one with the key, where nothing else is asked: the rows that are named are those for which it is so.
     private let keyedRow: Expression?
 
@@ -18,7 +19,7 @@ final class ArgumentWay: Sendable {
     ///   - condition: a part of a conjunction over the rows of a variable.
     ///   - uses: what the arguments of the whole are compared with, by place of their tests.
     /// - Returns: nil where it neither is such a comparison nor asks one of the row that an edge leads to.
-    init?(_ condition: Expression, variable: Int = 0, _ uses: [ArgumentUse], in version: GraphVersion) {
+    convenience init?(_ condition: Expression, variable: Int = 0, _ uses: [ArgumentUse], in version: GraphVersion) {
         switch condition {
         case .compare(.equal, .column(let row, let column, .string), .argument(let argument, _)):
             guard case .row(let type) = row.type, version.catalog[type].key == [column],
@@ -28,7 +29,7 @@ final class ArgumentWay: Sendable {
                 }),
                 let edges = version.edges(of: row, backTo: variable)
             else { return nil }
-            (self.test, self.edges, keyTable, keyedRow) = (test, edges, version[type], nil)
+            self.init(test, keyTable: version[type], edges, keyedRow: nil)
         case .quantified(let quantifier, .optional(let row), let inner, let body)
         where quantifier == .some || quantifier == .exactlyOne:
             guard let edges = version.edges(of: row, backTo: variable) else { return nil }
@@ -36,18 +37,28 @@ final class ArgumentWay: Sendable {
                 guard let use = ArgumentUse(keyOf: version[type], isArgument: argument),
                     let test = uses.firstIndex(where: { $0.isSame(as: use) })
                 else { return nil }
-                (self.test, self.edges, keyTable, keyedRow) = (test, edges, nil, row)
+                self.init(test, keyTable: nil, edges, keyedRow: row)
                 return
             }
             for part in body.conjuncts {
                 guard let way = ArgumentWay(part, variable: inner, uses, in: version) else { continue }
-                (test, self.edges, keyTable, keyedRow) = (way.test, way.edges + edges, way.keyTable, nil)
+                self.init(way.test, keyTable: way.keyTable, way.edges + edges, keyedRow: nil)
                 return
             }
             return nil
         default: return nil
         }
     }
+
+    private init(_ test: Int, keyTable: Table?, _ edges: [Adjacency], keyedRow: Expression?) {
+        self.test = test
+        self.keyTable = keyTable
+        firstEdge = edges.first
+        otherEdges = Array(edges.dropFirst())
+        self.keyedRow = keyedRow
+    }
+
+    private var edges: [Adjacency] { (firstEdge.map { [$0] } ?? []) + otherEdges }
 
     /// Whether a part of the condition is TRUE for every row that is named.
     func answers(_ part: IsKeyedRow) -> Bool { keyedRow.map { part.asks($0, test: test) } ?? false }
@@ -56,15 +67,13 @@ final class ArgumentWay: Sendable {
     /// - Parameter found: What its test comes to.
     func rows(_ found: ConstantTest, atMost limit: Int) -> [RowNumber]? {
         guard let row = firstRow(found) else { return [] }
-        guard !edges.isEmpty else { return [row] }
+        guard let firstEdge else { return [row] }
+        let sources = firstEdge.targets(of: row)
+        guard sources.count <= limit else { return nil }
         var rows: [RowNumber] = []
-        guard Self.append(edges[0], row, to: &rows, atMost: limit) else { return nil }
-        for place in 1..<edges.count {
-            var next: [RowNumber] = []
-            for row in rows { guard Self.append(edges[place], row, to: &next, atMost: limit) else { return nil } }
-            next.sortUnlessSorted()
-            rows = next
-        }
+        rows.reserveCapacity(sources.count)
+        for index in sources.indices { rows.append(sources[index]) }
+        for edge in otherEdges { guard Self.follow(edge, &rows, atMost: limit) else { return nil } }
         return rows
     }
 
@@ -74,11 +83,17 @@ final class ArgumentWay: Sendable {
         return keyTable.row(withKeyCode: UInt32(truncatingIfNeeded: found))
     }
 
-    private static func append(_ edge: Adjacency, _ row: RowNumber, to rows: inout [RowNumber], atMost limit: Int) -> Bool {
-        let sources = edge.targets(of: row)
-        guard rows.count + sources.count <= limit else { return false }
-        rows.reserveCapacity(rows.count + sources.count)
-        for index in sources.indices { rows.append(sources[index]) }
+    /// - Returns: false where the rows behind the edge are more than the limit.
+    private static func follow(_ edge: Adjacency, _ rows: inout [RowNumber], atMost limit: Int) -> Bool {
+        var next: [RowNumber] = []
+        for row in rows {
+            let sources = edge.targets(of: row)
+            guard next.count + sources.count <= limit else { return false }
+            next.reserveCapacity(next.count + sources.count)
+            for index in sources.indices { next.append(sources[index]) }
+        }
+        next.sortUnlessSorted()
+        rows = next
         return true
     }
 }

@@ -56,6 +56,20 @@ final class KeyOrder: Sendable {
         return true
     }
 
+    /// Puts a few rows in this order. Cost: that of the square of their number, and little where they are in order already.
+    func sortFew(_ rows: inout [RowNumber]) {
+        guard !isAscending(rows) else { return }
+        for place in 1..<rows.count {
+            let row = rows[place]
+            var free = place
+            while free > 0, compare(rows[free - 1], row) > 0 {
+                rows[free] = rows[free - 1]
+                free -= 1
+            }
+            rows[free] = row
+        }
+    }
+
     /// Of lists of rows that lie end to end, those that do not come in this order.
     func listsOutOfOrder(_ rows: borrowing Span<RowNumber>, ends: borrowing Span<Int>) -> [Int] {
         guard let first else { return [] }

@@ -40,15 +40,6 @@ enum ConstantTest: Sendable, Hashable {
         case .greater, .greaterOrEqual: self = .compare(.greater, bound)
         }
     }
-
-    /// A text by its code.
-    init(_ comparison: Comparison, _ text: String, in dictionary: StringDictionary) {
-        if let code = dictionary.code(of: text) {
-            self = .compare(comparison, Int64(code))
-        } else {
-            self = .settled(Truth(comparison == .notEqual))
-        }
-    }
 }
 
 /// Where a condition compares an argument. An object, so that it is lent by one reference.
@@ -57,18 +48,17 @@ final class ArgumentUse: Sendable {
     let argument: Int
     let comparison: Comparison
     let operand: Operand
-    /// The texts among which a text is looked for, and the table of rows that have these for keys where a row is meant: of `operand`.
-    private let texts: StringDictionary?
-    private let keyTable: Table?
+    /// Where the operand is a text, or a row that one names.
+    private let texts: TextLookup?
 
     init(argument: Int, comparison: Comparison, operand: Operand) {
         self.argument = argument
         self.comparison = comparison
         self.operand = operand
         switch operand {
-        case .code(let dictionary): (texts, keyTable) = (dictionary, nil)
-        case .rowByKey(let table, let keys): (texts, keyTable) = (keys, table)
-        case .exact, .alike: (texts, keyTable) = (nil, nil)
+        case .code(let dictionary): texts = TextLookup(dictionary, keysOf: nil)
+        case .rowByKey(let table, let keys): texts = TextLookup(keys, keysOf: table)
+        case .exact, .alike: texts = nil
         }
     }
 
@@ -95,14 +85,8 @@ final class ArgumentUse: Sendable {
 
     /// What the argument comes to with a value; nil for one that is not compared so.
     func test(of value: Scalar) -> ConstantTest? {
-        if let texts {
-            guard case .string(let text) = value else { return nil }
-            guard let keyTable else { return ConstantTest(comparison, text, in: texts) }
-            guard let code = texts.code(of: text), let row = keyTable.row(withKeyCode: code) else {
-                return .settled(Truth(comparison == .notEqual))
-            }
-            return .compare(comparison, Int64(row))
-        }
+        // Asked as it stands there: what is taken out of an optional is counted.
+        if case .string(let text) = value, let test = texts?.test(comparison, text) { return test }
         switch (operand, value) {
         case (.exact(let scale), .int(let value)): return ConstantTest(comparison, value, scale: 0, at: scale)
         case (.exact(let scale), .decimal(let value)):
@@ -112,6 +96,25 @@ final class ArgumentUse: Sendable {
             return .compare(comparison, lane)
         default: return nil
         }
+    }
+}
+
+/// Where a text is looked for that a condition compares with an argument.
+private final class TextLookup: Sendable {
+    private let texts: StringDictionary
+    /// Where a row is meant: the one that has the text for its key.
+    private let table: Table?
+
+    init(_ texts: StringDictionary, keysOf table: Table?) {
+        self.texts = texts
+        self.table = table
+    }
+
+    @inline(never)
+    func test(_ comparison: Comparison, _ text: String) -> ConstantTest {
+        let code = texts.code(of: text)
+        let wanted = table == nil ? code : code.flatMap { table?.row(withKeyCode: $0) }
+        return wanted.map { .compare(comparison, Int64($0)) } ?? .settled(Truth(comparison == .notEqual))
     }
 }
 

@@ -7,6 +7,8 @@ import StoreColumns
 final class QuantifierNode: TruthNode, @unchecked Sendable {
     private let quantifier: Quantifier
     private let set: RowSetNode
+    /// The set, where it is the other end of a plain reference.
+    private let inverse: InverseSet?
     private let condition: LoopCondition
     private let site: Int
     private let table: Table
@@ -33,6 +35,7 @@ final class QuantifierNode: TruthNode, @unchecked Sendable {
     ) {
         self.quantifier = quantifier
         self.set = set
+        inverse = set as? InverseSet
         self.condition = condition
         self.site = site
         self.table = table
@@ -57,22 +60,32 @@ final class QuantifierNode: TruthNode, @unchecked Sendable {
             case .every: return .yes
             }
         }
+        // Asked as it stands there: what is taken out of an optional is counted.
+        if let truth = try inverse?.truth(askedBy: self, &frame) { return truth }
         var list = frame.takeList()
         guard try set.collect(&list, &frame) else {
             frame.giveBack(list)
             return .unknown
         }
         try condition.begin(&frame, asking: list.count)
-        let truth = try decide(list, &frame)
+        let truth = try decide(list.span, &frame)
         frame.giveBack(list)
         return truth
     }
 
-    private func decide(_ list: [RowNumber], _ frame: inout Frame) throws(EvaluationError) -> Truth {
+    /// Of the rows at the other end of a plain reference, as they lie there. A call, to which the edge is lent.
+    @inline(never)
+    func truth(ofRowsAt adjacency: Adjacency, _ row: RowNumber, _ frame: inout Frame) throws(EvaluationError) -> Truth {
+        let rows = adjacency.targets(of: row)
+        try condition.begin(&frame, asking: rows.count)
+        return try decide(rows, &frame)
+    }
+
+    private func decide(_ rows: borrowing Span<RowNumber>, _ frame: inout Frame) throws(EvaluationError) -> Truth {
         var unknownCount = 0
         var yesCount = 0
-        for row in list {
-            switch try condition.truth(of: row, &frame) {
+        for index in rows.indices {
+            switch try condition.truth(of: rows[index], &frame) {
             case .yes:
                 switch quantifier {
                 case .some: return .yes

@@ -21,6 +21,12 @@ final class InverseSet: RowSetNode, @unchecked Sendable {
         return true
     }
 
+    /// What a quantifier says of the set, without listing it.
+    func truth(askedBy node: QuantifierNode, _ frame: inout Frame) throws(EvaluationError) -> Truth {
+        guard let row = try row.value(&frame) else { return .unknown }
+        return try node.truth(ofRowsAt: adjacency, RowNumber(truncatingIfNeeded: row), &frame)
+    }
+
     override func count(_ frame: inout Frame) throws(EvaluationError) -> Int? {
         try row.value(&frame).map { adjacency.count(of: RowNumber(truncatingIfNeeded: $0)) }
     }

@@ -101,17 +101,15 @@ package final class StringDictionary: Sendable {
 
     /// The code of a text; nil where the column has never held it.
     package func code(of text: String) -> UInt32? {
-        var text = text
-        text.makeContiguousUTF8()
-        return code(of: text.utf8Span.span)
+        code(of: text.utf8Span.span)
     }
 
     /// The code of UTF-8 bytes; nil where the column has never held them.
     package func code(of bytes: Span<UInt8>) -> UInt32? { code(of: bytes, hash: StringDictionary.hash32(bytes, hash)) }
 
     func code(of bytes: Span<UInt8>, hash: UInt32) -> UInt32? {
-        if let givenIndex { return givenIndex.firstLent(hash) { isText(of: $0, bytes) } }
-        return index.firstLent(hash) { isText(of: $0, bytes) }
+        // Asked as it stands there: what is taken out of an optional is counted.
+        hasOwnNumbers ? index.code(of: bytes, hash, in: self) : givenIndex?.code(of: bytes, hash, in: self)
     }
 
     /// What an index under another hash files a text under.

@@ -25,9 +25,16 @@ final class HashIndex: Sendable {
 
     fileprivate func with(_ levels: [HashLevel]) -> HashIndex { HashIndex(base: base, levels: levels) }
 
-    /// As `first`. A call, so that the index is lent with what it is made of.
+    /// The newest code that is filed under the hash of a text and has it. As `first`, without a closure: what one captures is counted.
     @inline(never)
-    func firstLent(_ hash: UInt32, where matches: (UInt32) -> Bool) -> UInt32? { first(hash, where: matches) }
+    func code(of text: Span<UInt8>, _ hash: UInt32, in dictionary: StringDictionary) -> UInt32? {
+        var index = levels.count - 1
+        while index >= 0 {
+            if let code = levels[index].first(hash, where: { dictionary.isText(of: $0, text) }) { return code }
+            index -= 1
+        }
+        return base?.code(of: text, hash, in: dictionary)
+    }
 
     /// The newest number under `hash` that `matches`, or nil. Numbers added later are asked first, except that the order
     /// within one change set is open.

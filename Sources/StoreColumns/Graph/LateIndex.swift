@@ -10,6 +10,11 @@ package final class LateIndex: Sendable {
         /// A call, so that the index is lent and not copied with its three lists.
         @inline(never)
         func first(_ hash: UInt32, where matches: (UInt32) -> Bool) -> UInt32? { index.first(hash, where: matches) }
+
+        @inline(never)
+        func code(of text: Span<UInt8>, _ hash: UInt32, in dictionary: StringDictionary) -> UInt32? {
+            index.first(hash) { dictionary.isText(of: $0, text) }
+        }
     }
     private let known = OnceReference<Box>()
     private let making: Mutex<(@Sendable () -> BucketIndex)?>
@@ -28,6 +33,14 @@ package final class LateIndex: Sendable {
     /// As of the index, which is not copied for it.
     @inline(__always)
     func first(_ hash: UInt32, where matches: (UInt32) -> Bool) -> UInt32? { box.first(hash, where: matches) }
+
+    /// The newest code that is filed under the hash of a text and has it.
+    func code(of text: Span<UInt8>, _ hash: UInt32, in dictionary: StringDictionary) -> UInt32? {
+        switch known.withLoaded({ $0.code(of: text, hash, in: dictionary) }) {
+        case let found?: found
+        case nil: box.code(of: text, hash, in: dictionary)
+        }
+    }
 
     private var box: Box {
         if let box = known.load() { return box }

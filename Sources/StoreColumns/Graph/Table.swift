@@ -117,8 +117,13 @@ import Synchronization
         var lanes = Lanes()
         lanes[0] = UInt64(code)
         // Rows mostly have the numbers of their keys: then the index, which knows of the others, need not be asked.
-        if let row = keyIndex.selfNamed(lanes), isLive(row), listOfKeyColumns.hold(lanes, at: row) { return row }
+        if let row = keyIndex.selfNamed(lanes), isLive(row), areKeys(lanes, of: row) { return row }
         return liveRow(lanes)
+    }
+
+    /// Whether a row's key columns hold these lanes.
+    private func areKeys(_ lanes: Lanes, of row: RowNumber) -> Bool {
+        knownKeyColumns.withLoaded { $0.hold(lanes, at: row) } ?? listOfKeyColumns.hold(lanes, at: row)
     }
 
     /// The texts of the key, where one text is the whole of it.
