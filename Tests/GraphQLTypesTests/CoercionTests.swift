@@ -158,6 +158,9 @@ struct CoercionTests {
         if Set(sent.map(\.name)).count == sent.count {
             #expect(coerced(sent) == coerced(sent.reversed()), "seed \(seed) \(types) \(sent)")
         }
+        // Of two of one name the last.
+        let last = InputObject.Entry(name: "v0", value: .string("last"))
+        #expect(coerced(sent + [last]) == coerced(sent.filter { $0.name != "v0" } + [last]), "seed \(seed) \(types) \(sent)")
     }
 
     @Test func `problems in a variable say where`() throws {
