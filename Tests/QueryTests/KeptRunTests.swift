@@ -227,6 +227,22 @@ import Testing
         #expect(found > 40 && desk.service.keptRunCount(desk.version, desk.asOf) == 1)
     }
 
+    /// What was asked last is looked at first, and stays where another is asked for.
+    @Test func `questions that are asked in turn each keep their run`() throws {
+        var chance = Chance(seed: 11)
+        let desk = try Desk(NaiveGraph.random(&chance, players: 20))
+        let queries = ["number", "name", "height"].map { field in
+            "query($k: String) { players(where: {name: {neq: $k}}) { nodes { \(field) } } }"
+        }
+        for round in 0..<6 {
+            for query in round % 2 == 0 ? queries : queries.reversed() {
+                #expect(desk.answer(query, variables: "{\"k\": \"x\"}").outcome == .data)
+            }
+            // The first time a document comes nothing is kept of it.
+            if round > 0 { #expect(desk.service.keptRunCount(desk.version, desk.asOf) == queries.count, "round \(round)") }
+        }
+    }
+
     @Test func `a request that is stopped stops what was bound for another`() throws {
         var chance = Chance(seed: 3)
         let desk = try Desk(NaiveGraph.random(&chance, players: 60))
